@@ -1,0 +1,32 @@
+import type { EvidenceRef } from './ids.ts'
+import type { CheckResult, Statement } from './verdict.ts'
+
+/** The answer to a question in a thread. */
+export interface Answer {
+  /** How the question was understood; `unknown` lists what can be asked. */
+  understoodAs: string
+  lines: Statement[]
+  /** What could not be read for it. */
+  gaps: string[]
+  withoutModel: string | null
+}
+
+export interface HypothesisResult {
+  claim: string
+  outcome: 'supported' | 'contradicted' | 'not-testable'
+  /** Why, in one sentence. */
+  reason: string
+  evidenceFor: Statement[]
+  evidenceAgainst: Statement[]
+  checks: CheckResult[]
+  withoutModel: string | null
+}
+
+/** One row of the Evidence modal. */
+export interface EvidenceLine {
+  ref: EvidenceRef
+  query: string
+  window: string
+  status: string
+  rows: number
+}

@@ -1,0 +1,47 @@
+import type { EvidenceRef } from './ids.ts'
+import type { ButtonAction } from './signal.ts'
+
+/**
+ * A message for people as data: Slack draws it as blocks, the terminal as text.
+ * In `text` a pair of backticks marks code and a pair of asterisks marks bold; nothing else is markup,
+ * and whoever draws it escapes the rest.
+ */
+export interface MessageLine {
+  text: string
+  citations: EvidenceRef[]
+  bullet: boolean
+}
+
+export interface MessageSection {
+  /** Bold lead-in such as `Changed`; null for plain lines. */
+  label: string | null
+  lines: MessageLine[]
+}
+
+export type Tone =
+  | 'working'
+  | 'cause'
+  | 'likely'
+  | 'inconclusive'
+  | 'expected'
+  | 'healthy'
+  | 'withdrawn'
+  | 'resolved'
+  | 'failed'
+  | 'answer'
+
+export interface MessageButton {
+  action: ButtonAction
+  label: string
+  style: 'primary' | 'danger' | null
+}
+
+export interface Message {
+  tone: Tone
+  /** One plain line; also the notification text. */
+  headline: string
+  sections: MessageSection[]
+  /** Small print: sources, cost, time, what it ran without. */
+  footer: string | null
+  buttons: MessageButton[]
+}

@@ -1,0 +1,104 @@
+import type { EvidenceRef } from './ids.ts'
+import type { RankedChange, Suspect } from './ranking.ts'
+
+/** The domains that get a specialist. */
+export type SpecialistName = 'kubernetes' | 'database' | 'networking' | 'deploys'
+
+/** `unavailable`: the check could not be run (no baseline rows, a refused or timed-out query). */
+export type CheckOutcome = 'holds' | 'fails' | 'unavailable'
+
+/** One prediction, run by code on the case file. */
+export interface CheckResult {
+  id: string
+  /** What it predicts, as a sentence. */
+  claim: string
+  sql: string
+  /** Whether the truth of it would support or contradict the hypothesis. */
+  role: 'supports' | 'contradicts'
+  outcome: CheckOutcome
+  /** Up to five rows of what the query answered, as text. */
+  rows: string[]
+  /** `no baseline` when there was nothing to compare with: confidence is at most Medium then. */
+  note: string | null
+  citations: EvidenceRef[]
+  source: string
+}
+
+export interface Hypothesis {
+  id: string
+  /** What is claimed, as a sentence. */
+  statement: string
+  service: string
+  kind: string
+  onset: number | null
+  checks: CheckResult[]
+  by: SpecialistName
+}
+
+/** A specialist's answer. `lookedAt` is never empty: "nothing found" says where it looked. */
+export interface Finding {
+  specialist: SpecialistName
+  status: 'found' | 'nothing-found' | 'failed'
+  hypotheses: Hypothesis[]
+  lookedAt: string[]
+  note: string | null
+}
+
+export type VerdictKind = 'cause' | 'likely' | 'inconclusive' | 'expected' | 'healthy'
+export type Confidence = 'High' | 'Medium' | 'Low'
+
+/** A sentence of the report. One without citations is dropped by code. */
+export interface Statement {
+  text: string
+  citations: EvidenceRef[]
+}
+
+/** Something that was asked and did not answer. */
+export interface Gap {
+  what: string
+  reason: string
+  citation: EvidenceRef | null
+}
+
+export interface Verdict {
+  kind: VerdictKind
+  confidence: Confidence
+  /** Calibrated probability behind the word: High ≥ .9, Medium ≥ .6. */
+  probability: number
+  /** The cause in one sentence; null unless kind is `cause` or `likely`. */
+  cause: { statement: string; service: string; kind: string; onset: number | null } | null
+  /** Number of independent producing systems behind the cause. */
+  sources: number
+  because: Statement[]
+  ruledOut: Statement[]
+  gaps: Gap[]
+  /** What a person should do next; a proposal, never done by Sitrep. */
+  next: string[]
+  /** What kept the verdict from being stronger, in order. */
+  limits: string[]
+}
+
+/** What the first pass already knows, before any specialist: the 30-second message. */
+export interface Triage {
+  onset: number | null
+  onsetNote: string | null
+  changes: RankedChange[]
+  suspects: Suspect[]
+  gaps: Gap[]
+  sourcesRead: number
+  sourcesFailed: number
+}
+
+/** What an investigation tells people while it works. */
+export type Progress =
+  | { stage: 'triaged'; triage: Triage }
+  | { stage: 'concluded'; triage: Triage; verdict: Verdict; cost: Cost }
+  | { stage: 'failed'; reason: string }
+
+export interface Cost {
+  usd: number
+  modelCalls: number
+  seconds: number
+  /** Why no model took part; null when one did. */
+  withoutModel: string | null
+}
