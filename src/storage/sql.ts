@@ -25,3 +25,9 @@ export interface Database extends Tx {
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>
   close(): Promise<void>
 }
+
+/**
+ * A transaction on behalf of a run: it first checks that the run still owns its incident (the fence) and
+ * throws `FenceLost` when another process took over, so that a zombie writes nothing.
+ */
+export type FencedWrite = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
