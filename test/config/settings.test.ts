@@ -1,0 +1,77 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { ConfigError, readSettings, SETTINGS } from '../../src/config.ts'
+
+const ROOT = path.join(import.meta.dirname, '../..')
+
+const REFERENCE = path.join(ROOT, 'docs/reference/configuration.md')
+const EXAMPLE = path.join(ROOT, '.env.example')
+
+const defaults = readSettings({}) as Record<string, unknown>
+
+const shown = (name: string): string => {
+  const value = defaults[name]
+  if (value === null || (Array.isArray(value) && value.length === 0)) return '–'
+  return `\`${value}\``
+}
+
+const reference = (): string => {
+  const rows = Object.entries(SETTINGS).map(
+    ([name, setting]) => `| \`${name}\` | ${shown(name)} | ${setting.description} |`,
+  )
+  return [
+    '# Configuration',
+    '',
+    'Settings are environment variables; all have a default, so an empty environment runs the local setup.',
+    'This page is drawn from `src/config.ts` by a test (`UPDATE_DOCS=1 npm test` rewrites it).',
+    '',
+    '| setting | default | what it is for |',
+    '|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n')
+}
+
+const example = (): string =>
+  Object.entries(SETTINGS)
+    .map(([name, setting]) => {
+      const value = defaults[name]
+      return `# ${setting.description}\n#${name}=${value === null || Array.isArray(value) ? '' : value}\n`
+    })
+    .join('\n')
+
+function checkFile(file: string, expected: string): void {
+  if (process.env.UPDATE_DOCS === '1') writeFileSync(file, expected)
+  expect(readFileSync(file, 'utf8')).toBe(expected)
+}
+
+describe('settings', () => {
+  it('have a reference page and an example file that match the code', () => {
+    checkFile(REFERENCE, reference())
+    checkFile(EXAMPLE, example())
+  })
+
+  it('run the local setup with an empty environment', () => {
+    expect(readSettings({})).toMatchObject({ DATABASE_URL: null, SLACK_BOT_TOKEN: null, SITREP_PORT: 4401 })
+  })
+
+  it('read lists and treat an empty value as not given', () => {
+    expect(readSettings({ PAGERDUTY_WEBHOOK_SECRETS: 'a, b ,', DATABASE_URL: '' })).toMatchObject({
+      PAGERDUTY_WEBHOOK_SECRETS: ['a', 'b'],
+      DATABASE_URL: null,
+    })
+  })
+
+  it.each([
+    [{ SITREP_PORT: 'many' }, /SITREP_PORT/],
+    [{ SLACK_BOT_TOKEN: 'xoxb-1' }, /SLACK_APP_TOKEN is missing/],
+    [{ SLACK_APP_TOKEN: 'xapp-1' }, /SLACK_BOT_TOKEN is missing/],
+    [{ SLACK_BOT_TOKEN: 'xoxp-1', SLACK_APP_TOKEN: 'xapp-1' }, /xoxb-/],
+    [{ DATABASE_URL: 'mysql://x' }, /postgres:\/\//],
+    [{ SITREP_LOG_LEVEL: 'loud' }, /SITREP_LOG_LEVEL/],
+  ])('refuse %j and name the setting', (environment, message) => {
+    expect(() => readSettings(environment)).toThrow(ConfigError)
+    expect(() => readSettings(environment)).toThrow(message)
+  })
+})
