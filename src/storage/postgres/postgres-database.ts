@@ -1,0 +1,90 @@
+import type { Pool, PoolClient } from 'pg'
+import type { Logger } from '../../platform/logger.ts'
+import { DatabaseError, errorFields } from '../errors.ts'
+import { txGuard } from '../inside-tx.ts'
+import type { Database, QueryResult, Tx } from '../sql.ts'
+import { postgresListeners } from './listeners.ts'
+
+type Answer = { rows: unknown[]; rowCount: number | null }
+
+async function run<R>(
+  client: Pool | PoolClient,
+  sql: string,
+  params?: readonly unknown[],
+): Promise<QueryResult<R>> {
+  try {
+    const answer: Answer | Answer[] = await (params?.length
+      ? client.query(sql, [...params])
+      : client.query(sql))
+    // Several statements in one text come back as an array.
+    const all = Array.isArray(answer) ? answer : [answer]
+    const rowCount = all.reduce((sum, one) => sum + (one.rowCount ?? 0), 0)
+    return { rows: all.flatMap((one) => one.rows) as R[], rowCount }
+  } catch (error) {
+    throw new DatabaseError(errorFields(error))
+  }
+}
+
+/** PostgreSQL through node-postgres: a pool, a client a transaction, one dedicated client for LISTEN. */
+export async function openPostgres(url: string, log: Logger): Promise<Database> {
+  const { default: pg } = await import('pg')
+  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000 })
+  // Without a listener an idle client's error ends the process.
+  pool.on('error', (error) => log.warn({ code: errorFields(error).code }, 'a database connection was lost'))
+  const guard = txGuard()
+  const listeners = postgresListeners(() => new pg.Client({ connectionString: url }), log)
+  return {
+    kind: 'postgres',
+    query: (sql, params) => {
+      guard.check()
+      return run(pool, sql, params)
+    },
+    tx: async (work) => {
+      guard.check()
+      return transaction(await connect(pool), guard, work)
+    },
+    listen: listeners.listen,
+    close: async () => {
+      await listeners.close()
+      await pool.end()
+    },
+  }
+}
+
+async function connect(pool: Pool): Promise<PoolClient> {
+  try {
+    return await pool.connect()
+  } catch (error) {
+    throw new DatabaseError(errorFields(error))
+  }
+}
+
+async function transaction<T>(
+  client: PoolClient,
+  guard: ReturnType<typeof txGuard>,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  let live = true
+  const tx: Tx = {
+    query: (sql, params) => {
+      if (!live) throw new Error('the transaction has ended')
+      return run(client, sql, params)
+    },
+  }
+  let broken = false
+  try {
+    await run(client, 'begin')
+    const result = await guard.run(() => work(tx))
+    live = false
+    await run(client, 'commit')
+    return result
+  } catch (error) {
+    live = false
+    await run(client, 'rollback').catch(() => {
+      broken = true
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
