@@ -1,0 +1,26 @@
+import type { CaseRows, Evidence, TimeWindow } from '../domain/case-file.ts'
+import type { Ranking } from '../domain/ranking.ts'
+import type { Alert } from '../domain/signal.ts'
+import type { Gap, Triage } from '../domain/verdict.ts'
+import type { Ask } from './checks/ask.ts'
+import type { SourceOf } from './checks/check.ts'
+
+/** A case file that is open for one run: what was read, what ranking makes of it, and SQL over it. */
+export interface CaseFile {
+  alert: Alert
+  evidence: Evidence[]
+  /** What the incident's evidence covers. */
+  window: TimeWindow
+  incident: CaseRows
+  baseline: CaseRows
+  ranking: Ranking
+  triage: Triage
+  gaps: Gap[]
+  ask: Ask
+  sourceOf: SourceOf
+}
+
+export function sourceOfEvidence(evidence: readonly Evidence[]): SourceOf {
+  const sources = new Map(evidence.map((one) => [one.ref, one.source]))
+  return (ref) => sources.get(ref) ?? null
+}

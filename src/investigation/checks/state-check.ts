@@ -1,0 +1,50 @@
+import type { Fault, StateSign } from '../specialists/specialist.ts'
+import type { CheckSpec } from './check.ts'
+import { inList, matches } from './literal.ts'
+import { aboutScope, objectInScope, type Scope, scopeName } from './scope.ts'
+
+/** One check a kind of object that can show the fault: some object of the service is in that state now. */
+export function stateChecks(fault: Fault, scope: Scope, id: string): CheckSpec[] {
+  return (fault.states ?? []).map((sign, at) => checkOf(sign, scope, `${id}/state-${at}`))
+}
+
+/** Nodes carry no service's name, so they are looked at wherever they are. */
+const OWNERLESS = new Set(['node', 'session', 'lock', 'query', 'pool', 'database'])
+
+function checkOf(sign: StateSign, scope: Scope, id: string): CheckSpec {
+  const owned = sign.kinds.some((kind) => !OWNERLESS.has(kind))
+  const where = `${inList('kind', sign.kinds)}${owned ? ` and ${objectInScope(scope, 'name')}` : ''}`
+  const bad = matches("coalesce(state, '')", sign.state)
+  const refs = "string_agg(distinct evidence, ',')"
+  return {
+    id,
+    claim: `a ${sign.kinds[0] ?? 'object'} of ${scopeName(scope)} is in a bad state`,
+    sql:
+      `select count(*) as n, count(*) filter (where ${bad}) as seen, coalesce(count(*) filter (where ${bad}) > 0, false) as holds,` +
+      ` min(name || ': ' || state) filter (where ${bad}) as sample,` +
+      ` coalesce(${refs} filter (where ${bad}), ${refs}) as evidence from objects where ${where}`,
+    role: 'supports',
+    mode: 'state',
+    tables: ['objects'],
+  }
+}
+
+/** Some event since the onset names the fault. */
+export function eventChecks(fault: Fault, scope: Scope, id: string): CheckSpec[] {
+  if (fault.events === undefined) return []
+  const bad = `${aboutScope(scope, "coalesce(entity, '')", 'title')} and ${matches('title', fault.events)}`
+  const refs = "string_agg(distinct evidence, ',')"
+  return [
+    {
+      id: `${id}/event`,
+      claim: `events about ${scopeName(scope)} name it`,
+      sql:
+        `select count(*) as n, count(*) filter (where ${bad}) as seen, coalesce(count(*) filter (where ${bad}) > 0, false) as holds,` +
+        ` min(title) filter (where ${bad}) as sample,` +
+        ` coalesce(${refs} filter (where ${bad}), ${refs}) as evidence from events`,
+      role: 'supports',
+      mode: 'state',
+      tables: ['events'],
+    },
+  ]
+}

@@ -1,0 +1,18 @@
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+
+/** `03:12:04 UTC`: the time of day, for sentences about one incident. */
+export function timeOfDay(at: number): string {
+  return `${new Date(at).toISOString().slice(11, 19)} UTC`
+}
+
+/** `14 min`, `2 h 5 min`, `40 s`: how long, for people. */
+export function span(milliseconds: number): string {
+  const length = Math.abs(milliseconds)
+  if (length < 2 * MINUTE) return `${Math.round(length / SECOND)} s`
+  if (length < 2 * HOUR) return `${Math.round(length / MINUTE)} min`
+  const hours = Math.floor(length / HOUR)
+  const minutes = Math.round((length - hours * HOUR) / MINUTE)
+  return minutes === 0 ? `${hours} h` : `${hours} h ${minutes} min`
+}

@@ -1,0 +1,54 @@
+import { EVERYWHERE, type Scope } from '../checks/scope.ts'
+import type { Named } from '../questions/names.ts'
+import { type KnownFault, SPECIALISTS } from '../specialists/registry.ts'
+
+/** A claimed cause in the terms of the case file. */
+export interface Claim {
+  text: string
+  named: Named
+  /** Kinds of fault it could mean, the most specific first. */
+  faults: KnownFault[]
+  /** It blames a deploy, a release, a configuration or flag change. */
+  change: boolean
+  /** When the claim says it began, minutes after midnight UTC; null when it does not say. */
+  minuteOfDay: number | null
+}
+
+const CHANGE =
+  /deploy|releas|roll(ed)?[ -]?out|\bcommit\b|\bversion\b|\bv\d+(\.\d+)*\b|config(uration)? change|\bflag\b|migration|upgrade|\bchange\b|push(ed)?\b|merge|\bpr\b/i
+
+const CLOCK = /\b([01]?\d|2[0-3]):([0-5]\d)\b/
+
+/** More kinds than this and a claim is a list of guesses. */
+const MOST_FAULTS = 3
+
+export function parseClaim(text: string, named: Named): Claim {
+  // A name such as `image-service` or `node-exporter` must not read as a kind of fault.
+  const said = named.kind === 'none' ? '' : named.said
+  const rest = said === '' ? text : text.replaceAll(said, ' ')
+  const clock = CLOCK.exec(text)
+  return {
+    text,
+    named,
+    faults: faultsIn(rest),
+    change: CHANGE.test(rest),
+    minuteOfDay: clock === null ? null : Number(clock[1]) * 60 + Number(clock[2]),
+  }
+}
+
+/** By how much of the claim each fault's words cover. */
+function faultsIn(text: string): KnownFault[] {
+  const found: { known: KnownFault; weight: number }[] = []
+  for (const specialist of SPECIALISTS) {
+    for (const fault of specialist.faults) {
+      const words = text.match(new RegExp(fault.claim.source, 'gi')) ?? []
+      const weight = words.join('').length
+      if (weight > 0) found.push({ known: { fault, specialist: specialist.name }, weight })
+    }
+  }
+  found.sort((a, b) => b.weight - a.weight)
+  return found.slice(0, MOST_FAULTS).map((one) => one.known)
+}
+
+/** A claim that names nobody is about the whole case. */
+export const scopeOrEverywhere = (scope: Scope | null): Scope => scope ?? EVERYWHERE

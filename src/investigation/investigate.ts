@@ -1,0 +1,27 @@
+import type { Verdict } from '../domain/verdict.ts'
+import { runGraph } from './graph.ts'
+import { nodesOf } from './nodes.ts'
+import { withOpenCase } from './open-case.ts'
+import { SPECIALISTS } from './specialists/registry.ts'
+import { type Journal, step } from './steps.ts'
+import type { InvestigationDeps, Work } from './work.ts'
+
+/**
+ * The first page: sweep, rank, ask the specialists, run their checks, decide. Tells people twice, after triage
+ * and at the end. Called again with the same run after a crash it repeats no finished read, query or message.
+ * Rejects when `work.signal` fires (between two steps) and when the run lost its incident.
+ */
+export async function investigate(deps: InvestigationDeps, work: Work): Promise<Verdict> {
+  const journal = journalOf(deps, work)
+  const { at } = await step(journal, 'started', {}, async () => ({ at: deps.now() }))
+  return withOpenCase(deps, work, journal, async (openCase) => {
+    const specialists = deps.specialists ?? SPECIALISTS
+    const { nodes, verdict } = nodesOf({ deps, specialists, journal, startedAt: at, openCase })
+    await runGraph(nodes, work.signal)
+    return verdict()
+  })
+}
+
+export function journalOf(deps: InvestigationDeps, work: Work): Journal {
+  return { write: work.write, teamId: deps.teamId, runId: work.run.id, now: deps.now, signal: work.signal }
+}

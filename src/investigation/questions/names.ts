@@ -1,0 +1,166 @@
+import type { CaseRows } from '../../domain/case-file.ts'
+import { namesIn } from '../checks/scope.ts'
+
+/** What a sentence says about an entity of the case file. */
+export type Named =
+  | { kind: 'known'; name: string; said: string }
+  /** Not quite a name: the answer must say what it was taken for. */
+  | { kind: 'close'; name: string; said: string }
+  | { kind: 'unknown'; said: string; near: string[] }
+  | { kind: 'none' }
+
+/** Words that are part of how people ask, never a misspelt name. */
+const EVERYDAY = new Set(
+  `a about after again all an and any anything are as at be because been before began begin break broke broken bug but by
+  call calls can cause caused causes change changed changes check code commit config connection connections cpu crash
+  crashed crashing database db delay deploy deployed deployment deploys did disk dns do does down due error errors even
+  exception exhausted fail failed failing fails failure fault first flag for from full get go going had happen happened
+  happening has have high how i image in incident is isn it its just kubernetes lag latency leak line lines load log logs
+  look long lost lot made memory message messages metric metrics missing more much my network new no node nodes not now of
+  off ok on one onset or our out over page pod pods pool problem proof query queries read reads release restart restarts
+  rise rollout rose row rows rule run running saw say see seen service services show since slow slower something spike
+  start started state status still stop stopped system talk tell than that the their them then there these they thing
+  this time timeout to too trace traces traffic trouble true up us use used version was we went were what when where
+  which who whole why will with wrong you your able could couldn didn doesn wasn would should shall may might ago early
+  late today yesterday minute minutes hour hours me he she him her list give explain value values graph number numbers
+  affected impact impacted customers users user evidence source sources hypothesis theory host certificate expired traffic
+  quota schedule scheduled probe lock locks locked deadlock storage replica replication index requests request response
+  responses calls called callers caller callee upstream downstream dependency dependencies root reason behind else other
+  others really likely maybe perhaps suspect suspects rank ranked ranking same different between during around`
+    .split(/\s+/)
+    .filter((word) => word.length > 0),
+)
+
+/** What teams append to a name without thinking. */
+const AFFIXES = /^(svc|service|api|app|server|prod|ts|the)|(svc|service|api|app|server|prod)$/
+
+const fold = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '')
+
+const bare = (folded: string): string => {
+  const short = folded.replace(AFFIXES, '')
+  return short.length >= 3 ? short : folded
+}
+
+/** Services first, then everything else that has rows. */
+export function knownNames(rows: CaseRows, alertService: string): string[] {
+  const services = rows.entities.map((row) => row.service).filter((service) => service !== null)
+  const called = rows.spans.map((row) => row.service)
+  const names = [...new Set([...services, alertService, ...called, ...namesIn(rows)])]
+  return names.filter((name) => name !== 'unknown' && fold(name).length >= 2)
+}
+
+/** Finds the entity that a sentence is about: exact, folded, without what teams append, then misspelt. */
+export function findName(text: string, names: readonly string[]): Named {
+  const phrases = phrasesOf(text)
+  return (
+    byFold(phrases, names) ??
+    byShortForm(phrases, names) ??
+    byDistance(phrases, names) ??
+    unknownName(text, names) ?? { kind: 'none' }
+  )
+}
+
+/** Word groups of the sentence, the longest first, so that `pet search api` wins over `search`. */
+function phrasesOf(text: string): string[] {
+  const words = text
+    .replace(/[“”"'`?!,;()<>]/g, ' ')
+    .split(/\s+/)
+    .map((word) => word.replace(/[.:]+$/, ''))
+    .filter((word) => word.length > 0)
+  const phrases: string[] = []
+  for (let length = Math.min(4, words.length); length >= 1; length -= 1) {
+    for (let at = 0; at + length <= words.length; at += 1)
+      phrases.push(words.slice(at, at + length).join(' '))
+  }
+  return phrases
+}
+
+function byFold(phrases: readonly string[], names: readonly string[]): Named | null {
+  const folded = index(names, fold)
+  for (const said of phrases) {
+    const name = folded.get(fold(said))
+    if (name !== undefined) return { kind: 'known', name, said }
+  }
+  return null
+}
+
+function byShortForm(phrases: readonly string[], names: readonly string[]): Named | null {
+  const short = index(names, (name) => bare(fold(name)))
+  const spoken = phrases.filter((said) => fold(said).length >= 3 && !EVERYDAY.has(said.toLowerCase()))
+  for (const said of spoken) {
+    const name = short.get(bare(fold(said)))
+    if (name !== undefined) return { kind: 'known', name, said }
+  }
+  for (const said of spoken) {
+    const parts = names.filter((name) =>
+      name
+        .toLowerCase()
+        .split(/[^a-z0-9]+/)
+        .includes(said.toLowerCase()),
+    )
+    if (parts[0] !== undefined) return { kind: 'known', name: parts[0], said }
+  }
+  return null
+}
+
+function index(names: readonly string[], key: (name: string) => string): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const name of names) if (!found.has(key(name))) found.set(key(name), name)
+  return found
+}
+
+function byDistance(phrases: readonly string[], names: readonly string[]): Named | null {
+  const words = phrases.filter((said) => fold(said).length >= 4 && !EVERYDAY.has(said.toLowerCase()))
+  for (const said of words) {
+    const near = nearest(said, names)[0]
+    if (near !== undefined && near.distance <= allowed(said)) return { kind: 'close', name: near.name, said }
+  }
+  return null
+}
+
+const allowed = (said: string): number => (fold(said).length >= 7 ? 2 : 1)
+
+function nearest(said: string, names: readonly string[]): { name: string; distance: number }[] {
+  const spoken = bare(fold(said))
+  return names
+    .map((name) => ({
+      name,
+      distance: Math.min(distance(spoken, fold(name)), distance(spoken, bare(fold(name)))),
+    }))
+    .sort((a, b) => a.distance - b.distance)
+}
+
+/** `… in cart`, `the bank is slow`: somebody was named, but nobody the case file knows. */
+const NAMED_AFTER =
+  /\b(?:in|of|on|at|for|by|from|with|to|not|about|is it)\s+(?:the\s+|a\s+|our\s+)?([a-z][\w.:/-]{2,})/gi
+const NAMED_FIRST =
+  /^(?:the\s+|a\s+|our\s+)?([a-z][\w.:/-]{2,})\s+(?:is|was|has|are|does|did|keeps|runs|got|went|[a-z]+(?:ed|s))\b/i
+
+function unknownName(text: string, names: readonly string[]): Named | null {
+  const said = [...text.matchAll(NAMED_AFTER), ...text.matchAll(new RegExp(NAMED_FIRST, 'gi'))]
+    .map((match) => (match[1] ?? '').replace(/[.:]+$/, ''))
+    .find((word) => !EVERYDAY.has(word.toLowerCase()) && !/^\d/.test(word))
+  if (said === undefined) return null
+  return {
+    kind: 'unknown',
+    said,
+    near: nearest(said, names)
+      .slice(0, 3)
+      .map((one) => one.name),
+  }
+}
+
+/** Levenshtein over two rows. */
+function distance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 3) return Math.abs(a.length - b.length)
+  let above = Array.from({ length: b.length + 1 }, (_, at) => at)
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j += 1) {
+      const swap = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      row.push(Math.min(swap, (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1))
+    }
+    above = row
+  }
+  return above[b.length] ?? 0
+}

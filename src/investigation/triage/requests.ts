@@ -1,0 +1,58 @@
+import type { Evidence, Purpose, TimeWindow } from '../../domain/case-file.ts'
+import type { RequestKind } from '../../domain/connector.ts'
+import type { Alert } from '../../domain/signal.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+
+/** How far before the page the incident is looked for. */
+const LOOKBACK = HOUR
+
+/** The baseline ends where the incident's window begins and covers the same hour of the day before. */
+const BASELINE = 24 * HOUR
+
+export interface SweepRequest {
+  kind: RequestKind
+  purpose: Purpose
+  window: TimeWindow
+}
+
+const INCIDENT: readonly RequestKind[] = [
+  'topology',
+  'metrics',
+  'logs',
+  'traces',
+  'events',
+  'changes',
+  'state',
+]
+
+/** Objects, changes and names have no normal to compare with. */
+const BASELINE_KINDS: readonly RequestKind[] = ['metrics', 'logs', 'traces']
+
+/** Everything that triage asks for, in the order in which it is numbered. */
+export function sweepRequests(alert: Alert, asOf: number): SweepRequest[] {
+  const start = alert.firedAt - LOOKBACK
+  const incident = { start, end: Math.max(asOf, alert.firedAt) }
+  const baseline = { start: start - BASELINE, end: start }
+  return [
+    ...INCIDENT.map((kind) => ({
+      kind,
+      purpose: 'incident' as const,
+      window: incident,
+    })),
+    ...BASELINE_KINDS.map((kind) => ({ kind, purpose: 'baseline' as const, window: baseline })),
+  ]
+}
+
+/** What the incident's evidence really covers: a recording answers for its own window. */
+export function coveredWindow(requested: TimeWindow, evidence: readonly Evidence[]): TimeWindow {
+  const windows = evidence.flatMap((one) =>
+    one.purpose === 'incident' && one.window !== null ? [one.window] : [],
+  )
+  if (windows.length === 0) return requested
+  return {
+    start: Math.min(...windows.map((window) => window.start)),
+    end: Math.max(...windows.map((window) => window.end)),
+  }
+}

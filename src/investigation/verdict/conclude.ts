@@ -1,0 +1,112 @@
+import type { Evidence } from '../../domain/case-file.ts'
+import type { Ranking } from '../../domain/ranking.ts'
+import type { Alert } from '../../domain/signal.ts'
+import type { Finding, Gap, Statement, Verdict } from '../../domain/verdict.ts'
+import { span } from '../clock-text.ts'
+import { because, ruledOut } from './because.ts'
+import { type Candidate, candidates } from './candidate.ts'
+import { nextSteps } from './next-steps.ts'
+import { confidenceOf, judge } from './rules.ts'
+import { cited, statement, withoutPeople } from './statements.ts'
+import { supportOf } from './support.ts'
+
+export interface Conclusion {
+  alert: Alert
+  ranking: Ranking
+  findings: readonly Finding[]
+  evidence: readonly Evidence[]
+  gaps: Gap[]
+}
+
+/** The verdict by rules. Pure: the same case file and findings give the same verdict. */
+export function conclude(conclusion: Conclusion): Verdict {
+  const { ranking, findings } = conclusion
+  if (ranking.outcome === 'healthy') return healthy(conclusion)
+  const all = candidates(ranking, findings)
+  const chosen = all.find((candidate) => candidate.hypothesis !== null) ?? all[0]
+  return chosen === undefined ? nothingFound(conclusion) : verdictOn(chosen, conclusion)
+}
+
+function verdictOn(candidate: Candidate, conclusion: Conclusion): Verdict {
+  const { ranking, evidence, findings, gaps, alert } = conclusion
+  const support = supportOf(candidate, evidence)
+  const judgement = judge({ candidate, support, ranking, firedAt: alert.firedAt })
+  const named = judgement.kind === 'cause' || judgement.kind === 'likely'
+  return {
+    ...judgement,
+    limits: judgement.limits.map(withoutPeople),
+    cause: named
+      ? {
+          statement: causeOf(candidate),
+          service: candidate.suspect.service,
+          kind: candidate.hypothesis?.kind ?? candidate.suspect.kind,
+          onset: support.onset,
+        }
+      : null,
+    sources: support.sources.size,
+    because: because(candidate, support),
+    ruledOut: ruledOut(candidate, ranking, findings),
+    gaps,
+    next: nextSteps(judgement.kind, candidate, ranking, gaps),
+  }
+}
+
+function causeOf(candidate: Candidate): string {
+  const { hypothesis, trigger, suspect } = candidate
+  const what =
+    hypothesis === null || hypothesis.kind === 'change'
+      ? `${suspect.service}: its behaviour changed`
+      : hypothesis.statement
+  if (trigger === null) return withoutPeople(what)
+  const { change } = trigger
+  return withoutPeople(
+    `${what} after ${change.type} "${change.title}" (${span(change.leadMs ?? 0)} before it began)`,
+  )
+}
+
+function healthy({ ranking, evidence, findings, gaps }: Conclusion): Verdict {
+  const probability = Math.round(ranking.confidence * 100) / 100
+  return {
+    kind: 'healthy',
+    confidence: confidenceOf(probability),
+    probability,
+    cause: null,
+    sources: new Set(readOf(evidence).map((one) => one.source)).size,
+    because: cited([statement(ranking.outcomeReason, citationsFor(ranking.outcomeReason, evidence))]),
+    ruledOut: ruledOut(null, ranking, findings),
+    gaps,
+    next: nextSteps('healthy', null, ranking, gaps),
+    limits: gaps.length > 0 ? [`${gaps.length} reads gave no answer`] : [],
+  }
+}
+
+function nothingFound({ ranking, evidence, findings, gaps }: Conclusion): Verdict {
+  const reason: Statement[] = cited([
+    statement(ranking.outcomeReason, citationsFor(ranking.outcomeReason, evidence)),
+  ])
+  return {
+    kind: 'inconclusive',
+    confidence: 'Low',
+    probability: 0,
+    cause: null,
+    sources: 0,
+    because: reason,
+    ruledOut: ruledOut(null, ranking, findings),
+    gaps,
+    next: nextSteps('inconclusive', null, ranking, gaps),
+    limits: ['nothing in the case file stands out'],
+  }
+}
+
+const readOf = (evidence: readonly Evidence[]): Evidence[] =>
+  evidence.filter((one) => one.purpose === 'incident' && (one.status === 'ok' || one.status === 'truncated'))
+
+const MAX_CITED = 5
+
+/** The references the reason names itself, else what was read of the incident. */
+function citationsFor(reason: string, evidence: readonly Evidence[]): Statement['citations'] {
+  const named = new Set(reason.match(/\bE\d+\b/g) ?? [])
+  const read = readOf(evidence)
+  const matching = read.filter((one) => named.has(one.ref))
+  return (matching.length > 0 ? matching : read).slice(0, MAX_CITED).map((one) => one.ref)
+}

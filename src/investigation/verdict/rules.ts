@@ -1,0 +1,141 @@
+import type { Ranking } from '../../domain/ranking.ts'
+import type { Confidence, VerdictKind } from '../../domain/verdict.ts'
+import { timeOfDay } from '../clock-text.ts'
+import type { Candidate } from './candidate.ts'
+import type { Support } from './support.ts'
+
+export const HIGH = 0.9
+export const MEDIUM = 0.6
+
+/** The most a capped probability may be: just under the next word. */
+const BELOW_HIGH = 0.89
+const BELOW_MEDIUM = 0.59
+
+/** Clocks of an alerting system and of its telemetry differ, and rules are evaluated once a minute. */
+const CLOCK_SLACK_MS = 60_000
+
+interface Rule {
+  /** True when the rule is kept. */
+  kept: (judged: Judged) => boolean
+  /** Said in the verdict when it is not. */
+  limit: (judged: Judged) => string
+  /** The most the probability may be then. */
+  cap: number
+}
+
+export interface Judged {
+  candidate: Candidate
+  support: Support
+  ranking: Ranking
+  firedAt: number
+}
+
+/** DESIGN §5, in the order in which they are told. */
+const RULES: readonly Rule[] = [
+  {
+    kept: ({ candidate }) => candidate.hypothesis !== null,
+    limit: ({ candidate }) => `no check of a specialist holds for ${candidate.suspect.service}`,
+    cap: BELOW_MEDIUM,
+  },
+  {
+    kept: ({ support }) => support.sources.size >= 2,
+    limit: ({ support }) =>
+      `only one source speaks for it (${[...support.sources.keys()].join(', ') || 'none'})`,
+    cap: BELOW_MEDIUM,
+  },
+  {
+    kept: ({ support }) => [...support.sources.values()].some((trusted) => trusted),
+    limit: () => 'all of it rests on text that an outsider could have written',
+    cap: BELOW_MEDIUM,
+  },
+  {
+    kept: ({ support, firedAt }) => support.onset === null || support.onset <= firedAt + CLOCK_SLACK_MS,
+    limit: ({ support }) => `it began only at ${timeOfDay(support.onset ?? 0)}, after the page fired`,
+    cap: BELOW_MEDIUM,
+  },
+  {
+    kept: ({ support }) => support.failed.length === 0,
+    limit: ({ support }) => `a check failed: ${support.failed[0]?.claim ?? ''}`,
+    cap: BELOW_HIGH,
+  },
+  {
+    kept: ({ support }) => support.onset !== null,
+    limit: () => 'when it began is not known',
+    cap: BELOW_HIGH,
+  },
+  {
+    kept: ({ support }) => !support.withoutBaseline,
+    limit: () => 'no baseline to compare with',
+    cap: BELOW_HIGH,
+  },
+  {
+    kept: ({ candidate }) => candidate.rank === 0,
+    limit: ({ candidate, ranking }) =>
+      `the first suspect was ${ranking.suspects[0]?.service ?? 'another'}, not ${candidate.suspect.service}`,
+    cap: BELOW_HIGH,
+  },
+  {
+    kept: ({ ranking }) => ranking.outcome !== 'unclear',
+    limit: ({ ranking }) => ranking.outcomeReason,
+    cap: BELOW_HIGH,
+  },
+]
+
+export interface Judgement {
+  kind: VerdictKind
+  confidence: Confidence
+  probability: number
+  limits: string[]
+}
+
+export function judge(judged: Judged): Judgement {
+  const broken = RULES.filter((rule) => !rule.kept(judged))
+  const ceiling = Math.min(1, ...broken.map((rule) => rule.cap))
+  const probability = round(Math.min(ceiling, estimate(judged)))
+  return {
+    kind: kindOf(probability),
+    confidence: confidenceOf(probability),
+    probability,
+    limits: broken.map((rule) => rule.limit(judged)),
+  }
+}
+
+export function confidenceOf(probability: number): Confidence {
+  if (probability >= HIGH) return 'High'
+  return probability >= MEDIUM ? 'Medium' : 'Low'
+}
+
+function kindOf(probability: number): VerdictKind {
+  if (probability >= HIGH) return 'cause'
+  return probability >= MEDIUM ? 'likely' : 'inconclusive'
+}
+
+/** Each independent system whose check holds doubles the odds, a trigger adds half, a failed check halves them. */
+const ODDS_PER_SOURCE = 2
+const ODDS_OF_TRIGGER = 1.5
+const ODDS_OF_FAILURE = 0.5
+const MAX_SOURCES = 3
+
+/** Starts from the ranking's own confidence. The factors are set by hand until labels calibrate them. */
+function estimate({ candidate, support, ranking }: Judged): number {
+  const prior = clamp(priorOf(candidate, ranking))
+  const systems = Math.min(MAX_SOURCES, new Set(support.held.map((check) => check.source)).size)
+  const odds =
+    (prior / (1 - prior)) *
+    ODDS_PER_SOURCE ** systems *
+    (candidate.trigger === null ? 1 : ODDS_OF_TRIGGER) *
+    ODDS_OF_FAILURE ** Math.min(support.failed.length, 2)
+  return clamp(odds / (1 + odds))
+}
+
+/** What the first suspect leaves over is shared by the others by their scores. */
+function priorOf(candidate: Candidate, ranking: Ranking): number {
+  if (candidate.rank === 0) return ranking.confidence
+  const others = ranking.suspects.slice(1)
+  const sum = others.reduce((total, suspect) => total + suspect.score, 0)
+  return sum === 0 ? 0 : ((1 - ranking.confidence) * candidate.suspect.score) / sum
+}
+
+const clamp = (probability: number): number => Math.min(0.97, Math.max(0.02, probability))
+
+const round = (probability: number): number => Math.round(probability * 100) / 100

@@ -1,0 +1,32 @@
+import type { Statement } from '../../domain/verdict.ts'
+
+const LONGEST = 300
+
+/**
+ * Mail addresses and handles, but not scoped packages (`@scope/name`). Names of people are never read from
+ * attributes, so only these can slip in.
+ */
+const PEOPLE = /[\w.+-]+@[\w-]+\.[\w.-]+|(^|[^\w])@[\w.-]+(?![\w./-])/g
+
+/** No person is ever named as a cause: titles of commits and events lose who they mention. */
+export function withoutPeople(text: string): string {
+  return text.replace(PEOPLE, (_, before: string | undefined) => `${before ?? ''}(person)`)
+}
+
+export function statement(text: string, citations: Statement['citations']): Statement {
+  const line = withoutPeople(text).replace(/\s+/g, ' ').trim()
+  return {
+    text: line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line,
+    citations: [...new Set(citations)],
+  }
+}
+
+/** A sentence without a citation is not said, and nothing is said twice. */
+export function cited(statements: readonly Statement[]): Statement[] {
+  const seen = new Set<string>()
+  return statements.filter((one) => {
+    if (one.citations.length === 0 || seen.has(one.text)) return false
+    seen.add(one.text)
+    return true
+  })
+}

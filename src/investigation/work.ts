@@ -1,0 +1,38 @@
+import type { Blobs } from '../domain/blobs.ts'
+import type { Connector } from '../domain/connector.ts'
+import type { TeamId } from '../domain/ids.ts'
+import type { Incident, Run } from '../domain/incident.ts'
+import type { Progress } from '../domain/verdict.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { FencedWrite, Tx } from '../storage/sql.ts'
+import type { Specialist } from './specialists/specialist.ts'
+
+/** What every investigation of this installation shares. */
+export interface InvestigationDeps {
+  connectors: readonly Connector[]
+  /** For reading; everything written goes through `Work.write`. */
+  db: Tx
+  teamId: TeamId
+  blobs: Blobs
+  now: () => number
+  /** Snapshots are made here, one a run, and removed when the run ends. */
+  snapshotDir: string
+  /** Tells people; called once a stage and run, unless a crash fell in between. */
+  announce: (progress: Progress) => Promise<void>
+  log: Logger
+  /** Default: all four. */
+  specialists?: readonly Specialist[]
+  /** How long one connector may take, default 20 s. */
+  connectorDeadlineMs?: number
+}
+
+/** One run of one incident, as the worker hands it over. */
+export interface Work {
+  run: Run
+  incident: Incident
+  write: FencedWrite
+  signal: AbortSignal
+}
+
+/** What every answer says about the model as long as none is configured. */
+export const WITHOUT_MODEL = 'no model is configured'

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { findName } from '../../src/investigation/questions/names.ts'
+
+const NAMES = [
+  'payments-api',
+  'checkoutservice',
+  'cart',
+  'bank',
+  'PetSearch_AWS::ECS::Fargate',
+  'ts-order-service',
+  'image-store',
+  'payments-db',
+]
+
+const name = (text: string) => {
+  const named = findName(text, NAMES)
+  return named.kind === 'known' || named.kind === 'close' ? `${named.kind} ${named.name}` : named.kind
+}
+
+describe('finding the entity a sentence is about', () => {
+  it.each([
+    ['why not cart?', 'known cart'],
+    ['what changed for payments-api', 'known payments-api'],
+    ['what changed for Payments API?', 'known payments-api'],
+    ['latency of checkout', 'known checkoutservice'],
+    ['is it the order service', 'known ts-order-service'],
+    ['the bank is slow', 'known bank'],
+    ['memory of PetSearch', 'known PetSearch_AWS::ECS::Fargate'],
+    ['logs of the payments db please', 'known payments-db'],
+    ['show me image-store errors', 'known image-store'],
+    ['why not chekoutservice', 'close checkoutservice'],
+    ['what changed?', 'none'],
+    ['since when', 'none'],
+    ['it is DNS', 'none'],
+    ['database connection pool exhausted', 'none'],
+  ])('%s', (text, expected) => {
+    expect(name(text)).toBe(expected)
+  })
+
+  it('says what was named when the case file does not know it, with what comes near', () => {
+    expect(findName('memory leak in warehouse', NAMES)).toMatchObject({ kind: 'unknown', said: 'warehouse' })
+    expect(findName('warehouse is slow', NAMES)).toMatchObject({ kind: 'unknown', said: 'warehouse' })
+    const named = findName('logs of kartographer', NAMES)
+    expect(named.kind === 'unknown' && named.near).toHaveLength(3)
+  })
+
+  it('prefers the longer name', () => {
+    expect(name('is payments-db slower than payments-api')).toBe('known payments-db')
+    expect(findName('cart db', ['cart', 'cart-db'])).toMatchObject({ name: 'cart-db' })
+  })
+})
