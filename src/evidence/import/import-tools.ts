@@ -1,0 +1,125 @@
+import { createReadStream } from 'node:fs'
+import { access } from 'node:fs/promises'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { z } from 'zod'
+import type { Evidence, EvidenceStatus, ObjectRow } from '../../domain/case-file.ts'
+import { evidenceRef } from '../../domain/ids.ts'
+import { parseObjects } from '../objects/parse-objects.ts'
+import { storeRows } from '../store-rows.ts'
+import { CaseError } from './case-error.ts'
+import type { ImportContext } from './import-file.ts'
+import { putRaw } from './part-store.ts'
+
+const ToolCall = z.object({
+  tool: z.string(),
+  toolset: z.string().nullish(),
+  args: z.record(z.string(), z.unknown()).nullish(),
+  matchAny: z.boolean().optional(),
+  status: z.string().default('success'),
+  error: z.unknown().optional(),
+  output: z.unknown(),
+})
+
+type ToolCall = z.infer<typeof ToolCall>
+
+function asText(output: unknown): string {
+  if (output === undefined || output === null) return ''
+  return typeof output === 'string' ? output : JSON.stringify(output)
+}
+
+function statusOf(call: ToolCall, text: string): EvidenceStatus {
+  if (/^(success|ok)$/i.test(call.status)) return text.trim() === '' ? 'no_data' : 'ok'
+  return /^no_?data$/i.test(call.status) ? 'no_data' : 'failed'
+}
+
+function reasonOf(call: ToolCall, status: EvidenceStatus, text: string): string | null {
+  if (status === 'ok') return null
+  if (status === 'no_data') return text.trim().slice(0, 200) || 'the answer was empty'
+  return (asText(call.error) || text.trim() || 'the tool failed without a word').slice(0, 300)
+}
+
+/** `kubernetes/logs` is read from kubernetes; a tool without a set belongs to the first word of its name. */
+const sourceOf = (call: ToolCall): string =>
+  (call.toolset ?? call.tool.replace(/_/g, '/')).split('/')[0] ?? call.tool
+
+const queryOf = (call: ToolCall): string => {
+  const args = Object.entries(call.args ?? {}).map(([name, value]) => `${name}=${asText(value)}`)
+  return `${call.tool} ${args.join(' ')}`.trim().slice(0, 300)
+}
+
+async function* callsOf(file: string): AsyncIterable<ToolCall> {
+  let line = 0
+  for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+    line += 1
+    if (text.trim() === '') continue
+    let parsed: z.ZodSafeParseResult<ToolCall>
+    try {
+      parsed = ToolCall.safeParse(JSON.parse(text))
+    } catch (error) {
+      throw new CaseError(`${file}, line ${line} is not JSON: repair or remove the line`, { cause: error })
+    }
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0]
+      throw new CaseError(`${file}, line ${line}: ${issue?.path.join('.')}: ${issue?.message}`)
+    }
+    yield parsed.data
+  }
+}
+
+type Item = Omit<Evidence, 'n' | 'ref'>
+
+async function itemOf(context: ImportContext, call: ToolCall, objects: number): Promise<Item> {
+  const text = asText(call.output)
+  const status = statusOf(call, text)
+  return {
+    connector: 'recording',
+    source: sourceOf(call),
+    purpose: 'incident',
+    query: queryOf(call),
+    args: { kind: 'tool', tool: call.tool, args: call.args ?? {}, matchAny: call.matchAny ?? false },
+    window: null,
+    status,
+    reason: reasonOf(call, status, text),
+    bytes: Buffer.byteLength(text),
+    rows: objects > 0 ? { objects } : {},
+    rawKey: text === '' ? null : await putRaw(context.blobs, Buffer.from(text)),
+    parts: {},
+    collectedAt: context.now(),
+  }
+}
+
+function gapsOf(unparsed: readonly string[], calls: number): string[] {
+  if (unparsed.length === 0) return []
+  const counts = Map.groupBy(unparsed, (tool) => tool)
+  const named = [...counts].map(([tool, all]) => (all.length > 1 ? `${tool} ×${all.length}` : tool))
+  return [`${unparsed.length} of ${calls} tool outputs were kept as text only: ${named.join(', ')}`]
+}
+
+/** Every recorded tool call as evidence; objects where the output can be parsed, the rest counted and named. */
+export async function importTools(
+  context: ImportContext,
+  name: string,
+  firstNumber: number,
+): Promise<{ items: Item[]; gaps: string[] }> {
+  const file = path.resolve(context.dir, name)
+  context.onProgress(name)
+  await access(file).catch(() => {
+    throw new CaseError(`${file} is missing: case.json names it, so restore the file or remove its entry`)
+  })
+  const items: Item[] = []
+  const objects: ObjectRow[] = []
+  const unparsed: string[] = []
+  for await (const call of callsOf(file)) {
+    const evidence = evidenceRef(firstNumber + items.length)
+    const found = parseObjects({ tool: call.tool, args: call.args ?? {}, output: call.output })
+    const item = await itemOf(context, call, found.length)
+    if (found.length === 0 && item.status === 'ok') unparsed.push(call.tool)
+    for (const one of found) objects.push({ evidence, ...one })
+    items.push(item)
+  }
+  // One part for all calls: hundreds of small files would cost more than their rows.
+  const parts = await storeRows(context.duck, context.blobs, { objects })
+  for (const item of items) if (item.rows.objects) item.parts = parts
+  return { items, gaps: gapsOf(unparsed, items.length) }
+}

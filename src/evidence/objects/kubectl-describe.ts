@@ -1,0 +1,83 @@
+import { argument, objectKind } from './object-kind.ts'
+import type { ObjectParser, ParsedObject } from './parse-objects.ts'
+
+/** The value of a top-level `Key:   value` line. */
+const field = (text: string, name: string): string | null =>
+  new RegExp(`^${name}:[ \\t]+(\\S.*)$`, 'm').exec(text)?.[1]?.trim() ?? null
+
+const all = (text: string, pattern: RegExp): string[] => [
+  ...new Set([...text.matchAll(pattern)].flatMap((match) => (match[1] ? [match[1].trim()] : []))),
+]
+
+/** What only one kind of object has in its description. */
+function guessKind(text: string): string {
+  if (/^Containers:/m.test(text) && /^Node:/m.test(text)) return 'pod'
+  if (/^RollingUpdateStrategy:|^StrategyType:/m.test(text)) return 'deployment'
+  if (/^TargetPort:/m.test(text)) return 'service'
+  if (/^Allocatable:/m.test(text)) return 'node'
+  if (/^Parallelism:/m.test(text)) return 'job'
+  if (/^Completions:/m.test(text)) return 'job'
+  return 'object'
+}
+
+const EVENT_LINE = /^ +(Normal|Warning) +(\S+) +(.+?) {2,}(\S+) {2,}(.+)$/
+
+function eventsOf(
+  text: string,
+  of: { kind: string; name: string; namespace: string | null },
+): ParsedObject[] {
+  const [, section = ''] = text.split(/^Events:/m)
+  return section.split('\n').flatMap((line) => {
+    const match = EVENT_LINE.exec(line)
+    if (!match) return []
+    const [, type = '', reason = '', age = '', from = '', message = ''] = match
+    const attrs = { type, reason, age, from, message, involved_kind: of.kind }
+    return [{ ts: null, kind: 'event', namespace: of.namespace, name: of.name, state: reason, attrs }]
+  })
+}
+
+function attrsOf(text: string): Record<string, unknown> {
+  const attrs = {
+    node: field(text, 'Node'),
+    selector: field(text, 'Selector'),
+    replicas: field(text, 'Replicas'),
+    endpoints: field(text, 'Endpoints'),
+    labels: field(text, 'Labels'),
+    reasons: all(text, /^\s+Reason:\s+(\S.*)$/gm),
+    exit_codes: all(text, /^\s+Exit Code:\s+(\d+)$/gm),
+    images: all(text, /^\s+Image:\s+(\S+)$/gm),
+    ready: all(text, /^\s+Ready:?\s+(True|False)$/gm),
+    restarts: all(text, /^\s+Restart Count:\s+(\d+)$/gm),
+    ports: all(text, /^\s+(?:Port|Ports):\s+(\S.*)$/gm),
+    conditions: all(text, /^\s{2}(\w+ +(?:True|False|Unknown)\b.*)$/gm).map((line) =>
+      line.replace(/\s+/g, ' '),
+    ),
+  }
+  return Object.fromEntries(
+    Object.entries(attrs).filter(
+      ([, value]) => value !== null && !(Array.isArray(value) && value.length === 0),
+    ),
+  )
+}
+
+/** The state worth showing: why a container waits or ended, else the status line. */
+function stateOf(text: string): string | null {
+  const waiting = /^\s+State:\s+(?:Waiting|Terminated)\s*\n\s+Reason:\s+(\S+)/m.exec(text)?.[1]
+  return waiting ?? field(text, 'Status') ?? field(text, 'Phase')
+}
+
+function describedObject(text: string, asked: string | null): ParsedObject[] {
+  const name = field(text, 'Name')
+  if (name === null) return []
+  const namespace = field(text, 'Namespace')
+  const kind = asked ?? guessKind(text)
+  const object = { ts: null, kind, namespace, name, state: stateOf(text), attrs: attrsOf(text) }
+  return [object, ...eventsOf(text, object)]
+}
+
+/** Output of `kubectl describe`, one object or several. */
+export const parseKubectlDescribe: ObjectParser = ({ args, output }) => {
+  if (typeof output !== 'string' || !/^Name:[ \t]+\S/m.test(output)) return []
+  const asked = objectKind(argument(args, 'kind', 'resource_type', 'resource'))
+  return output.split(/^(?=Name:[ \t]+\S)/m).flatMap((part) => describedObject(part, asked))
+}

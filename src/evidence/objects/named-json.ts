@@ -1,0 +1,71 @@
+import { objectKind } from './object-kind.ts'
+import type { ObjectParser, ParsedObject } from './parse-objects.ts'
+
+type Json = Record<string, unknown>
+
+const isRecord = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const textOf = (value: unknown): string | null =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : null
+
+/** A Kubernetes object carries its kind and its metadata. */
+function kubernetesObject(value: Json): ParsedObject | null {
+  const { kind, metadata, status } = value
+  if (typeof kind !== 'string' || !isRecord(metadata) || typeof metadata.name !== 'string') return null
+  const state = isRecord(status) ? textOf(status.phase) : null
+  const { metadata: _, ...attrs } = value
+  return {
+    ts: null,
+    kind: kind.toLowerCase(),
+    namespace: textOf(metadata.namespace),
+    name: metadata.name,
+    state,
+    attrs: { ...attrs, labels: metadata.labels },
+  }
+}
+
+/** A list under a plural name whose members have names: `{"pods": [{"name": …}]}`. */
+function listMember(kind: string, value: Json): ParsedObject | null {
+  const name = textOf(value.name)
+  if (name === null) return null
+  const state = value.phase ?? value.state ?? value.status ?? value.ready
+  return { ts: null, kind, namespace: textOf(value.namespace), name, state: textOf(state), attrs: value }
+}
+
+/** Deep enough for lists inside answers, shallow enough to leave an object's own parts inside it. */
+const MAX_DEPTH = 4
+
+function walk(value: unknown, kind: string | null, depth: number, found: ParsedObject[]): void {
+  if (depth > MAX_DEPTH) return
+  if (Array.isArray(value)) {
+    for (const member of value) walk(member, kind, depth + 1, found)
+    return
+  }
+  if (!isRecord(value)) return
+  const object = kubernetesObject(value) ?? (kind === null ? null : listMember(kind, value))
+  if (object) {
+    found.push(object)
+    return
+  }
+  for (const [name, child] of Object.entries(value)) {
+    walk(child, Array.isArray(child) ? objectKind(name) : null, depth + 1, found)
+  }
+}
+
+function parsed(output: unknown): unknown {
+  if (typeof output !== 'string') return output
+  if (!/^\s*[[{]/.test(output)) return null
+  try {
+    return JSON.parse(output)
+  } catch {
+    return null
+  }
+}
+
+/** JSON answers: Kubernetes objects and lists of named things. */
+export const parseNamedJson: ObjectParser = ({ output }) => {
+  const found: ParsedObject[] = []
+  walk(parsed(output), null, 0, found)
+  return found
+}

@@ -1,0 +1,22 @@
+/** What the parent asks of the SQL child, one JSON line each way. */
+export interface SandboxRequest {
+  id: number
+  sql: string
+  view: 'incident' | 'baseline'
+}
+
+export interface SandboxStart {
+  file: string
+  /** Milliseconds UTC where the incident begins; null = no cut, everything is the incident. */
+  onset: number | null
+  maxRows: number
+  maxBytes: number
+}
+
+export type SandboxAnswer =
+  | { status: 'ok'; columns: string[]; rows: Record<string, unknown>[]; truncated: boolean }
+  | { status: 'refused'; reason: string }
+  | { status: 'failed'; reason: string }
+  | { status: 'timeout' }
+
+export type SandboxReply = { id: number; answer: SandboxAnswer }
