@@ -1,0 +1,38 @@
+import type { CaseRows, TimeWindow } from '../domain/case-file.ts'
+import type { Alert } from '../domain/signal.ts'
+
+/** Everything the ranking looks at. `baseline` holds the rows of a known-good recording, often none. */
+export interface RankInput {
+  alert: Alert
+  window: TimeWindow
+  rows: CaseRows
+  baseline: CaseRows
+}
+
+export interface Folding {
+  /** The service an entity belongs to; null for what is no suspect (an objective). */
+  serviceOf(entity: string): string | null
+  /** Kind of a service as its connector says it. */
+  kindOf(service: string): string
+  services: string[]
+}
+
+/** The fold of instances into services, as far as it is known; an unknown entity is its own service. */
+export function foldingOf(rows: CaseRows): Folding {
+  const service = new Map<string, string | null>()
+  const kind = new Map<string, string>()
+  for (const row of rows.entities) {
+    const folded = row.kind === 'slo' ? null : (row.service ?? row.entity)
+    service.set(row.entity, folded)
+    if (folded !== null && kind.get(folded) !== 'service')
+      kind.set(folded, row.kind === 'pod' ? 'service' : row.kind)
+  }
+  return {
+    serviceOf: (entity) => {
+      const known = service.get(entity)
+      return known === undefined ? entity : known
+    },
+    kindOf: (name) => kind.get(name) ?? 'service',
+    services: [...new Set([...service.values()].filter((name) => name !== null))].sort(),
+  }
+}

@@ -1,0 +1,53 @@
+import type { Observation } from '../domain/ranking.ts'
+import { saysError } from './log-template.ts'
+import type { Pattern } from './patterns.ts'
+
+const share = (value: number): string => String(Number(value.toPrecision(2)))
+
+const quoted = (text: string): string => `"${text.replace(/\s+/g, ' ').trim().slice(0, 140)}"`
+
+/** A pattern that moved far from the common onset is about something else. */
+const offOnset = (pattern: Pattern, onset: number): boolean =>
+  pattern.onset < onset - 60_000 || pattern.onset > onset + 90_000
+
+function textAndScore(pattern: Pattern): { text: string; score: number; family: Observation['family'] } {
+  const { service, op, what, before, after, rose, score, example, isError } = pattern
+  if (pattern.kind === 'call') {
+    const text = `${service} ${op ?? ''}: calls to ${what} per span ${share(before)} → ${share(after)}`
+    return { text, score, family: 'structure' }
+  }
+  const line = example?.message ?? what
+  const how = rose ? 'appeared' : 'vanished'
+  if (isError && rose) {
+    return {
+      text: `${service} error log ${quoted(line)}: share ${share(before)} → ${share(after)}`,
+      score,
+      family: 'log',
+    }
+  }
+  if (op) {
+    const text = `${service} ${op}: log line ${how} (${share(before)} → ${share(after)} per span): ${quoted(line)}`
+    return { text, score, family: 'structure' }
+  }
+  const loud = rose && saysError(line) ? 2 : 1
+  const text = `${service} log line ${how} (share ${share(before)} → ${share(after)}): ${quoted(line)}`
+  return { text, score: 0.35 * score * loud, family: 'log' }
+}
+
+/** Patterns as facts about the service they belong to. */
+export function patternObservations(patterns: readonly Pattern[], onset: number): Observation[] {
+  return patterns.map((pattern) => {
+    const { text, score, family } = textAndScore(pattern)
+    return {
+      service: pattern.service,
+      entity: pattern.service,
+      family,
+      score: offOnset(pattern, onset) ? 0.6 * score : score,
+      onset: pattern.onset,
+      text,
+      citations: [pattern.evidence],
+      source: pattern.kind === 'call' ? 'traces' : 'logs',
+      untrusted: pattern.kind === 'log',
+    }
+  })
+}

@@ -1,0 +1,109 @@
+import type { Family } from '../domain/ranking.ts'
+import type { ServiceEvidence } from './fuse.ts'
+import type { SeriesObservation } from './series-score.ts'
+
+/** Symptoms that travel from callee to caller. */
+const TRAVELS: ReadonlySet<Family> = new Set([
+  'latency',
+  'error',
+  'traffic',
+  'structure',
+  'log',
+  'self-time',
+  'saturation',
+])
+
+/** How much of a symptom the best callee may explain away. */
+const EXPLAINED = 0.8
+
+export type Callees = ReadonlyMap<string, ReadonlySet<string>>
+
+type Services = ReadonlyMap<string, ServiceEvidence>
+
+const strength = (evidence: ServiceEvidence | undefined, family: Family): number =>
+  evidence?.raw.get(family) ?? 0
+
+/** Milliseconds against milliseconds: the callee explains what it lost itself of the same metric. */
+function latencyShare(own: ServiceEvidence, callee: ServiceEvidence): number {
+  const list = (evidence: ServiceEvidence): SeriesObservation[] =>
+    (evidence.observations.get('latency') ?? []).filter((one): one is SeriesObservation => 'delta' in one)
+  let best = 0
+  for (const mine of list(own)) {
+    for (const theirs of list(callee)) {
+      if (theirs.metric === mine.metric && mine.delta > 0)
+        best = Math.max(best, Math.min(1, theirs.delta / mine.delta))
+    }
+  }
+  if (best > 0) return best
+  const loud = Math.max(
+    ...(['latency', 'error', 'self-time', 'cpu', 'saturation'] as const).map((f) => strength(callee, f)),
+  )
+  return 0.6 * Math.min(1, loud / Math.max(1e-9, strength(own, 'latency')))
+}
+
+function share(family: Family, own: ServiceEvidence, callee: ServiceEvidence): number {
+  if (family === 'latency') return latencyShare(own, callee)
+  const value = Math.max(1e-9, strength(own, family))
+  if (family === 'self-time') return 0.35 * Math.min(1, strength(callee, 'self-time') / value)
+  const claim = Math.max(
+    strength(callee, family),
+    0.8 * strength(callee, 'error'),
+    0.8 * strength(callee, 'structure'),
+    0.8 * strength(callee, 'state'),
+    0.7 * strength(callee, 'crash'),
+    0.7 * strength(callee, 'self-time'),
+    0.7 * strength(callee, 'saturation'),
+  )
+  return Math.min(1, claim / value)
+}
+
+/** Latency and errors of a caller are mostly its callee's: each travelling symptom keeps what no callee explains. */
+export function explainAway(services: Services, callees: Callees): void {
+  for (const evidence of services.values()) {
+    const called = [...(callees.get(evidence.service) ?? [])].flatMap((name) => services.get(name) ?? [])
+    for (const [family, value] of evidence.raw) {
+      const explained = TRAVELS.has(family)
+        ? Math.max(0, ...called.map((callee) => share(family, evidence, callee)))
+        : 0
+      evidence.own.set(family, value * (1 - EXPLAINED * explained))
+    }
+  }
+}
+
+/**
+ * A service whose symptoms are watched and look normal keeps 45 % of its resource evidence: a busy processor
+ * that slows nobody is not the cause.
+ */
+export function corroborate(services: Services, watched: ReadonlySet<string>): void {
+  const symptoms: readonly Family[] = [
+    'latency',
+    'error',
+    'self-time',
+    'network',
+    'structure',
+    'log',
+    'state',
+  ]
+  for (const evidence of services.values()) {
+    if (!watched.has(evidence.service)) continue
+    if (Math.max(...symptoms.map((family) => strength(evidence, family))) >= 0.6) continue
+    for (const family of ['memory', 'cpu', 'disk', 'traffic'] as const) {
+      const value = evidence.raw.get(family)
+      if (value !== undefined) evidence.raw.set(family, 0.45 * value)
+    }
+  }
+}
+
+/** Everything the alerting service depends on, itself included; null when the call graph does not know it. */
+export function downstream(alerting: string, callees: Callees): ReadonlySet<string> | null {
+  const seen = new Set([alerting])
+  const queue = [alerting]
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    for (const callee of callees.get(next) ?? []) {
+      if (seen.has(callee)) continue
+      seen.add(callee)
+      queue.push(callee)
+    }
+  }
+  return seen.size > 1 ? seen : null
+}

@@ -1,0 +1,187 @@
+import type { EdgeRow } from '../domain/case-file.ts'
+import type { Family, Observation, RankedChange, Ranking, Suspect } from '../domain/ranking.ts'
+import { type Folding, foldingOf, type RankInput } from './case-input.ts'
+import { rankChanges } from './changes.ts'
+import { blameEdges, isEdge } from './edge-blame.ts'
+import { gather, kindOf, type ServiceEvidence, serviceScore } from './fuse.ts'
+import { kubernetesObservations } from './kubernetes.ts'
+import { logSeries } from './log-series.ts'
+import { findOnset } from './onset.ts'
+import { confidenceOf, judgeOutcome } from './outcome.ts'
+import { patternObservations } from './pattern-observations.ts'
+import { findPatterns } from './patterns.ts'
+import { type Callees, corroborate, downstream, explainAway } from './propagation.ts'
+import { metricSeries, prepareSeries, type Series, usualStep } from './series.ts'
+import { scoreSeries } from './series-score.ts'
+import { type LinkedSpan, spanSeries, spansOf } from './span-series.ts'
+
+export type { RankInput } from './case-input.ts'
+
+/** Observations kept for a suspect: more nobody reads. */
+const SHOWN = 8
+
+/** Names that stand for somebody else's end of a call: the far side of a load balancer, an address, a client. */
+const FAR_END = /_remote$|_client$|\.elb\.|^https?:\/\//
+
+function calleesOf(edges: readonly EdgeRow[], spans: readonly LinkedSpan[], folding: Folding): Callees {
+  const callees = new Map<string, Set<string>>()
+  const add = (caller: string | null, callee: string | null): void => {
+    if (caller === null || callee === null || caller === callee) return
+    const set = callees.get(caller) ?? new Set()
+    callees.set(caller, set.add(callee))
+  }
+  for (const { caller, callee } of edges) add(folding.serviceOf(caller), folding.serviceOf(callee))
+  for (const { parent, service } of spans) if (parent) add(parent.service, service)
+  return callees
+}
+
+/** How many edges with a measured gap each service has. */
+function edgeDegrees(series: readonly Series[]): Map<string, number> {
+  const degrees = new Map<string, number>()
+  for (const { metric } of series.filter((one) => isEdge(one))) {
+    const [caller = '', callee = ''] = metric.replace(/^trace\.gap /, '').split('->')
+    for (const end of [caller, callee]) degrees.set(end, (degrees.get(end) ?? 0) + 1)
+  }
+  return degrees
+}
+
+function suspectOf(evidence: ServiceEvidence): Suspect {
+  const all = [...evidence.observations.values()]
+    .flat()
+    .sort((a, b) => b.score - a.score || (a.text < b.text ? -1 : 1))
+  const onsets = all.flatMap(({ onset, score }) => (onset !== null && score > 0.5 ? [onset] : []))
+  const entities = new Set(all.map(({ entity }) => entity))
+  const only = entities.size === 1 ? [...entities][0] : undefined
+  return {
+    service: evidence.service,
+    entity: only ?? evidence.service,
+    kind: kindOf(evidence),
+    score: evidence.score,
+    onset: onsets.length > 0 ? Math.min(...onsets) : null,
+    supporting: all.slice(0, SHOWN),
+    opposing: [],
+  }
+}
+
+/** Which services have a symptom that somebody measures. */
+function watchedServices(series: readonly Series[]): ReadonlySet<string> {
+  const symptom: ReadonlySet<Family> = new Set(['latency', 'error', 'self-time'])
+  return new Set(series.filter(({ family }) => symptom.has(family)).map(({ service }) => service))
+}
+
+interface Scene {
+  input: RankInput
+  folding: Folding
+  series: Series[]
+  callees: Callees
+  observations: Observation[]
+  onset: number
+}
+
+function observe(input: RankInput, folding: Folding): Scene & { note: string | null; voted: boolean } {
+  const spans = spansOf(input.rows)
+  const good = spansOf(input.baseline)
+  const raw = [...metricSeries(input), ...spanSeries(spans, good), ...logSeries(input)]
+  const series = raw
+    .flatMap((one) => prepareSeries(one, input, folding) ?? [])
+    .sort((a, b) => (`${a.entity}\u0000${a.metric}` < `${b.entity}\u0000${b.metric}` ? -1 : 1))
+  const patterns = findPatterns(input, folding, spans, good)
+  const { time, note } = findOnset(input, series, patterns, usualStep(series))
+  const { window, alert } = input
+  const onset = Math.min(
+    time ?? alert.firedAt - Math.min(600_000, (alert.firedAt - window.start) * 0.3),
+    alert.firedAt,
+  )
+  const scored = scoreSeries(series, onset)
+  const observations = [
+    ...scored.filter((one) => !isEdge(one)),
+    ...blameEdges(scored.filter(isEdge), edgeDegrees(series)),
+    ...patternObservations(patterns, onset),
+    ...kubernetesObservations(input.rows.objects, input.rows.events, folding),
+  ]
+  const callees = calleesOf(input.rows.edges, spans, folding)
+  return { input, folding, series, callees, observations, onset, note, voted: time !== null }
+}
+
+function fuse({ input, folding, series, callees, observations }: Scene): Map<string, ServiceEvidence> {
+  const services = gather(observations, input.alert.metric)
+  corroborate(services, watchedServices(series))
+  explainAway(services, callees)
+  const alerting = folding.serviceOf(input.alert.entity ?? input.alert.service) ?? input.alert.service
+  const reachable = downstream(alerting, callees)
+  for (const evidence of services.values()) {
+    const far = FAR_END.test(evidence.service) ? 0.35 : 1
+    const unreachable = reachable && !reachable.has(evidence.service) ? 0.5 : 1
+    evidence.score = serviceScore(evidence.own) * far * unreachable
+  }
+  return services
+}
+
+function changesOf(scene: Scene, services: ReadonlyMap<string, ServiceEvidence>): RankedChange[] {
+  const suspects = new Map([...services.values()].map((one) => [one.service, suspectOf(one)]))
+  return rankChanges(scene.input.rows.changes, {
+    onset: scene.onset,
+    firedAt: scene.input.alert.firedAt,
+    folding: scene.folding,
+    scoreOf: (service) => services.get(service)?.score ?? 0,
+    topScore: Math.max(0, ...[...services.values()].map(({ score }) => score)),
+    ownOnset: (service) => suspects.get(service)?.onset ?? null,
+  })
+}
+
+/** Series with a past of their own to be compared with. */
+const comparable = ({ series, onset }: Scene): number =>
+  series.filter(({ past, times }) => past.length + times.filter((time) => time < onset).length >= 4).length
+
+/** The best change of a service speaks for it: something did happen there just before. */
+function addChanges(services: ReadonlyMap<string, ServiceEvidence>, changes: readonly RankedChange[]): void {
+  for (const evidence of services.values()) {
+    const best = changes.find(
+      ({ service, leadMs }) => service === evidence.service && leadMs !== null && leadMs > -60_000,
+    )
+    if (!best || evidence.score <= 0) continue
+    const score = Math.min(1.2, 0.35 * best.score)
+    evidence.score += score
+    evidence.observations.set('change', [
+      {
+        service: evidence.service,
+        entity: evidence.service,
+        family: 'change',
+        score,
+        onset: best.ts,
+        text: `${best.type} of ${best.service}: ${best.title}`,
+        citations: best.citations,
+        source: 'deploys',
+        untrusted: true,
+      },
+    ])
+  }
+}
+
+/**
+ * Ranks what may have caused the alert, by rules alone: every fact is computed from rows and cites them.
+ * Pure: the same rows in any order give the same answer. Never throws for missing data.
+ */
+export function rank(input: RankInput): Ranking {
+  const folding = foldingOf(input.rows)
+  const scene = observe(input, folding)
+  const services = fuse(scene)
+  const changes = changesOf(scene, services)
+  addChanges(services, changes)
+  const suspects = [...services.values()]
+    .filter(({ score }) => score > 0)
+    .map(suspectOf)
+    .sort((a, b) => b.score - a.score || (a.service < b.service ? -1 : 1))
+  return {
+    onset: scene.voted ? scene.onset : null,
+    onsetNote: scene.note,
+    ...judgeOutcome(input, suspects, {
+      compared: comparable(scene),
+      onset: scene.voted ? scene.onset : null,
+    }),
+    confidence: confidenceOf(suspects),
+    suspects: suspects.slice(0, 10),
+    changes: changes.slice(0, 10),
+    gaps: [],
+  }
+}

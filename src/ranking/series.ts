@@ -1,0 +1,125 @@
+import type { MetricRow } from '../domain/case-file.ts'
+import type { EvidenceRef } from '../domain/ids.ts'
+import type { Folding, RankInput } from './case-input.ts'
+import { type MetricMeaning, metricMeaning } from './metric-family.ts'
+
+/** One series of numbers with its past. */
+export interface Series extends MetricMeaning {
+  service: string
+  entity: string
+  metric: string
+  source: string
+  evidence: EvidenceRef
+  /** Values of the known-good past, oldest first. */
+  past: number[]
+  /** Times and values inside the window. */
+  times: number[]
+  values: number[]
+  /** Computed from spans or logs. */
+  derived: boolean
+}
+
+export interface Points {
+  times: number[]
+  values: number[]
+}
+
+export interface RawSeries {
+  entity: string
+  metric: string
+  source: string
+  evidence: EvidenceRef
+  derived: boolean
+  points: Points
+  baseline: Points | null
+}
+
+const keyOf = (row: MetricRow): string => `${row.entity}\u0000${row.metric}`
+
+function grouped(rows: readonly MetricRow[]): Map<string, { first: MetricRow; points: Points }> {
+  const groups = new Map<string, { first: MetricRow; points: Points }>()
+  for (const row of [...rows].sort((a, b) => a.ts - b.ts)) {
+    if (!Number.isFinite(row.value)) continue
+    const key = keyOf(row)
+    const group = groups.get(key) ?? { first: row, points: { times: [], values: [] } }
+    groups.set(key, group)
+    group.points.times.push(row.ts)
+    group.points.values.push(row.value)
+  }
+  return groups
+}
+
+export function metricSeries({ rows, baseline }: RankInput): RawSeries[] {
+  const good = grouped(baseline.metrics)
+  return [...grouped(rows.metrics)].map(([key, { first, points }]) => ({
+    entity: first.entity,
+    metric: first.metric,
+    source: 'metrics',
+    evidence: first.evidence,
+    derived: false,
+    points,
+    baseline: good.get(key)?.points ?? null,
+  }))
+}
+
+/** The whole that a fraction is part of; null when the values say that it is none. */
+function wholeOf(meaning: MetricMeaning, values: readonly number[]): number | null {
+  if (meaning.unit !== 'fraction') return null
+  let most = 0
+  for (const value of values) most = Math.max(most, value)
+  if (most <= 1.0001) return 1
+  return most <= 100.5 ? 100 : null
+}
+
+/** Success ratios become failure fractions and percents become fractions, so that one floor serves all. */
+function normalised(series: Series): Series {
+  const whole = series.family === 'error' ? wholeOf(series, [...series.past, ...series.values]) : null
+  if (whole === null) return { ...series, unit: series.unit === 'fraction' ? 'other' : series.unit }
+  const convert = (value: number): number => (series.bad < 0 ? 1 - value / whole : value / whole)
+  return { ...series, bad: 1, past: series.past.map(convert), values: series.values.map(convert) }
+}
+
+/** A raw series cut to the window; null when nothing of it lies inside or nobody owns it. */
+export function prepareSeries(raw: RawSeries, input: RankInput, folding: Folding): Series | null {
+  const service = folding.serviceOf(raw.entity)
+  if (service === null) return null
+  const { start, end } = input.window
+  const past: number[] = [...(raw.baseline?.values ?? [])]
+  const times: number[] = []
+  const values: number[] = []
+  for (const [index, time] of raw.points.times.entries()) {
+    const value = raw.points.values[index] ?? 0
+    if (time < start) past.push(value)
+    else if (time <= end) {
+      times.push(time)
+      values.push(value)
+    }
+  }
+  if (values.length === 0) return null
+  const { entity, metric, source, evidence, derived } = raw
+  return normalised({
+    ...metricMeaning(metric),
+    service,
+    entity,
+    metric,
+    source,
+    evidence,
+    past,
+    times,
+    values,
+    derived,
+  })
+}
+
+/** Milliseconds between two points of the usual series; a minute when it cannot be told. */
+export function usualStep(all: readonly Series[]): number {
+  const gaps: number[] = []
+  for (const { times } of all.slice(0, 200)) {
+    for (let index = 1; index < Math.min(4, times.length); index += 1) {
+      const gap = (times[index] ?? 0) - (times[index - 1] ?? 0)
+      if (gap > 0) gaps.push(gap)
+    }
+  }
+  gaps.sort((a, b) => a - b)
+  return gaps[Math.floor(gaps.length / 2)] ?? 60_000
+}
