@@ -1,6 +1,6 @@
 import type { Answer } from '../domain/answer.ts'
 import type { Statement } from '../domain/verdict.ts'
-import { template } from '../ranking/logs/template.ts'
+import { template } from '../ranking/log-template.ts'
 import type { CaseFile } from './case-file.ts'
 import { scopeOf } from './checks/scope.ts'
 import { testClaim } from './hypothesis/test-claim.ts'

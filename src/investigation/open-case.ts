@@ -1,20 +1,21 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Evidence } from '../domain/case-file.ts'
-import type { RequestKind } from '../domain/connector.ts'
+import type { CollectRequest } from '../domain/connector.ts'
 import type { EvidenceRef } from '../domain/ids.ts'
 import type { Triage } from '../domain/verdict.ts'
 import { collectEvidence } from '../evidence/collect.ts'
+import { loadRows } from '../evidence/load-rows.ts'
 import { listEvidence } from '../evidence/queries/evidence.ts'
-import { openSqlSandbox, type SqlSandbox } from '../evidence/sandbox.ts'
-import { buildSnapshot, loadRows } from '../evidence/snapshot.ts'
+import { openSqlSandbox, type SqlSandbox } from '../evidence/sandbox/sql-sandbox.ts'
+import { buildSnapshot } from '../evidence/snapshot.ts'
 import { rank } from '../ranking/rank.ts'
 import { type CaseFile, sourceOfEvidence } from './case-file.ts'
 import type { SqlAnswer, View } from './checks/ask.ts'
 import { journaledAsk } from './journaled-ask.ts'
 import { type Journal, step } from './steps.ts'
 import { gapsOf } from './triage/gaps.ts'
-import { coveredWindow, sweepRequests } from './triage/requests.ts'
+import { coveredWindow, sweepRequests, usualWindows, type Windows } from './triage/requests.ts'
 import type { InvestigationDeps, Work } from './work.ts'
 
 /**
@@ -45,14 +46,12 @@ async function openCase(
   sandboxes: SqlSandbox[],
 ): Promise<CaseFile> {
   const { alert } = work.incident
-  const requests = sweepRequests(alert, work.run.asOf)
   const evidence = await readEvidence(deps, work, journal)
   await buildSnapshot({ evidence, blobs: deps.blobs, file: snapshot })
   const [incident, baseline] = [await loadRows(snapshot, 'incident'), await loadRows(snapshot, 'baseline')]
-  const asked = requests[0]?.window ?? { start: alert.firedAt, end: work.run.asOf }
-  const window = coveredWindow(asked, evidence)
+  const window = coveredWindow(windowsOf(deps, work).incident, evidence)
   const ranking = rank({ alert, window, rows: incident, baseline })
-  const gaps = gapsOf(evidence, unanswered(deps))
+  const gaps = gapsOf(evidence)
   const sandbox = openSqlSandbox({ snapshot, cut: { onset: ranking.onset, window } })
   sandboxes.push(sandbox)
   return {
@@ -64,7 +63,7 @@ async function openCase(
     ranking,
     gaps,
     triage: triageOf(ranking, gaps, evidence),
-    ask: journaledAsk(journal, (sql, view) => answerOf(sandbox, sql, view, work.signal)),
+    ask: journaledAsk(journal, (sql, view) => answerOf(deps, sandbox, sql, view, work.signal)),
     sourceOf: sourceOfEvidence(evidence),
   }
 }
@@ -80,9 +79,12 @@ async function readEvidence(deps: InvestigationDeps, work: Work, journal: Journa
   return listEvidence(deps.db, deps.teamId, id)
 }
 
+const windowsOf = (deps: InvestigationDeps, work: Work): Windows =>
+  deps.windows?.(work.incident.alert, work.run.asOf) ?? usualWindows(work.incident.alert, work.run.asOf)
+
 /** All requests at once: the slowest connector decides, and its deadline bounds it. */
 async function sweep(deps: InvestigationDeps, work: Work, journal: Journal): Promise<void> {
-  const collect = (request: ReturnType<typeof sweepRequests>[number]) =>
+  const collect = (request: Omit<CollectRequest, 'alert'>) =>
     step(journal, `collect/${request.purpose}/${request.kind}`, request, async (): Promise<EvidenceRef[]> => {
       const evidence = await collectEvidence(
         { ...request, alert: work.incident.alert },
@@ -101,14 +103,8 @@ async function sweep(deps: InvestigationDeps, work: Work, journal: Journal): Pro
       )
       return evidence.map((one) => one.ref)
     })
-  await Promise.all(sweepRequests(work.incident.alert, work.run.asOf).map(collect))
+  await Promise.all(sweepRequests(windowsOf(deps, work)).map(collect))
 }
-
-/** Kinds whose absence a reader must know of; nobody misses a topology. */
-const EXPECTED: readonly RequestKind[] = ['metrics', 'logs', 'traces', 'changes', 'state']
-
-const unanswered = (deps: InvestigationDeps): RequestKind[] =>
-  EXPECTED.filter((kind) => !deps.connectors.some((connector) => connector.answers.includes(kind)))
 
 function triageOf(ranking: CaseFile['ranking'], gaps: Triage['gaps'], evidence: readonly Evidence[]): Triage {
   const failed = evidence.filter((one) => one.status === 'failed' || one.status === 'denied')
@@ -124,6 +120,7 @@ function triageOf(ranking: CaseFile['ranking'], gaps: Triage['gaps'], evidence: 
 }
 
 async function answerOf(
+  deps: InvestigationDeps,
   sandbox: SqlSandbox,
   sql: string,
   view: View,
@@ -132,8 +129,7 @@ async function answerOf(
   const answer = await sandbox.run(sql, { view, signal })
   signal.throwIfAborted()
   if (answer.status === 'ok') return { status: 'ok', rows: answer.rows }
-  return {
-    status: 'unavailable',
-    reason: answer.status === 'timeout' ? 'the query took too long' : answer.reason,
-  }
+  const reason = answer.status === 'timeout' ? 'the query took too long' : answer.reason
+  deps.log.warn({ sql, view, reason }, 'a query on the case file gave no answer')
+  return { status: 'unavailable', reason }
 }

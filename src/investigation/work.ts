@@ -2,10 +2,12 @@ import type { Blobs } from '../domain/blobs.ts'
 import type { Connector } from '../domain/connector.ts'
 import type { TeamId } from '../domain/ids.ts'
 import type { Incident, Run } from '../domain/incident.ts'
+import type { Alert } from '../domain/signal.ts'
 import type { Progress } from '../domain/verdict.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { FencedWrite, Tx } from '../storage/sql.ts'
 import type { Specialist } from './specialists/specialist.ts'
+import type { Windows } from './triage/requests.ts'
 
 /** What every investigation of this installation shares. */
 export interface InvestigationDeps {
@@ -22,6 +24,8 @@ export interface InvestigationDeps {
   log: Logger
   /** Default: all four. */
   specialists?: readonly Specialist[]
+  /** What to read for a page; null or left out: the hour before it, with the day before that as baseline. */
+  windows?: (alert: Alert, asOf: number) => Windows | null
   /** How long one connector may take, default 20 s. */
   connectorDeadlineMs?: number
 }

@@ -36,10 +36,7 @@ describe('running a check', () => {
       note: null,
       citations: ['E1', 'E2', 'E3'],
       source: 'metrics',
-      rows: [
-        'since the onset: n = 4, holds = true, seen = 8.6123',
-        'before the onset: n = 20, holds = false',
-      ],
+      rows: ['since the onset: 8.6123 in 4 rows', 'before the onset: false in 20 rows'],
     })
   })
 

@@ -239,7 +239,10 @@ describe('other outcomes', () => {
   })
 
   it('proposes to read by hand what could not be read', () => {
-    const gaps = [{ what: 'argocd history', reason: 'access denied: 403', citation: null }]
+    const gaps = [
+      { what: 'argocd history', reason: 'access denied: 403', citation: 'E4' as const },
+      { what: 'traces', reason: 'no connector has any', citation: null },
+    ]
     expect(decide({ gaps }).next.at(-1)).toBe('check argocd history by hand (access denied: 403)')
   })
 

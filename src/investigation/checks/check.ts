@@ -56,10 +56,11 @@ function reading(row: SqlRow | undefined): Reading {
   }
 }
 
+/** One row for people: what was seen, over how many rows, and one of them. */
 function describe(row: SqlRow | undefined): string {
   if (row === undefined) return 'no row'
-  const shown = Object.entries(row).filter(([name, value]) => name !== 'evidence' && value !== null)
-  return shown.map(([name, value]) => `${name} = ${short(value)}`).join(', ')
+  const sample = row.sample === null || row.sample === undefined ? '' : `, such as "${short(row.sample)}"`
+  return `${short(row.seen ?? row.holds)} in ${short(row.n)} rows${sample}`
 }
 
 function short(value: unknown): string {

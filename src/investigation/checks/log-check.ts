@@ -37,9 +37,10 @@ export async function logHits(
   const speaking = faults.filter((fault) => fault.logs !== undefined)
   if (speaking.length === 0) return new Map()
   const columns = speaking.map((fault, at) => {
-    return `count(*) filter (where ${conditionOf(fault.logs ?? '', scope)}) as f${at}`
+    return `count(*) filter (where mine and ${matches('message', fault.logs ?? '')}) as f${at}`
   })
-  const sql = `select count(*) as n, ${columns.join(', ')} from logs`
+  const mine = `select message, ${aboutScope(scope, 'entity', 'message')} as mine from logs`
+  const sql = `select count(*) as n, ${columns.join(', ')} from (${mine}) lines`
   const [since, before] = await Promise.all([ask(sql, 'incident'), ask(sql, 'baseline')])
   return new Map(speaking.map((fault, at) => [fault.id, surplus(since, before, `f${at}`)]))
 }
@@ -61,7 +62,7 @@ function signsOf(fault: Fault, scope: Scope): LogSign[] {
   if (fault.logs !== undefined) {
     signs.push({
       condition: conditionOf(fault.logs, scope),
-      claim: `log lines about ${scopeName(scope)} say so (\`${example(fault.logs)}\` …)`,
+      claim: `log lines about ${scopeName(scope)} tell of it: ${fault.phrase}`,
       min: 1,
     })
   }
@@ -78,19 +79,20 @@ function signsOf(fault: Fault, scope: Scope): LogSign[] {
 const conditionOf = (pattern: string, scope: Scope): string =>
   `${aboutScope(scope, 'entity', 'message')} and ${matches('message', pattern)}`
 
-/** The first alternative of the pattern, readable enough to show what was searched for. */
-const example = (pattern: string): string => (pattern.split('|')[0] ?? pattern).replace(/[\\()?]/g, '')
-
 /** Null when there are no log lines at all since the onset: nothing to check. */
 async function normalShare(sign: LogSign, ask: Ask): Promise<number | null> {
-  const sql = `select count(*) as n, count(*) filter (where ${sign.condition}) as hits from logs`
+  const sql = `select count(*) as n, count(*) filter (where hit) as hits from ${marked(sign)}`
   const [since, before] = await Promise.all([ask(sql, 'incident'), ask(sql, 'baseline')])
   if (numberAt(since, 'n') === 0) return null
   return numberAt(before, 'hits') / Math.max(numberAt(before, 'n'), 1)
 }
 
+/** Every line with whether it is one of the sign's: the condition is long, so it stands once. */
+const marked = (sign: LogSign): string =>
+  `(select evidence, message, ${sign.condition} as hit from logs) lines`
+
 function checkOf(sign: LogSign, share: number, id: string): CheckSpec {
-  const hits = `count(*) filter (where ${sign.condition})`
+  const hits = 'count(*) filter (where hit)'
   const refs = "string_agg(distinct evidence, ',')"
   return {
     id,
@@ -98,8 +100,8 @@ function checkOf(sign: LogSign, share: number, id: string): CheckSpec {
     sql:
       `select count(*) as n, ${hits} as seen,` +
       ` coalesce(${hits} >= ${sign.min} and cast(${hits} as double) / count(*) > ${numeral(share)}, false) as holds,` +
-      ` min(message) filter (where ${sign.condition}) as sample,` +
-      ` coalesce(${refs} filter (where ${sign.condition}), ${refs}) as evidence from logs`,
+      ` min(message) filter (where hit) as sample,` +
+      ` coalesce(${refs} filter (where hit), ${refs}) as evidence from ${marked(sign)}`,
     role: 'supports',
     mode: 'compare',
     tables: ['logs'],

@@ -11,7 +11,7 @@ export interface Scope {
 export const EVERYWHERE: Scope = { service: null, entities: [] }
 
 /** More names than this make a query slower than they make it better. */
-const MAX_ENTITIES = 100
+const MAX_ENTITIES = 60
 
 /** Pods and replicas of a service when nobody said which they are: `cart-7fc6f5476f-pqwgt`, `cart-0`. */
 const REPLICA = /^-(?:[a-z0-9]{6,10}-[a-z0-9]{5}|\d{1,3})$/

@@ -15,14 +15,12 @@ function checkOf(sign: StateSign, scope: Scope, id: string): CheckSpec {
   const owned = sign.kinds.some((kind) => !OWNERLESS.has(kind))
   const where = `${inList('kind', sign.kinds)}${owned ? ` and ${objectInScope(scope, 'name')}` : ''}`
   const bad = matches("coalesce(state, '')", sign.state)
-  const refs = "string_agg(distinct evidence, ',')"
   return {
     id,
     claim: `a ${sign.kinds[0] ?? 'object'} of ${scopeName(scope)} is in a bad state`,
-    sql:
-      `select count(*) as n, count(*) filter (where ${bad}) as seen, coalesce(count(*) filter (where ${bad}) > 0, false) as holds,` +
-      ` min(name || ': ' || state) filter (where ${bad}) as sample,` +
-      ` coalesce(${refs} filter (where ${bad}), ${refs}) as evidence from objects where ${where}`,
+    sql: anySeen(
+      `select evidence, name || ': ' || coalesce(state, '') as text, ${bad} as hit from objects where ${where}`,
+    ),
     role: 'supports',
     mode: 'state',
     tables: ['objects'],
@@ -33,18 +31,24 @@ function checkOf(sign: StateSign, scope: Scope, id: string): CheckSpec {
 export function eventChecks(fault: Fault, scope: Scope, id: string): CheckSpec[] {
   if (fault.events === undefined) return []
   const bad = `${aboutScope(scope, "coalesce(entity, '')", 'title')} and ${matches('title', fault.events)}`
-  const refs = "string_agg(distinct evidence, ',')"
   return [
     {
       id: `${id}/event`,
       claim: `events about ${scopeName(scope)} name it`,
-      sql:
-        `select count(*) as n, count(*) filter (where ${bad}) as seen, coalesce(count(*) filter (where ${bad}) > 0, false) as holds,` +
-        ` min(title) filter (where ${bad}) as sample,` +
-        ` coalesce(${refs} filter (where ${bad}), ${refs}) as evidence from events`,
+      sql: anySeen(`select evidence, title as text, ${bad} as hit from events`),
       role: 'supports',
       mode: 'state',
       tables: ['events'],
     },
   ]
+}
+
+/** Holds when any of the marked rows is hit; cites the hits, or all that was looked through. */
+function anySeen(marked: string): string {
+  const refs = "string_agg(distinct evidence, ',')"
+  return (
+    'select count(*) as n, count(*) filter (where hit) as seen,' +
+    ' coalesce(count(*) filter (where hit) > 0, false) as holds, min(text) filter (where hit) as sample,' +
+    ` coalesce(${refs} filter (where hit), ${refs}) as evidence from (${marked}) looked`
+  )
 }

@@ -36,13 +36,15 @@ export function parseClaim(text: string, named: Named): Claim {
   }
 }
 
+const BROAD = 0.3
+
 /** By how much of the claim each fault's words cover. */
 function faultsIn(text: string): KnownFault[] {
   const found: { known: KnownFault; weight: number }[] = []
   for (const specialist of SPECIALISTS) {
     for (const fault of specialist.faults) {
       const words = text.match(new RegExp(fault.claim.source, 'gi')) ?? []
-      const weight = words.join('').length
+      const weight = words.join('').length * (fault.broad ? BROAD : 1)
       if (weight > 0) found.push({ known: { fault, specialist: specialist.name }, weight })
     }
   }

@@ -8,6 +8,7 @@ export const deploys: Specialist = {
   faults: [
     {
       id: 'code-error',
+      broad: true,
       phrase: 'its code fails',
       kinds: ['error', 'errors', 'log', 'exception', 'code', 'change', 'deploy', 'commit'],
       families: ['error', 'log', 'change'],

@@ -58,6 +58,7 @@ export const kubernetes: Specialist = {
     },
     {
       id: 'crash',
+      broad: true,
       phrase: 'containers crash and restart',
       kinds: ['crash', 'crashloop', 'restart', 'crash-loop', 'restarts'],
       families: ['crash'],
@@ -128,6 +129,7 @@ export const kubernetes: Specialist = {
     },
     {
       id: 'not-ready',
+      broad: true,
       phrase: 'its pods are not ready',
       kinds: ['state', 'not-ready', 'replicas', 'unavailable'],
       families: ['state'],

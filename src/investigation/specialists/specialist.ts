@@ -39,6 +39,8 @@ export interface Fault {
   errorLogs?: boolean
   /** How people say it. */
   claim: RegExp
+  /** Its words come with many claims ("fails", "is down"), so a narrower kind in the same claim goes first. */
+  broad?: true
   /** What a person would look at or do next; a proposal. */
   next: string
 }

@@ -1,5 +1,4 @@
-import type { Evidence } from '../../domain/case-file.ts'
-import type { RequestKind } from '../../domain/connector.ts'
+import type { Evidence, TableName } from '../../domain/case-file.ts'
 import type { Gap } from '../../domain/verdict.ts'
 
 /** `no_data` is an answer, not a gap: "empty" and "failed" are never the same thing. */
@@ -12,14 +11,14 @@ const WORDS: Partial<Record<Evidence['status'], string>> = {
   truncated: 'only a part was read',
 }
 
-/** What did not answer: one gap a cause, however many reads it hit, then the kinds that nobody answers. */
-export function gapsOf(evidence: readonly Evidence[], unanswered: readonly RequestKind[]): Gap[] {
+/** What did not answer: one gap a cause, however many reads it hit, then the kinds that nobody has any of. */
+export function gapsOf(evidence: readonly Evidence[]): Gap[] {
   const groups = new Map<string, Evidence[]>()
   for (const one of evidence.filter((item) => UNANSWERED.has(item.status))) {
     const key = `${one.connector}\n${one.source}\n${one.status}\n${one.reason ?? ''}`
     groups.set(key, [...(groups.get(key) ?? []), one])
   }
-  return [...[...groups.values()].flatMap(gapOf), ...unanswered.map(silentKind)]
+  return [...[...groups.values()].flatMap(gapOf), ...silentKinds(evidence)]
 }
 
 function gapOf(group: readonly Evidence[]): Gap[] {
@@ -35,8 +34,18 @@ function gapOf(group: readonly Evidence[]): Gap[] {
   ]
 }
 
-const silentKind = (kind: RequestKind): Gap => ({
-  what: kind,
-  reason: 'no connector answers it',
-  citation: null,
-})
+/** What every investigation wants: the kind for people, its table, and who produces it. */
+const WANTED: readonly { kind: string; table: TableName; source: string }[] = [
+  { kind: 'metrics', table: 'metrics', source: 'metrics' },
+  { kind: 'logs', table: 'logs', source: 'logs' },
+  { kind: 'traces', table: 'spans', source: 'traces' },
+  { kind: 'changes', table: 'changes', source: 'deploys' },
+]
+
+function silentKinds(evidence: readonly Evidence[]): Gap[] {
+  const asked = evidence.filter((one) => one.purpose === 'incident')
+  const silent = WANTED.filter(({ table, source }) => {
+    return !asked.some((one) => one.source === source || (one.rows[table] ?? 0) > 0)
+  })
+  return silent.map(({ kind }) => ({ what: kind, reason: 'no connector has any', citation: null }))
+}

@@ -1,5 +1,5 @@
-import type { Evidence, Purpose, TimeWindow } from '../../domain/case-file.ts'
-import type { RequestKind } from '../../domain/connector.ts'
+import type { Evidence, TimeWindow } from '../../domain/case-file.ts'
+import type { CollectRequest, RequestKind } from '../../domain/connector.ts'
 import type { Alert } from '../../domain/signal.ts'
 
 const MINUTE = 60_000
@@ -8,13 +8,21 @@ const HOUR = 60 * MINUTE
 /** How far before the page the incident is looked for. */
 const LOOKBACK = HOUR
 
-/** The baseline ends where the incident's window begins and covers the same hour of the day before. */
+/** The baseline ends where the incident's window begins and covers a whole day. */
 const BASELINE = 24 * HOUR
 
-export interface SweepRequest {
-  kind: RequestKind
-  purpose: Purpose
-  window: TimeWindow
+export interface Windows {
+  incident: TimeWindow
+  baseline: TimeWindow
+}
+
+/** The window of a page that nobody knows more about. */
+export function usualWindows(alert: Alert, asOf: number): Windows {
+  const start = alert.firedAt - LOOKBACK
+  return {
+    incident: { start, end: Math.max(asOf, alert.firedAt) },
+    baseline: { start: start - BASELINE, end: start },
+  }
 }
 
 const INCIDENT: readonly RequestKind[] = [
@@ -30,17 +38,10 @@ const INCIDENT: readonly RequestKind[] = [
 /** Objects, changes and names have no normal to compare with. */
 const BASELINE_KINDS: readonly RequestKind[] = ['metrics', 'logs', 'traces']
 
-/** Everything that triage asks for, in the order in which it is numbered. */
-export function sweepRequests(alert: Alert, asOf: number): SweepRequest[] {
-  const start = alert.firedAt - LOOKBACK
-  const incident = { start, end: Math.max(asOf, alert.firedAt) }
-  const baseline = { start: start - BASELINE, end: start }
+/** Everything that triage asks for. */
+export function sweepRequests({ incident, baseline }: Windows): Omit<CollectRequest, 'alert'>[] {
   return [
-    ...INCIDENT.map((kind) => ({
-      kind,
-      purpose: 'incident' as const,
-      window: incident,
-    })),
+    ...INCIDENT.map((kind) => ({ kind, purpose: 'incident' as const, window: incident })),
     ...BASELINE_KINDS.map((kind) => ({ kind, purpose: 'baseline' as const, window: baseline })),
   ]
 }

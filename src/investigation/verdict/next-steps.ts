@@ -14,7 +14,9 @@ export function nextSteps(
   ranking: Ranking,
   gaps: readonly Gap[],
 ): string[] {
-  return [...stepsFor(kind, candidate, ranking), ...gaps.slice(0, GAPS).map(gapStep)].map(withoutPeople)
+  // A kind of data that nobody has is no errand; a read that failed is.
+  const failed = gaps.filter((gap) => gap.citation !== null)
+  return [...stepsFor(kind, candidate, ranking), ...failed.slice(0, GAPS).map(gapStep)].map(withoutPeople)
 }
 
 const gapStep = (gap: Gap): string => `check ${gap.what} by hand (${gap.reason})`

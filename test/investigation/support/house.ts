@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import type { Blobs } from '../../../src/domain/blobs.ts'
+import type { Alert } from '../../../src/domain/signal.ts'
+import type { Progress } from '../../../src/domain/verdict.ts'
+import { readCaseHeader } from '../../../src/evidence/import/case-json.ts'
+import type { InvestigationDeps } from '../../../src/investigation/work.ts'
+import { createLogger } from '../../../src/platform/logger.ts'
+import { folderBlobs } from '../../../src/storage/folder-blobs.ts'
+import type { Database } from '../../../src/storage/sql.ts'
+import { testDatabase } from '../../support/database.ts'
+import { replayOf } from './replay.ts'
+import { TEAM } from './run.ts'
+
+/** A database, a blob folder and a place for snapshots, gone after `close`. */
+export interface House {
+  dir: string
+  db: Database
+  blobs: Blobs
+  close: () => Promise<void>
+}
+
+export async function openHouse(): Promise<House> {
+  const dir = await mkdtemp(path.join(os.tmpdir(), 'sitrep-investigation-'))
+  const db = await testDatabase()
+  const blobs = folderBlobs(path.join(dir, 'blobs'))
+  return {
+    dir,
+    db,
+    blobs,
+    close: async () => {
+      await db.close()
+      await rm(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+export interface Bench {
+  deps: InvestigationDeps
+  alert: Alert
+  progress: Progress[]
+  /** Requests that reached the connector: `incident logs`. */
+  reads: string[]
+}
+
+/** What an investigation of one recorded case needs, with what it told and asked. */
+export async function benchFor(
+  house: House,
+  folder: string,
+  over: Partial<InvestigationDeps> = {},
+): Promise<Bench> {
+  const progress: Progress[] = []
+  const reads: string[] = []
+  const replay = replayOf(folder, house.blobs)
+  const { alert } = await readCaseHeader(folder)
+  const deps: InvestigationDeps = {
+    connectors: [
+      {
+        ...replay,
+        collect: (request, options) => {
+          reads.push(`${request.purpose} ${request.kind}`)
+          return replay.collect(request, options)
+        },
+      },
+    ],
+    db: house.db,
+    teamId: TEAM,
+    blobs: house.blobs,
+    now: Date.now,
+    snapshotDir: path.join(house.dir, 'snapshots'),
+    announce: async (one) => {
+      progress.push(one)
+    },
+    log: createLogger('silent'),
+    ...over,
+  }
+  return { deps, alert, progress, reads }
+}
