@@ -1,0 +1,86 @@
+import type { Incident } from '../../domain/incident.ts'
+import type { Signal } from '../../domain/signal.ts'
+import type { Accepted } from '../accepted.ts'
+import { queueEdit } from '../announce.ts'
+import { getIncident, withdraw } from '../queries/incident.ts'
+import { insertLabel } from '../queries/label.ts'
+import { latestRoot } from '../queries/outbox.ts'
+import { type Accepting, queueRun } from './context.ts'
+
+type ButtonSignal = Extract<Signal, { kind: 'button' }>
+type ModalSignal = Extract<Signal, { kind: 'modal' }>
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+const GONE: Accepted = {
+  status: 'accepted',
+  incidentId: null,
+  runId: null,
+  answer: { kind: 'usage', reason: 'this incident is not known here any more' },
+}
+
+/** The id comes back from Slack: whoever can press a button could send any. */
+async function known(accepting: Accepting, id: string): Promise<Incident | null> {
+  return UUID.test(id) ? getIncident(accepting.tx, accepting.teamId, id) : null
+}
+
+const done = (incident: Incident, runId: string | null = null): Accepted => ({
+  status: 'accepted',
+  incidentId: incident.id,
+  runId,
+  answer: { kind: 'none' },
+})
+
+/** *Right* is a label; *Wrong…* and *Evidence* have only opened a modal. */
+export async function acceptButton(accepting: Accepting, signal: ButtonSignal): Promise<Accepted> {
+  const incident = await known(accepting, signal.incidentId)
+  if (!incident) return GONE
+  if (signal.action !== 'right') return done(incident)
+  const { tx, teamId, clock, at, messages } = accepting
+  const { person } = signal
+  await insertLabel(tx, teamId, clock.newId(), {
+    incidentId: incident.id,
+    verdict: 'right',
+    cause: null,
+    person,
+    at,
+  })
+  const root = await latestRoot(tx, teamId, incident.id)
+  if (root) await queueEdit(accepting, incident, messages.confirmed(root, person))
+  return done(incident)
+}
+
+async function withdrawCause(
+  accepting: Accepting,
+  incident: Incident,
+  signal: ModalSignal,
+): Promise<Accepted> {
+  const { tx, teamId, clock, at, messages } = accepting
+  const { person } = signal
+  const cause = signal.values.cause?.trim() || null
+  await insertLabel(tx, teamId, clock.newId(), {
+    incidentId: incident.id,
+    verdict: 'wrong',
+    cause,
+    person,
+    at,
+  })
+  const root = await latestRoot(tx, teamId, incident.id)
+  const first = await withdraw(tx, teamId, incident.id, person)
+  if (root && first) await queueEdit(accepting, incident, messages.withdrawn(root, person))
+  return done(incident)
+}
+
+export async function acceptModal(accepting: Accepting, signal: ModalSignal): Promise<Accepted> {
+  const incident = await known(accepting, signal.incidentId)
+  if (!incident) return GONE
+  if (signal.view === 'wrong-cause') return withdrawCause(accepting, incident, signal)
+  const claim = signal.values.claim?.trim() ?? ''
+  if (claim === '') return done(incident)
+  const runId = await queueRun(accepting, incident, {
+    kind: 'hypothesis',
+    text: claim,
+    person: signal.person,
+  })
+  return done(incident, runId)
+}

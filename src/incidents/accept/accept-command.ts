@@ -1,0 +1,87 @@
+import type { Alert, Signal } from '../../domain/signal.ts'
+import type { Accepted, AckAnswer } from '../accepted.ts'
+import { openIncidents } from '../queries/incident.ts'
+import { openIncident } from './accept-alert.ts'
+import { type Accepting, queueRun, statusLine } from './context.ts'
+
+type CommandSignal = Extract<Signal, { kind: 'command' }>
+
+const answered = (answer: AckAnswer): Accepted => ({
+  status: 'accepted',
+  incidentId: null,
+  runId: null,
+  answer,
+})
+
+/** A service is one word as systems name them; anything else is a description. */
+const SERVICE = /^[\w][\w.:/-]*$/
+
+function askedAlert(text: string, at: number): Alert {
+  const isService = SERVICE.test(text)
+  return {
+    title: isService ? `Look at ${text}` : text.slice(0, 150),
+    service: isService ? text : 'unknown',
+    severity: 'unknown',
+    entity: isService ? text : null,
+    metric: null,
+    value: null,
+    firedAt: at,
+    url: null,
+    labels: { asked: 'true' },
+    text,
+  }
+}
+
+async function investigate(accepting: Accepting, signal: CommandSignal, text: string): Promise<Accepted> {
+  if (text === '') return answered({ kind: 'usage', reason: 'name a service or say what is wrong' })
+  const alert = askedAlert(text, accepting.at)
+  const { channel } = signal.place
+  const opened = await openIncident(accepting, {
+    dedupKey: `ask:${accepting.clock.newId()}`,
+    alert,
+    place: { channel, threadTs: null },
+    person: signal.person,
+  })
+  if (!opened) throw new Error('a fresh key was taken')
+  return { status: 'accepted', ...opened, answer: { kind: 'opened', incidentTitle: alert.title } }
+}
+
+async function sitrep(accepting: Accepting, signal: CommandSignal): Promise<Accepted> {
+  const [verb = '', ...rest] = signal.text.trim().split(/\s+/)
+  switch (verb.toLowerCase()) {
+    case '':
+    case 'help':
+      return answered({ kind: 'help' })
+    case 'status': {
+      const open = await openIncidents(accepting.tx, accepting.teamId, null)
+      return answered({ kind: 'status', incidents: open.map(statusLine) })
+    }
+    case 'investigate':
+      return investigate(accepting, signal, rest.join(' '))
+    default:
+      return answered({ kind: 'usage', reason: `there is no command "${verb}"` })
+  }
+}
+
+/** Slack offers commands only outside threads, so a claim goes to the channel's only open incident or to a picker. */
+async function hypothesis(accepting: Accepting, signal: CommandSignal): Promise<Accepted> {
+  const claim = signal.text.trim()
+  if (claim === '')
+    return answered({
+      kind: 'usage',
+      reason: 'say what you suspect: /hypothesis payments-db ran out of connections',
+    })
+  const open = await openIncidents(accepting.tx, accepting.teamId, signal.place.channel)
+  const [only, ...others] = open
+  if (!only) return answered({ kind: 'no-open-incident' })
+  if (others.length > 0) {
+    const choices = open.map(({ id, alert }) => ({ incidentId: id, title: alert.title }))
+    return answered({ kind: 'pick', claim, choices })
+  }
+  const runId = await queueRun(accepting, only, { kind: 'hypothesis', text: claim, person: signal.person })
+  const answer: AckAnswer = { kind: 'queued', incidentTitle: only.alert.title }
+  return { status: 'accepted', incidentId: only.id, runId, answer }
+}
+
+export const acceptCommand = (accepting: Accepting, signal: CommandSignal): Promise<Accepted> =>
+  signal.command === '/hypothesis' ? hypothesis(accepting, signal) : sitrep(accepting, signal)

@@ -1,0 +1,57 @@
+import type { Clock } from '../../domain/ids.ts'
+import type { Incident, Run, RunKind } from '../../domain/incident.ts'
+import type { Message } from '../../domain/message.ts'
+import type { Alert } from '../../domain/signal.ts'
+import type { Database, Tx } from '../../storage/sql.ts'
+import type { StatusLine } from '../accepted.ts'
+import { insertRun } from '../queries/run.ts'
+
+/** How incidents look in words; this room renders nothing. */
+export interface IncidentMessages {
+  opened(alert: Alert): Message
+  resolved(root: Message, at: number): Message
+  withdrawn(root: Message, person: string): Message
+  confirmed(root: Message, person: string): Message
+  notInThread(open: StatusLine[]): Message
+}
+
+export interface AcceptDeps {
+  db: Database
+  teamId: string
+  clock: Clock
+  /** Channel id for pages that name none. */
+  channel: string
+  messages: IncidentMessages
+  /** Puts "this incident has work" into the queue, in the same transaction. */
+  enqueue: (tx: Tx, incidentId: string) => Promise<void>
+  /** After the commit: wakes this process's worker and outbox. */
+  wake: () => void
+}
+
+/** One signal's transaction. */
+export interface Accepting extends AcceptDeps {
+  tx: Tx
+  at: number
+}
+
+/** Queues a piece of work on an incident and gives its id. */
+export async function queueRun(
+  accepting: Accepting,
+  incident: Pick<Incident, 'id'>,
+  work: { kind: RunKind; text: string | null; person: string | null },
+): Promise<string> {
+  const { tx, teamId, clock, at } = accepting
+  const run: Run = { id: clock.newId(), incidentId: incident.id, state: 'queued', asOf: at, ...work }
+  await insertRun(tx, teamId, run)
+  await accepting.enqueue(tx, incident.id)
+  return run.id
+}
+
+export const statusLine = (incident: Incident): StatusLine => ({
+  incidentId: incident.id,
+  title: incident.alert.title,
+  service: incident.alert.service,
+  openedAt: incident.openedAt,
+  channel: incident.channel,
+  threadTs: incident.threadTs,
+})

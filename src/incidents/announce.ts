@@ -1,0 +1,52 @@
+import type { Clock } from '../domain/ids.ts'
+import type { Incident } from '../domain/incident.ts'
+import type { Message } from '../domain/message.ts'
+import type { Tx } from '../storage/sql.ts'
+import { withdrawnBy } from './queries/incident.ts'
+import { insertIntent, supersedeEdits } from './queries/outbox.ts'
+
+export interface Speaking {
+  tx: Tx
+  teamId: string
+  clock: Clock
+}
+
+type Target = Pick<Incident, 'id' | 'channel' | 'threadTs'>
+
+/** The root will say this; edits of it that still wait will not be sent. */
+export async function queueEdit(speaking: Speaking, incident: Target, message: Message): Promise<void> {
+  const { tx, teamId, clock } = speaking
+  await supersedeEdits(tx, teamId, incident.id)
+  const { channel, threadTs } = incident
+  const edit = {
+    teamId,
+    id: clock.newId(),
+    incidentId: incident.id,
+    kind: 'edit',
+    channel,
+    threadTs,
+  } as const
+  await insertIntent(tx, { ...edit, person: null, message, at: clock.now() })
+}
+
+/** A run's word about the root. Once a person took the conclusion back, no run brings it back. */
+export async function announce(speaking: Speaking, incident: Target, message: Message): Promise<void> {
+  const { tx, teamId } = speaking
+  if ((await withdrawnBy(tx, teamId, incident.id)) !== null) return
+  await queueEdit(speaking, incident, message)
+}
+
+/** A message into the incident's thread. */
+export async function reply(speaking: Speaking, incident: Target, message: Message): Promise<void> {
+  const { tx, teamId, clock } = speaking
+  const { channel, threadTs } = incident
+  const intent = {
+    teamId,
+    id: clock.newId(),
+    incidentId: incident.id,
+    kind: 'reply',
+    channel,
+    threadTs,
+  } as const
+  await insertIntent(tx, { ...intent, person: null, message, at: clock.now() })
+}
