@@ -46,7 +46,7 @@ describe('the rules of a cause', () => {
       findings: [finding({ hypotheses: [hypothesis({ checks: [check()] })] })],
     })
     expect(verdict).toMatchObject({ kind: 'inconclusive', confidence: 'Low', cause: null, sources: 1 })
-    expect(verdict.limits).toEqual(['only one source speaks for it (metrics)'])
+    expect(verdict.limits).toEqual(['only one source saw it (metrics)'])
     expect(verdict.next).toEqual(['look at payments-db first'])
   })
 
@@ -198,7 +198,7 @@ describe('what is ruled out', () => {
       findings: [finding(), finding({ specialist: 'kubernetes', hypotheses: [refuted] })],
     })
     expect(verdict.ruledOut.map((one) => one.text)).toEqual([
-      expect.stringMatching(/^node-1: its node is not healthy: not so, /),
+      expect.stringMatching(/^node-1: its node is not healthy: not so, it did not hold that /),
       'bank: provider p99 flat',
       'cart: moved only at 11:59:30 UTC, 90 s after payments-db',
     ])

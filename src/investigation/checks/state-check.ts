@@ -14,7 +14,9 @@ const OWNERLESS = new Set(['node', 'session', 'lock', 'query', 'pool', 'database
 function checkOf(sign: StateSign, scope: Scope, id: string): CheckSpec {
   const owned = sign.kinds.some((kind) => !OWNERLESS.has(kind))
   const where = `${inList('kind', sign.kinds)}${owned ? ` and ${objectInScope(scope, 'name')}` : ''}`
-  const bad = matches("coalesce(state, '')", sign.state)
+  const stated = matches("coalesce(state, '')", sign.state)
+  const detailed = sign.detail === undefined ? '' : ` or ${matches('cast(attrs as varchar)', sign.detail)}`
+  const bad = `(${stated}${detailed})`
   return {
     id,
     claim: `a ${sign.kinds[0] ?? 'object'} of ${scopeName(scope)} is in a bad state`,

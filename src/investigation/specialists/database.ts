@@ -9,18 +9,11 @@ export const database: Specialist = {
     {
       id: 'connection-pool',
       phrase: 'database connections are exhausted',
-      kinds: [
-        'connection-pool',
-        'connections',
-        'pool',
-        'pool-exhausted',
-        'saturation',
-        'too-many-connections',
-      ],
+      kinds: ['connection-pool', 'connections', 'pool', 'pool-exhausted', 'too-many-connections'],
       families: ['saturation'],
       metrics: [
         {
-          name: 'pool|connections?|conn_|waiting|pending|queue_?(len|depth|size)|in_?use|in_?flight',
+          name: 'pool|connections?|conn_|connect_',
           bad: 'up',
         },
       ],

@@ -13,7 +13,7 @@ export const kubernetes: Specialist = {
       phrase: 'out of memory',
       kinds: ['oom', 'oomkilled', 'out-of-memory'],
       families: [],
-      states: [{ kinds: WORKLOADS, state: 'oomkill' }],
+      states: [{ kinds: WORKLOADS, state: 'oomkill', detail: 'oomkill' }],
       events: 'oomkill|out of memory|memory limit',
       logs: 'out of memory|outofmemory|oomkill|heap out of memory|cannot allocate memory|memoryerror',
       metrics: [{ name: 'oom', bad: 'up' }],
@@ -62,7 +62,7 @@ export const kubernetes: Specialist = {
       phrase: 'containers crash and restart',
       kinds: ['crash', 'crashloop', 'restart', 'crash-loop', 'restarts'],
       families: ['crash'],
-      states: [{ kinds: WORKLOADS, state: 'crashloop|runcontainererror|^error|"?exit_?code"?:\\s*[1-9]' }],
+      states: [{ kinds: WORKLOADS, state: 'crashloop|runcontainererror|^error', detail: 'crashloopbackoff' }],
       events: 'back-?off|crashloop|killing|container.*(died|exited)|restarted',
       logs: 'panic:|fatal error|segmentation fault|uncaught exception|unhandled (promise )?rejection|shutting down|starting up',
       metrics: [
@@ -77,7 +77,13 @@ export const kubernetes: Specialist = {
       phrase: 'its image cannot be pulled',
       kinds: ['image', 'image-pull'],
       families: [],
-      states: [{ kinds: WORKLOADS, state: 'imagepull|errimage|invalidimage' }],
+      states: [
+        {
+          kinds: WORKLOADS,
+          state: 'imagepull|errimage|invalidimage',
+          detail: 'imagepullbackoff|errimagepull|invalidimagename',
+        },
+      ],
       events: 'failed to pull|imagepull|errimage|manifest.*not found',
       claim: /\bimage\b|registry|pull/i,
       next: 'check the image name and the registry credentials',
@@ -101,6 +107,7 @@ export const kubernetes: Specialist = {
         {
           kinds: [...WORKLOADS, 'deployment', 'service'],
           state: 'createcontainerconfig|containercannotrun|^0/0',
+          detail: 'createcontainerconfigerror|containercannotrun',
         },
       ],
       events: 'failedmount|(secret|configmap).*not found|couldn.t find key',

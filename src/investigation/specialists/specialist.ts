@@ -14,8 +14,10 @@ export interface MetricSign {
 export interface StateSign {
   /** Object kinds as connectors write them: pod, node, deployment … */
   kinds: readonly string[]
-  /** Matched against the state and against the object's other fields. */
+  /** Matched against the state as the system prints it. */
   state: string
+  /** Matched against everything else that is known of the object; only words that mean nothing but this. */
+  detail?: string
 }
 
 /** One kind of fault as data: how it is called, how it shows, and how people claim it. */

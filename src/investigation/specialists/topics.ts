@@ -1,4 +1,4 @@
-import type { Family, RankedChange, Ranking, Suspect } from '../../domain/ranking.ts'
+import type { Family, Observation, RankedChange, Ranking, Suspect } from '../../domain/ranking.ts'
 import type { Alert } from '../../domain/signal.ts'
 import type { Fault, Specialist } from './specialist.ts'
 
@@ -28,15 +28,27 @@ export function suspectsToAsk(ranking: Ranking, alert: Alert, refuted: ReadonlyS
 /** Which of the specialist's faults could explain the suspect: by its kind, else by what speaks for it. */
 export function faultsFor(specialist: Specialist, suspect: Suspect): Fault[] {
   const named = specialist.faults.filter((fault) => fault.kinds.includes(suspect.kind))
+  const measured = specialist.faults.filter(
+    (fault) => fault.families.length === 0 && isMeasured(fault, suspect),
+  )
   const families = loudFamilies(suspect)
   const explained = specialist.faults.filter((fault) => fault.families.some((family) => families.has(family)))
-  return [...new Set([...named, ...explained])]
+  return [...new Set([...named, ...measured, ...explained])]
 }
 
-function loudFamilies(suspect: Suspect): Set<Family> {
-  const loudest = Math.max(0, ...suspect.supporting.map((observation) => observation.score))
-  const loud = suspect.supporting.filter((observation) => observation.score >= LOUD_SHARE * loudest)
-  return new Set(loud.map((observation) => observation.family))
+/** A fault of no family of its own is recognised by the metrics that it is named for: locks, lag, free storage. */
+function isMeasured(fault: Fault, suspect: Suspect): boolean {
+  const signs = (fault.metrics ?? []).map((sign) => new RegExp(sign.name, 'i'))
+  return loud(suspect).some(
+    ({ text, source }) => source === 'metrics' && signs.some((sign) => sign.test(text)),
+  )
+}
+
+const loudFamilies = (suspect: Suspect): Set<Family> => new Set(loud(suspect).map(({ family }) => family))
+
+function loud(suspect: Suspect): Observation[] {
+  const loudest = Math.max(0, ...suspect.supporting.map(({ score }) => score))
+  return suspect.supporting.filter(({ score }) => score >= LOUD_SHARE * loudest)
 }
 
 /** Whether the specialist has anything to say about a suspect at all. */

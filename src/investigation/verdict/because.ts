@@ -1,7 +1,7 @@
 import type { Ranking } from '../../domain/ranking.ts'
 import type { CheckResult, Finding, Statement } from '../../domain/verdict.ts'
 import { span, timeOfDay } from '../clock-text.ts'
-import { type Candidate, candidates, failed } from './candidate.ts'
+import { type Candidate, candidates, failed, isTiming } from './candidate.ts'
 import { cited, statement } from './statements.ts'
 import { noticeable, type Support } from './support.ts'
 
@@ -31,7 +31,7 @@ export function because(candidate: Candidate, support: Support): Statement[] {
 
 /** The change is told in its own sentence, with its time. */
 function told(checks: readonly CheckResult[], candidate: Candidate): CheckResult[] {
-  const own = candidate.trigger === null ? checks : checks.filter((check) => check.source !== 'deploys')
+  const own = candidate.trigger === null ? checks : checks.filter((check) => !isTiming(check))
   return own.slice(0, CHECKS)
 }
 
@@ -67,7 +67,10 @@ function againstSuspect(
   const first = refuted[0]
   if (first !== undefined) {
     return [
-      statement(`${first.hypothesis.statement}: not so, ${readings(first.check)}`, first.check.citations),
+      statement(
+        `${first.hypothesis.statement}: not so, it did not hold that ${readings(first.check)}`,
+        first.check.citations,
+      ),
     ]
   }
   const opponent = opposing[0]

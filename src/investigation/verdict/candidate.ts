@@ -1,6 +1,7 @@
 import type { RankedChange, Ranking, Suspect } from '../../domain/ranking.ts'
 import type { CheckResult, Finding, Hypothesis } from '../../domain/verdict.ts'
 import { bestChange } from '../specialists/consult.ts'
+import { faultById } from '../specialists/registry.ts'
 
 /** A suspect with what the specialists make of it. */
 export interface Candidate {
@@ -30,6 +31,9 @@ function stands(hypothesis: Hypothesis): boolean {
   )
   return !contradicted && telling.length > 0 && held(hypothesis).length > failed(hypothesis).length
 }
+
+/** That a change came first. */
+export const isTiming = (check: CheckResult): boolean => /\bfrom changes\b/.test(check.sql)
 
 /** Log lines and event titles are written by whoever talks to the system. */
 export const isTrusted = (check: CheckResult): boolean => !/\bfrom (logs|events)\b/.test(check.sql)
@@ -65,13 +69,15 @@ function bestExplanation(hypotheses: readonly Hypothesis[], suspect: Suspect): H
   )
 }
 
-/** Trusted sources count most, then agreement with the ranking's own word, then the number of checks. */
+/** Trusted sources count most, then agreement with the ranking's own word and a narrow meaning. */
 function weight(hypothesis: Hypothesis, suspect: Suspect): number {
   const support = held(hypothesis)
   const trusted = new Set(support.filter(isTrusted).map((check) => check.source)).size
   const sources = new Set(support.map((check) => check.source)).size
-  const agrees = hypothesis.kind === suspect.kind ? 1 : 0
-  return 4 * trusted + 2 * sources + 3 * agrees + support.length - 2 * failed(hypothesis).length
+  const fault = faultById(hypothesis.kind)?.fault
+  const agrees = fault?.kinds.includes(suspect.kind) === true ? 3 : 0
+  const vague = fault?.broad === true ? 3 : 0
+  return 4 * trusted + 2 * sources + agrees - vague + support.length - 2 * failed(hypothesis).length
 }
 
 function triggerOf(

@@ -64,19 +64,28 @@ function causeOf(candidate: Candidate): string {
   )
 }
 
+/** How sure "healthy" is: what was not looked at, or by one system only, cannot be called normal with much weight. */
+const HEALTHY = { well: 0.8, poorly: 0.55 }
+
 function healthy({ ranking, evidence, findings, gaps }: Conclusion): Verdict {
-  const probability = Math.round(ranking.confidence * 100) / 100
+  const sources = new Set(readOf(evidence).map((one) => one.source)).size
+  const failed = gaps.filter((gap) => gap.citation !== null).length
+  const probability = sources >= 2 && failed === 0 ? HEALTHY.well : HEALTHY.poorly
+  const limits = [
+    ...(sources < 2 ? ['only one source was read'] : []),
+    ...(failed > 0 ? [`${failed} ${failed === 1 ? 'read' : 'reads'} gave no answer`] : []),
+  ]
   return {
     kind: 'healthy',
     confidence: confidenceOf(probability),
     probability,
     cause: null,
-    sources: new Set(readOf(evidence).map((one) => one.source)).size,
+    sources,
     because: cited([statement(ranking.outcomeReason, citationsFor(ranking.outcomeReason, evidence))]),
     ruledOut: ruledOut(null, ranking, findings),
     gaps,
     next: nextSteps('healthy', null, ranking, gaps),
-    limits: gaps.length > 0 ? [`${gaps.length} reads gave no answer`] : [],
+    limits,
   }
 }
 

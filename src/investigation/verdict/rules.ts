@@ -1,7 +1,7 @@
 import type { Ranking } from '../../domain/ranking.ts'
 import type { Confidence, VerdictKind } from '../../domain/verdict.ts'
 import { timeOfDay } from '../clock-text.ts'
-import type { Candidate } from './candidate.ts'
+import { type Candidate, isTiming } from './candidate.ts'
 import type { Support } from './support.ts'
 
 export const HIGH = 0.9
@@ -38,9 +38,8 @@ const RULES: readonly Rule[] = [
     cap: BELOW_MEDIUM,
   },
   {
-    kept: ({ support }) => support.sources.size >= 2,
-    limit: ({ support }) =>
-      `only one source speaks for it (${[...support.sources.keys()].join(', ') || 'none'})`,
+    kept: ({ support }) => support.witnesses >= 2,
+    limit: ({ support }) => `only one source saw it (${[...support.sources.keys()][0] ?? 'none'})`,
     cap: BELOW_MEDIUM,
   },
   {
@@ -110,23 +109,30 @@ function kindOf(probability: number): VerdictKind {
   return probability >= MEDIUM ? 'likely' : 'inconclusive'
 }
 
-/** Each independent system whose check holds doubles the odds, a trigger adds half, a failed check halves them. */
+/** Each independent system whose check holds doubles the odds, a fresh trigger adds half, a failed check halves them. */
 const ODDS_PER_SOURCE = 2
 const ODDS_OF_TRIGGER = 1.5
+const FRESH_TRIGGER_MS = 60 * 60_000
 const ODDS_OF_FAILURE = 0.5
 const MAX_SOURCES = 3
 
 /** Starts from the ranking's own confidence. The factors are set by hand until labels calibrate them. */
 function estimate({ candidate, support, ranking }: Judged): number {
   const prior = clamp(priorOf(candidate, ranking))
-  const systems = Math.min(MAX_SOURCES, new Set(support.held.map((check) => check.source)).size)
+  const systems = Math.min(
+    MAX_SOURCES,
+    new Set(support.held.filter((check) => !isTiming(check)).map((check) => check.source)).size,
+  )
   const odds =
     (prior / (1 - prior)) *
     ODDS_PER_SOURCE ** systems *
-    (candidate.trigger === null ? 1 : ODDS_OF_TRIGGER) *
+    (isFresh(candidate) ? ODDS_OF_TRIGGER : 1) *
     ODDS_OF_FAILURE ** Math.min(support.failed.length, 2)
   return clamp(odds / (1 + odds))
 }
+
+const isFresh = ({ trigger }: Candidate): boolean =>
+  trigger !== null && (trigger.change.leadMs ?? Number.POSITIVE_INFINITY) <= FRESH_TRIGGER_MS
 
 /** What the first suspect leaves over is shared by the others by their scores. */
 function priorOf(candidate: Candidate, ranking: Ranking): number {

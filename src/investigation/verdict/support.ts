@@ -1,12 +1,14 @@
 import type { Evidence } from '../../domain/case-file.ts'
 import type { Observation } from '../../domain/ranking.ts'
 import type { CheckResult } from '../../domain/verdict.ts'
-import { type Candidate, failed, held, isTrusted } from './candidate.ts'
+import { type Candidate, failed, held, isTiming, isTrusted } from './candidate.ts'
 
 /** What a candidate rests on, in the terms of the verdict's rules. */
 export interface Support {
   /** Producing systems behind it, by name; true when an outsider cannot write to what they gave. */
   sources: Map<string, boolean>
+  /** Those of them that saw the fault itself; that a change came first is no sight of it. */
+  witnesses: number
   held: CheckResult[]
   failed: CheckResult[]
   /** Some held check had nothing to compare with. */
@@ -35,9 +37,14 @@ export function supportOf(candidate: Candidate, evidence: readonly Evidence[]): 
   for (const one of noticeable(candidate.suspect.supporting)) {
     if (one.citations.some((ref) => readable.has(ref))) add(one.source, !one.untrusted)
   }
-  for (const check of checks) if (check.citations.length > 0) add(check.source, isTrusted(check))
+  for (const check of checks.filter((one) => !isTiming(one))) {
+    if (check.citations.length > 0) add(check.source, isTrusted(check))
+  }
+  const witnesses = sources.size
+  for (const check of checks.filter(isTiming)) add(check.source, true)
   return {
     sources,
+    witnesses,
     held: checks,
     failed: candidate.hypothesis === null ? [] : failed(candidate.hypothesis),
     withoutBaseline: checks.some((check) => check.note === 'no baseline'),
