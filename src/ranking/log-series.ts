@@ -41,7 +41,6 @@ export function logSeries({ rows, baseline, window }: RankInput): RawSeries[] {
         metric,
         source: 'logs',
         evidence: ref,
-        derived: true,
         points: points(now.bins, own),
         baseline: past,
       },

@@ -5,42 +5,98 @@ export interface MetricMeaning {
   /** 1: high is bad, −1: low is bad, 0: both. */
   bad: 1 | -1 | 0
   /** Counts and fractions have natural floors of their scale. */
-  unit: 'count' | 'fraction' | 'other'
+  unit: 'count' | 'fraction' | 'percent' | 'other'
   /** Of a machine rather than of a service: weak evidence against a service. */
   ofNode: boolean
 }
 
-type Rule = readonly [name: RegExp, family: Family, bad: 1 | -1 | 0]
+type Rule = readonly [words: RegExp, family: Family, bad: 1 | -1 | 0]
 
-/** First match wins; names as exporters and clouds write them. */
+/** Whole words of a name: `age` must not be found in `storage`, nor `ratio` in `duration`. */
+const words = (alternatives: string): RegExp => new RegExp(`(^|_)(${alternatives})(_|$)`)
+
+/** First match wins; words as exporters and clouds write them. */
 const RULES: readonly Rule[] = [
-  [/4\d\d|4xx|client_error|conflict|not_found/, 'traffic', 1],
-  [/success|availab|hit_ratio|hit_rate|ready_replicas|healthy/, 'error', -1],
-  [/error|5xx|fail|exception|timeout|reject|servfail|dropped|fault/, 'error', 1],
-  [/^trace\.self/, 'self-time', 1],
-  [/^trace\.gap/, 'network', 1],
-  [/(^|_)limit(_|$)|(^|_)max$|_total_limit|capacity/, 'other', 0],
-  [/event_?loop/, 'self-time', 1],
-  [/cpu/, 'cpu', 1],
-  [/mem|heap|rss|oom|swap/, 'memory', 1],
-  [/pool|queue|backlog|in_use|saturat|depth|throttl|waiting/, 'saturation', 1],
-  [/lat|duration|p9\d|p50|_ms$|seconds|wait|lag|\brt\b|age/, 'latency', 1],
-  [/free.*(storage|disk|bytes)|disk.*free/, 'disk', -1],
-  [/disk|storage|iops|fs_|writethroughput|readthroughput|binlog/, 'disk', 1],
-  [/restart|crash/, 'crash', 1],
-  [/connection/, 'saturation', 1],
-  [/net|receive|transmit|bytes|packet|syscall/, 'traffic', 0],
-  [/rps|request|workload|ops|throughput|qps|load|count|per_sec|rate/, 'traffic', 0],
+  [words('4\\d\\d|4xx|client_errors?|conflicts?|not_found'), 'traffic', 1],
+  [words('(free|freeable|available)_mem\\w*|mem\\w*_(free|available|avail)\\w*'), 'memory', -1],
+  [
+    words(
+      '(free|available)_(local_)?(storage|disk|bytes|space)|(disk|storage|fs|filesystem)_(free|avail\\w*)',
+    ),
+    'disk',
+    -1,
+  ],
+  [words('success\\w*|availability|available|hit_(ratio|rate)|ready_replicas|healthy'), 'error', -1],
+  [/^(.*_)?up$/, 'crash', -1],
+  [
+    words(
+      'errors?|5xx|5\\d\\d|fail\\w*|exceptions?|time_?outs?|timed_out|reject\\w*|servfail|dropped|faults?|unhealthy|unavailable|refused|abort\\w*',
+    ),
+    'error',
+    1,
+  ],
+  [/^trace_self/, 'self-time', 1],
+  [/^trace_gap/, 'network', 1],
+  [words('start_time'), 'other', 0],
+  [words('limits?|capacity|quota|max_(conn\\w*|size|pool)|pool_max'), 'other', 0],
+  [words('event_?loop'), 'self-time', 1],
+  [words('cpu'), 'cpu', 1],
+  [words('mem|memory|heap|rss|resident|oom\\w*|swap\\w*'), 'memory', 1],
+  [
+    words('pool|queues?|queued|backlog|in_use|in_?flight|saturat\\w*|depth|throttl\\w*|waiting|buffers?'),
+    'saturation',
+    1,
+  ],
+  [
+    words('lat|latency|duration|response_time|elapsed|delay|p\\d\\d+|ms|seconds|wait|lag|rt|age'),
+    'latency',
+    1,
+  ],
+  [words('disk|storage|iops|fs|filesystem|(write|read)_throughput|bin_?log'), 'disk', 1],
+  [words('restarts?|restarted|crash\\w*'), 'crash', 1],
+  [words('connections?|conns?|sessions?'), 'saturation', 1],
+  [words('net|network|receive\\w*|transmit\\w*|bytes|packets?|syscall'), 'traffic', 0],
+  [
+    words(
+      'rps|requests?|workload|ops|throughput|qps|load|count|counts|rate|total|per_(sec|second|min|minute)',
+    ),
+    'traffic',
+    0,
+  ],
+  // Only a unit is left: a time.
+  [/_m?s$/, 'latency', 1],
 ]
 
-const FRACTION = /rate|ratio|pct|percent|%|availab|success|hit|frac|utili[sz]ation/
+const FRACTION = words('rate|ratio|availability|success|hit|frac\\w*|utili[sz]ation')
+const PERCENT = words('pct|percent\\w*')
+const COUNT = words('counts?|restarts?')
+
+/** `CPUUtilization`, `latency.p99` and `LatencyP50(s)` in one spelling; names of services on an edge are no words. */
+function spelled(metric: string): string {
+  return metric
+    .replace(/[\w.-]+->[\w.-]+/, 'edge')
+    .replace(/%/g, '_percent')
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/_+$/, '')
+}
+
+function unitOf(name: string): MetricMeaning['unit'] {
+  if (PERCENT.test(name)) return 'percent'
+  if (COUNT.test(name)) return 'count'
+  return FRACTION.test(name) ? 'fraction' : 'other'
+}
 
 /** What a metric measures, by its name alone. */
 export function metricMeaning(metric: string): MetricMeaning {
-  const name = metric.toLowerCase()
+  const name = spelled(metric)
   const rule = RULES.find(([pattern]) => pattern.test(name))
-  let unit: MetricMeaning['unit'] = 'other'
-  if (/count|restarts/.test(name)) unit = 'count'
-  else if (FRACTION.test(name)) unit = 'fraction'
-  return { family: rule?.[1] ?? 'other', bad: rule?.[2] ?? 0, unit, ofNode: /^node|node_|\.node/.test(name) }
+  return {
+    family: rule?.[1] ?? 'other',
+    bad: rule?.[2] ?? 0,
+    unit: unitOf(name),
+    ofNode: words('node').test(name),
+  }
 }

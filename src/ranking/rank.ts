@@ -6,13 +6,14 @@ import { blameEdges, isEdge } from './edge-blame.ts'
 import { gather, kindOf, type ServiceEvidence, serviceScore } from './fuse.ts'
 import { kubernetesObservations } from './kubernetes.ts'
 import { logSeries } from './log-series.ts'
+import { metricMeaning } from './metric-family.ts'
 import { findOnset } from './onset.ts'
 import { confidenceOf, judgeOutcome } from './outcome.ts'
 import { patternObservations } from './pattern-observations.ts'
 import { findPatterns } from './patterns.ts'
 import { type Callees, corroborate, downstream, explainAway } from './propagation.ts'
 import { metricSeries, prepareSeries, type Series, usualStep } from './series.ts'
-import { scoreSeries } from './series-score.ts'
+import { comparableSeries, scoreSeries } from './series-score.ts'
 import { type LinkedSpan, spanSeries, spansOf } from './span-series.ts'
 
 export type { RankInput } from './case-input.ts'
@@ -76,6 +77,8 @@ interface Scene {
   callees: Callees
   observations: Observation[]
   onset: number
+  /** Milliseconds between two points. */
+  step: number
 }
 
 function observe(input: RankInput, folding: Folding): Scene & { note: string | null; voted: boolean } {
@@ -86,13 +89,15 @@ function observe(input: RankInput, folding: Folding): Scene & { note: string | n
     .flatMap((one) => prepareSeries(one, input, folding) ?? [])
     .sort((a, b) => (`${a.entity}\u0000${a.metric}` < `${b.entity}\u0000${b.metric}` ? -1 : 1))
   const patterns = findPatterns(input, folding, spans, good)
-  const { time, note } = findOnset(input, series, patterns, usualStep(series))
+  const step = usualStep(series)
+  const { time, note } = findOnset(input, series, patterns, step)
   const { window, alert } = input
   const onset = Math.min(
     time ?? alert.firedAt - Math.min(600_000, (alert.firedAt - window.start) * 0.3),
     alert.firedAt,
   )
-  const scored = scoreSeries(series, onset)
+  const alertFamily = alert.metric === null ? null : metricMeaning(alert.metric).family
+  const scored = scoreSeries(series, { onset, step, alertFamily })
   const observations = [
     ...scored.filter((one) => !isEdge(one)),
     ...blameEdges(scored.filter(isEdge), edgeDegrees(series)),
@@ -100,7 +105,7 @@ function observe(input: RankInput, folding: Folding): Scene & { note: string | n
     ...kubernetesObservations(input.rows.objects, input.rows.events, folding),
   ]
   const callees = calleesOf(input.rows.edges, spans, folding)
-  return { input, folding, series, callees, observations, onset, note, voted: time !== null }
+  return { input, folding, series, callees, observations, onset, step, note, voted: time !== null }
 }
 
 function fuse({ input, folding, series, callees, observations }: Scene): Map<string, ServiceEvidence> {
@@ -128,10 +133,6 @@ function changesOf(scene: Scene, services: ReadonlyMap<string, ServiceEvidence>)
     ownOnset: (service) => suspects.get(service)?.onset ?? null,
   })
 }
-
-/** Series with a past of their own to be compared with. */
-const comparable = ({ series, onset }: Scene): number =>
-  series.filter(({ past, times }) => past.length + times.filter((time) => time < onset).length >= 4).length
 
 /** The best change of a service speaks for it: something did happen there just before. */
 function addChanges(services: ReadonlyMap<string, ServiceEvidence>, changes: readonly RankedChange[]): void {
@@ -176,7 +177,7 @@ export function rank(input: RankInput): Ranking {
     onset: scene.voted ? scene.onset : null,
     onsetNote: scene.note,
     ...judgeOutcome(input, suspects, {
-      compared: comparable(scene),
+      compared: comparableSeries(scene.series, scene.onset, scene.step),
       onset: scene.voted ? scene.onset : null,
     }),
     confidence: confidenceOf(suspects),

@@ -1,8 +1,9 @@
-import type { Family, Observation } from '../domain/ranking.ts'
-import { bestSplit } from './change-point.ts'
-import { ascending, median, quantile, robustScale, thinned } from './robust.ts'
-import { floorOf } from './scale.ts'
+import type { Observation } from '../domain/ranking.ts'
+import { logDeviation, type MetricNorm, metricNorms, type Reference, referenceOf } from './reference.ts'
+import { ascending, quantile, thinned } from './robust.ts'
 import type { Series } from './series.ts'
+import { type VolumeTrust, volumeTrust } from './volume.ts'
+import { withoutPast } from './without-past.ts'
 
 /** An observation about a number, with what propagation needs to compare services. */
 export interface SeriesObservation extends Observation {
@@ -15,21 +16,29 @@ export interface SeriesObservation extends Observation {
 
 /** Beyond this a series is simply off; a log count going 0 → 1 gave 10⁶ and buried everything. */
 const Z_CAP = 120
-
+const NOTICEABLE_Z = 2.5
+/** Relative change that counts half. */
 const HALF_POINT = 0.25
+/** Fewer values are no past. */
+const LEAST_PAST = 4
 
-interface Reference {
-  center: number
-  scale: number
-  /** How far the reference itself strays: a heavy tail raises the bar. */
-  tail: number
+interface Compared {
+  series: Series
+  past: readonly number[]
+  /** Values since the onset, the last two when there are none. */
+  test: readonly number[]
 }
 
-function referenceOf(series: Series, values: readonly number[], pooled: number): Reference {
-  const center = median(values)
-  const scale = Math.max(robustScale(values, center), floorOf(series, center), 0.3 * pooled)
-  const strays = ascending(values.map((value) => Math.abs(value - center) / scale))
-  return { center, scale, tail: Math.max(1, quantile(strays, 0.97) / 2.5) }
+/** The values before and after the onset; a quarter of a step belongs to the step that began before it. */
+function compare(series: Series, onset: number, step: number): Compared {
+  const first = series.times.findIndex((time) => time >= onset - step / 4)
+  const cut = first < 0 ? series.values.length : first
+  const test = series.values.slice(cut)
+  return {
+    series,
+    past: thinned([...series.past, ...series.values.slice(0, cut)], 2000),
+    test: test.length > 0 ? test : series.values.slice(-2),
+  }
 }
 
 function deviation(series: Series, test: readonly number[], center: number): number {
@@ -41,15 +50,26 @@ function deviation(series: Series, test: readonly number[], center: number): num
   return Math.abs(high) >= Math.abs(low) ? high : low
 }
 
-/** Latencies multiply: in log space a heavy tail is an ordinary one. Scale at least 0.12 nats. */
-function logZ(series: Series, past: readonly number[], test: readonly number[]): number {
-  if (series.family !== 'latency' && series.family !== 'self-time' && series.family !== 'network') return 0
-  const positive = (values: readonly number[]): number[] => values.filter((v) => v > 0).map(Math.log)
-  const [before, after] = [positive(past), positive(test)]
-  if (before.length < 4 || after.length === 0) return 0
-  const center = median(before)
-  const scale = Math.max(robustScale(before, center), 0.12)
-  return Math.max(0, (1.5 * (quantile(ascending(after), 0.75) - center)) / scale / 1.5)
+const isLatency = ({ family }: Series): boolean =>
+  family === 'latency' || family === 'self-time' || family === 'network'
+
+function zOf(series: Series, reference: Reference, norm: MetricNorm, delta: number): number {
+  const { center, scale, tail } = reference
+  const linear = Math.abs(delta) / scale / tail
+  const log =
+    isLatency(series) && reference.values.length > 0 ? logDeviation(reference, norm, center + delta) : 0
+  return Math.min(Z_CAP, Math.max(linear, log))
+}
+
+/** The first time it stood out and stayed so for another point. */
+function ownOnset(series: Series, { center, scale }: Reference, delta: number): number | null {
+  const limit = Math.max(3 * scale, 0.4 * Math.abs(delta))
+  const out = (index: number): number => (Number(series.values[index]) - center) * Math.sign(delta)
+  const found = series.values.findIndex((_, index) => {
+    if (out(index) < limit) return false
+    return index + 1 >= series.values.length || out(index + 1) >= 0.7 * limit
+  })
+  return series.times[found] ?? null
 }
 
 const shown = (value: number): string => {
@@ -57,102 +77,119 @@ const shown = (value: number): string => {
   return String(Number(value.toPrecision(3)))
 }
 
-/** Where this series itself changed, when it did so near the common onset. */
-function ownOnset(series: Series, past: readonly number[], onset: number): number {
-  const all = [...past, ...series.values]
-  const split = bestSplit(all, Math.max(3, past.length), all.length - 1)
-  const time = split ? series.times[split.at - past.length] : undefined
-  return time ?? onset
+/** Against its own past, its siblings', or nothing at all; each next one is believed less. */
+interface Basis {
+  reference: Reference
+  trust: number
+  note: string
 }
 
 function weightOf(series: Series): number {
-  const node = series.ofNode ? 0.25 : 1
-  const twoSided = series.bad === 0 ? 0.8 : 1
-  return node * twoSided
+  return (series.ofNode ? 0.25 : 1) * (series.bad === 0 ? 0.8 : 1)
 }
 
 function observe(
-  series: Series,
-  reference: Reference,
-  test: readonly number[],
-  past: readonly number[],
-  onset: number,
-): SeriesObservation | null {
-  const { center, scale, tail } = reference
+  compared: Compared,
+  basis: Basis,
+  norm: MetricNorm,
+  volume: VolumeTrust,
+): SeriesObservation[] {
+  const { series, test } = compared
+  const { reference } = basis
+  const { center, scale } = reference
   const delta = deviation(series, test, center)
-  const z = Math.min(
-    Z_CAP,
-    Math.max(Math.abs(delta) / scale / tail, delta > 0 ? logZ(series, past, test) : 0),
-  )
-  if (z < 2.5 || delta === 0) return null
+  const z = delta === 0 ? 0 : zOf(series, reference, norm, delta)
+  if (z < NOTICEABLE_Z) return []
   const base = Math.max(Math.abs(center), scale, series.unit === 'fraction' ? 0.02 : 0)
   const relative = Math.abs(delta) / base
-  const score = Math.log1p(z / 3) * (relative / (relative + HALF_POINT)) * weightOf(series)
-  const family: Family = series.family
-  return {
-    service: series.service,
-    entity: series.entity,
-    family,
-    score,
-    onset: ownOnset(series, past, onset),
-    text: `${series.entity} ${series.metric} ${shown(center)} → ${shown(center + delta)}`,
-    citations: [series.evidence],
-    source: series.source,
-    untrusted: false,
-    metric: series.metric,
-    delta,
-    relative,
+  const strength = Math.log1p(z / 3) * (relative / (relative + HALF_POINT))
+  const { service, entity, family, metric, source, evidence } = series
+  return [
+    {
+      service,
+      entity,
+      family,
+      score: strength * weightOf(series) * volume(series) * basis.trust,
+      onset: ownOnset(series, reference, delta),
+      text: `${entity} ${series.shownAs} ${shown(center)} → ${shown(center + delta)}${basis.note}`,
+      citations: [evidence],
+      source,
+      untrusted: false,
+      metric,
+      delta,
+      relative,
+    },
+  ]
+}
+
+/** The pasts of replicas of the same service, for one that has none: they started together. */
+function siblingPasts(all: readonly Compared[]): (series: Series) => readonly number[] {
+  const key = (series: Series): string => `${series.service}\u0000${series.metric}`
+  const pasts = new Map<string, number[]>()
+  for (const { series, past } of all) {
+    if (past.length < LEAST_PAST) continue
+    const list = pasts.get(key(series)) ?? []
+    pasts.set(key(series), list)
+    list.push(...past.slice(-60))
+  }
+  return (series) => pasts.get(key(series)) ?? []
+}
+
+const hasPast = ({ past }: Compared): boolean => past.length >= LEAST_PAST
+
+/** How many series have a past to be compared with. */
+export const comparableSeries = (all: readonly Series[], onset: number, step: number): number =>
+  all.filter((series) => hasPast(compare(series, onset, step))).length
+
+/** A window of a few points without a recording of better times cannot be split into before and after. */
+const nothingHasPast = (all: readonly Compared[]): boolean =>
+  all.length > 0 &&
+  all.every((one) => !hasPast(one) || (one.series.values.length < 6 && one.series.past.length === 0))
+
+function basisOf(all: readonly Compared[], alertFamily: Observation['family'] | null) {
+  const siblings = siblingPasts(all)
+  const guess = nothingHasPast(all)
+    ? withoutPast(
+        all.map((one) => ({ series: one.series, test: one.series.values })),
+        alertFamily,
+      )
+    : null
+  return (compared: Compared, norm: MetricNorm): Basis | null => {
+    const { series } = compared
+    if (guess) {
+      const reference = guess(series)
+      return reference && { reference, trust: 1, note: ' (without a past to compare with)' }
+    }
+    if (hasPast(compared)) return { reference: referenceOf(series, compared.past, norm), trust: 1, note: '' }
+    const others = siblings(series)
+    if (others.length < 6) return null
+    // A new replica warms up: its memory and processor differ from its siblings' anyway.
+    const warming = series.family === 'memory' || series.family === 'cpu'
+    return {
+      reference: referenceOf(series, others, norm),
+      trust: warming ? 0.15 : 1,
+      note: ' (against its siblings)',
+    }
   }
 }
 
-/** The usual spread of a metric over all its entities: a near-constant series must not shout. */
-function pooledScales(
-  all: readonly Series[],
-  split: (series: Series) => { past: readonly number[] },
-): Map<string, number> {
-  const scales = new Map<string, number[]>()
-  for (const series of all) {
-    const { past } = split(series)
-    if (past.length < 4) continue
-    const list = scales.get(series.metric) ?? []
-    scales.set(series.metric, list)
-    list.push(robustScale(past, median(past)))
-  }
-  return new Map([...scales].map(([metric, list]) => [metric, median(list)]))
-}
-
-/** Compares with siblings when a series has too little past of its own: replicas started together. */
-function siblingReference(series: Series, all: readonly Series[], onset: number): readonly number[] {
-  const siblings = all.filter(
-    (one) => one !== series && one.metric === series.metric && one.service === series.service,
-  )
-  return siblings.flatMap((one) => one.values.filter((_, index) => (one.times[index] ?? 0) >= onset))
+export interface ScoreContext {
+  onset: number
+  /** Milliseconds between two points. */
+  step: number
+  /** What the alert is about. */
+  alertFamily: Observation['family'] | null
 }
 
 /** Every series against its own past, split at the onset; quiet ones give nothing. */
-export function scoreSeries(all: readonly Series[], onset: number): SeriesObservation[] {
-  const split = (series: Series): { past: readonly number[]; test: readonly number[] } => {
-    const before = series.values.filter((_, index) => (series.times[index] ?? 0) < onset)
-    const test = series.values.filter((_, index) => (series.times[index] ?? 0) >= onset)
-    return { past: thinned([...series.past, ...before], 2000), test }
-  }
-  const pooled = pooledScales(all, split)
-  return all.flatMap((series) => {
-    const { past, test } = split(series)
-    if (test.length === 0) return []
-    const own = past.length >= 4
-    const reference = own ? past : siblingReference(series, all, onset)
-    if (reference.length < 4) return []
-    const found = observe(
-      series,
-      referenceOf(series, reference, pooled.get(series.metric) ?? 0),
-      test,
-      reference,
-      onset,
-    )
-    if (!found) return []
-    return own
-      ? [found]
-      : [{ ...found, score: found.score * 0.5, text: `${found.text} (against its siblings)` }]
+export function scoreSeries(all: readonly Series[], context: ScoreContext): SeriesObservation[] {
+  const compared = all.map((series) => compare(series, context.onset, context.step))
+  const norms = metricNorms(compared)
+  const volume = volumeTrust(compared)
+  const basis = basisOf(compared, context.alertFamily)
+  return compared.flatMap((one) => {
+    const norm = norms(one.series.metric)
+    const found = basis(one, norm)
+    return found ? observe(one, found, norm, volume) : []
   })
 }

@@ -1,6 +1,7 @@
 import type { MetricRow } from '../domain/case-file.ts'
 import type { EvidenceRef } from '../domain/ids.ts'
 import type { Folding, RankInput } from './case-input.ts'
+import { asSpeed } from './counter.ts'
 import { type MetricMeaning, metricMeaning } from './metric-family.ts'
 
 /** One series of numbers with its past. */
@@ -15,8 +16,8 @@ export interface Series extends MetricMeaning {
   /** Times and values inside the window. */
   times: number[]
   values: number[]
-  /** Computed from spans or logs. */
-  derived: boolean
+  /** The metric as text shows it: a success ratio is turned into its failures. */
+  shownAs: string
 }
 
 export interface Points {
@@ -29,7 +30,6 @@ export interface RawSeries {
   metric: string
   source: string
   evidence: EvidenceRef
-  derived: boolean
   points: Points
   baseline: Points | null
 }
@@ -38,7 +38,7 @@ const keyOf = (row: MetricRow): string => `${row.entity}\u0000${row.metric}`
 
 function grouped(rows: readonly MetricRow[]): Map<string, { first: MetricRow; points: Points }> {
   const groups = new Map<string, { first: MetricRow; points: Points }>()
-  for (const row of [...rows].sort((a, b) => a.ts - b.ts)) {
+  for (const row of [...rows].sort((a, b) => a.ts - b.ts || a.value - b.value)) {
     if (!Number.isFinite(row.value)) continue
     const key = keyOf(row)
     const group = groups.get(key) ?? { first: row, points: { times: [], values: [] } }
@@ -51,32 +51,37 @@ function grouped(rows: readonly MetricRow[]): Map<string, { first: MetricRow; po
 
 export function metricSeries({ rows, baseline }: RankInput): RawSeries[] {
   const good = grouped(baseline.metrics)
-  return [...grouped(rows.metrics)].map(([key, { first, points }]) => ({
-    entity: first.entity,
-    metric: first.metric,
-    source: 'metrics',
-    evidence: first.evidence,
-    derived: false,
-    points,
-    baseline: good.get(key)?.points ?? null,
-  }))
+  return [...grouped(rows.metrics)].map(([key, { first, points }]) => {
+    const past = good.get(key)?.points ?? null
+    const { entity, metric, evidence } = first
+    return { entity, metric, source: 'metrics', evidence, ...asSpeed(metric, points, past) }
+  })
 }
 
-/** The whole that a fraction is part of; null when the values say that it is none. */
-function wholeOf(meaning: MetricMeaning, values: readonly number[]): number | null {
-  if (meaning.unit !== 'fraction') return null
+/** The whole that a ratio is part of; null when name and values say that it is none. */
+function wholeOf({ unit, bad, past, values }: Series): number | null {
+  if (unit !== 'fraction' && unit !== 'percent') return null
   let most = 0
+  for (const value of past) most = Math.max(most, value)
   for (const value of values) most = Math.max(most, value)
-  if (most <= 1.0001) return 1
-  return most <= 100.5 ? 100 : null
+  if (most <= 1.0001) return unit === 'percent' && bad > 0 ? 100 : 1
+  return most <= 100.5 && (unit === 'percent' || bad < 0) ? 100 : null
 }
 
 /** Success ratios become failure fractions and percents become fractions, so that one floor serves all. */
 function normalised(series: Series): Series {
-  const whole = series.family === 'error' ? wholeOf(series, [...series.past, ...series.values]) : null
-  if (whole === null) return { ...series, unit: series.unit === 'fraction' ? 'other' : series.unit }
-  const convert = (value: number): number => (series.bad < 0 ? 1 - value / whole : value / whole)
-  return { ...series, bad: 1, past: series.past.map(convert), values: series.values.map(convert) }
+  const whole = series.family === 'error' ? wholeOf(series) : null
+  if (whole === null) return { ...series, unit: series.unit === 'count' ? 'count' : 'other' }
+  const inverted = series.bad < 0
+  const convert = (value: number): number => (inverted ? 1 - value / whole : value / whole)
+  return {
+    ...series,
+    unit: 'fraction',
+    bad: 1,
+    shownAs: inverted ? `1 − ${series.metric}` : series.metric,
+    past: series.past.map(convert),
+    values: series.values.map(convert),
+  }
 }
 
 /** A raw series cut to the window; null when nothing of it lies inside or nobody owns it. */
@@ -96,7 +101,7 @@ export function prepareSeries(raw: RawSeries, input: RankInput, folding: Folding
     }
   }
   if (values.length === 0) return null
-  const { entity, metric, source, evidence, derived } = raw
+  const { entity, metric, source, evidence } = raw
   return normalised({
     ...metricMeaning(metric),
     service,
@@ -107,7 +112,7 @@ export function prepareSeries(raw: RawSeries, input: RankInput, folding: Folding
     past,
     times,
     values,
-    derived,
+    shownAs: metric,
   })
 }
 

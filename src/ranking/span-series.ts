@@ -121,7 +121,6 @@ export function spanSeries(spans: readonly LinkedSpan[], good: readonly LinkedSp
         metric,
         source: 'traces',
         evidence: evidence.get(entity) ?? first.evidence,
-        derived: true,
         points,
         baseline: past,
       },
