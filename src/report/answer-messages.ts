@@ -1,0 +1,72 @@
+import type { Answer, HypothesisResult } from '../domain/answer.ts'
+import type { Message, Tone } from '../domain/message.ts'
+import { bullet, plain, quoted, section, sections, statementLines } from './lines.ts'
+
+const rulesOnly = (withoutModel: string | null): string | null =>
+  withoutModel === null ? null : `rules only: ${withoutModel}`
+
+/** The answer to `@sitrep <question>`. */
+export function answerMessage(answer: Answer): Message {
+  return {
+    tone: 'answer',
+    headline: quoted(answer.understoodAs, 150),
+    sections: sections([
+      section(null, statementLines(answer.lines)),
+      section(
+        'Could not read',
+        answer.gaps.slice(0, 4).map((gap) => bullet(quoted(gap, 200))),
+      ),
+    ]),
+    footer: rulesOnly(answer.withoutModel),
+    buttons: [],
+  }
+}
+
+const OUTCOME: Record<HypothesisResult['outcome'], { word: string; tone: Tone }> = {
+  supported: { word: 'Supported', tone: 'likely' },
+  contradicted: { word: 'Contradicted', tone: 'withdrawn' },
+  'not-testable': { word: 'Not testable', tone: 'inconclusive' },
+}
+
+/** What the evidence says about a claimed cause. */
+export function hypothesisMessage(result: HypothesisResult): Message {
+  const { word, tone } = OUTCOME[result.outcome]
+  return {
+    tone,
+    headline: `${word}: ${quoted(result.claim, 150)}`,
+    sections: sections([
+      section(null, [plain(quoted(result.reason, 300))]),
+      section('For', statementLines(result.evidenceFor).slice(0, 6)),
+      section('Against', statementLines(result.evidenceAgainst).slice(0, 6)),
+      section(
+        'Checked',
+        result.checks
+          .slice(0, 6)
+          .map((check) => bullet(`${quoted(check.claim, 160)}: ${check.outcome}`, check.citations)),
+      ),
+    ]),
+    footer: rulesOnly(result.withoutModel),
+    buttons: [],
+  }
+}
+
+/** A mention where no incident lives. */
+export function notInThreadMessage(open: readonly { title: string; service: string }[]): Message {
+  return {
+    tone: 'answer',
+    headline: 'Ask me in the thread of an incident',
+    sections: sections([
+      section(null, [plain('I answer from what was read for one incident, so a question needs its thread.')]),
+      section(
+        'Open here',
+        open.slice(0, 5).map(({ title, service }) => bullet(`${quoted(service)}: ${quoted(title)}`)),
+      ),
+      section('Or start one', [
+        bullet('`/sitrep investigate <service or what is wrong>`'),
+        bullet('`/sitrep help`'),
+      ]),
+    ]),
+    footer: null,
+    buttons: [],
+  }
+}

@@ -1,0 +1,52 @@
+import type { EvidenceRef } from '../domain/ids.ts'
+import type { MessageLine, MessageSection } from '../domain/message.ts'
+import type { Statement } from '../domain/verdict.ts'
+
+/** A line of a message holds a sentence, not a stack trace. */
+const MOST = 400
+
+/** Telemetry that spells a mention must not ring anybody: only `personLine` may name a person. */
+const unmentioned = (text: string): string => text.replace(/<(?=[@!#])/g, '‹')
+
+const shortened = (text: string): string => (text.length > MOST ? `${text.slice(0, MOST - 1)}…` : text)
+
+export const plain = (text: string): MessageLine => ({
+  text: shortened(unmentioned(text)),
+  citations: [],
+  bullet: false,
+})
+
+/** A line about what a person did in Slack; `{person}` becomes their name there. */
+export const personLine = (text: string, person: string): MessageLine => ({
+  text: shortened(unmentioned(text)).replace('{person}', `<@${person.replace(/\W/g, '')}>`),
+  citations: [],
+  bullet: false,
+})
+
+export const bullet = (text: string, citations: readonly EvidenceRef[] = []): MessageLine => ({
+  text: shortened(unmentioned(text)),
+  citations: [...citations],
+  bullet: true,
+})
+
+export const statementLines = (statements: readonly Statement[]): MessageLine[] =>
+  statements.map(({ text, citations }) => bullet(text, citations))
+
+/** A section with its lines; null without any, so that a heading never stands alone. */
+export const section = (label: string | null, lines: readonly MessageLine[]): MessageSection | null =>
+  lines.length > 0 ? { label, lines: [...lines] } : null
+
+export const sections = (all: readonly (MessageSection | null)[]): MessageSection[] =>
+  all.filter((one) => one !== null)
+
+/** The first few, and how many the thread has more. */
+export function firstFew(lines: readonly MessageLine[], most: number): MessageLine[] {
+  if (lines.length <= most) return [...lines]
+  return [...lines.slice(0, most), plain(`… and ${lines.length - most} more in the thread`)]
+}
+
+/** Text of the outside world inside a sentence: one line, and no markup of ours in it. */
+export const quoted = (text: string, most = 120): string => {
+  const one = text.replace(/[`*]/g, "'").replace(/\s+/g, ' ').trim()
+  return one.length > most ? `${one.slice(0, most - 1)}…` : one
+}

@@ -1,0 +1,165 @@
+import type { Message, MessageButton, MessageSection, Tone } from '../domain/message.ts'
+import type { Alert } from '../domain/signal.ts'
+import type { Cost, Gap, Triage, Verdict } from '../domain/verdict.ts'
+import { clockTime, dollars, duration } from './human-time.ts'
+import { bullet, firstFew, plain, quoted, section, sections, statementLines } from './lines.ts'
+
+export const BUTTONS: Record<'right' | 'wrong' | 'evidence', MessageButton> = {
+  right: { action: 'right', label: 'Right', style: 'primary' },
+  wrong: { action: 'wrong', label: 'Wrong…', style: 'danger' },
+  evidence: { action: 'evidence', label: 'Evidence', style: null },
+}
+
+/** What the page said; the frame every state of the root keeps. */
+function page(alert: Alert): MessageSection {
+  const facts = [
+    `\`${quoted(alert.service)}\``,
+    quoted(alert.severity),
+    ...(alert.value ? [`value ${quoted(alert.value)}`] : []),
+    `fired ${clockTime(alert.firedAt)} UTC`,
+  ]
+  return { label: null, lines: [plain(`*${quoted(alert.title, 200)}*`), plain(facts.join(' · '))] }
+}
+
+const gapText = ({ what, reason }: Gap): string => `${quoted(what)}: ${quoted(reason)}`
+
+function readLine(triage: Triage): string {
+  const { sourcesRead, sourcesFailed, gaps } = triage
+  const failed = sourcesFailed > 0 ? `, ${sourcesFailed} failed` : ''
+  const missing = gaps.length > 0 ? ` (${gaps.slice(0, 2).map(gapText).join('; ')})` : ''
+  return `${sourcesRead} ${sourcesRead === 1 ? 'answer' : 'answers'}${failed}${missing}`
+}
+
+function changed(triage: Triage): MessageSection | null {
+  const lines = triage.changes.slice(0, 3).map((change) => {
+    const when =
+      change.leadMs === null || change.leadMs < 0
+        ? `at ${clockTime(change.ts)}`
+        : `${clockTime(change.ts)}, ${duration(change.leadMs)} before it began`
+    return bullet(
+      `${quoted(change.service)}: ${quoted(change.type)} "${quoted(change.title)}" (${when})`,
+      change.citations,
+    )
+  })
+  return section('Changed', lines)
+}
+
+function suspected(triage: Triage): MessageSection | null {
+  const lines = triage.suspects.slice(0, 3).map((suspect) => {
+    const [first] = suspect.supporting
+    const why = first ? `: ${quoted(first.text, 160)}` : ''
+    return bullet(`\`${quoted(suspect.service)}\` (${quoted(suspect.kind)})${why}`, first?.citations ?? [])
+  })
+  return section('Suspects', lines)
+}
+
+/** At two seconds: what fired, and that somebody is on it. */
+export function openedMessage(alert: Alert): Message {
+  return {
+    tone: 'working',
+    headline: `Investigating · ${quoted(alert.service)} · ${quoted(alert.title, 140)}`,
+    sections: [page(alert)],
+    footer: 'Reading what the connectors have; first facts within a minute.',
+    buttons: [],
+  }
+}
+
+/** Within thirty seconds: what changed, who is suspected, what could not be read. */
+export function triagedMessage(alert: Alert, triage: Triage): Message {
+  const since = triage.onset === null ? '' : ` · since ${clockTime(triage.onset)} UTC`
+  return {
+    tone: 'working',
+    headline: `Investigating · ${quoted(alert.service)}${since}`,
+    sections: sections([
+      page(alert),
+      changed(triage),
+      suspected(triage),
+      section('Read', [plain(readLine(triage))]),
+    ]),
+    footer: 'Checking the suspects now.',
+    buttons: [BUTTONS.evidence],
+  }
+}
+
+const TONE: Record<Verdict['kind'], Tone> = {
+  cause: 'cause',
+  likely: 'likely',
+  inconclusive: 'inconclusive',
+  expected: 'expected',
+  healthy: 'healthy',
+}
+
+function headline(verdict: Verdict, alert: Alert): string {
+  const { confidence, sources, cause } = verdict
+  const basis = `${confidence}, ${sources} independent ${sources === 1 ? 'source' : 'sources'}`
+  switch (verdict.kind) {
+    case 'cause':
+      return `Cause (${basis}): ${quoted(cause?.statement ?? '', 250)}`
+    case 'likely':
+      return `Likely cause (${basis}): ${quoted(cause?.statement ?? '', 250)}`
+    case 'expected':
+      return `Expected behaviour of ${quoted(alert.service)}`
+    case 'healthy':
+      return `Nothing abnormal found for ${quoted(alert.service)} while the alert fires`
+    case 'inconclusive':
+      return `No cause established for ${quoted(alert.service)} yet`
+  }
+}
+
+/** Without a cause, who stands out is still worth knowing. */
+function standsOut(verdict: Verdict, triage: Triage): MessageSection | null {
+  return verdict.cause === null && verdict.kind === 'inconclusive' ? suspected(triage) : null
+}
+
+export function footerOf(cost: Cost): string {
+  const calls = `${cost.modelCalls} model ${cost.modelCalls === 1 ? 'call' : 'calls'}`
+  const without = cost.withoutModel === null ? '' : ` · rules only: ${cost.withoutModel}`
+  return `$${dollars(cost.usd)} · ${Math.max(1, Math.round(cost.seconds))} s · ${calls}${without}`
+}
+
+/** The conclusion, with everything it rests on and what it does not know. */
+export function concludedMessage(alert: Alert, triage: Triage, verdict: Verdict, cost: Cost): Message {
+  const judged = verdict.cause !== null
+  return {
+    tone: TONE[verdict.kind],
+    headline: headline(verdict, alert),
+    sections: sections([
+      page(alert),
+      section('Because', firstFew(statementLines(verdict.because), 4)),
+      standsOut(verdict, triage),
+      section('Ruled out', firstFew(statementLines(verdict.ruledOut), 3)),
+      section(
+        'Not stronger because',
+        verdict.limits.slice(0, 3).map((limit) => bullet(limit)),
+      ),
+      section(
+        'Not checked',
+        firstFew(
+          verdict.gaps.map((gap) => bullet(gapText(gap), gap.citation ? [gap.citation] : [])),
+          3,
+        ),
+      ),
+      section(
+        'Next',
+        verdict.next.slice(0, 3).map((step) => bullet(step)),
+      ),
+    ]),
+    footer: footerOf(cost),
+    buttons: judged ? [BUTTONS.right, BUTTONS.wrong, BUTTONS.evidence] : [BUTTONS.wrong, BUTTONS.evidence],
+  }
+}
+
+/** The run broke: people must know that nobody is looking any more. */
+export function failedMessage(alert: Alert, reason: string): Message {
+  return {
+    tone: 'failed',
+    headline: `The investigation of ${quoted(alert.service)} stopped before it was done`,
+    sections: sections([
+      page(alert),
+      section('Why', [plain(quoted(reason, 300))]),
+      section('Next', [bullet(`/sitrep investigate ${quoted(alert.service)} starts it again`)]),
+    ]),
+    footer: 'The log of Sitrep has the details.',
+    buttons: [BUTTONS.evidence],
+  }
+}
