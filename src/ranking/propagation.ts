@@ -70,30 +70,6 @@ export function explainAway(services: Services, callees: Callees): void {
   }
 }
 
-/**
- * A service whose symptoms are watched and look normal keeps 45 % of its resource evidence: a busy processor
- * that slows nobody is not the cause.
- */
-export function corroborate(services: Services, watched: ReadonlySet<string>): void {
-  const symptoms: readonly Family[] = [
-    'latency',
-    'error',
-    'self-time',
-    'network',
-    'structure',
-    'log',
-    'state',
-  ]
-  for (const evidence of services.values()) {
-    if (!watched.has(evidence.service)) continue
-    if (Math.max(...symptoms.map((family) => strength(evidence, family))) >= 0.6) continue
-    for (const family of ['memory', 'cpu', 'disk', 'traffic'] as const) {
-      const value = evidence.raw.get(family)
-      if (value !== undefined) evidence.raw.set(family, 0.45 * value)
-    }
-  }
-}
-
 /** Everything the alerting service depends on, itself included; null when the call graph does not know it. */
 export function downstream(alerting: string, callees: Callees): ReadonlySet<string> | null {
   const seen = new Set([alerting])

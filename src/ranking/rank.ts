@@ -2,6 +2,7 @@ import type { EdgeRow } from '../domain/case-file.ts'
 import type { Family, Observation, RankedChange, Ranking, Suspect } from '../domain/ranking.ts'
 import { type Folding, foldingOf, type RankInput } from './case-input.ts'
 import { rankChanges } from './changes.ts'
+import { corroborate } from './corroborate.ts'
 import { blameEdges, isEdge } from './edge-blame.ts'
 import { gather, kindOf, type ServiceEvidence, serviceScore } from './fuse.ts'
 import { kubernetesObservations } from './kubernetes.ts'
@@ -11,7 +12,7 @@ import { findOnset } from './onset.ts'
 import { confidenceOf, judgeOutcome } from './outcome.ts'
 import { patternObservations } from './pattern-observations.ts'
 import { findPatterns } from './patterns.ts'
-import { type Callees, corroborate, downstream, explainAway } from './propagation.ts'
+import { type Callees, downstream, explainAway } from './propagation.ts'
 import { metricSeries, prepareSeries, type Series, usualStep } from './series.ts'
 import { comparableSeries, scoreSeries } from './series-score.ts'
 import { type LinkedSpan, spanSeries, spansOf } from './span-series.ts'
@@ -110,7 +111,10 @@ function observe(input: RankInput, folding: Folding): Scene & { note: string | n
 
 function fuse({ input, folding, series, callees, observations }: Scene): Map<string, ServiceEvidence> {
   const services = gather(observations, input.alert.metric)
-  corroborate(services, watchedServices(series))
+  corroborate(services, {
+    traced: new Set(input.rows.spans.map(({ service }) => service)),
+    watched: watchedServices(series),
+  })
   explainAway(services, callees)
   const alerting = folding.serviceOf(input.alert.entity ?? input.alert.service) ?? input.alert.service
   const reachable = downstream(alerting, callees)
