@@ -21,7 +21,9 @@ const isExpected = (error: unknown): boolean => error instanceof Error && 'code'
 export async function runCli(argv: string[]): Promise<number> {
   let code = 0
   const program = new Command('sitrep')
-    .description('Investigates incidents in Slack: evidence, ranked causes with citations, and what it could not see.')
+    .description(
+      'Investigates incidents in Slack: evidence, ranked causes with citations, and what it could not see.',
+    )
     .showHelpAfterError('(add --help for the options)')
     .exitOverride()
   for (const add of COMMANDS) {
@@ -29,7 +31,8 @@ export async function runCli(argv: string[]): Promise<number> {
       code = value
     })
   }
-  for (const command of program.commands) command.exitOverride().showHelpAfterError('(add --help for the options)')
+  for (const command of program.commands)
+    command.exitOverride().showHelpAfterError('(add --help for the options)')
   try {
     await program.parseAsync(argv, { from: 'user' })
   } catch (error) {

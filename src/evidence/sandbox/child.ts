@@ -20,11 +20,15 @@ const LOCKED = {
   enable_external_access: 'false',
 }
 
-async function refusedBecause(duck: DuckDBConnection, sql: string): Promise<string | null> {
+/** By the tree alone; nothing is bound or run yet. */
+async function refusedByTree(duck: DuckDBConnection, sql: string): Promise<string | null> {
   if (sql.length > MAX_SQL) return `the query is longer than ${MAX_SQL} characters`
   const reader = await duck.runAndReadAll('select json_serialize_sql($1::varchar)', [sql])
-  const problem = refusal(JSON.parse(String(reader.getRows()[0]?.[0])))
-  if (problem) return problem
+  return refusal(JSON.parse(String(reader.getRows()[0]?.[0])))
+}
+
+/** By what DuckDB itself would run; binding needs the views. */
+async function refusedByKind(duck: DuckDBConnection, sql: string): Promise<string | null> {
   const statements = await duck.extractStatements(sql)
   if (statements.count !== 1) return 'send exactly one statement'
   const prepared = await statements.prepare(0)
@@ -60,9 +64,11 @@ async function answer(
   request: SandboxRequest,
 ): Promise<SandboxAnswer> {
   try {
-    const refused = await refusedBecause(duck, request.sql)
-    if (refused) return { status: 'refused', reason: refused }
+    const tree = await refusedByTree(duck, request.sql)
+    if (tree) return { status: 'refused', reason: tree }
     await createViews(duck, TABLE_NAMES, request.view, caps.onset)
+    const kind = await refusedByKind(duck, request.sql)
+    if (kind) return { status: 'refused', reason: kind }
     return await select(duck, request.sql, caps)
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error)

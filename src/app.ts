@@ -1,0 +1,206 @@
+import { randomBytes } from 'node:crypto'
+import path from 'node:path'
+import type { Blobs } from './domain/blobs.ts'
+import type { Connector } from './domain/connector.ts'
+import { type Clock, uuidv7 } from './domain/ids.ts'
+import type { Signal } from './domain/signal.ts'
+import type { Cost, Progress, Triage, Verdict } from './domain/verdict.ts'
+import { accept } from './incidents/accept/accept.ts'
+import type { AcceptDeps } from './incidents/accept/context.ts'
+import type { Accepted } from './incidents/accepted.ts'
+import { announce, reply, type Speaking } from './incidents/announce.ts'
+import type { Delivery } from './incidents/delivery.ts'
+import { type Outbox, startOutbox } from './incidents/outbox.ts'
+import { setConclusion } from './incidents/queries/incident.ts'
+import { createQueue } from './incidents/queue.ts'
+import { type RunWork, workOnIncident } from './incidents/worker.ts'
+import type { InvestigationDeps } from './investigation/work.ts'
+import type { Logger } from './platform/logger.ts'
+import { answerMessage, hypothesisMessage, notInThreadMessage } from './report/answer-messages.ts'
+import { confirmedMessage, resolvedMessage, withdrawnMessage } from './report/root-changes.ts'
+import { concludedMessage, failedMessage, openedMessage, triagedMessage } from './report/root-message.ts'
+import { threadMessages } from './report/thread-messages.ts'
+import type { Database } from './storage/sql.ts'
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  newId: () => uuidv7(Date.now(), randomBytes(10)),
+}
+
+export interface PipelineParts {
+  db: Database
+  blobs: Blobs
+  connectors: readonly Connector[]
+  teamId: string
+  /** Channel for pages that name none. */
+  channel: string
+  /** For what can be thrown away. */
+  workDir: string
+  clock: Clock
+  log: Logger
+  /** Incidents worked on at the same time in this process. */
+  slots: number
+}
+
+/** From a Signal to a message: everything but the edges. */
+export interface Pipeline {
+  accept(signal: Signal, body: unknown): Promise<Accepted>
+  /** Starts saying what is queued; the edge that delivers comes up after the one that accepts. */
+  deliverThrough(delivery: Delivery, spacingMs?: number): Outbox
+  /** Waits for the work under way (at most 10 s), then stops. */
+  stop(): Promise<void>
+}
+
+const MESSAGES: AcceptDeps['messages'] = {
+  opened: openedMessage,
+  resolved: resolvedMessage,
+  withdrawn: withdrawnMessage,
+  confirmed: confirmedMessage,
+  notInThread: notInThreadMessage,
+}
+
+/** What the triage said, for the message that follows it; a resume without one gets an empty one. */
+const NO_TRIAGE: Triage = {
+  onset: null,
+  onsetNote: null,
+  changes: [],
+  suspects: [],
+  gaps: [],
+  sourcesRead: 0,
+  sourcesFailed: 0,
+}
+
+interface Voice {
+  parts: PipelineParts
+  work: RunWork
+  wake: () => void
+}
+
+/** Says something on behalf of a run: fenced, so that a process that lost the incident stays silent. */
+async function say({ parts, work, wake }: Voice, what: (speaking: Speaking) => Promise<void>): Promise<void> {
+  const { teamId, clock } = parts
+  await work.write((tx) => what({ tx, teamId, clock }))
+  wake()
+}
+
+async function conclude(voice: Voice, triage: Triage, verdict: Verdict, cost: Cost): Promise<void> {
+  const { incident } = voice.work
+  await say(voice, async (speaking) => {
+    await setConclusion(speaking.tx, speaking.teamId, incident.id, { verdict, at: speaking.clock.now() })
+    await announce(speaking, incident, concludedMessage(incident.alert, triage, verdict, cost))
+    for (const message of threadMessages(triage, verdict, cost)) await reply(speaking, incident, message)
+  })
+}
+
+async function announceProgress(voice: Voice, progress: Progress): Promise<void> {
+  const { incident } = voice.work
+  switch (progress.stage) {
+    case 'triaged':
+      return say(voice, (speaking) =>
+        announce(speaking, incident, triagedMessage(incident.alert, progress.triage)),
+      )
+    case 'concluded':
+      return conclude(voice, progress.triage ?? NO_TRIAGE, progress.verdict, progress.cost)
+    case 'failed':
+      return say(voice, (speaking) =>
+        announce(speaking, incident, failedMessage(incident.alert, progress.reason)),
+      )
+  }
+}
+
+async function doWork(voice: Voice): Promise<unknown> {
+  const { parts, work } = voice
+  const deps: InvestigationDeps = {
+    connectors: parts.connectors,
+    db: parts.db,
+    teamId: parts.teamId,
+    blobs: parts.blobs,
+    now: parts.clock.now,
+    snapshotDir: path.join(parts.workDir, 'snapshots'),
+    announce: (progress) => announceProgress(voice, progress),
+    log: parts.log,
+  }
+  switch (work.run.kind) {
+    case 'page': {
+      const { investigate } = await import('./investigation/investigate.ts')
+      return investigate(deps, work)
+    }
+    case 'question': {
+      const { answerQuestion } = await import('./investigation/answer-question.ts')
+      const answer = await answerQuestion(deps, work)
+      await say(voice, (speaking) => reply(speaking, work.incident, answerMessage(answer)))
+      return answer
+    }
+    case 'hypothesis': {
+      const { testHypothesis } = await import('./investigation/test-hypothesis.ts')
+      const result = await testHypothesis(deps, work)
+      await say(voice, (speaking) => reply(speaking, work.incident, hypothesisMessage(result)))
+      return result
+    }
+  }
+}
+
+async function tellFailure(voice: Voice, reason: string): Promise<void> {
+  const { incident, run } = voice.work
+  const message = failedMessage(incident.alert, reason)
+  await say(voice, (speaking) =>
+    run.kind === 'page' ? announce(speaking, incident, message) : reply(speaking, incident, message),
+  )
+}
+
+/** Starts queue and worker over an open, migrated database. */
+export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
+  const { db, teamId, clock, log, channel, slots } = parts
+  const queue = await createQueue(db, log)
+  const stopping = new AbortController()
+  let outbox: Outbox | null = null
+  const wake = (): void => outbox?.wake()
+  const voiceOf = (work: RunWork): Voice => ({ parts, work, wake })
+  await queue.work(
+    (incidentId, lost) =>
+      workOnIncident(
+        {
+          db,
+          teamId,
+          clock,
+          log,
+          handle: (work) => doWork(voiceOf(work)),
+          onFailed: (work, reason) => tellFailure(voiceOf(work), reason),
+        },
+        incidentId,
+        AbortSignal.any([lost, stopping.signal]),
+      ),
+    slots,
+  )
+  const acceptDeps: AcceptDeps = {
+    db,
+    teamId,
+    clock,
+    channel,
+    messages: MESSAGES,
+    enqueue: queue.enqueue,
+    wake: () => {
+      queue.wake()
+      wake()
+    },
+  }
+  return {
+    accept: (signal, body) => accept(acceptDeps, signal, body),
+    deliverThrough: (delivery, spacingMs) => {
+      outbox = startOutbox({
+        db,
+        teamId,
+        clock,
+        log,
+        delivery,
+        ...(spacingMs === undefined ? {} : { spacingMs }),
+      })
+      return outbox
+    },
+    stop: async () => {
+      stopping.abort(new Error('Sitrep is stopping'))
+      await queue.stop(10_000)
+      await outbox?.stop()
+    },
+  }
+}
