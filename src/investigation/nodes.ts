@@ -1,5 +1,6 @@
 import type { Cost, Finding, SpecialistName, Verdict } from '../domain/verdict.ts'
 import type { CaseFile } from './case-file.ts'
+import { limitedTo } from './checks/ask.ts'
 import { runChecks } from './checks/run-checks.ts'
 import type { GraphNodes, GraphState, SpecialistTask } from './graph.ts'
 import { type Consultation, consult } from './specialists/consult.ts'
@@ -72,6 +73,12 @@ function plan(context: RunContext, caseFile: CaseFile, state: GraphState): Parti
   return { round, asked: asked.map((specialist) => specialist.name) }
 }
 
+function specialistNamed(context: RunContext, name: SpecialistName): Specialist {
+  const specialist = context.specialists.find((one) => one.name === name)
+  if (specialist === undefined) throw new Error(`there is no specialist named ${name}`)
+  return specialist
+}
+
 const taskKey = (round: number, name: SpecialistName): string => `${round}/${name}`
 
 async function ask(
@@ -79,8 +86,7 @@ async function ask(
   artifacts: Artifacts,
   task: SpecialistTask,
 ): Promise<Partial<GraphState>> {
-  const specialist = context.specialists.find((one) => one.name === task.specialist)
-  if (specialist === undefined) throw new Error(`there is no specialist named ${task.specialist}`)
+  const specialist = specialistNamed(context, task.specialist)
   const { alert, ranking, incident, ask: query } = opened(artifacts)
   const briefing = { alert, ranking, rows: incident, refuted: new Set(task.refuted), ask: query }
   const consultation = await consult(specialist, briefing, context.journal.signal)
@@ -105,7 +111,8 @@ async function check(
     const consultation = artifacts.consultations.get(taskKey(state.round, name))
     if (consultation === undefined) continue
     context.journal.signal.throwIfAborted()
-    artifacts.findings.push(await runChecks(consultation, caseFile.ask, caseFile.sourceOf))
+    const own = limitedTo(specialistNamed(context, name).tables, `the ${name} specialist`, caseFile.ask)
+    artifacts.findings.push(await runChecks(consultation, own, caseFile.sourceOf))
   }
   return {}
 }

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
-import { appendFile, mkdtemp, readFile, rm, watch } from 'node:fs/promises'
+import { appendFile, cp, mkdtemp, readFile, rm, watch } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readCaseHeader } from '../../src/evidence/import/case-json.ts'
-import { createLogger } from '../../src/platform/logger.ts'
-import { migrate } from '../../src/storage/migrate.ts'
-import { openDatabase } from '../../src/storage/open-database.ts'
+import { openEmbedded } from '../../src/storage/embedded/embedded-database.ts'
+import { scratchTemplate } from '../../src/storage/scratch.ts'
+import { TEMPLATE_CACHE } from '../support/database.ts'
 import { exhaustedPool, writeCase } from './support/case-folder.ts'
 import { storedWork } from './support/run.ts'
 
@@ -23,8 +23,8 @@ beforeEach(async () => {
   await appendFile(out, '')
   folder = await writeCase(path.join(dir, 'cases'), exhaustedPool())
   const { alert } = await readCaseHeader(folder)
-  const db = await openDatabase({ url: null, dir, log: createLogger('silent') })
-  await migrate(db)
+  await cp(await scratchTemplate(TEMPLATE_CACHE), path.join(dir, 'data'), { recursive: true })
+  const db = await openEmbedded(path.join(dir, 'data'))
   const { run, incident } = await storedWork(db, { alert })
   await db.close()
   work = JSON.stringify({ run, incident })

@@ -8,8 +8,6 @@ export interface Scope {
   entities: readonly string[]
 }
 
-export const EVERYWHERE: Scope = { service: null, entities: [] }
-
 /** More names than this make a query slower than they make it better. */
 const MAX_ENTITIES = 60
 
@@ -44,8 +42,9 @@ export function namesIn(rows: CaseRows): string[] {
   return [...names].sort()
 }
 
+/** Without a service the entities, when there are any, only say where measured series are worth a look. */
 export function inScope(scope: Scope, column: string): string {
-  return scope.service === null ? '1 = 1' : inList(column, scope.entities)
+  return scope.service === null && scope.entities.length === 0 ? '1 = 1' : inList(column, scope.entities)
 }
 
 /** A short name inside a sentence is an accident more often than a mention. */
@@ -53,8 +52,9 @@ const MENTIONABLE = 4
 
 /** Rows of the scope, and rows of others that mention it: a database seldom logs what its clients complain of. */
 export function aboutScope(scope: Scope, column: string, text: string): string {
+  if (scope.service === null) return '1 = 1'
   const own = inScope(scope, column)
-  if (scope.service === null || scope.service.length < MENTIONABLE) return own
+  if (scope.service.length < MENTIONABLE) return own
   return `(${own} or contains(lower(${text}), ${literal(scope.service.toLowerCase())}))`
 }
 

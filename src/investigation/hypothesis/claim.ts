@@ -1,4 +1,5 @@
-import { EVERYWHERE, type Scope } from '../checks/scope.ts'
+import type { CaseFile } from '../case-file.ts'
+import { type Scope, scopeOf } from '../checks/scope.ts'
 import type { Named } from '../questions/names.ts'
 import { type KnownFault, SPECIALISTS } from '../specialists/registry.ts'
 
@@ -52,5 +53,19 @@ function faultsIn(text: string): KnownFault[] {
   return found.slice(0, MOST_FAULTS).map((one) => one.known)
 }
 
-/** A claim that names nobody is about the whole case. */
-export const scopeOrEverywhere = (scope: Scope | null): Scope => scope ?? EVERYWHERE
+const STORES = /database|cache|queue|broker|store/i
+
+const MOST_SUSPECTS = 5
+
+/**
+ * A claim that names nobody is about the whole case. Of its measured series those of the suspects and of what
+ * stores data are looked at: all of them would hide the one that moved.
+ */
+export function everywhere({ ranking, incident }: CaseFile): Scope {
+  const suspects = ranking.suspects.slice(0, MOST_SUSPECTS).map((suspect) => suspect.service)
+  const stores = incident.entities
+    .filter((row) => STORES.test(row.kind))
+    .map((row) => row.service ?? row.entity)
+  const services = [...new Set([...suspects, ...stores])].slice(0, 2 * MOST_SUSPECTS)
+  return { service: null, entities: services.flatMap((service) => scopeOf(service, incident).entities) }
+}

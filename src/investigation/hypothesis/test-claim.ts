@@ -15,7 +15,7 @@ import { readings } from '../verdict/because.ts'
 import { cited, statement } from '../verdict/statements.ts'
 import { WITHOUT_MODEL } from '../work.ts'
 import { changeChecks } from './change-claim.ts'
-import { type Claim, parseClaim, scopeOrEverywhere } from './claim.ts'
+import { type Claim, everywhere, parseClaim } from './claim.ts'
 
 const STATEMENTS = 6
 
@@ -40,7 +40,7 @@ async function predictions(
   suspect: Suspect | null,
   caseFile: CaseFile,
 ): Promise<CheckSpec[]> {
-  const where = scopeOrEverywhere(scope)
+  const where = scope ?? everywhere(caseFile)
   const found: CheckSpec[] = claim.change ? changeChecks(claim, scope, caseFile) : []
   for (const { fault, specialist } of faultsOf(claim, suspect)) {
     const tables = tablesOf(specialist)

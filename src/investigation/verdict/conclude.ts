@@ -23,8 +23,12 @@ export function conclude(conclusion: Conclusion): Verdict {
   const { ranking, findings } = conclusion
   if (ranking.outcome === 'healthy') return healthy(conclusion)
   const all = candidates(ranking, findings)
-  const chosen = all.find((candidate) => candidate.hypothesis !== null) ?? all[0]
-  return chosen === undefined ? nothingFound(conclusion) : verdictOn(chosen, conclusion)
+  const tested = all.filter((candidate) => candidate.hypothesis !== null)
+  const verdicts = tested.map((candidate) => verdictOn(candidate, conclusion))
+  const named = verdicts.find((verdict) => verdict.cause !== null)
+  if (named !== undefined) return named
+  // When nobody can be named, the report is about whom the ranking puts first.
+  return all[0] === undefined ? nothingFound(conclusion) : verdictOn(all[0], conclusion)
 }
 
 function verdictOn(candidate: Candidate, conclusion: Conclusion): Verdict {

@@ -4,8 +4,8 @@ import { parseArgs } from 'node:util'
 import type { Connector } from '../../../src/domain/connector.ts'
 import { investigate } from '../../../src/investigation/investigate.ts'
 import { createLogger } from '../../../src/platform/logger.ts'
+import { openEmbedded } from '../../../src/storage/embedded/embedded-database.ts'
 import { folderBlobs } from '../../../src/storage/folder-blobs.ts'
-import { openDatabase } from '../../../src/storage/open-database.ts'
 import { replayOf } from './replay.ts'
 import { TEAM, unfenced } from './run.ts'
 
@@ -28,7 +28,7 @@ const tell = (line: string) => appendFileSync(values.out ?? '', `${line}\n`)
 const forever = () => new Promise<never>(() => setInterval(() => undefined, 60_000))
 
 const log = createLogger('silent')
-const db = await openDatabase({ url: null, dir, log })
+const db = await openEmbedded(path.join(dir, 'data'))
 const blobs = folderBlobs(path.join(dir, 'blobs'))
 const replay = replayOf(values.case ?? '', blobs)
 
