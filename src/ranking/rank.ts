@@ -6,6 +6,7 @@ import { corroborate } from './corroborate.ts'
 import { blameEdges, isEdge } from './edge-blame.ts'
 import { gather, kindOf, type ServiceEvidence, serviceScore } from './fuse.ts'
 import { kubernetesObservations } from './kubernetes.ts'
+import { levelObservations } from './levels.ts'
 import { logSeries } from './log-series.ts'
 import { metricMeaning } from './metric-family.ts'
 import { findOnset } from './onset.ts'
@@ -13,6 +14,7 @@ import { confidenceOf, judgeOutcome } from './outcome.ts'
 import { patternObservations } from './pattern-observations.ts'
 import { findPatterns } from './patterns.ts'
 import { type Callees, downstream, explainAway } from './propagation.ts'
+import { rampObservations } from './ramp.ts'
 import { metricSeries, prepareSeries, type Series, usualStep } from './series.ts'
 import { comparableSeries, scoreSeries } from './series-score.ts'
 import { type LinkedSpan, spanSeries, spansOf } from './span-series.ts'
@@ -101,6 +103,8 @@ function observe(input: RankInput, folding: Folding): Scene & { note: string | n
   const scored = scoreSeries(series, { onset, step, alertFamily })
   const observations = [
     ...scored.filter((one) => !isEdge(one)),
+    ...rampObservations(series, scored),
+    ...levelObservations(series),
     ...blameEdges(scored.filter(isEdge), edgeDegrees(series)),
     ...patternObservations(patterns, onset),
     ...kubernetesObservations(input.rows.objects, input.rows.events, folding),

@@ -2,6 +2,7 @@ import type { Observation } from '../domain/ranking.ts'
 import { logDeviation, type MetricNorm, metricNorms, type Reference, referenceOf } from './reference.ts'
 import { ascending, quantile, thinned } from './robust.ts'
 import type { Series } from './series.ts'
+import { shown } from './shown.ts'
 import { type VolumeTrust, volumeTrust } from './volume.ts'
 import { withoutPast } from './without-past.ts'
 
@@ -70,11 +71,6 @@ function ownOnset(series: Series, { center, scale }: Reference, delta: number): 
     return index + 1 >= series.values.length || out(index + 1) >= 0.7 * limit
   })
   return series.times[found] ?? null
-}
-
-const shown = (value: number): string => {
-  if (value !== 0 && (Math.abs(value) >= 1e6 || Math.abs(value) < 1e-3)) return value.toExponential(1)
-  return String(Number(value.toPrecision(3)))
 }
 
 /** Against its own past, its siblings', or nothing at all; each next one is believed less. */

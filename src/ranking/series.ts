@@ -16,6 +16,8 @@ export interface Series extends MetricMeaning {
   /** Times and values inside the window. */
   times: number[]
   values: number[]
+  /** What is full, for a share of something; null for anything else. */
+  whole: number | null
   /** The metric as text shows it: a success ratio is turned into its failures. */
   shownAs: string
 }
@@ -59,23 +61,26 @@ export function metricSeries({ rows, baseline }: RankInput): RawSeries[] {
 }
 
 /** The whole that a ratio is part of; null when name and values say that it is none. */
-function wholeOf({ unit, bad, past, values }: Series): number | null {
+function wholeOf({ unit, family, bad, past, values }: Series): number | null {
   if (unit !== 'fraction' && unit !== 'percent') return null
   let most = 0
   for (const value of past) most = Math.max(most, value)
   for (const value of values) most = Math.max(most, value)
   if (most <= 1.0001) return unit === 'percent' && bad > 0 ? 100 : 1
-  return most <= 100.5 && (unit === 'percent' || bad < 0) ? 100 : null
+  // A rate of errors may well be a speed; the utilisation of a processor is none.
+  return most <= 100.5 && (unit === 'percent' || bad < 0 || family !== 'error') ? 100 : null
 }
 
 /** Success ratios become failure fractions and percents become fractions, so that one floor serves all. */
 function normalised(series: Series): Series {
-  const whole = series.family === 'error' ? wholeOf(series) : null
-  if (whole === null) return { ...series, unit: series.unit === 'count' ? 'count' : 'other' }
+  const whole = wholeOf(series)
+  if (whole === null || series.family !== 'error')
+    return { ...series, whole, unit: series.unit === 'count' ? 'count' : 'other' }
   const inverted = series.bad < 0
   const convert = (value: number): number => (inverted ? 1 - value / whole : value / whole)
   return {
     ...series,
+    whole: 1,
     unit: 'fraction',
     bad: 1,
     shownAs: inverted ? `1 − ${series.metric}` : series.metric,
@@ -112,6 +117,7 @@ export function prepareSeries(raw: RawSeries, input: RankInput, folding: Folding
     past,
     times,
     values,
+    whole: null,
     shownAs: metric,
   })
 }
