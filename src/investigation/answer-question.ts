@@ -27,7 +27,7 @@ export async function answerQuestion(deps: InvestigationDeps, work: Work): Promi
 export async function answerFrom(caseFile: CaseFile, text: string): Promise<Answer> {
   const named = findName(text, knownNames(caseFile.incident, caseFile.alert.service))
   const intent = intentOf(text, named.kind === 'known' || named.kind === 'close')
-  if (intent === 'unknown') return listOfQuestions(caseFile)
+  if (intent === 'unknown') return listOfQuestions(caseFile, text)
   if (named.kind === 'unknown' && NEEDS_NAME.has(intent)) return notInCase(named, caseFile)
   const known =
     named.kind === 'known' || named.kind === 'close' ? scopeOf(named.name, caseFile.incident) : null
@@ -87,9 +87,9 @@ function gapsOf(caseFile: CaseFile, lines: readonly Statement[]): string[] {
   return lines.length === 0 ? ['nothing in the case file answers this', ...gaps] : gaps
 }
 
-function listOfQuestions(caseFile: CaseFile): Answer {
+function listOfQuestions(caseFile: CaseFile, text: string): Answer {
   return {
-    understoodAs: 'unknown',
+    understoodAs: `not understood: "${text.slice(0, 80)}"; what I can answer`,
     lines: ASKABLE.map((question) => ({ text: question, citations: [] })),
     gaps: gapsOf(caseFile, [{ text: '', citations: [] }]),
     withoutModel: WITHOUT_MODEL,

@@ -224,7 +224,7 @@ describe('answering from the case file', () => {
 
   it('lists what can be asked when it does not understand', async () => {
     const answer = await ask('tell me a joke')
-    expect(answer.understoodAs).toBe('unknown')
+    expect(answer.understoodAs).toBe('not understood: "tell me a joke"; what I can answer')
     expect(answer.lines.length).toBeGreaterThan(5)
     expect(answer.withoutModel).toBe('no model is configured')
   })

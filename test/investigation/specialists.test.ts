@@ -4,15 +4,12 @@ import type { CaseFile } from '../../src/investigation/case-file.ts'
 import { type Ask, tablesOf } from '../../src/investigation/checks/ask.ts'
 import { matches } from '../../src/investigation/checks/literal.ts'
 import { runChecks } from '../../src/investigation/checks/run-checks.ts'
-import { journalOf } from '../../src/investigation/investigate.ts'
-import { withOpenCase } from '../../src/investigation/open-case.ts'
 import { consult } from '../../src/investigation/specialists/consult.ts'
 import { faultById, SPECIALISTS } from '../../src/investigation/specialists/registry.ts'
 import { faultsFor } from '../../src/investigation/specialists/topics.ts'
 import { observation, ranking, suspect } from './support/build.ts'
 import { exhaustedPool, writeCase } from './support/case-folder.ts'
-import { benchFor, type House, openHouse } from './support/house.ts'
-import { storedWork } from './support/run.ts'
+import { type House, openCaseFile, openHouse } from './support/house.ts'
 
 let house: House
 let caseFile: CaseFile
@@ -20,19 +17,10 @@ let close: () => Promise<void>
 
 beforeAll(async () => {
   house = await openHouse()
-  const bench = await benchFor(house, await writeCase(path.join(house.dir, 'cases'), exhaustedPool()))
-  const work = await storedWork(house.db, { alert: bench.alert })
-  const opened = Promise.withResolvers<CaseFile>()
-  const finished = Promise.withResolvers<void>()
-  const closed = withOpenCase(bench.deps, work, journalOf(bench.deps, work), async (open) => {
-    opened.resolve(await open())
-    await finished.promise
-  })
-  caseFile = await opened.promise
-  close = () => {
-    finished.resolve()
-    return closed
-  }
+  const folder = await writeCase(path.join(house.dir, 'cases'), exhaustedPool())
+  const opened = await openCaseFile(house, folder)
+  caseFile = opened.caseFile
+  close = opened.close
 })
 
 afterAll(async () => {

@@ -5,13 +5,16 @@ import type { Blobs } from '../../../src/domain/blobs.ts'
 import type { Alert } from '../../../src/domain/signal.ts'
 import type { Progress } from '../../../src/domain/verdict.ts'
 import { readCaseHeader } from '../../../src/evidence/import/case-json.ts'
+import type { CaseFile } from '../../../src/investigation/case-file.ts'
+import { journalOf } from '../../../src/investigation/investigate.ts'
+import { withOpenCase } from '../../../src/investigation/open-case.ts'
 import type { InvestigationDeps } from '../../../src/investigation/work.ts'
 import { createLogger } from '../../../src/platform/logger.ts'
 import { folderBlobs } from '../../../src/storage/folder-blobs.ts'
 import type { Database } from '../../../src/storage/sql.ts'
 import { testDatabase } from '../../support/database.ts'
 import { replayOf } from './replay.ts'
-import { TEAM } from './run.ts'
+import { storedWork, TEAM } from './run.ts'
 
 /** A database, a blob folder and a place for snapshots, gone after `close`. */
 export interface House {
@@ -76,4 +79,27 @@ export async function benchFor(
     ...over,
   }
   return { deps, alert, progress, reads }
+}
+
+/** The case file of one recorded case, open until `close`. */
+export async function openCaseFile(
+  house: House,
+  folder: string,
+): Promise<{ caseFile: CaseFile; close: () => Promise<void> }> {
+  const { deps, alert } = await benchFor(house, folder)
+  const work = await storedWork(house.db, { alert })
+  const opened = Promise.withResolvers<CaseFile>()
+  const finished = Promise.withResolvers<void>()
+  const closed = withOpenCase(deps, work, journalOf(deps, work), async (open) => {
+    opened.resolve(await open())
+    await finished.promise
+  })
+  const caseFile = await Promise.race([opened.promise, closed.then(() => opened.promise)])
+  return {
+    caseFile,
+    close: () => {
+      finished.resolve()
+      return closed
+    },
+  }
 }
