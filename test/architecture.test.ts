@@ -25,7 +25,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   evals: ['storage', 'incidents', 'evidence', 'ranking', 'knowledge', 'models', 'investigation', 'report'],
   'local-slack': [],
   cli: [
-    'app.ts',
+    'app',
     'config.ts',
     'storage',
     'safety',
@@ -93,11 +93,11 @@ const packageOf = (specifier: string): string =>
 const allowedFor = (room: string): readonly string[] =>
   room === 'domain' || room === 'platform' ? [] : ['domain', 'platform', ...(MAY_IMPORT[room] ?? [])]
 
-/** The complaint about one import, or null. app.ts is the composition root and may import every room. */
+/** The complaint about one import, or null. `app` is the composition root and may import every room. */
 function complaint({ file, room, specifier }: Import): string | null {
   if (specifier.startsWith('.')) {
     const target = roomOf(path.relative(SRC, path.join(SRC, path.dirname(file), specifier)))
-    const fine = room === 'app.ts' || room === target || allowedFor(room).includes(target)
+    const fine = room === 'app' || room === target || allowedFor(room).includes(target)
     return fine ? null : `${file} imports ${target}`
   }
   if (specifier.startsWith('node:') || builtinModules.includes(specifier)) return null
@@ -117,7 +117,7 @@ describe('the rooms of the house', () => {
 
   it('knows every room', () => {
     const rooms = new Set(sourceFiles().map(roomOf))
-    rooms.delete('app.ts')
+    rooms.delete('app')
     expect([...rooms].filter((room) => !(room in MAY_IMPORT))).toEqual([])
   })
 

@@ -1,31 +1,25 @@
-import { randomBytes } from 'node:crypto'
 import path from 'node:path'
-import type { Blobs } from './domain/blobs.ts'
-import type { Connector } from './domain/connector.ts'
-import { type Clock, uuidv7 } from './domain/ids.ts'
-import type { Signal } from './domain/signal.ts'
-import type { Cost, Progress, Triage, Verdict } from './domain/verdict.ts'
-import { accept } from './incidents/accept/accept.ts'
-import type { AcceptDeps } from './incidents/accept/context.ts'
-import type { Accepted } from './incidents/accepted.ts'
-import { announce, reply, type Speaking } from './incidents/announce.ts'
-import type { Delivery } from './incidents/delivery.ts'
-import { type Outbox, startOutbox } from './incidents/outbox.ts'
-import { setConclusion } from './incidents/queries/incident.ts'
-import { createQueue } from './incidents/queue.ts'
-import { type RunWork, workOnIncident } from './incidents/worker.ts'
-import type { InvestigationDeps } from './investigation/work.ts'
-import type { Logger } from './platform/logger.ts'
-import { answerMessage, hypothesisMessage, notInThreadMessage } from './report/answer-messages.ts'
-import { confirmedMessage, resolvedMessage, withdrawnMessage } from './report/root-changes.ts'
-import { concludedMessage, failedMessage, openedMessage, triagedMessage } from './report/root-message.ts'
-import { threadMessages } from './report/thread-messages.ts'
-import type { Database } from './storage/sql.ts'
-
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  newId: () => uuidv7(Date.now(), randomBytes(10)),
-}
+import type { Blobs } from '../domain/blobs.ts'
+import type { Connector } from '../domain/connector.ts'
+import type { Clock } from '../domain/ids.ts'
+import type { Signal } from '../domain/signal.ts'
+import type { Cost, Progress, Triage, Verdict } from '../domain/verdict.ts'
+import { accept } from '../incidents/accept/accept.ts'
+import type { AcceptDeps } from '../incidents/accept/context.ts'
+import type { Accepted } from '../incidents/accepted.ts'
+import { announce, reply, type Speaking } from '../incidents/announce.ts'
+import type { Delivery } from '../incidents/delivery.ts'
+import { type Outbox, startOutbox } from '../incidents/outbox.ts'
+import { setConclusion } from '../incidents/queries/incident.ts'
+import { createQueue } from '../incidents/queue.ts'
+import { type RunWork, workOnIncident } from '../incidents/worker.ts'
+import type { InvestigationDeps } from '../investigation/work.ts'
+import type { Logger } from '../platform/logger.ts'
+import { answerMessage, hypothesisMessage, notInThreadMessage } from '../report/answer-messages.ts'
+import { confirmedMessage, resolvedMessage, withdrawnMessage } from '../report/root-changes.ts'
+import { concludedMessage, failedMessage, openedMessage, triagedMessage } from '../report/root-message.ts'
+import { threadMessages } from '../report/thread-messages.ts'
+import type { Database } from '../storage/sql.ts'
 
 export interface PipelineParts {
   db: Database
@@ -122,17 +116,17 @@ async function doWork(voice: Voice): Promise<unknown> {
   }
   switch (work.run.kind) {
     case 'page': {
-      const { investigate } = await import('./investigation/investigate.ts')
+      const { investigate } = await import('../investigation/investigate.ts')
       return investigate(deps, work)
     }
     case 'question': {
-      const { answerQuestion } = await import('./investigation/answer-question.ts')
+      const { answerQuestion } = await import('../investigation/answer-question.ts')
       const answer = await answerQuestion(deps, work)
       await say(voice, (speaking) => reply(speaking, work.incident, answerMessage(answer)))
       return answer
     }
     case 'hypothesis': {
-      const { testHypothesis } = await import('./investigation/test-hypothesis.ts')
+      const { testHypothesis } = await import('../investigation/test-hypothesis.ts')
       const result = await testHypothesis(deps, work)
       await say(voice, (speaking) => reply(speaking, work.incident, hypothesisMessage(result)))
       return result

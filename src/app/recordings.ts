@@ -1,0 +1,79 @@
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import type { Blobs } from '../domain/blobs.ts'
+import type { Incident } from '../domain/incident.ts'
+import type { Alert } from '../domain/signal.ts'
+import { readCaseHeader } from '../evidence/import/case-json.ts'
+import { importCase } from '../evidence/import/import-case.ts'
+import { listCases } from '../evidence/import/list-cases.ts'
+import type { CaseHeader, Recording } from '../evidence/recording.ts'
+
+/** A page of a recorded incident carries this in PagerDuty's `incident_key`, then the id, then a number of its own. */
+export const RECORDING_KEY = 'recording:'
+
+const idIn = (alert: Alert): string | null => {
+  const key = alert.labels.incident_key ?? ''
+  return key.startsWith(RECORDING_KEY) ? (key.slice(RECORDING_KEY.length).split(':')[0] ?? null) : null
+}
+
+export interface Recordings {
+  /** What can be fired; empty when the folder is not there. */
+  headers: CaseHeader[]
+  /** The recording a page means. */
+  open(alert: Alert): Promise<Recording | null>
+}
+
+export interface RecordingOptions {
+  /** Folder with recorded cases. */
+  root: string
+  blobs: Blobs
+  now: () => number
+  /** The incident that was fired last, for what is asked without a page of its own. */
+  lastFired: () => Promise<Incident | null>
+}
+
+async function casesBelow(root: string): Promise<Map<string, { dir: string; header: CaseHeader }>> {
+  const there = await readdir(root).catch(() => null)
+  const cases = new Map<string, { dir: string; header: CaseHeader }>()
+  if (there === null) return cases
+  for (const dir of await listCases(root)) {
+    const header = await readCaseHeader(dir)
+    cases.set(header.id, { dir: path.resolve(dir), header })
+  }
+  return cases
+}
+
+/**
+ * Something asked without a page reads the world of the last fired one: the recording's alert is placed so that
+ * the connector moves its times by that page's offset, not by the question's.
+ */
+function asOf(recording: Recording, fired: Alert, asked: Alert): Recording {
+  const firedAt = recording.alert.firedAt + (asked.firedAt - fired.firedAt)
+  return { ...recording, alert: { ...recording.alert, firedAt } }
+}
+
+/** The recorded incidents of this installation, imported when first needed. */
+export async function openRecordings({ root, blobs, now, lastFired }: RecordingOptions): Promise<Recordings> {
+  const cases = await casesBelow(root)
+  const imported = new Map<string, Promise<Recording>>()
+  const load = (id: string): Promise<Recording> | null => {
+    const found = cases.get(id)
+    if (!found) return null
+    const recording = imported.get(id) ?? importCase(found.dir, { blobs, now })
+    imported.set(id, recording)
+    // A failed import is tried again with the next page.
+    recording.catch(() => imported.delete(id))
+    return recording
+  }
+  return {
+    headers: [...cases.values()].map(({ header }) => header),
+    open: async (alert) => {
+      const own = idIn(alert)
+      if (own !== null) return load(own)
+      const last = await lastFired()
+      const id = last ? idIn(last.alert) : null
+      const recording = id === null ? null : await load(id)
+      return recording && last ? asOf(recording, last.alert, alert) : null
+    },
+  }
+}

@@ -1,0 +1,236 @@
+import { randomBytes } from 'node:crypto'
+import path from 'node:path'
+import type { Settings } from '../config.ts'
+import type { Connector } from '../domain/connector.ts'
+import { newestWithLabel } from '../incidents/queries/incident.ts'
+import { type HttpResponse, type HttpServer, startHttpServer } from '../platform/http-server.ts'
+import type { Logger } from '../platform/logger.ts'
+import { folderBlobs } from '../storage/folder-blobs.ts'
+import { maintain } from '../storage/maintain.ts'
+import { migrate } from '../storage/migrate.ts'
+import { openDatabase } from '../storage/open-database.ts'
+import type { Database } from '../storage/sql.ts'
+import { systemClock } from './clock.ts'
+import { evidenceLine } from './evidence-lines.ts'
+import { openPipeline, type Pipeline } from './pipeline.ts'
+import { openRecordings, RECORDING_KEY, type Recordings } from './recordings.ts'
+
+/** The local Slack's monitoring bot posts pages too. */
+const LOCAL_ALERT_BOTS = ['B0BEACON']
+
+export interface Serving {
+  /** Which database, Slack and model are in use, and where. */
+  line: string
+  stop(): Promise<void>
+}
+
+export interface ServeOptions {
+  settings: Settings
+  log: Logger
+  /** Something a person should know while it starts. */
+  tell: (text: string) => void
+}
+
+interface SlackAccess {
+  botToken: string
+  appToken: string
+  apiUrl: string | null
+  alertBots: readonly string[]
+  /** How the start line calls it. */
+  name: string
+}
+
+/** Started things, stopped in reverse order; the first error wins and the rest is stopped all the same. */
+function releasers() {
+  const all: (() => Promise<void>)[] = []
+  return {
+    add: (release: () => Promise<void>) => void all.push(release),
+    stop: async () => {
+      let first: unknown
+      for (const release of all.splice(0).reverse()) {
+        await release().catch((error: unknown) => {
+          first ??= error
+        })
+      }
+      if (first !== undefined) throw first
+    },
+  }
+}
+
+type Releasers = ReturnType<typeof releasers>
+
+interface Doors {
+  server: HttpServer
+  /** Opens the webhook for what can be stored now. */
+  open(pipeline: Pipeline, ready: () => Promise<boolean>): void
+}
+
+const NOT_READY: HttpResponse = {
+  status: 503,
+  body: { error: 'Sitrep is still preparing its database; send it again' },
+}
+
+/** Listens at once; until the database is there, pages are asked to come again. */
+async function openDoors({ settings, log }: ServeOptions, secrets: readonly string[]): Promise<Doors> {
+  const { pagerDutyIntake } = await import('../intake/pagerduty/webhook.ts')
+  let pipeline: Pipeline | null = null
+  let isReady: () => Promise<boolean> = async () => false
+  const intake = pagerDutyIntake({
+    secrets,
+    accept: async (signal, body) => {
+      if (!pipeline) throw new Error('the database is not open yet')
+      return pipeline.accept(signal, body)
+    },
+    log,
+  })
+  const server = await startHttpServer({
+    host: settings.SITREP_HOST,
+    port: settings.SITREP_PORT,
+    routes: {
+      'POST /webhooks/pagerduty': async (request) => (pipeline ? intake(request) : NOT_READY),
+      'GET /healthz': async () => ({ status: 200, body: { status: 'up' } }),
+      'GET /readyz': async () => {
+        const ready = await isReady().catch(() => false)
+        return ready ? { status: 200, body: { status: 'ready' } } : NOT_READY
+      },
+    },
+    onError: (error, where) => log.error({ error: String(error), path: where }, 'a request failed'),
+  })
+  return {
+    server,
+    open: (opened, ready) => {
+      pipeline = opened
+      isReady = ready
+    },
+  }
+}
+
+async function localSlack(
+  { settings, log }: ServeOptions,
+  started: Releasers,
+  recordings: Recordings,
+  webhook: { url: string; secret: string },
+): Promise<SlackAccess> {
+  const { startLocalSlack } = await import('../local-slack/start-local-slack.ts')
+  const local = await startLocalSlack({
+    port: settings.SITREP_LOCAL_SLACK_PORT,
+    pages: recordings.headers.map(({ id, title, alert }) => ({
+      id,
+      title,
+      service: alert.service,
+      severity: alert.severity,
+      metric: alert.metric,
+      value: alert.value,
+    })),
+    webhook,
+    stateFile: path.join(settings.SITREP_DIR, 'local-slack.json'),
+    now: systemClock.now,
+    log,
+  })
+  started.add(() => local.stop())
+  const { botToken, appToken, apiUrl, url } = local
+  return { botToken, appToken, apiUrl, alertBots: LOCAL_ALERT_BOTS, name: `local at ${url}` }
+}
+
+async function database({ settings, log, tell }: ServeOptions, started: Releasers): Promise<Database> {
+  if (settings.DATABASE_URL === null) tell('Preparing the database (a first start takes up to ten seconds)')
+  const db = await openDatabase({ url: settings.DATABASE_URL, dir: settings.SITREP_DIR, log })
+  started.add(() => db.close())
+  await migrate(db)
+  const stopping = new AbortController()
+  const maintaining = maintain(db, { signal: stopping.signal, log })
+  started.add(async () => {
+    stopping.abort()
+    await maintaining
+  })
+  return db
+}
+
+async function connectSlack(
+  { log }: ServeOptions,
+  started: Releasers,
+  access: SlackAccess,
+  parts: { pipeline: Pipeline; db: Database; teamId: string },
+): Promise<string> {
+  const { pipeline, db, teamId } = parts
+  const { startSlack } = await import('../slack/start-slack.ts')
+  const { listEvidence } = await import('../evidence/queries/evidence.ts')
+  const slack = await startSlack({
+    botToken: access.botToken,
+    appToken: access.appToken,
+    ...(access.apiUrl === null ? {} : { apiUrl: access.apiUrl }),
+    accept: pipeline.accept,
+    alertBots: access.alertBots,
+    evidence: async (incidentId) => (await listEvidence(db, teamId, incidentId)).map(evidenceLine),
+    now: systemClock.now,
+    log,
+  })
+  started.add(() => slack.stop())
+  pipeline.deliverThrough(slack.delivery)
+  return slack.team.name
+}
+
+function realSlack({ settings }: ServeOptions): SlackAccess | null {
+  const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SITREP_ALERT_BOTS: alertBots } = settings
+  if (botToken === null || appToken === null) return null
+  return { botToken, appToken, apiUrl: null, alertBots, name: 'Slack' }
+}
+
+async function start(options: ServeOptions, started: Releasers): Promise<string> {
+  const { settings, log } = options
+  const teamId = settings.SITREP_TEAM
+  const blobs = folderBlobs(path.join(settings.SITREP_DIR, 'blobs'))
+  let db: Database | null = null
+  const recordings = await openRecordings({
+    root: settings.SITREP_RECORDINGS,
+    blobs,
+    now: systemClock.now,
+    lastFired: async () => (db ? newestWithLabel(db, teamId, 'incident_key', RECORDING_KEY) : null),
+  })
+  const real = realSlack(options)
+  // The local Slack plays PagerDuty too; without a configured secret the two share one for this run.
+  const local = randomBytes(24).toString('hex')
+  const configured = settings.PAGERDUTY_WEBHOOK_SECRETS
+  const secrets = real || configured.length > 0 ? configured : [local]
+  const doors = await openDoors(options, secrets)
+  started.add(() => doors.server.close())
+  const webhook = { url: `${doors.server.url}/webhooks/pagerduty`, secret: secrets[0] ?? '' }
+  const access = real ?? (await localSlack(options, started, recordings, webhook))
+  if (!real) options.tell(`The page is at ${access.name.replace('local at ', '')}`)
+  db = await database(options, started)
+  const opened = db
+  const connectors: Connector[] = []
+  if (!real) {
+    const { replayConnector } = await import('../evidence/replay-connector.ts')
+    connectors.push(replayConnector({ name: 'replay', open: recordings.open, shift: true }))
+  }
+  const pipeline = await openPipeline({
+    db: opened,
+    blobs,
+    connectors,
+    teamId,
+    channel: settings.SITREP_CHANNEL,
+    workDir: path.join(settings.SITREP_DIR, 'work'),
+    clock: systemClock,
+    log,
+    slots: 2,
+  })
+  started.add(() => pipeline.stop())
+  const team = await connectSlack(options, started, access, { pipeline, db: opened, teamId })
+  doors.open(pipeline, async () => (await opened.query('select 1')).rowCount === 1)
+  const where = opened.kind === 'embedded' ? `embedded in ${settings.SITREP_DIR}` : 'PostgreSQL'
+  const slackName = real ? `Slack workspace ${team}` : access.name
+  return `Sitrep is ready · database: ${where} · Slack: ${slackName} · model: none, rules only · webhook: ${webhook.url}`
+}
+
+/** Everything, started in order; a failed start stops what it had started. */
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const started = releasers()
+  try {
+    const line = await start(options, started)
+    return { line, stop: started.stop }
+  } catch (error) {
+    await started.stop().catch(() => undefined)
+    throw error
+  }
+}

@@ -1,0 +1,93 @@
+import type { KnownBlock } from '@slack/types'
+import type { AckAnswer, IncidentChoice, StatusLine } from '../../incidents/accepted.ts'
+import { LIMITS } from './limits.ts'
+import { cut, escaped } from './mrkdwn.ts'
+
+export const PICK_ACTION = 'sitrep_pick_incident'
+
+/** A claim rides in the block's id: an option's value is too short for it. */
+const CLAIM = 'claim:'
+
+export const claimOf = (blockId: string): string =>
+  blockId.startsWith(CLAIM) ? blockId.slice(CLAIM.length) : ''
+
+export interface AckMessage {
+  response_type: 'ephemeral'
+  text: string
+  blocks?: KnownBlock[]
+}
+
+const HELP = [
+  '*What I answer*',
+  '• a page opens a thread by itself; ask in it with `@Sitrep <question>`',
+  '• `@Sitrep hypothesis: <claim>` in a thread, or `/hypothesis <claim>` in the channel, tests a theory',
+  '• `/sitrep investigate <service or what is wrong>` starts without a page',
+  '• `/sitrep status` lists what is open',
+  'Questions I understand: what changed · since when · metric or logs of a service · why not a service',
+].join('\n')
+
+const plain = (text: string): AckMessage => ({ response_type: 'ephemeral', text })
+
+const statusText = (incidents: readonly StatusLine[]): string => {
+  if (incidents.length === 0) return 'Nothing is open.'
+  const lines = incidents.map(({ service, title, openedAt, channel }) => {
+    const at = new Date(openedAt).toISOString().slice(11, 16)
+    return `• \`${escaped(service)}\` ${escaped(cut(title, 120))} · since ${at} UTC · <#${channel}>`
+  })
+  return cut(`*Open incidents*\n${lines.join('\n')}`, LIMITS.text)
+}
+
+function picker(claim: string, choices: readonly IncidentChoice[]): AckMessage {
+  const options = choices.slice(0, 25).map(({ incidentId, title }) => ({
+    text: { type: 'plain_text' as const, text: cut(title, LIMITS.optionText) },
+    value: incidentId,
+  }))
+  return {
+    response_type: 'ephemeral',
+    text: 'Which incident do you mean?',
+    blocks: [
+      {
+        type: 'section',
+        text: { type: 'mrkdwn', text: `Which incident is this about?\n> ${escaped(cut(claim, 500))}` },
+      },
+      {
+        type: 'actions',
+        block_id: cut(`${CLAIM}${claim}`, LIMITS.blockId),
+        elements: [
+          {
+            type: 'static_select',
+            action_id: PICK_ACTION,
+            placeholder: { type: 'plain_text', text: 'Open incidents' },
+            options,
+          },
+        ],
+      },
+    ],
+  }
+}
+
+/** What the person who sent a command reads at once; null when there is nothing to say. */
+export function ackMessage(answer: AckAnswer): AckMessage | null {
+  switch (answer.kind) {
+    case 'none':
+      return null
+    case 'queued':
+      return plain(
+        `Testing it on "${escaped(cut(answer.incidentTitle, 150))}"; the answer comes into its thread.`,
+      )
+    case 'opened':
+      return plain(`Looking: "${escaped(cut(answer.incidentTitle, 150))}"; the thread opens here.`)
+    case 'no-open-incident':
+      return plain(
+        'No incident is open in this channel. Start one with `/sitrep investigate <service or what is wrong>`.',
+      )
+    case 'pick':
+      return picker(answer.claim, answer.choices)
+    case 'status':
+      return plain(statusText(answer.incidents))
+    case 'help':
+      return plain(HELP)
+    case 'usage':
+      return plain(`${escaped(answer.reason)}. \`/sitrep help\` shows what there is.`)
+  }
+}

@@ -1,0 +1,133 @@
+import { ErrorCode, type WebClient } from '@slack/web-api'
+import type { Delivery, DeliveryResult, Post } from '../incidents/delivery.ts'
+import { messageBlocks } from './blocks/message-blocks.ts'
+
+/** A second client for reading: a 429 on one method pauses all calls of its client. */
+export interface DeliveryClients {
+  post: WebClient
+  read: WebClient
+}
+
+const EVENT_TYPE = 'sitrep_message'
+
+/** What a person has to do about an error that no retry mends. */
+const FIX: Record<string, string> = {
+  not_in_channel: 'invite Sitrep to the channel with /invite @Sitrep',
+  channel_not_found: 'the channel does not exist or Sitrep is not in it: check SITREP_CHANNEL and invite it',
+  is_archived: 'the channel is archived: set another SITREP_CHANNEL',
+  invalid_auth: 'the bot token is not valid: check SLACK_BOT_TOKEN',
+  account_inactive: 'the app was removed from the workspace: install it again',
+  token_revoked: 'the bot token was revoked: install the app again',
+  missing_scope: 'the app lacks a scope: install it again from manifest.yml',
+  message_not_found: 'the message was deleted in Slack',
+}
+
+/** Slack said no, but it may say yes later. */
+const LATER = new Set([
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'team_added_to_org',
+  'request_timeout',
+])
+
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+
+/** The one place that knows what each failure of a call means for what was to be said. */
+function failure(error: unknown): DeliveryResult {
+  const { code, retryAfter, data, message } = record(error)
+  const reason = typeof message === 'string' ? message : String(error)
+  if (code === ErrorCode.RateLimitedError) {
+    const seconds = typeof retryAfter === 'number' ? retryAfter : 1
+    return { status: 'retry', afterMs: seconds * 1000, reason: 'rate limited' }
+  }
+  if (code !== ErrorCode.PlatformError) return { status: 'unknown', reason }
+  const name = String(record(data).error)
+  if (LATER.has(name)) return { status: 'unknown', reason: name }
+  return { status: 'rejected', reason: FIX[name] ? `${name}: ${FIX[name]}` : name }
+}
+
+async function attempt(
+  call: () => Promise<{ ts?: string | undefined }>,
+  ts?: string,
+): Promise<DeliveryResult> {
+  try {
+    const answer = await call()
+    return { status: 'sent', ts: answer.ts ?? ts ?? '' }
+  } catch (error) {
+    return failure(error)
+  }
+}
+
+const metadata = (outboxId: string) => ({ event_type: EVENT_TYPE, event_payload: { outbox_id: outboxId } })
+
+const content = ({ message, incidentId }: Post) => ({
+  ...messageBlocks(message, incidentId),
+  unfurl_links: false,
+  unfurl_media: false,
+})
+
+function findTs(messages: readonly unknown[], outboxId: string): string | null {
+  for (const message of messages) {
+    const { ts, metadata: meta } = record(message)
+    const payload = record(record(meta).event_payload)
+    if (payload.outbox_id === outboxId && typeof ts === 'string') return ts
+  }
+  return null
+}
+
+/** A minute around the intention: clocks differ, and a post can be slow. */
+const MARGIN_S = 60
+
+async function lookUp(
+  client: WebClient,
+  wanted: { channel: string; threadTs: string | null; outboxId: string; since: number },
+): Promise<string | null | 'unknown'> {
+  const { channel, threadTs, outboxId, since } = wanted
+  const window = { channel, include_all_metadata: true, limit: 200, oldest: String(since / 1000 - MARGIN_S) }
+  try {
+    const answer = threadTs
+      ? await client.conversations.replies({ ...window, ts: threadTs })
+      : await client.conversations.history(window)
+    return findTs(answer.messages ?? [], outboxId)
+  } catch {
+    return 'unknown'
+  }
+}
+
+/** Messages through the Web API, each found again by the outbox id it carries. */
+export function slackDelivery({ post: client, read }: DeliveryClients): Delivery {
+  return {
+    post: (post) =>
+      attempt(() =>
+        client.chat.postMessage({
+          channel: post.channel,
+          ...(post.threadTs === null ? {} : { thread_ts: post.threadTs }),
+          ...content(post),
+          metadata: metadata(post.outboxId),
+        }),
+      ),
+    edit: (edit) =>
+      attempt(
+        () =>
+          client.chat.update({
+            channel: edit.channel,
+            ts: edit.ts,
+            ...messageBlocks(edit.message, edit.incidentId),
+          }),
+        edit.ts,
+      ),
+    ephemeral: (post) =>
+      attempt(async () => {
+        const answer = await client.chat.postEphemeral({
+          channel: post.channel,
+          user: post.person,
+          ...(post.threadTs === null ? {} : { thread_ts: post.threadTs }),
+          ...messageBlocks(post.message, post.incidentId),
+        })
+        return { ts: answer.message_ts }
+      }),
+    lookUp: (wanted) => lookUp(read, wanted),
+  }
+}

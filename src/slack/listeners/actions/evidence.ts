@@ -1,0 +1,22 @@
+import type { AllMiddlewareArgs, BlockButtonAction, SlackActionMiddlewareArgs } from '@slack/bolt'
+import type { EvidenceLine } from '../../../domain/answer.ts'
+import { evidenceModal, loadingModal, problemModal } from '../../blocks/modals.ts'
+
+/** *Evidence*: an empty modal at once, its content as soon as the case file was read. */
+export const evidence =
+  (read: (incidentId: string) => Promise<EvidenceLine[]>) =>
+  async ({
+    ack,
+    body,
+    action,
+    client,
+  }: SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs): Promise<void> => {
+    await ack()
+    const opened = await client.views.open({ trigger_id: body.trigger_id, view: loadingModal() })
+    const id = opened.view?.id
+    if (!id) return
+    const view = await read(action.value ?? '').then(evidenceModal, () =>
+      problemModal('The case file cannot be read right now. Try again in a moment.'),
+    )
+    await client.views.update({ view_id: id, view })
+  }

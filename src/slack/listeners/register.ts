@@ -1,0 +1,28 @@
+import type { App, BlockButtonAction } from '@slack/bolt'
+import type { EvidenceLine } from '../../domain/answer.ts'
+import { acknowledge } from './actions/acknowledge.ts'
+import { evidence } from './actions/evidence.ts'
+import { wrong } from './actions/wrong.ts'
+import { command } from './commands/command.ts'
+import { submitted } from './views/submitted.ts'
+
+export const COMMANDS = ['/sitrep', '/hypothesis'] as const
+
+/** Events Bolt must know so that they are acknowledged; storing them was all there is to do. */
+export const EVENTS = ['app_mention', 'message'] as const
+
+const ANY = /.*/
+
+/** One line a listener. The last ones take what nothing else does: an unanswered click looks broken. */
+export function registerListeners(
+  app: App,
+  readEvidence: (incidentId: string) => Promise<EvidenceLine[]>,
+): void {
+  for (const name of COMMANDS) app.command(name, command)
+  app.action<BlockButtonAction>('sitrep_wrong', wrong)
+  app.action<BlockButtonAction>('sitrep_evidence', evidence(readEvidence))
+  app.action(/^(?!sitrep_(wrong|evidence)$)/, acknowledge)
+  app.view(ANY, submitted)
+  app.shortcut(ANY, async ({ ack }) => ack())
+  for (const name of EVENTS) app.event(name, async () => {})
+}

@@ -1,0 +1,101 @@
+import { App, LogLevel, type Logger as SlackLogger } from '@slack/bolt'
+import { WebClient } from '@slack/web-api'
+import type { EvidenceLine } from '../domain/answer.ts'
+import type { Signal } from '../domain/signal.ts'
+import type { Accepted } from '../incidents/accepted.ts'
+import type { Delivery } from '../incidents/delivery.ts'
+import type { Logger } from '../platform/logger.ts'
+import { slackDelivery } from './delivery.ts'
+import { DurableReceiver } from './durable-receiver.ts'
+import { registerListeners } from './listeners/register.ts'
+import { signalOf } from './signals/signal-of.ts'
+
+export interface SlackOptions {
+  botToken: string
+  appToken: string
+  /** Another Web API than Slack's own; ends in `/`. */
+  apiUrl?: string
+  accept: (signal: Signal, body: unknown) => Promise<Accepted>
+  alertBots: readonly string[]
+  /** Every read of an incident, for the Evidence modal. */
+  evidence: (incidentId: string) => Promise<EvidenceLine[]>
+  now: () => number
+  log: Logger
+}
+
+export interface Slack {
+  delivery: Delivery
+  team: { id: string; name: string; botUserId: string }
+  stop(): Promise<void>
+}
+
+/** No call may take longer; the default is for ever. */
+const TIMEOUT_MS = 10_000
+
+/** Two sockets: while one reconnects (5 s with one), the other takes what arrives. Slack allows ten. */
+const SOCKETS = 2
+
+/** Bolt's logger on ours. Its `info` is chatter. */
+function slackLogger(log: Logger): SlackLogger {
+  const words = (parts: unknown[]): string => parts.map(String).join(' ')
+  return {
+    debug: () => {},
+    info: (...parts) => log.debug(words(parts)),
+    warn: (...parts) => log.warn(words(parts)),
+    error: (...parts) => log.error(words(parts)),
+    setLevel: () => {},
+    getLevel: () => LogLevel.INFO,
+    setName: () => {},
+  }
+}
+
+/** Connects to Slack in Socket Mode. Rejects with Slack's own error when a token is not valid. */
+export async function startSlack(options: SlackOptions): Promise<Slack> {
+  const { botToken, appToken, apiUrl, accept, alertBots, evidence, now, log } = options
+  const api = apiUrl === undefined ? {} : { slackApiUrl: apiUrl }
+  const logger = slackLogger(log)
+  // No retries: a post that timed out may have been posted. The outbox looks it up instead.
+  const client = (): WebClient =>
+    new WebClient(botToken, {
+      ...api,
+      logger,
+      timeout: TIMEOUT_MS,
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+    })
+  const clients = { post: client(), read: client() }
+  const auth = await clients.read.auth.test()
+  const team = { id: auth.team_id ?? '', name: auth.team ?? '', botUserId: auth.user_id ?? '' }
+
+  const store = async (body: unknown): Promise<Accepted> => {
+    const signal = signalOf(body, { botUserId: team.botUserId, alertBots, now })
+    return signal.kind === 'unsupported' ? { status: 'ignored', reason: signal.reason } : accept(signal, body)
+  }
+  const receivers = Array.from(
+    { length: SOCKETS },
+    () => new DurableReceiver({ appToken, logger, store, log, installerOptions: { clientOptions: api } }),
+  )
+  const [first, ...others] = receivers
+  if (!first) throw new Error('at least one socket is needed')
+  const app = new App({
+    token: botToken,
+    receiver: first,
+    logger,
+    deferInitialization: true,
+    clientOptions: { ...api, timeout: TIMEOUT_MS },
+  })
+  await app.init()
+  app.error(async (error) => {
+    log.error({ error: error.message }, 'a Slack listener failed')
+  })
+  registerListeners(app, evidence)
+  for (const receiver of others) receiver.init(app)
+  await Promise.all(receivers.map((receiver) => receiver.start()))
+  return {
+    delivery: slackDelivery(clients),
+    team,
+    stop: async () => {
+      await Promise.all(receivers.map((receiver) => receiver.stop()))
+    },
+  }
+}
