@@ -35,6 +35,10 @@ describe('testing a claim', () => {
     ['it is DNS', 'contradicted'],
     ['the warehouse is slow', 'not-testable'],
     ['gremlins', 'not-testable'],
+    ['the disk of checkout is full', 'not-testable'],
+    ['it is the database', 'supported'],
+    ["it's warehouse", 'not-testable'],
+    ['checkout is slow', 'supported'],
   ])('%s: %s', async (text, outcome) => {
     const result = await claimed(text)
     expect({ outcome: result.outcome, reason: result.reason }).toMatchObject({ outcome })
@@ -44,6 +48,21 @@ describe('testing a claim', () => {
     expect(
       [...result.evidenceFor, ...result.evidenceAgainst].every((line) => line.citations.length > 0),
     ).toBe(true)
+  })
+
+  it('says who stands out more than a service that only suffers', async () => {
+    const { reason, evidenceAgainst } = await claimed('checkout is slow')
+    expect(reason).toMatch(/but payments-db stands out more$/)
+    expect(evidenceAgainst.at(-1)?.text).toMatch(/^payments-db stands out more: /)
+  })
+
+  it('compares when the claim says it began', async () => {
+    expect((await claimed('payments-db connections since 11:57')).evidenceFor.at(-1)?.text).toMatch(
+      /^it began at 11:5/,
+    )
+    expect((await claimed('payments-db connections since 09:10')).evidenceAgainst.at(-1)?.text).toMatch(
+      /^it began at 11:5/,
+    )
   })
 
   it('shows the executed SQL with the rows it answered', async () => {

@@ -16,7 +16,7 @@ export function changeBeforeOnset(change: NamedChange, id: string): CheckSpec {
     claim: `"${change.title}" came before the onset`,
     sql:
       'select (select count(*) from changes_all) as n, count(*) as seen, coalesce(count(*) > 0, false) as holds,' +
-      " min(title) as sample, string_agg(distinct evidence, ',') as evidence" +
+      " string_agg(distinct evidence, ',') as evidence" +
       ` from changes where type = ${literal(change.type)} and title = ${literal(change.title)} and ${entity}`,
     role: 'supports',
     mode: 'before-onset',

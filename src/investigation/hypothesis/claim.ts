@@ -1,3 +1,4 @@
+import type { SpecialistName } from '../../domain/verdict.ts'
 import type { CaseFile } from '../case-file.ts'
 import { type Scope, scopeOf } from '../checks/scope.ts'
 import type { Named } from '../questions/names.ts'
@@ -39,6 +40,9 @@ export function parseClaim(text: string, named: Named): Claim {
 
 const BROAD = 0.3
 
+/** "What about the database?" names a domain and no fault: the faults that come most often there. */
+const DATABASE = /\b(database|db|sql|postgres\w*|mysql|mariadb|redis|mongo\w*)\b/i
+
 /** By how much of the claim each fault's words cover. */
 function faultsIn(text: string): KnownFault[] {
   const found: { known: KnownFault; weight: number }[] = []
@@ -50,6 +54,7 @@ function faultsIn(text: string): KnownFault[] {
     }
   }
   found.sort((a, b) => b.weight - a.weight)
+  if (found.length === 0 && DATABASE.test(text)) return firstFaults('database')
   return found.slice(0, MOST_FAULTS).map((one) => one.known)
 }
 
@@ -68,4 +73,9 @@ export function everywhere({ ranking, incident }: CaseFile): Scope {
     .map((row) => row.service ?? row.entity)
   const services = [...new Set([...suspects, ...stores])].slice(0, 2 * MOST_SUSPECTS)
   return { service: null, entities: services.flatMap((service) => scopeOf(service, incident).entities) }
+}
+
+function firstFaults(name: SpecialistName): KnownFault[] {
+  const faults = SPECIALISTS.find((specialist) => specialist.name === name)?.faults ?? []
+  return faults.slice(0, MOST_FAULTS).map((fault) => ({ fault, specialist: name }))
 }

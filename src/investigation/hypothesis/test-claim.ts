@@ -16,6 +16,7 @@ import { cited, statement } from '../verdict/statements.ts'
 import { WITHOUT_MODEL } from '../work.ts'
 import { changeChecks } from './change-claim.ts'
 import { type Claim, everywhere, parseClaim } from './claim.ts'
+import { outcomeOf } from './outcome.ts'
 
 const STATEMENTS = 6
 
@@ -91,56 +92,18 @@ function resultOf(tested: Tested, caseFile: CaseFile): HypothesisResult {
   const evidenceAgainst = cited([
     ...(missing === null ? [] : [missing]),
     ...failing.map(asStatement),
-    ...opposing(tested),
+    ...opposing(tested, caseFile),
     ...timing(tested, caseFile).against,
   ])
   return {
     claim: claim.text,
-    ...outcomeOf(tested, holding, failing),
+    ...outcomeOf({ claim, checks, missing, before: strongerOf(tested, caseFile)?.service ?? null }),
     evidenceFor: evidenceFor.slice(0, STATEMENTS),
     evidenceAgainst: evidenceAgainst.slice(0, STATEMENTS),
     checks,
     withoutModel: WITHOUT_MODEL,
   }
 }
-
-type Outcome = Pick<HypothesisResult, 'outcome' | 'reason'>
-
-/**
- * A fault shows in one place or another, so one check that holds supports a claim as long as no more checks
- * of measured series fail; absent log lines, events and states weigh only when nothing holds.
- */
-function outcomeOf(tested: Tested, holding: CheckResult[], failing: CheckResult[]): Outcome {
-  const { claim, missing } = tested
-  const takenFor =
-    claim.named.kind === 'close' ? ` (taking "${claim.named.said}" for ${claim.named.name})` : ''
-  if (missing !== null) return { outcome: 'contradicted', reason: `${missing.text}${takenFor}` }
-  if (holding.length === 0 && failing.length === 0) {
-    const reason =
-      claim.faults.length === 0 && !claim.change && claim.named.kind === 'none'
-        ? UNREADABLE
-        : NOTHING_RECORDED
-    return { outcome: 'not-testable', reason: `${reason}${takenFor}` }
-  }
-  const late = claim.change && !holding.some(isTiming) && failing.some(isTiming)
-  if (late) return { outcome: 'contradicted', reason: `the change came after it began${takenFor}` }
-  const effects = holding.filter((check) => !isTiming(check))
-  const measured = failing.filter((check) => /\bfrom (metrics|spans|changes)\b/.test(check.sql))
-  const total = holding.length + failing.length
-  if (effects.length > 0 && holding.length >= measured.length) {
-    return { outcome: 'supported', reason: `${holding.length} of ${total} checks hold${takenFor}` }
-  }
-  const reason =
-    holding.length === 0 ? `none of ${total} checks holds` : `only ${holding.length} of ${total} checks hold`
-  return { outcome: 'contradicted', reason: `${reason}${takenFor}` }
-}
-
-const isTiming = (check: CheckResult): boolean => check.id.endsWith('/before')
-
-const UNREADABLE =
-  'no service of the case file and no kind of fault is named; say for example "memory leak in cart" or "payments deploy broke it"'
-
-const NOTHING_RECORDED = 'nothing was recorded that could show it'
 
 const asStatement = (check: CheckResult): Statement => statement(readings(check), check.citations)
 
@@ -151,10 +114,23 @@ function observations({ suspect, claim }: Tested): Statement[] {
   return fitting.slice(0, 3).map((one) => statement(one.text, one.citations))
 }
 
-/** What the ranking holds against it, and who was earlier. */
-function opposing({ suspect, scope }: Tested): Statement[] {
-  if (scope === null || suspect === null) return []
-  return suspect.opposing.slice(0, 3).map((one) => statement(one.text, one.citations))
+/** What the ranking holds against it, and who stands out more. */
+function opposing(tested: Tested, caseFile: CaseFile): Statement[] {
+  const own = tested.suspect?.opposing.slice(0, 3) ?? []
+  const stronger = strongerOf(tested, caseFile)
+  const loudest = stronger?.supporting[0]
+  return [
+    ...own.map((one) => statement(one.text, one.citations)),
+    ...(stronger === null || loudest === undefined
+      ? []
+      : [statement(`${stronger.service} stands out more: ${loudest.text}`, loudest.citations)]),
+  ]
+}
+
+/** The first suspect, when the claim is about another service. */
+function strongerOf({ scope, suspect }: Tested, { ranking }: CaseFile): Suspect | null {
+  const first = ranking.suspects[0] ?? null
+  return scope === null || suspect === null || first?.service === suspect.service ? null : first
 }
 
 const CLOSE_MINUTES = 5

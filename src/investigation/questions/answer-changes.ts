@@ -1,5 +1,6 @@
 import type { ChangeRow } from '../../domain/case-file.ts'
 import type { Statement } from '../../domain/verdict.ts'
+import type { CaseFile } from '../case-file.ts'
 import { span, timeOfDay } from '../clock-text.ts'
 import { statement } from '../verdict/statements.ts'
 import { type Asked, citationsOf, type Lines, turningPoint } from './asked.ts'
@@ -16,11 +17,13 @@ export function answerChanges(asked: Asked): Lines {
   const mine = caseFile.incident.changes.filter(
     (change) => scope === null || concerns(change, scope.service, scope.entities),
   )
-  const inTime = mine
-    .filter((change) => fits(change, when, turn))
-    .toSorted((a, b) => (a.ts ?? 0) - (b.ts ?? 0))
-  // The latest before the trouble matter most, so a long list loses its oldest.
-  const lines = inTime.slice(-MOST).map((change) => lineOf(change, turn))
+  const inTime = mine.filter((change) => fits(change, when, turn))
+  const told = telling(inTime, caseFile, turn)
+  const lines = told.map((change) => lineOf(change, turn))
+  const rest = inTime.length - told.length
+  const last = told.at(-1)
+  if (rest > 0 && last !== undefined)
+    lines.push(statement(`and ${rest} more, farther from it`, [last.evidence]))
   const about = scope === null ? '' : ` for ${scope.service}`
   const understoodAs = `what changed${about}${WORDS[when]}`
   return { understoodAs, lines: lines.length > 0 ? lines : none(asked, about, when) }
@@ -42,6 +45,20 @@ function concerns(change: ChangeRow, service: string | null, entities: readonly 
   if (change.entity !== null && entities.includes(change.entity)) return true
   const text = `${change.entity ?? ''} ${change.title}`.toLowerCase()
   return service !== null && service.length >= 3 && text.includes(service.toLowerCase())
+}
+
+/** Those that the ranking weighed, then those nearest to the trouble, before it rather than after; by time. */
+function telling(changes: readonly ChangeRow[], { ranking }: CaseFile, turn: number): ChangeRow[] {
+  const place = (change: ChangeRow) => {
+    const at = ranking.changes.findIndex((one) => one.title === change.title && one.ts === change.ts)
+    return at === -1 ? ranking.changes.length : at
+  }
+  const distance = ({ ts }: ChangeRow) => {
+    if (ts === null) return Number.MAX_SAFE_INTEGER
+    return ts <= turn ? turn - ts : 2 * (ts - turn)
+  }
+  const nearest = changes.toSorted((a, b) => place(a) - place(b) || distance(a) - distance(b))
+  return nearest.slice(0, MOST).toSorted((a, b) => (a.ts ?? 0) - (b.ts ?? 0))
 }
 
 function lineOf(change: ChangeRow, turn: number): Statement {

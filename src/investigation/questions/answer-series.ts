@@ -126,13 +126,16 @@ function lineOf(one: Summary, turn: number): Statement {
   return statement(text, one.citations)
 }
 
+/** Fewer calls than this have no usual time. */
+const FEW_CALLS = 5
+
 function spanLines({ caseFile, scope }: Asked, turn: number): Statement[] {
   if (scope === null) return []
   const mine = (row: SpanRow) => scope.entities.includes(row.service)
   const all = caseFile.incident.spans.filter(mine)
   const since = all.filter((row) => row.start >= turn)
   const before = [...caseFile.baseline.spans.filter(mine), ...all.filter((row) => row.start < turn)]
-  if (since.length === 0) return []
+  if (since.length < FEW_CALLS) return []
   const was = before.length === 0 ? 'nothing recorded' : calls(before)
   const text = `calls handled by ${scope.service}: ${was} → ${calls(since)} since ${timeOfDay(turn)} (${since.length} calls)`
   return [statement(text, [...new Set(since.map((row) => row.evidence))].slice(0, 3))]

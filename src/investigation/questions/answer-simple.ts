@@ -1,7 +1,7 @@
 import { evidenceRef } from '../../domain/ids.ts'
 import type { Statement } from '../../domain/verdict.ts'
 import { timeOfDay } from '../clock-text.ts'
-import { statement } from '../verdict/statements.ts'
+import { about, statement } from '../verdict/statements.ts'
 import { type Asked, citationsOf, type Lines } from './asked.ts'
 
 const SUSPECTS = 3
@@ -55,7 +55,7 @@ export function answerAffected({ caseFile, scope }: Asked): Lines {
   const symptoms = ranking.suspects
     .filter((suspect) => suspect.service !== center)
     .flatMap((suspect) => suspect.supporting.slice(0, 1))
-    .map((one) => statement(`${one.service}: ${one.text}`, one.citations))
+    .map((one) => statement(about(one.service, one.text), one.citations))
   return { understoodAs: `who is affected by ${center}`, lines: [...symptoms.slice(0, GAPS), ...called] }
 }
 

@@ -1,6 +1,6 @@
 import type { Statement } from '../../domain/verdict.ts'
 import { span, timeOfDay } from '../clock-text.ts'
-import { statement } from '../verdict/statements.ts'
+import { about, statement } from '../verdict/statements.ts'
 import type { Asked, Lines } from './asked.ts'
 
 const MOST = 6
@@ -11,6 +11,7 @@ export function answerSince({ caseFile, scope }: Asked): Lines {
   const suspects = ranking.suspects.filter((suspect) => scope === null || suspect.service === scope.service)
   const observations = suspects
     .flatMap((suspect) => suspect.supporting)
+    .filter((one) => one.family !== 'change')
     .flatMap((one) => (one.onset === null ? [] : [{ ...one, onset: one.onset }]))
     .toSorted((a, b) => a.onset - b.onset || b.score - a.score)
   const lines: Statement[] = []
@@ -28,7 +29,7 @@ export function answerSince({ caseFile, scope }: Asked): Lines {
     )
   }
   for (const one of observations.slice(0, MOST)) {
-    lines.push(statement(`${timeOfDay(one.onset)} ${one.entity}: ${one.text}`, one.citations))
+    lines.push(statement(`${timeOfDay(one.onset)} ${about(one.entity, one.text)}`, one.citations))
   }
   return { understoodAs: `when it began${scope === null ? '' : ` for ${scope.service}`}`, lines }
 }

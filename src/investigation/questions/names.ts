@@ -132,7 +132,7 @@ function nearest(said: string, names: readonly string[]): { name: string; distan
 
 /** `… in cart`, `the bank is slow`: somebody was named, but nobody the case file knows. */
 const NAMED_AFTER =
-  /\b(?:in|of|on|at|for|by|from|with|to|not|about|is it)\s+(?:the\s+|a\s+|our\s+)?([a-z][\w.:/-]{2,})/gi
+  /\b(?:in|of|on|at|for|by|from|with|to|not|about|is it|it is|it's)\s+(?:the\s+|a\s+|our\s+)?([a-z][\w.:/-]{2,})/gi
 const NAMED_FIRST =
   /^(?:the\s+|a\s+|our\s+)?([a-z][\w.:/-]{2,})\s+(?:is|was|has|are|does|did|keeps|runs|got|went|[a-z]+(?:ed|s))\b/i
 

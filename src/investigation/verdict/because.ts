@@ -2,7 +2,7 @@ import type { Ranking } from '../../domain/ranking.ts'
 import type { CheckResult, Finding, Statement } from '../../domain/verdict.ts'
 import { span, timeOfDay } from '../clock-text.ts'
 import { type Candidate, candidates, failed, isTiming } from './candidate.ts'
-import { cited, statement } from './statements.ts'
+import { about, cited, statement } from './statements.ts'
 import { noticeable, type Support } from './support.ts'
 
 const OBSERVATIONS = 4
@@ -74,7 +74,7 @@ function againstSuspect(
     ]
   }
   const opponent = opposing[0]
-  if (opponent !== undefined) return [statement(`${service}: ${opponent.text}`, opponent.citations)]
+  if (opponent !== undefined) return [statement(about(service, opponent.text), opponent.citations)]
   const began = chosen?.suspect.onset ?? null
   if (onset === null || began === null || onset <= began) return []
   const later = `${service}: moved only at ${timeOfDay(onset)}, ${span(onset - began)} after ${chosen?.suspect.service}`

@@ -21,6 +21,10 @@ export function statement(text: string, citations: Statement['citations']): Stat
   }
 }
 
+/** A sentence about somebody, who is named in front unless it begins with the name itself. */
+export const about = (name: string, text: string): string =>
+  text.startsWith(name) ? text : `${name}: ${text}`
+
 /** A sentence without a citation is not said, and nothing is said twice. */
 export function cited(statements: readonly Statement[]): Statement[] {
   const seen = new Set<string>()
