@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import path from 'node:path'
+import { probeConfiguredSlack } from '../app/probe-slack.ts'
+import type { Settings } from '../config.ts'
+import { listCases } from '../evidence/import/list-cases.ts'
+import { createLogger } from '../platform/logger.ts'
+import { DatabaseHeld } from '../storage/errors.ts'
+import { openDatabase } from '../storage/open-database.ts'
+
+/** `disabled` is a choice, `failed` is a fault; both say what to do. */
+export interface Check {
+  name: string
+  state: 'enabled' | 'disabled' | 'failed'
+  detail: string
+  fix: string | null
+}
+
+const enabled = (name: string, detail: string): Check => ({ name, state: 'enabled', detail, fix: null })
+const disabled = (name: string, detail: string, fix: string): Check => ({
+  name,
+  state: 'disabled',
+  detail,
+  fix,
+})
+const failed = (name: string, detail: string, fix: string): Check => ({ name, state: 'failed', detail, fix })
+
+const message = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+async function nodeCheck(): Promise<Check> {
+  const major = Number(process.versions.node.split('.')[0])
+  if (major >= 24) return enabled('node', process.versions.node)
+  return failed(
+    'node',
+    `${process.versions.node} is too old`,
+    'run through npm, which brings Node 24, or install it',
+  )
+}
+
+async function folderCheck({ SITREP_DIR: dir }: Settings): Promise<Check> {
+  const probe = path.join(dir, `doctor-${randomUUID()}`)
+  try {
+    await mkdir(dir, { recursive: true })
+    await writeFile(probe, 'x')
+    return enabled('folder', path.resolve(dir))
+  } catch (error) {
+    return failed('folder', message(error), 'make SITREP_DIR a folder that this user can write')
+  } finally {
+    await rm(probe, { force: true })
+  }
+}
+
+const EMBEDDED_NOTE = 'kill -9 is safe, a power loss is not: use PostgreSQL in production'
+
+async function databaseCheck({ DATABASE_URL: url, SITREP_DIR: dir }: Settings): Promise<Check> {
+  const name = 'database'
+  try {
+    const db = await openDatabase({ url, dir, log: createLogger('silent') })
+    try {
+      const { rows } = await db.query<{ version: string; vector: boolean }>(
+        `select version() as version,
+           exists (select 1 from pg_available_extensions where name = 'vector') as vector`,
+      )
+      const version = rows[0]?.version.split(' ').slice(0, 2).join(' ') ?? 'unknown'
+      if (!rows[0]?.vector)
+        return failed(name, `${version} without pgvector`, 'install pgvector on the database server')
+      return enabled(name, url === null ? `embedded ${version}; ${EMBEDDED_NOTE}` : version)
+    } finally {
+      await db.close()
+    }
+  } catch (error) {
+    if (error instanceof DatabaseHeld)
+      return enabled(name, `embedded, in use by a running Sitrep; ${EMBEDDED_NOTE}`)
+    const fix =
+      url === null ? 'move the folder away to begin anew' : 'check DATABASE_URL, the server and its rights'
+    return failed(name, message(error), fix)
+  }
+}
+
+async function slackCheck(settings: Settings): Promise<Check> {
+  const probe = await probeConfiguredSlack(settings)
+  if (probe === null) {
+    const where = `http://127.0.0.1:${settings.SITREP_LOCAL_SLACK_PORT}`
+    return enabled(
+      'slack',
+      `the local stand-in at ${where}; SLACK_BOT_TOKEN and SLACK_APP_TOKEN connect the real one`,
+    )
+  }
+  return probe.ok
+    ? enabled('slack', probe.detail)
+    : failed('slack', probe.detail, 'check SLACK_BOT_TOKEN and SLACK_APP_TOKEN')
+}
+
+async function pagerDutyCheck(settings: Settings): Promise<Check> {
+  const count = settings.PAGERDUTY_WEBHOOK_SECRETS.length
+  if (count > 0) return enabled('pagerduty webhook', `${count} signing ${count === 1 ? 'secret' : 'secrets'}`)
+  const fix = 'set PAGERDUTY_WEBHOOK_SECRETS to the secret of the webhook subscription'
+  if (settings.SLACK_BOT_TOKEN === null) {
+    return disabled('pagerduty webhook', 'no secret: only pages fired from the local Slack are taken', fix)
+  }
+  return failed('pagerduty webhook', 'no secret: every delivery is answered with 503', fix)
+}
+
+async function modelCheck(): Promise<Check> {
+  return disabled(
+    'model',
+    'rules only: this version has no model adapter yet',
+    'nothing to do: every answer says so',
+  )
+}
+
+async function recordingsCheck({
+  SITREP_RECORDINGS: root,
+  SLACK_BOT_TOKEN: token,
+}: Settings): Promise<Check> {
+  const name = 'connector replay'
+  if (token !== null)
+    return disabled(
+      name,
+      'recordings are only fired from the local Slack',
+      'unset the Slack tokens to use it',
+    )
+  try {
+    const cases = await listCases(root)
+    if (cases.length === 0)
+      return failed(name, `${root} holds no case.json`, 'point SITREP_RECORDINGS to recorded cases')
+    return enabled(name, `${cases.length} recorded incidents in ${root}`)
+  } catch (error) {
+    return failed(name, message(error), 'point SITREP_RECORDINGS to recorded cases')
+  }
+}
+
+async function duckCheck(): Promise<Check> {
+  const name = 'evidence store'
+  try {
+    const { withDuck } = await import('../evidence/duck.ts')
+    const version = await withDuck(
+      async (duck) => (await duck.runAndReadAll('select version()')).getRows()[0]?.[0],
+    )
+    return enabled(name, `DuckDB ${String(version)}`)
+  } catch (error) {
+    return failed(name, message(error), 'run npm ci again: the DuckDB binary for this machine is missing')
+  }
+}
+
+/** Whether something listens there already, such as a running Sitrep. */
+function listening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' })
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(false))
+  })
+}
+
+async function portCheck(name: string, port: number, setting: string): Promise<Check> {
+  if (!(await listening(port))) return enabled(name, `port ${port} is free`)
+  return enabled(name, `port ${port} is in use: a running Sitrep, or set ${setting} to another`)
+}
+
+/** Every dependency, in the order a person would look. */
+export function runChecks(settings: Settings): Promise<Check[]> {
+  return Promise.all([
+    nodeCheck(),
+    folderCheck(settings),
+    databaseCheck(settings),
+    duckCheck(),
+    slackCheck(settings),
+    portCheck('webhook server', settings.SITREP_PORT, 'SITREP_PORT'),
+    pagerDutyCheck(settings),
+    modelCheck(),
+    recordingsCheck(settings),
+  ])
+}
