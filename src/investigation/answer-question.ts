@@ -9,7 +9,13 @@ import { withOpenCase } from './open-case.ts'
 import { answerChanges } from './questions/answer-changes.ts'
 import { answerLogs } from './questions/answer-logs.ts'
 import { answerSeries } from './questions/answer-series.ts'
-import { answerAffected, answerCause, answerEvidence, answerGaps } from './questions/answer-simple.ts'
+import {
+  answerAffected,
+  answerCause,
+  answerEvidence,
+  answerGaps,
+  answerState,
+} from './questions/answer-simple.ts'
 import { answerSince } from './questions/answer-since.ts'
 import type { Asked, Lines } from './questions/asked.ts'
 import { findName, knownNames, type Named } from './questions/names.ts'
@@ -54,6 +60,8 @@ function linesFor(intent: Intent, asked: Asked): Lines | Promise<Lines> {
       return answerSeries(asked)
     case 'logs':
       return answerLogs(asked, template)
+    case 'state':
+      return answerState(asked)
     case 'suspect':
       return answerSuspect(asked)
     case 'gaps':

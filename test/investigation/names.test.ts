@@ -8,6 +8,8 @@ const NAMES = [
   'bank',
   'PetSearch_AWS::ECS::Fargate',
   'ts-order-service',
+  'ts-order-other-service',
+  'S3_AWS::S3',
   'image-store',
   'payments-db',
 ]
@@ -26,6 +28,7 @@ describe('finding the entity a sentence is about', () => {
     ['is it the order service', 'known ts-order-service'],
     ['the bank is slow', 'known bank'],
     ['memory of PetSearch', 'known PetSearch_AWS::ECS::Fargate'],
+    ['S3 errors', 'known S3_AWS::S3'],
     ['logs of the payments db please', 'known payments-db'],
     ['show me image-store errors', 'known image-store'],
     ['why not chekoutservice', 'close checkoutservice'],

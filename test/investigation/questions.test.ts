@@ -36,6 +36,9 @@ describe('understanding a question', () => {
     ["what couldn't you see", 'gaps'],
     ['who is affected?', 'affected'],
     ['what is the root cause?', 'cause'],
+    ['why is it down', 'cause'],
+    ['why is it not the bank', 'suspect'],
+    ['state of the cart pods', 'state'],
     ["what's going on", 'cause'],
     ['what is E7?', 'evidence'],
     ['tell me a joke', 'unknown'],
@@ -200,7 +203,29 @@ describe('answering from the case file', () => {
     expect((await ask('what could you not read?', { gaps })).lines).toEqual([
       { text: 'deploys (argocd): access denied: 403', citations: ['E4'] },
     ])
-    expect((await ask('what could you not read?')).text).toBe('everything that was asked for could be read')
+    expect((await ask('what could you not read?')).text).toBe('every read that was made got an answer')
+  })
+
+  it('lists the state of objects, what is not well first', async () => {
+    const object = (name: string, state: string) => ({
+      evidence: 'E5' as const,
+      ts: null,
+      kind: 'pod',
+      namespace: 'shop',
+      name,
+      state,
+      attrs: {},
+    })
+    const objects = [
+      object('cart-1', 'Running'),
+      object('cart-2', 'CrashLoopBackOff'),
+      object('bank-1', 'Pending'),
+    ]
+    const answer = await ask('state of the cart pods', { incident: { ...rows(), objects } })
+    expect(answer.text.split('\n')).toEqual([
+      'pod cart-2 in shop: CrashLoopBackOff',
+      'pod cart-1 in shop: Running',
+    ])
   })
 
   it('tells who is affected from symptoms and calls', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Finding } from '../../src/domain/verdict.ts'
 import { type Conclusion, conclude } from '../../src/investigation/verdict/conclude.ts'
 import { confidenceOf } from '../../src/investigation/verdict/rules.ts'
+import { withoutPeople } from '../../src/investigation/verdict/statements.ts'
 import {
   alert,
   change,
@@ -171,6 +172,13 @@ describe('a change as the trigger', () => {
   it('explains nothing by having come first', () => {
     const verdict = decide({ ranking: ranking({ changes: [change()] }), findings: [blamed([before])] })
     expect(verdict.kind).toBe('inconclusive')
+  })
+
+  it('keeps the name of an entity that looks like a mail address', () => {
+    expect(withoutPeople('user@db.example.com_Database::SQL is slow; ask bob@example.com.')).toBe(
+      'user@db.example.com_Database::SQL is slow; ask (person).',
+    )
+    expect(withoutPeople('bump @scope/core, thanks @bob')).toBe('bump @scope/core, thanks (person)')
   })
 
   it('loses the people that its title mentions', () => {

@@ -2,7 +2,7 @@ import type { Fault } from '../specialists/specialist.ts'
 import type { Ask, SqlAnswer } from './ask.ts'
 import type { CheckSpec } from './check.ts'
 import { matches, numeral } from './literal.ts'
-import { aboutScope, type Scope, scopeName } from './scope.ts'
+import { aboutScope, aboutWhom, type Scope } from './scope.ts'
 
 const ERROR_LEVELS = '^(err|error|fatal|critical|crit|severe|panic|emerg|alert)'
 
@@ -62,14 +62,14 @@ function signsOf(fault: Fault, scope: Scope): LogSign[] {
   if (fault.logs !== undefined) {
     signs.push({
       condition: conditionOf(fault.logs, scope),
-      claim: `log lines about ${scopeName(scope)} tell of it: ${fault.phrase}`,
+      claim: `log lines${aboutWhom(scope)} mention: ${fault.phrase}`,
       min: 1,
     })
   }
   if (fault.errorLogs === true) {
     signs.push({
       condition: `${aboutScope(scope, 'entity', 'message')} and ${matches("coalesce(level, '')", ERROR_LEVELS)}`,
-      claim: `error lines about ${scopeName(scope)} surged`,
+      claim: `error lines${aboutWhom(scope)} surged`,
       min: MIN_ERRORS,
     })
   }

@@ -66,3 +66,6 @@ export function objectInScope(scope: Scope, column: string): string {
 
 /** For sentences: the service, or what stands for all of them. */
 export const scopeName = (scope: Scope): string => scope.service ?? 'any service'
+
+/** ` about cart`, or nothing when it is about everything. */
+export const aboutWhom = (scope: Scope): string => (scope.service === null ? '' : ` about ${scope.service}`)

@@ -1,17 +1,17 @@
 import type { Fault, StateSign } from '../specialists/specialist.ts'
 import type { CheckSpec } from './check.ts'
 import { inList, matches } from './literal.ts'
-import { aboutScope, objectInScope, type Scope, scopeName } from './scope.ts'
+import { aboutScope, aboutWhom, objectInScope, type Scope, scopeName } from './scope.ts'
 
 /** One check a kind of object that can show the fault: some object of the service is in that state now. */
 export function stateChecks(fault: Fault, scope: Scope, id: string): CheckSpec[] {
-  return (fault.states ?? []).map((sign, at) => checkOf(sign, scope, `${id}/state-${at}`))
+  return (fault.states ?? []).map((sign, at) => checkOf(fault, sign, scope, `${id}/state-${at}`))
 }
 
 /** Nodes carry no service's name, so they are looked at wherever they are. */
 const OWNERLESS = new Set(['node', 'session', 'lock', 'query', 'pool', 'database'])
 
-function checkOf(sign: StateSign, scope: Scope, id: string): CheckSpec {
+function checkOf(fault: Fault, sign: StateSign, scope: Scope, id: string): CheckSpec {
   const owned = sign.kinds.some((kind) => !OWNERLESS.has(kind))
   const where = `${inList('kind', sign.kinds)}${owned ? ` and ${objectInScope(scope, 'name')}` : ''}`
   const stated = matches("coalesce(state, '')", sign.state)
@@ -19,7 +19,7 @@ function checkOf(sign: StateSign, scope: Scope, id: string): CheckSpec {
   const bad = `(${stated}${detailed})`
   return {
     id,
-    claim: `a ${sign.kinds[0] ?? 'object'} of ${scopeName(scope)} is in a bad state`,
+    claim: `some ${sign.kinds[0] ?? 'object'} of ${scopeName(scope)} shows: ${fault.phrase}`,
     sql: anySeen(
       `select evidence, name || ': ' || coalesce(state, '') as text, ${bad} as hit from objects where ${where}`,
     ),
@@ -36,7 +36,7 @@ export function eventChecks(fault: Fault, scope: Scope, id: string): CheckSpec[]
   return [
     {
       id: `${id}/event`,
-      claim: `events about ${scopeName(scope)} name it`,
+      claim: `events${aboutWhom(scope)} mention: ${fault.phrase}`,
       sql: anySeen(`select evidence, title as text, ${bad} as hit from events`),
       role: 'supports',
       mode: 'state',

@@ -19,7 +19,7 @@ const TOPICS: readonly { said: RegExp; metric: RegExp; spans: boolean }[] = [
     metric: /err|fail|5xx|exception|availab|success|fault/i,
     spans: true,
   },
-  { said: /\bcpu\b|throttl/i, metric: /cpu|throttl|load/i, spans: false },
+  { said: /\bcpu\b|throttl/i, metric: /cpu|throttl|load_?(avg|1|5)/i, spans: false },
   { said: /memory|heap|\brss\b|\bmem\b|\bleak/i, metric: /mem|heap|rss/i, spans: false },
   { said: /disk|storage|\bio\b|iops/i, metric: /disk|storage|fs_|filesystem|iops|iowait/i, spans: false },
   { said: /connection|\bpool\b/i, metric: /conn|pool/i, spans: false },

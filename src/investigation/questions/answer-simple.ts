@@ -1,3 +1,4 @@
+import type { ObjectRow } from '../../domain/case-file.ts'
 import { evidenceRef } from '../../domain/ids.ts'
 import type { Statement } from '../../domain/verdict.ts'
 import { timeOfDay } from '../clock-text.ts'
@@ -8,17 +9,41 @@ const SUSPECTS = 3
 const REASONS = 3
 const GAPS = 10
 
-/** What was asked of a source and did not come back. */
+/** Reads that did not answer. Kinds of which there is nothing at all have no read to cite: they are gaps anyway. */
 export function answerGaps({ caseFile }: Asked): Lines {
-  const lines = caseFile.gaps.slice(0, GAPS).map((gap) => {
-    return statement(`${gap.what}: ${gap.reason}`, gap.citation === null ? [] : [gap.citation])
+  const lines = caseFile.gaps.slice(0, GAPS).flatMap((gap) => {
+    return gap.citation === null ? [] : [statement(`${gap.what}: ${gap.reason}`, [gap.citation])]
   })
   const read = caseFile.evidence.filter((one) => one.status === 'ok').slice(0, 5)
   const complete = statement(
-    `everything that was asked for could be read`,
+    'every read that was made got an answer',
     read.map((one) => one.ref),
   )
   return { understoodAs: 'what could not be read', lines: lines.length > 0 ? lines : [complete] }
+}
+
+/** State of the objects as they were read, what is not well first. */
+export function answerState({ caseFile, scope }: Asked): Lines {
+  const isMine = (name: string) =>
+    scope === null || scope.entities.includes(name) || name.startsWith(`${scope.service}-`)
+  const objects = caseFile.incident.objects.filter((row) => row.kind !== 'event' && isMine(row.name))
+  const sorted = objects.toSorted((a, b) => Number(isWell(a)) - Number(isWell(b)))
+  return {
+    understoodAs: `state of ${scope?.service ?? 'everything'}`,
+    lines: sorted.slice(0, GAPS).map((row) => {
+      const where = row.namespace === null ? '' : ` in ${row.namespace}`
+      return statement(`${row.kind} ${row.name}${where}: ${row.state ?? 'no state'}`, [row.evidence])
+    }),
+  }
+}
+
+const isWell = ({ state }: ObjectRow): boolean => {
+  const count = /^(\d+)\/(\d+)/.exec(state ?? '')
+  if (count !== null) return count[1] === count[2]
+  return (
+    state === null ||
+    /^(running|ready|succeeded|completed|active|bound|available|healthy|true)\b/i.test(state)
+  )
 }
 
 /** The first suspects and what speaks for them, as the ranking has them now. */

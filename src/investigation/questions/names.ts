@@ -32,12 +32,13 @@ const EVERYDAY = new Set(
 )
 
 /** What teams append to a name without thinking. */
-const AFFIXES = /^(svc|service|api|app|server|prod|ts|the)|(svc|service|api|app|server|prod)$/
+const PREFIX = /^(svc|service|api|app|server|prod|ts|the)/
+const SUFFIX = /(svc|service|api|app|server|prod)$/
 
 const fold = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '')
 
 const bare = (folded: string): string => {
-  const short = folded.replace(AFFIXES, '')
+  const short = folded.replace(PREFIX, '').replace(SUFFIX, '')
   return short.length >= 3 ? short : folded
 }
 
@@ -84,9 +85,12 @@ function byFold(phrases: readonly string[], names: readonly string[]): Named | n
   return null
 }
 
+/** Two letters are a name only with a digit: S3 is, it is not. */
+const isSpeaking = (folded: string): boolean => folded.length >= 3 || /[a-z]\d/.test(folded)
+
 function byShortForm(phrases: readonly string[], names: readonly string[]): Named | null {
   const short = index(names, (name) => bare(fold(name)))
-  const spoken = phrases.filter((said) => fold(said).length >= 3 && !EVERYDAY.has(said.toLowerCase()))
+  const spoken = phrases.filter((said) => isSpeaking(fold(said)) && !EVERYDAY.has(said.toLowerCase()))
   for (const said of spoken) {
     const name = short.get(bare(fold(said)))
     if (name !== undefined) return { kind: 'known', name, said }
@@ -98,7 +102,8 @@ function byShortForm(phrases: readonly string[], names: readonly string[]): Name
         .split(/[^a-z0-9]+/)
         .includes(said.toLowerCase()),
     )
-    if (parts[0] !== undefined) return { kind: 'known', name: parts[0], said }
+    const shortest = parts.toSorted((a, b) => a.length - b.length)[0]
+    if (shortest !== undefined) return { kind: 'known', name: shortest, said }
   }
   return null
 }

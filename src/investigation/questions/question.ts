@@ -4,6 +4,7 @@ export type Intent =
   | 'since'
   | 'series'
   | 'logs'
+  | 'state'
   | 'suspect'
   | 'gaps'
   | 'affected'
@@ -23,6 +24,11 @@ const PATTERNS: readonly Pattern[] = [
     intent: 'gaps',
     words:
       /(could|can|did|were|was)(n.?t| not)? you (not |un)?(able to )?(read|see|check|look|reach|access)|\bgaps?\b|blind|not (checked|read|seen)|unread|(what|which).*(failed to|did(n.?t| not)) (read|answer|load)|what.*missing|which (sources|reads)|unable to/i,
+  },
+  // "Why is it down" asks for the cause; "is it the bank" asks about a suspect.
+  {
+    intent: 'cause',
+    words: /\bwhy (is|are|was|were|does|do|did) (it|this|that|they|we|everything)\b(?!\s+not)/i,
   },
   {
     intent: 'suspect',
@@ -50,6 +56,10 @@ const PATTERNS: readonly Pattern[] = [
     words: /\blogs?\b|log ?lines?|messages?\b|stack ?trace|exceptions?\b|\bprint(s|ed)?\b|error lines/i,
   },
   {
+    intent: 'state',
+    words: /\bstates?\b|\bpods?\b|\bnodes?\b|\bdeployments\b|\breplicas?\b|\bready\b|containers?\b/i,
+  },
+  {
     intent: 'cause',
     words:
       /root cause|\bcauses?d?\b|what('?s| is| was)? (happen|going|wrong|broken|up)|\bwhy\b|culprit|responsible|summar|\bstatus\b|tl;?dr|what do you (know|think)|explain|suspects?/i,
@@ -74,6 +84,7 @@ export const ASKABLE: readonly string[] = [
   'since when?',
   'latency, cpu, memory, errors or another metric of a service',
   'logs of a service',
+  'state of its pods',
   'why not a service (or DNS, memory, a deploy …)?',
   'what is the cause?',
   'who is affected?',

@@ -3,10 +3,10 @@ import type { Statement } from '../../domain/verdict.ts'
 const LONGEST = 300
 
 /**
- * Mail addresses and handles, but not scoped packages (`@scope/name`). Names of people are never read from
- * attributes, so only these can slip in.
+ * Mail addresses and handles, but neither scoped packages (`@scope/name`) nor entities that look like a mail
+ * address (`user@host_Database::SQL`). Names of people are never read from attributes, so only these can slip in.
  */
-const PEOPLE = /[\w.+-]+@[\w-]+\.[\w.-]+|(^|[^\w])@[\w.-]+(?![\w./-])/g
+const PEOPLE = /[\w.+-]+@[\w-]+(?:\.[a-z0-9-]+)+(?!\.?[\w:-])|(^|[^\w])@[\w.-]+(?![\w./-])/gi
 
 /** No person is ever named as a cause: titles of commits and events lose who they mention. */
 export function withoutPeople(text: string): string {
