@@ -1,68 +1,145 @@
-import type { Ranking, Suspect } from '../domain/ranking.ts'
-import type { RankInput } from './case-input.ts'
+import type { EvidenceRef } from '../domain/ids.ts'
+import type { Observation, Ranking, Suspect } from '../domain/ranking.ts'
+import type { Folding, RankInput } from './case-input.ts'
+import type { ExternalCause } from './external.ts'
+import { isErrorLine } from './log-template.ts'
+import { median } from './robust.ts'
+import { referenceScale } from './scale.ts'
+import type { Series } from './series.ts'
+import type { SeriesObservation } from './series-score.ts'
 
 /** Below this nothing stands out of its own past (fixed before normal data was looked at). */
 const NOTICEABLE = 1
+/** An outside cause decides from here on, unless a change explains the trouble this much better. */
+const EXTERNAL = 3
+const CHANGE_LEAD = 2
+/** So many error lines are no noise. */
+const MANY_ERRORS = 3
+
+export type Outcome = Pick<Ranking, 'outcome' | 'outcomeReason'>
+
+/** What was seen besides the suspects. */
+export interface Seen {
+  folding: Folding
+  series: readonly Series[]
+  /** Series that had a past to compare with. */
+  compared: number
+  onset: number | null
+  external: readonly ExternalCause[]
+  /** Score of the best change, 0 when there is none. */
+  bestChange: number
+}
+
+const unclear = (outcomeReason: string): Outcome => ({ outcome: 'unclear', outcomeReason })
 
 const isEmpty = ({ rows }: RankInput): boolean =>
   Object.entries(rows).every(
     ([table, list]) => table === 'entities' || table === 'edges' || list.length === 0,
   )
 
-/** Kubernetes objects were read and none of them is broken. */
-const allReady = ({ rows }: RankInput, suspects: readonly Suspect[]): boolean =>
-  rows.objects.some(({ kind }) => kind === 'pod') &&
-  !suspects.some(({ supporting }) => supporting.some(({ family }) => family === 'state'))
+const alerting = ({ alert }: RankInput, folding: Folding): string =>
+  folding.serviceOf(alert.entity ?? alert.service) ?? alert.service
 
-/** Nothing stands out: healthy only when that was looked at with something to compare with. */
-function quiet(
-  input: RankInput,
-  suspects: readonly Suspect[],
-  seen: Seen,
-): Pick<Ranking, 'outcome' | 'outcomeReason'> {
-  if (seen.compared === 0) {
-    return allReady(input, suspects)
-      ? {
-          outcome: 'healthy',
-          outcomeReason: 'all pods that were read are ready, and no log pattern stands out',
-        }
-      : { outcome: 'unclear', outcomeReason: 'no series could be compared with its own past' }
+const cited = (refs: readonly EvidenceRef[]): string =>
+  refs.length === 0 ? '' : ` [${[...new Set(refs)].sort().slice(0, 3).join('] [')}]`
+
+/** State alone: the alerting service's pods are ready and its logs are quiet. */
+function healthyState(input: RankInput, { folding }: Seen): Outcome {
+  const service = alerting(input, folding)
+  const { objects, logs } = input.rows
+  const pods = objects.filter(({ kind, name }) => kind === 'pod' && name.startsWith(service))
+  if (pods.length === 0) return unclear('no series could be compared with its own past')
+  const own = logs.filter(({ entity }) => (folding.serviceOf(entity) ?? entity).startsWith(service))
+  if (own.length === 0)
+    return unclear(`the pods of ${service} are ready, but none of its logs or numbers were read`)
+  const errors = own.filter(isErrorLine)
+  if (errors.length >= MANY_ERRORS)
+    return unclear(`the pods of ${service} are ready, but its logs hold ${errors.length} error lines`)
+  const reason = `the ${pods.length} pods of ${service} that were read are ready and its logs are quiet`
+  return {
+    outcome: 'healthy',
+    outcomeReason: reason + cited([...pods, ...own].map(({ evidence }) => evidence)),
   }
-  if (seen.onset !== null)
-    return { outcome: 'unclear', outcomeReason: 'something changed, but nothing stands out' }
-  return { outcome: 'healthy', outcomeReason: 'no series, log pattern or object stands out of its own past' }
 }
 
-export interface Seen {
-  /** Series that had a past to compare with. */
-  compared: number
-  onset: number | null
+/** A series that ends worse than it began, beyond its own scatter. */
+function endsWorse(series: Series): boolean {
+  const { values, past, bad } = series
+  const size = Math.max(2, Math.floor(values.length * 0.15))
+  const before = past.length >= 4 ? past : values.slice(0, size)
+  const { center, scale } = referenceScale(series, before)
+  const moved = median(values.slice(-size)) - center
+  return (bad === 0 ? Math.abs(moved) : moved * bad) > 3 * scale
+}
+
+const TELLING: ReadonlySet<Observation['family']> = new Set([
+  'latency',
+  'error',
+  'saturation',
+  'crash',
+  'memory',
+  'disk',
+  'cpu',
+])
+
+/** Nothing stands out: healthy only when it was looked at, with something to compare with. */
+function quiet(input: RankInput, seen: Seen): Outcome {
+  if (seen.compared === 0) return healthyState(input, seen)
+  const service = alerting(input, seen.folding)
+  const own = seen.series.filter((one) => one.service === service)
+  if (service === 'unknown' && seen.series.every(({ source }) => source === 'logs'))
+    return unclear('only logs were read and no pattern stands out')
+  if (service !== 'unknown' && own.length === 0)
+    return unclear(`no series of ${service} was read, and nothing else stands out`)
+  const worse = seen.series.find((one) => TELLING.has(one.family) && endsWorse(one))
+  if (worse)
+    return unclear(
+      `${worse.entity} ${worse.shownAs} ends worse than it began${cited([worse.evidence])}, but nothing stands out`,
+    )
+  const refs = seen.series.map(({ evidence }) => evidence)
+  const reason =
+    seen.onset === null
+      ? 'no series, log pattern or object stands out of its own past'
+      : 'what moved was small and is back at its usual level'
+  return { outcome: 'healthy', outcomeReason: reason + cited(refs) }
+}
+
+const fell = (observation: Observation): boolean =>
+  'delta' in observation && (observation as SeriesObservation).delta < 0
+
+/** Only volumes moved: more requests or more refused clients are no fault; fewer may be one elsewhere. */
+function onlyTraffic(supporting: readonly Observation[]): Outcome | null {
+  if (!supporting.every(({ family }) => family === 'traffic' || family === 'other')) return null
+  const refs = cited(supporting.flatMap(({ citations }) => citations))
+  if (supporting.some((one) => one.family === 'traffic' && fell(one)))
+    return unclear(`traffic fell${refs}, and nothing that was read says why`)
+  return {
+    outcome: 'healthy',
+    outcomeReason: `traffic rose${refs}, and neither errors, latency nor any object moved`,
+  }
+}
+
+function externalOutcome({ external, bestChange }: Seen): Outcome | null {
+  const [first] = external
+  if (!first || first.score < EXTERNAL || bestChange > first.score + CHANGE_LEAD) return null
+  return { outcome: 'external', outcomeReason: first.text + cited(first.citations) }
 }
 
 /** Whether something is wrong at all, as a sentence with its reason. */
-export function judgeOutcome(
-  input: RankInput,
-  suspects: readonly Suspect[],
-  seen: Seen,
-): Pick<Ranking, 'outcome' | 'outcomeReason'> {
-  if (isEmpty(input)) return { outcome: 'unclear', outcomeReason: 'nothing that could be ranked was read' }
+export function judgeOutcome(input: RankInput, suspects: readonly Suspect[], seen: Seen): Outcome {
+  if (isEmpty(input)) return unclear('nothing that could be ranked was read')
   const [first] = suspects
-  if (!first || first.score < NOTICEABLE) return quiet(input, suspects, seen)
-  const onlyTraffic = first.supporting.every(({ family }) => family === 'traffic' || family === 'other')
-  if (onlyTraffic) {
-    return {
-      outcome: 'healthy',
-      outcomeReason: 'traffic moved, and neither errors, latency nor any object did',
-    }
+  if (!first || first.score < NOTICEABLE) return quiet(input, seen)
+  const outside = externalOutcome(seen)
+  if (outside) return outside
+  const loud = suspects.filter(({ score }) => score >= NOTICEABLE)
+  const traffic = onlyTraffic(
+    loud.flatMap(({ supporting }) => supporting.filter(({ score }) => score >= 0.3)),
+  )
+  if (traffic) return traffic
+  const [best] = first.supporting
+  return {
+    outcome: 'fault',
+    outcomeReason: best ? best.text + cited(best.citations) : `${first.service} stands out`,
   }
-  return { outcome: 'fault', outcomeReason: first.supporting[0]?.text ?? `${first.service} stands out` }
-}
-
-/** How often a first suspect with such a lead was right on cases that were not tuned on. */
-export function confidenceOf(suspects: readonly Suspect[]): number {
-  const [first, second] = suspects
-  if (!first || first.score <= 0) return 0
-  const lead = second && second.score > 0 ? first.score / second.score : 3
-  if (first.score > 1 && lead >= 1.5) return 0.93
-  return lead >= 1.2 ? 0.65 : 0.45
 }

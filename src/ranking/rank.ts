@@ -1,22 +1,27 @@
 import type { EdgeRow } from '../domain/case-file.ts'
 import type { Family, Observation, RankedChange, Ranking, Suspect } from '../domain/ranking.ts'
 import { type Folding, foldingOf, type RankInput } from './case-input.ts'
-import { rankChanges } from './changes.ts'
+import { rankChanges } from './changes/rank-changes.ts'
+import { type Symptoms, symptomsOf } from './changes/relevance.ts'
+import { confidenceOf } from './confidence.ts'
 import { corroborate } from './corroborate.ts'
 import { blameEdges, isEdge } from './edge-blame.ts'
+import { externalCauses } from './external.ts'
 import { gather, kindOf, type ServiceEvidence, serviceScore } from './fuse.ts'
+import { gapsOf } from './gaps.ts'
 import { kubernetesObservations } from './kubernetes.ts'
 import { levelObservations } from './levels.ts'
 import { logSeries } from './log-series.ts'
+import { isErrorLine, template } from './log-template.ts'
 import { metricMeaning } from './metric-family.ts'
 import { findOnset } from './onset.ts'
-import { confidenceOf, judgeOutcome } from './outcome.ts'
+import { judgeOutcome } from './outcome.ts'
 import { patternObservations } from './pattern-observations.ts'
 import { findPatterns } from './patterns.ts'
 import { type Callees, downstream, explainAway } from './propagation.ts'
 import { rampObservations } from './ramp.ts'
 import { metricSeries, prepareSeries, type Series, usualStep } from './series.ts'
-import { comparableSeries, scoreSeries } from './series-score.ts'
+import { comparableSeries, type SeriesObservation, scoreSeries } from './series-score.ts'
 import { type LinkedSpan, spanSeries, spansOf } from './span-series.ts'
 
 export type { RankInput } from './case-input.ts'
@@ -130,12 +135,42 @@ function fuse({ input, folding, series, callees, observations }: Scene): Map<str
   return services
 }
 
+/** Distinct error lines that are looked at for words. */
+const MOST_ERRORS = 60
+
+/** Error lines since shortly before the onset, one of each template, in the order of their text. */
+function errorLines({ input, onset }: Scene): string[] {
+  const lines = new Map<string, string>()
+  for (const line of input.rows.logs) {
+    if ((line.ts !== null && line.ts < onset - 120_000) || !isErrorLine(line)) continue
+    const key = template(line.message)
+    const known = lines.get(key)
+    if (known === undefined || line.message < known) lines.set(key, line.message)
+  }
+  return [...lines.values()].sort().slice(0, MOST_ERRORS)
+}
+
+function symptomsIn(scene: Scene): Symptoms {
+  const { alert } = scene.input
+  const loud = scene.observations
+    .filter((one): one is SeriesObservation => 'metric' in one && one.score > 0.5)
+    .sort((a, b) => b.score - a.score || (a.text < b.text ? -1 : 1))
+  return symptomsOf({
+    alert: `${alert.text} ${alert.metric ?? ''}`,
+    metrics: loud.slice(0, 12).map(({ metric }) => metric),
+    errors: errorLines(scene),
+    services: scene.folding.services,
+  })
+}
+
 function changesOf(scene: Scene, services: ReadonlyMap<string, ServiceEvidence>): RankedChange[] {
   const suspects = new Map([...services.values()].map((one) => [one.service, suspectOf(one)]))
   return rankChanges(scene.input.rows.changes, {
     onset: scene.onset,
     firedAt: scene.input.alert.firedAt,
+    step: scene.step,
     folding: scene.folding,
+    symptoms: symptomsIn(scene),
     scoreOf: (service) => services.get(service)?.score ?? 0,
     topScore: Math.max(0, ...[...services.values()].map(({ score }) => score)),
     ownOnset: (service) => suspects.get(service)?.onset ?? null,
@@ -149,7 +184,7 @@ function addChanges(services: ReadonlyMap<string, ServiceEvidence>, changes: rea
       ({ service, leadMs }) => service === evidence.service && leadMs !== null && leadMs > -60_000,
     )
     if (!best || evidence.score <= 0) continue
-    const score = Math.min(1.2, 0.35 * best.score)
+    const score = Math.min(0.8, 0.15 * best.score)
     evidence.score += score
     evidence.observations.set('change', [
       {
@@ -181,16 +216,23 @@ export function rank(input: RankInput): Ranking {
     .filter(({ score }) => score > 0)
     .map(suspectOf)
     .sort((a, b) => b.score - a.score || (a.service < b.service ? -1 : 1))
+  const { series, onset, step, voted } = scene
+  const comparable = comparableSeries(series, onset, step)
+  const outcome = judgeOutcome(input, suspects, {
+    folding,
+    series,
+    compared: comparable,
+    onset: voted ? onset : null,
+    external: externalCauses({ logs: input.rows.logs, onset, observations: scene.observations, folding }),
+    bestChange: changes[0]?.score ?? 0,
+  })
   return {
-    onset: scene.voted ? scene.onset : null,
+    onset: voted ? onset : null,
     onsetNote: scene.note,
-    ...judgeOutcome(input, suspects, {
-      compared: comparableSeries(scene.series, scene.onset, scene.step),
-      onset: scene.voted ? scene.onset : null,
-    }),
-    confidence: confidenceOf(suspects),
+    ...outcome,
+    confidence: confidenceOf(suspects, outcome.outcome, comparable > 0 || input.rows.objects.length > 0),
     suspects: suspects.slice(0, 10),
     changes: changes.slice(0, 10),
-    gaps: [],
+    gaps: gapsOf(input, { series: series.length, comparable, onsetVoted: voted }),
   }
 }
