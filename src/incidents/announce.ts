@@ -2,13 +2,15 @@ import type { Clock } from '../domain/ids.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { Message } from '../domain/message.ts'
 import type { Tx } from '../storage/sql.ts'
-import { withdrawnBy } from './queries/incident.ts'
+import { fateOf } from './queries/incident.ts'
 import { insertIntent, supersedeEdits } from './queries/outbox.ts'
 
 export interface Speaking {
   tx: Tx
   teamId: string
   clock: Clock
+  /** Marks what a run says after the page was resolved; without it the mark is lost with the next edit. */
+  resolved?: (root: Message, at: number) => Message
 }
 
 type Target = Pick<Incident, 'id' | 'channel' | 'threadTs'>
@@ -29,11 +31,16 @@ export async function queueEdit(speaking: Speaking, incident: Target, message: M
   await insertIntent(tx, { ...edit, person: null, message, at: clock.now() })
 }
 
-/** A run's word about the root. Once a person took the conclusion back, no run brings it back. */
+/**
+ * A run's word about the root. Once a person took the conclusion back, no run brings it back. The caller holds the
+ * incident's row (a fenced write does), so nobody takes it back in between.
+ */
 export async function announce(speaking: Speaking, incident: Target, message: Message): Promise<void> {
-  const { tx, teamId } = speaking
-  if ((await withdrawnBy(tx, teamId, incident.id)) !== null) return
-  await queueEdit(speaking, incident, message)
+  const { tx, teamId, resolved } = speaking
+  const { withdrawnBy, resolvedAt } = await fateOf(tx, teamId, incident.id)
+  if (withdrawnBy !== null) return
+  const isOver = resolvedAt !== null && resolved !== undefined
+  await queueEdit(speaking, incident, isOver ? resolved(message, resolvedAt) : message)
 }
 
 /** A message into the incident's thread. */

@@ -1,17 +1,32 @@
-import { PgBoss } from 'pg-boss'
+import { type JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Logger } from '../platform/logger.ts'
 import type { Database, Tx } from '../storage/sql.ts'
+import type { JobAttempt } from './worker.ts'
 
 const QUEUE = 'incident'
+
+/** How often a job that fails or is cut off is given again. */
+const RETRIES = 10
+
+const LIVE = new Set<string>(['created', 'retry', 'active'])
+
+export type HandleJob = (incidentId: string, signal: AbortSignal, attempt: JobAttempt) => Promise<void>
 
 /** The queue of "this incident has work". One job an incident is active at a time, on all machines together. */
 export interface Queue {
   /** In the caller's transaction: rolled back with it. */
   enqueue(tx: Tx, incidentId: string): Promise<void>
   /** Starts taking jobs. The signal fires when the job was lost or the process stops. */
-  work(handle: (incidentId: string, signal: AbortSignal) => Promise<void>, slots: number): Promise<void>
+  work(handle: HandleJob, slots: number): Promise<void>
   /** Wakes the local workers: a job may be there. */
   wake(): void
+  /** Whether some process will do, or does, the incident's work. */
+  hasJob(incidentId: string): Promise<boolean>
+  /**
+   * Gives back a job that a process took and died with. Only for the embedded database before `work`: there
+   * nobody else can hold one, so nobody need wait for the heartbeat.
+   */
+  release(incidentId: string): Promise<void>
   /** Waits for the jobs under way, at most `timeoutMs`. */
   stop(timeoutMs: number): Promise<void>
 }
@@ -45,25 +60,50 @@ export async function createQueue(db: Database, log: Logger): Promise<Queue> {
   await boss.createQueue(QUEUE, {
     policy: 'singleton',
     notify: true,
-    retryLimit: 5,
+    retryLimit: RETRIES,
     retryDelay: 1,
     expireInSeconds: 900,
     heartbeatSeconds: 10,
+    deleteAfterSeconds: 86_400,
   })
-  let workers: string[] = []
+  const workers: string[] = []
+  const jobsOf = (incidentId: string) => boss.findJobs(QUEUE, { key: incidentId })
   return {
     enqueue: async (tx, incidentId) => {
       await boss.send(QUEUE, { incidentId }, { singletonKey: incidentId, db: asBossDatabase(tx) })
     },
     work: async (handle, slots) => {
-      const options = { localConcurrency: slots, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 }
-      const id = await boss.work<{ incidentId: string }>(QUEUE, options, async (jobs) => {
-        for (const job of jobs) await handle(job.data.incidentId, job.signal)
-      })
-      workers = [id]
+      const options = {
+        pollingIntervalSeconds: 1,
+        notifyPollingIntervalSeconds: 1,
+        includeMetadata: true,
+      } as const
+      // One registration a slot: `notifyWorker` wakes only the first worker of a registration.
+      for (let slot = 0; slot < slots; slot += 1) {
+        const id = await boss.work(
+          QUEUE,
+          options,
+          async (jobs: JobWithMetadata<{ incidentId: string }>[]) => {
+            for (const job of jobs) {
+              await handle(job.data.incidentId, job.signal, { isLast: job.retryCount >= job.retryLimit })
+            }
+          },
+        )
+        workers.push(id)
+      }
     },
     wake: () => {
       for (const id of workers) boss.notifyWorker(id)
+    },
+    hasJob: async (incidentId) => (await jobsOf(incidentId)).some(({ state }) => LIVE.has(state)),
+    release: async (incidentId) => {
+      const held = (await jobsOf(incidentId)).filter(({ state }) => state === 'active')
+      if (held.length === 0) return
+      await boss.fail(
+        QUEUE,
+        held.map(({ id }) => id),
+        { message: 'the process that held it has ended' },
+      )
     },
     stop: (timeoutMs) => boss.stop({ graceful: true, timeout: timeoutMs, close: false }),
   }

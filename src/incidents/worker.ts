@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/ids.ts'
 import type { Incident, Run } from '../domain/incident.ts'
 import type { Logger } from '../platform/logger.ts'
-import type { Database, FencedWrite } from '../storage/sql.ts'
+import type { Database, FencedWrite, Tx } from '../storage/sql.ts'
 import { FenceLost, fencedWrite } from './fence.ts'
 import { getIncident, raiseFence } from './queries/incident.ts'
 import { finishRun, nextRun, startRun } from './queries/run.ts'
@@ -12,6 +12,11 @@ export interface RunWork {
   incident: Incident
   write: FencedWrite
   signal: AbortSignal
+  /**
+   * Ends the run: its last words and that it is done are one transaction, so a crash between the two cannot
+   * make it say them again. A handler that does not call it ends the run by returning.
+   */
+  done(result: unknown, lastWords: (tx: Tx) => Promise<void>): Promise<void>
 }
 
 export interface WorkerDeps {
@@ -25,30 +30,49 @@ export interface WorkerDeps {
   onFailed: (work: RunWork, reason: string) => Promise<void>
 }
 
-async function finish(
-  deps: WorkerDeps,
-  work: RunWork,
-  state: 'done' | 'failed',
-  result: unknown,
-  error: string | null,
-): Promise<void> {
-  const { teamId, clock } = deps
-  await work.write((tx) => finishRun(tx, { teamId, id: work.run.id, state, result, error, at: clock.now() }))
+/** `isLast`: the queue will not give this job again, so what keeps being cut off is given up. */
+export interface JobAttempt {
+  isLast: boolean
 }
 
-async function doRun(deps: WorkerDeps, work: RunWork): Promise<void> {
+type Ending = { state: 'done' | 'failed'; result: unknown; error: string | null }
+
+interface Ongoing {
+  work: RunWork
+  end(ending: Ending, lastWords?: (tx: Tx) => Promise<void>): Promise<void>
+}
+
+function begin(deps: WorkerDeps, part: Omit<RunWork, 'done'>): Ongoing {
+  const { teamId, clock } = deps
+  let ended = false
+  const end: Ongoing['end'] = async (ending, lastWords) => {
+    if (ended) return
+    await part.write(async (tx) => {
+      await lastWords?.(tx)
+      await finishRun(tx, { teamId, id: part.run.id, ...ending, at: clock.now() })
+    })
+    ended = true
+  }
+  const done: RunWork['done'] = (result, lastWords) => end({ state: 'done', result, error: null }, lastWords)
+  return { work: { ...part, done }, end }
+}
+
+async function fail(deps: WorkerDeps, { work, end }: Ongoing, reason: string): Promise<void> {
+  await deps.onFailed(work, reason)
+  await end({ state: 'failed', result: null, error: reason })
+}
+
+async function doRun(deps: WorkerDeps, ongoing: Ongoing): Promise<void> {
+  const { work, end } = ongoing
   try {
-    await finish(deps, work, 'done', await deps.handle(work), null)
+    await end({ state: 'done', result: await deps.handle(work), error: null })
   } catch (error) {
     // A stop and a lost fence leave the run as it is: somebody resumes it.
     if (error instanceof FenceLost || work.signal.aborted) throw error
     const reason = error instanceof Error ? error.message : String(error)
-    deps.log.error(
-      { run: work.run.id, error: reason, stack: error instanceof Error ? error.stack : null },
-      'a run failed',
-    )
-    await deps.onFailed(work, reason)
-    await finish(deps, work, 'failed', null, reason)
+    const stack = error instanceof Error ? error.stack : null
+    deps.log.error({ run: work.run.id, error: reason, stack }, 'a run failed')
+    await fail(deps, ongoing, reason)
   }
 }
 
@@ -60,8 +84,10 @@ export async function workOnIncident(
   deps: WorkerDeps,
   incidentId: string,
   signal: AbortSignal,
+  attempt: JobAttempt = { isLast: false },
 ): Promise<void> {
   const { db, teamId, clock } = deps
+  if (!(await nextRun(db, teamId, incidentId))) return
   const fence = await db.tx((tx) => raiseFence(tx, teamId, incidentId))
   const write = fencedWrite(db, teamId, incidentId, fence)
   for (;;) {
@@ -69,6 +95,11 @@ export async function workOnIncident(
     const [run, incident] = [await nextRun(db, teamId, incidentId), await getIncident(db, teamId, incidentId)]
     if (!run || !incident) return
     await write((tx) => startRun(tx, teamId, run.id, clock.now()))
-    await doRun(deps, { run: { ...run, state: 'running' }, incident, write, signal })
+    const ongoing = begin(deps, { run: { ...run, state: 'running' }, incident, write, signal })
+    if (attempt.isLast && run.state === 'running') {
+      await fail(deps, ongoing, 'it was cut off every time it was tried, so it was given up')
+    } else {
+      await doRun(deps, ongoing)
+    }
   }
 }

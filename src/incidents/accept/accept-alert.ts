@@ -1,8 +1,13 @@
-import type { Incident } from '../../domain/incident.ts'
 import type { Alert, Place, Signal } from '../../domain/signal.ts'
 import type { Accepted } from '../accepted.ts'
 import { queueEdit } from '../announce.ts'
-import { insertIncident, openIncidentByKey, resolveIncident } from '../queries/incident.ts'
+import {
+  insertIncident,
+  lockIncident,
+  openIncidentByKey,
+  resolveIncident,
+  wasResolved,
+} from '../queries/incident.ts'
 import { insertIntent, latestRoot } from '../queries/outbox.ts'
 import { type Accepting, queueRun } from './context.ts'
 
@@ -36,25 +41,36 @@ export async function openIncident(
   return { incidentId: id, runId }
 }
 
-async function resolve(accepting: Accepting, incident: Incident): Promise<void> {
-  const { tx, teamId, at, messages } = accepting
+async function resolve(accepting: Accepting, signal: AlertSignal): Promise<Accepted> {
+  const { tx, teamId, messages } = accepting
+  const open = await openIncidentByKey(tx, teamId, signal.dedupKey)
+  // Locked before it is looked at again: somebody else may be resolving it.
+  const incident = open && (await lockIncident(tx, teamId, open.id))
+  if (incident?.status !== 'open') return { status: 'ignored', reason: 'nothing open has this key' }
+  const at = signal.occurredAt
   await resolveIncident(tx, teamId, incident.id, at)
   const root = await latestRoot(tx, teamId, incident.id)
   if (root) await queueEdit(accepting, incident, messages.resolved(root, at))
+  return { status: 'accepted', incidentId: incident.id, runId: null, answer: NO_ANSWER }
 }
+
+/** Between "one is open" and "none is" another delivery may open or resolve it; each attempt sees the newest. */
+const MOST_RACES = 5
 
 /** A page: opens an incident, folds into the open one, or resolves it. */
 export async function acceptAlert(accepting: Accepting, signal: AlertSignal): Promise<Accepted> {
   const { tx, teamId } = accepting
-  const { dedupKey, alert, place } = signal
-  if (signal.phase === 'resolved') {
-    const incident = await openIncidentByKey(tx, teamId, dedupKey)
-    if (!incident) return { status: 'ignored', reason: 'nothing open has this key' }
-    await resolve(accepting, incident)
-    return { status: 'accepted', incidentId: incident.id, runId: null, answer: NO_ANSWER }
+  const { dedupKey, alert, place, phase } = signal
+  if (phase === 'resolved') return resolve(accepting, signal)
+  for (let race = 0; race < MOST_RACES; race += 1) {
+    const open = await openIncidentByKey(tx, teamId, dedupKey)
+    if (open) return { status: 'accepted', incidentId: open.id, runId: null, answer: NO_ANSWER }
+    // People set a priority long after the page was resolved; that opens nothing again.
+    if (phase === 'updated' && (await wasResolved(tx, teamId, dedupKey))) {
+      return { status: 'ignored', reason: 'the incident is resolved' }
+    }
+    const opened = await openIncident(accepting, { dedupKey, alert, place, person: null })
+    if (opened) return { status: 'accepted', ...opened, answer: NO_ANSWER }
   }
-  const opened = await openIncident(accepting, { dedupKey, alert, place, person: null })
-  if (opened) return { status: 'accepted', ...opened, answer: NO_ANSWER }
-  const folded = await openIncidentByKey(tx, teamId, dedupKey)
-  return { status: 'accepted', incidentId: folded?.id ?? null, runId: null, answer: NO_ANSWER }
+  throw new Error(`incident ${dedupKey} was opened and resolved ${MOST_RACES} times while a page was stored`)
 }

@@ -2,7 +2,7 @@ import type { Incident } from '../../domain/incident.ts'
 import type { Signal } from '../../domain/signal.ts'
 import type { Accepted } from '../accepted.ts'
 import { queueEdit } from '../announce.ts'
-import { getIncident, withdraw } from '../queries/incident.ts'
+import { lockIncident, withdraw } from '../queries/incident.ts'
 import { insertLabel } from '../queries/label.ts'
 import { latestRoot } from '../queries/outbox.ts'
 import { type Accepting, queueRun } from './context.ts'
@@ -19,9 +19,9 @@ const GONE: Accepted = {
   answer: { kind: 'usage', reason: 'this incident is not known here any more' },
 }
 
-/** The id comes back from Slack: whoever can press a button could send any. */
+/** Locked. The id comes back from Slack: whoever can press a button could send any. */
 async function known(accepting: Accepting, id: string): Promise<Incident | null> {
-  return UUID.test(id) ? getIncident(accepting.tx, accepting.teamId, id) : null
+  return UUID.test(id) ? lockIncident(accepting.tx, accepting.teamId, id) : null
 }
 
 const done = (incident: Incident, runId: string | null = null): Accepted => ({

@@ -6,6 +6,9 @@ import { type Accepting, queueRun, statusLine } from './context.ts'
 
 type MentionSignal = Extract<Signal, { kind: 'mention' }>
 
+/** `<@U024BE7LH>` or `<@U024BE7LH|sitrep>` before what is said. */
+const ADDRESSED = /^(?:\s*<@[A-Z0-9]+(?:\|[^>]*)?>[\s,:]*)+/
+
 const HYPOTHESIS = /^\s*hypothesis\s*:\s*/i
 
 /** A question in an incident's thread becomes a run; elsewhere the person is told where to ask. */
@@ -29,8 +32,9 @@ export async function acceptMention(accepting: Accepting, signal: MentionSignal)
     })
     return { status: 'accepted', incidentId: null, runId: null, answer: { kind: 'none' } }
   }
-  const isClaim = HYPOTHESIS.test(signal.text)
-  const text = signal.text.replace(HYPOTHESIS, '').trim()
+  const said = signal.text.replace(ADDRESSED, '')
+  const isClaim = HYPOTHESIS.test(said)
+  const text = said.replace(HYPOTHESIS, '').trim()
   const runId = await queueRun(accepting, incident, {
     kind: isClaim ? 'hypothesis' : 'question',
     text,

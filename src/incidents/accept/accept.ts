@@ -1,11 +1,12 @@
 import type { Signal } from '../../domain/signal.ts'
 import type { Accepted } from '../accepted.ts'
-import { claimKey, insertInbox, linkInbox } from '../queries/inbox.ts'
+import { claimKey, insertInbox, settleInbox } from '../queries/inbox.ts'
 import { acceptAlert } from './accept-alert.ts'
 import { acceptButton, acceptModal } from './accept-button.ts'
 import { acceptCommand } from './accept-command.ts'
 import { acceptMention } from './accept-mention.ts'
 import type { AcceptDeps, Accepting } from './context.ts'
+import { storable } from './storable.ts'
 
 async function handle(accepting: Accepting, signal: Signal): Promise<Accepted> {
   switch (signal.kind) {
@@ -37,26 +38,27 @@ async function claimAll(accepting: Accepting, signal: Signal, inboxId: string): 
 /** Rolls the transaction of a duplicate back without being an error to anybody. */
 class Duplicate extends Error {}
 
+async function store(accepting: Accepting, signal: Signal, body: unknown): Promise<Accepted> {
+  const { tx, teamId, clock, at } = accepting
+  const id = clock.newId()
+  await insertInbox(tx, { teamId, id, signal, body, at })
+  if (!(await claimAll(accepting, signal, id))) throw new Duplicate()
+  const outcome = await handle(accepting, signal)
+  const { incidentId = null, runId = null } = outcome.status === 'accepted' ? outcome : {}
+  const state = outcome.status === 'accepted' ? 'accepted' : 'ignored'
+  await settleInbox(tx, { teamId, id, state, incidentId, runId })
+  return outcome
+}
+
 /**
  * Takes a signal in: one transaction stores it, folds it into an incident and queues what follows. When this
  * returns, it is safe to answer the sender; when it throws, the sender must send again.
  */
 export async function accept(deps: AcceptDeps, signal: Signal, body: unknown): Promise<Accepted> {
-  const id = deps.clock.newId()
   const at = deps.clock.now()
+  const clean = storable(signal) as Signal
   try {
-    const accepted = await deps.db.tx(async (tx): Promise<Accepted> => {
-      const accepting: Accepting = { ...deps, tx, at }
-      const state = signal.kind === 'unsupported' ? 'ignored' : 'accepted'
-      await insertInbox(tx, { teamId: deps.teamId, id, signal, body, state, at })
-      if (!(await claimAll(accepting, signal, id))) throw new Duplicate()
-      const outcome = await handle(accepting, signal)
-      if (outcome.status === 'accepted') {
-        const { incidentId, runId } = outcome
-        await linkInbox(tx, { teamId: deps.teamId, id, incidentId, runId })
-      }
-      return outcome
-    })
+    const accepted = await deps.db.tx((tx) => store({ ...deps, tx, at }, clean, storable(body)))
     deps.wake()
     return accepted
   } catch (error) {

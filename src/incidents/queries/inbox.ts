@@ -6,17 +6,16 @@ export interface InboxRow {
   id: string
   signal: Signal
   body: unknown
-  state: 'accepted' | 'ignored'
   at: number
 }
 
 export async function insertInbox(tx: Tx, row: InboxRow): Promise<void> {
-  const { teamId, id, signal, body, state, at } = row
+  const { teamId, id, signal, body, at } = row
   await tx.query(
     `insert into inbox (team_id, id, source, kind, state, body, signal, received_at)
-     values ($1::text, $2::uuid, $3::text, $4::text, $5::text, $6::jsonb, $7::jsonb,
-       to_timestamp($8::double precision / 1000))`,
-    [teamId, id, signal.source, signal.kind, state, JSON.stringify(body), JSON.stringify(signal), at],
+     values ($1::text, $2::uuid, $3::text, $4::text, 'accepted', $5::jsonb, $6::jsonb,
+       to_timestamp($7::double precision / 1000))`,
+    [teamId, id, signal.source, signal.kind, JSON.stringify(body ?? null), JSON.stringify(signal), at],
   )
 }
 
@@ -37,13 +36,19 @@ export async function claimKey(
 }
 
 /** What the delivery became, known once it was folded. */
-export async function linkInbox(
+export async function settleInbox(
   tx: Tx,
-  row: { teamId: string; id: string; incidentId: string | null; runId: string | null },
+  row: {
+    teamId: string
+    id: string
+    state: 'accepted' | 'ignored'
+    incidentId: string | null
+    runId: string | null
+  },
 ): Promise<void> {
   await tx.query(
-    `update inbox set incident_id = $3::uuid, run_id = $4::uuid
+    `update inbox set state = $3::text, incident_id = $4::uuid, run_id = $5::uuid
      where team_id = $1::text and id = $2::uuid`,
-    [row.teamId, row.id, row.incidentId, row.runId],
+    [row.teamId, row.id, row.state, row.incidentId, row.runId],
   )
 }

@@ -76,6 +76,28 @@ export async function getIncident(tx: Tx, teamId: string, id: string): Promise<I
   return rows[0] ? fromRow(rows[0]) : null
 }
 
+/**
+ * The same, locked for the transaction: whoever changes what the root says takes this first, so that the order of
+ * edits is the order of commits.
+ */
+export async function lockIncident(tx: Tx, teamId: string, id: string): Promise<Incident | null> {
+  const { rows } = await tx.query<Row>(
+    `select ${COLUMNS} from incident where team_id = $1::text and id = $2::uuid for no key update`,
+    [teamId, id],
+  )
+  return rows[0] ? fromRow(rows[0]) : null
+}
+
+/** Whether an incident with this key was open once and is over. */
+export async function wasResolved(tx: Tx, teamId: string, dedupKey: string): Promise<boolean> {
+  const { rows } = await tx.query(
+    `select id from incident
+     where team_id = $1::text and dedup_key = $2::text and status = 'resolved' limit 1`,
+    [teamId, dedupKey],
+  )
+  return rows.length > 0
+}
+
 /** The incident a thread belongs to. */
 export async function incidentByThread(
   tx: Tx,
@@ -148,7 +170,7 @@ export async function raiseFence(tx: Tx, teamId: string, id: string): Promise<nu
 export async function holdsFence(tx: Tx, teamId: string, id: string, fence: number): Promise<boolean> {
   const { rowCount } = await tx.query(
     `select id from incident
-     where team_id = $1::text and id = $2::uuid and fence = $3::bigint for update`,
+     where team_id = $1::text and id = $2::uuid and fence = $3::bigint for no key update`,
     [teamId, id, fence],
   )
   return rowCount === 1
@@ -172,11 +194,17 @@ export async function withdraw(tx: Tx, teamId: string, id: string, person: strin
   return rowCount === 1
 }
 
-/** Who took the conclusion back; null when nobody did. */
-export async function withdrawnBy(tx: Tx, teamId: string, id: string): Promise<string | null> {
-  const { rows } = await tx.query<{ withdrawn_by: string | null }>(
-    'select withdrawn_by from incident where team_id = $1::text and id = $2::uuid',
+/** What has happened to the incident that a run's word about the root must respect. */
+export interface Fate {
+  withdrawnBy: string | null
+  resolvedAt: number | null
+}
+
+export async function fateOf(tx: Tx, teamId: string, id: string): Promise<Fate> {
+  const { rows } = await tx.query<{ withdrawn_by: string | null; resolved_at: Date | null }>(
+    'select withdrawn_by, resolved_at from incident where team_id = $1::text and id = $2::uuid',
     [teamId, id],
   )
-  return rows[0]?.withdrawn_by ?? null
+  const [row] = rows
+  return { withdrawnBy: row?.withdrawn_by ?? null, resolvedAt: row?.resolved_at?.getTime() ?? null }
 }

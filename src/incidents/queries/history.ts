@@ -1,0 +1,56 @@
+import type { IncidentStatus } from '../../domain/incident.ts'
+import type { Tx } from '../../storage/sql.ts'
+
+/** One earlier incident, as recurrence needs it. */
+export interface PastIncident {
+  id: string
+  title: string
+  service: string
+  status: IncidentStatus
+  openedAt: number
+  resolvedAt: number | null
+  /** What was concluded; null while nothing was, or once a person took it back. */
+  conclusion: unknown
+}
+
+interface Row {
+  id: string
+  title: string
+  service: string
+  status: IncidentStatus
+  opened_at: Date
+  resolved_at: Date | null
+  conclusion: unknown
+}
+
+const STANDING = 'case when withdrawn_by is null then conclusion end as conclusion'
+
+/** Incidents of a service opened since then (milliseconds), newest first, at most `limit`. */
+export async function incidentHistory(
+  tx: Tx,
+  teamId: string,
+  wanted: { service: string; since: number; limit: number },
+): Promise<PastIncident[]> {
+  const { rows } = await tx.query<Row>(
+    `select id, alert ->> 'title' as title, service, status, opened_at, resolved_at, ${STANDING}
+     from incident
+     where team_id = $1::text and service = $2::text
+       and opened_at >= to_timestamp($3::double precision / 1000)
+     order by opened_at desc, id desc limit $4::integer`,
+    [teamId, wanted.service, wanted.since, wanted.limit],
+  )
+  return rows.map(({ opened_at, resolved_at, ...row }) => ({
+    ...row,
+    openedAt: opened_at.getTime(),
+    resolvedAt: resolved_at?.getTime() ?? null,
+  }))
+}
+
+/** What `setConclusion` stored; null while there is none, or once a person took it back. */
+export async function latestConclusion(tx: Tx, teamId: string, incidentId: string): Promise<unknown> {
+  const { rows } = await tx.query<{ conclusion: unknown }>(
+    `select ${STANDING} from incident where team_id = $1::text and id = $2::uuid`,
+    [teamId, incidentId],
+  )
+  return rows[0]?.conclusion ?? null
+}

@@ -1,0 +1,58 @@
+import { incidentsWithWork } from './queries/run.ts'
+import type { Queue } from './queue.ts'
+import { type WorkerDeps, workOnIncident } from './worker.ts'
+
+export interface StartWorkerOptions extends WorkerDeps {
+  queue: Queue
+  /** Incidents worked on at the same time in this process. */
+  slots: number
+  /** Milliseconds between two looks for work that no job knows of. Default 30,000. */
+  recoverEveryMs?: number
+}
+
+export interface Worker {
+  /** Tells the runs under way to stop, waits for them (at most `timeoutMs`, default 10,000), and ends. */
+  stop(timeoutMs?: number): Promise<void>
+}
+
+/**
+ * Queues again what a job was lost for: it gave up after many crashes, or was deleted. The runs are the truth;
+ * the queue only says who does them now.
+ */
+export async function recoverWork({ db, teamId, queue, log }: StartWorkerOptions): Promise<void> {
+  for (const incidentId of await incidentsWithWork(db, teamId)) {
+    if (await queue.hasJob(incidentId)) continue
+    log.warn({ incident: incidentId }, 'an incident has work and no job; it is queued again')
+    await db.tx((tx) => queue.enqueue(tx, incidentId))
+  }
+}
+
+async function releaseOrphans({ db, teamId, queue }: StartWorkerOptions): Promise<void> {
+  if (db.kind !== 'embedded') return
+  for (const incidentId of await incidentsWithWork(db, teamId)) await queue.release(incidentId)
+}
+
+/** Takes jobs of the queue and does the incidents' runs until `stop`. */
+export async function startWorker(options: StartWorkerOptions): Promise<Worker> {
+  const { queue, slots, log, recoverEveryMs = 30_000 } = options
+  const stopping = new AbortController()
+  await releaseOrphans(options)
+  await recoverWork(options)
+  await queue.work(
+    (incidentId, lost, attempt) =>
+      workOnIncident(options, incidentId, AbortSignal.any([lost, stopping.signal]), attempt),
+    slots,
+  )
+  const timer = setInterval(() => {
+    recoverWork(options).catch((error: unknown) => {
+      if (!stopping.signal.aborted) log.warn({ error: String(error) }, 'lost work could not be looked for')
+    })
+  }, recoverEveryMs)
+  return {
+    stop: async (timeoutMs = 10_000) => {
+      clearInterval(timer)
+      stopping.abort(new Error('Sitrep is stopping'))
+      await queue.stop(timeoutMs)
+    },
+  }
+}
