@@ -48,7 +48,9 @@ export function placeOf(answer: Answer, line: RankedLine): number {
 /** Place of the change that caused it; −1 when it is not listed. */
 export function culpritPlace(answer: Answer, line: RankedLine): number {
   const culprits = answer.culprit ?? []
-  return line.changes.findIndex(({ title, ts }) => culprits.some((one) => one.title === title && one.ts === ts))
+  return line.changes.findIndex(({ title, ts }) =>
+    culprits.some((one) => one.title === title && one.ts === ts),
+  )
 }
 
 export interface Score {
@@ -72,10 +74,11 @@ const rate = (cases: readonly Scored[], right: (one: Scored) => boolean): Rate =
 const named = (answer: Answer, name: string | null): boolean => name !== null && answer.names.includes(name)
 
 export function scoreOf(cases: readonly Scored[]): Score {
-  const within = (count: number) => rate(cases, ({ answer, line }) => {
-    const place = placeOf(answer, line)
-    return place >= 0 && place < count
-  })
+  const within = (count: number) =>
+    rate(cases, ({ answer, line }) => {
+      const place = placeOf(answer, line)
+      return place >= 0 && place < count
+    })
   return {
     first: within(1),
     three: within(3),
@@ -98,8 +101,15 @@ function row(name: string, cases: readonly Scored[]): string[] {
 }
 
 function table(rows: readonly string[][]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)))
-  return rows.map((cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((cells) => cells[column]?.length ?? 0)),
+  )
+  return rows.map((cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
 }
 
 const byName = (groups: Map<string, Scored[]>): [string, Scored[]][] =>
@@ -107,7 +117,10 @@ const byName = (groups: Map<string, Scored[]>): [string, Scored[]][] =>
 
 /** Cases without an incident: silence is the right answer; and real incidents that were called healthy. */
 function silence(cases: readonly Scored[]): string[] {
-  const [healthy, real] = [cases.filter(({ answer }) => answer.healthy), cases.filter(({ answer }) => !answer.healthy)]
+  const [healthy, real] = [
+    cases.filter(({ answer }) => answer.healthy),
+    cases.filter(({ answer }) => !answer.healthy),
+  ]
   const lines: string[] = []
   if (healthy.length > 0) {
     lines.push(
@@ -116,7 +129,9 @@ function silence(cases: readonly Scored[]): string[] {
     )
   }
   if (real.length > 0)
-    lines.push(`real incidents called healthy: ${shown(rate(real, ({ line }) => line.outcome === 'healthy'))}`)
+    lines.push(
+      `real incidents called healthy: ${shown(rate(real, ({ line }) => line.outcome === 'healthy'))}`,
+    )
   return lines
 }
 
