@@ -1,0 +1,48 @@
+import type { Tx } from '../../src/storage/sql.ts'
+
+/** What must always hold between the tables of incidents (DESIGN.md §7), as queries whose rows are the offences. */
+const OFFENCES: Record<string, string> = {
+  'an accepted page without an incident': `
+    select id from inbox where kind = 'alert' and state = 'accepted' and incident_id is null`,
+  'two open incidents of one key': `
+    select dedup_key from incident where status = 'open' group by team_id, dedup_key having count(*) > 1`,
+  'an incident without exactly one root message': `
+    select i.id from incident i
+    where 1 <> (select count(*) from outbox o
+      where o.team_id = i.team_id and o.incident_id = i.id and o.kind = 'root')`,
+  'an incident without exactly one page run': `
+    select i.id from incident i
+    where 1 <> (select count(*) from run r
+      where r.team_id = i.team_id and r.incident_id = i.id and r.kind = 'page')`,
+  'a thread that is not the one of its root': `
+    select i.id from incident i join outbox o on o.team_id = i.team_id and o.incident_id = i.id
+    where o.kind = 'root' and o.state = 'sent'
+      and i.thread_ts is distinct from coalesce(o.thread_ts, o.slack_ts)`,
+  'a message under a root that is not posted': `
+    select o.id from outbox o join outbox r on r.team_id = o.team_id and r.incident_id = o.incident_id
+    where r.kind = 'root' and r.state <> 'sent' and o.kind <> 'root' and o.state = 'sent'`,
+  'a ts that two messages claim': `
+    select slack_ts from outbox where state = 'sent' and kind in ('root', 'reply')
+    group by team_id, channel, slack_ts having count(*) > 1`,
+  'a run that ended without a time': `
+    select id from run where (state in ('done', 'failed')) <> (ended_at is not null)`,
+  'an inbox row without its keys': `
+    select i.id from inbox i where jsonb_array_length(i.signal -> 'ids') > 0
+      and not exists (select from inbox_key k where k.team_id = i.team_id and k.inbox_id = i.id)`,
+}
+
+/** What must hold as well once everything is done and said. */
+const LEFT_OVER: Record<string, string> = {
+  'a run that is not done': `select id from run where state in ('queued', 'running')`,
+  'a message that is not said': `select id from outbox where state in ('pending', 'sending')`,
+}
+
+/** The offences as lines of text; none is what a test wants. `settled` includes what may not be left over. */
+export async function brokenInvariants(tx: Tx, { settled }: { settled: boolean }): Promise<string[]> {
+  const broken: string[] = []
+  for (const [name, sql] of Object.entries(settled ? { ...OFFENCES, ...LEFT_OVER } : OFFENCES)) {
+    const { rows } = await tx.query(sql)
+    for (const row of rows) broken.push(`${name}: ${JSON.stringify(row)}`)
+  }
+  return broken
+}
