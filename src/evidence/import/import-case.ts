@@ -48,7 +48,10 @@ function span(evidence: readonly Evidence[]): { start: number; end: number } | n
   }
 }
 
-async function readEvidence(context: ImportContext, json: CaseJson): Promise<{ evidence: Evidence[]; gaps: string[] }> {
+async function readEvidence(
+  context: ImportContext,
+  json: CaseJson,
+): Promise<{ evidence: Evidence[]; gaps: string[] }> {
   const items: Omit<Evidence, 'n' | 'ref'>[] = []
   const topology = await importTopology(context, json, evidenceRef(1))
   if (topology) items.push(topology)
@@ -70,7 +73,9 @@ async function readEvidence(context: ImportContext, json: CaseJson): Promise<{ e
 export async function importCase(dir: string, options: ImportOptions): Promise<Recording> {
   const { blobs, now, onProgress = () => {} } = options
   const json = await readCaseJson(dir)
-  const { evidence, gaps } = await withDuck((duck) => readEvidence({ dir, duck, blobs, now, onProgress }, json))
+  const { evidence, gaps } = await withDuck((duck) =>
+    readEvidence({ dir, duck, blobs, now, onProgress }, json),
+  )
   const seen = span(evidence)
   const alert = alertOf(json, seen?.end ?? now())
   const { start, end } = json.baseline ?? {}
