@@ -1,4 +1,4 @@
-import type { CaseRows, TimeWindow } from '../domain/case-file.ts'
+import type { CaseRows, EntityRow, TimeWindow } from '../domain/case-file.ts'
 import type { Alert } from '../domain/signal.ts'
 
 /** Everything the ranking looks at. `baseline` holds the rows of a known-good recording, often none. */
@@ -21,7 +21,9 @@ export interface Folding {
 export function foldingOf(rows: CaseRows): Folding {
   const service = new Map<string, string | null>()
   const kind = new Map<string, string>()
-  for (const row of rows.entities) {
+  const sortKey = (row: EntityRow): string => [row.entity, row.kind, row.service, row.evidence].join('\u0000')
+  const sorted = [...rows.entities].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
+  for (const row of sorted) {
     const folded = row.kind === 'slo' ? null : (row.service ?? row.entity)
     service.set(row.entity, folded)
     if (folded !== null && kind.get(folded) !== 'service')

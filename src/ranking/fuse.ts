@@ -30,6 +30,8 @@ export interface ServiceEvidence {
   /** Strength by family before and after what callees explain. */
   raw: Map<Family, number>
   own: Map<Family, number>
+  /** What speaks against the service being the cause. */
+  opposing: Observation[]
   score: number
 }
 
@@ -63,6 +65,7 @@ export function gather(
       observations: new Map(),
       raw: new Map(),
       own: new Map(),
+      opposing: [],
       score: 0,
     }
     services.set(service, found)

@@ -1,7 +1,7 @@
 import type { LogRow } from '../domain/case-file.ts'
 import type { RankInput } from './case-input.ts'
 import { isErrorLine } from './log-template.ts'
-import type { Points, RawSeries } from './series.ts'
+import { firstEvidence, type Points, type RawSeries } from './series.ts'
 
 function counts(
   lines: readonly LogRow[],
@@ -25,7 +25,7 @@ export function logSeries({ rows, baseline, window }: RankInput): RawSeries[] {
   const bin = Math.max(15_000, (window.end - window.start) / 60)
   const now = counts(rows.logs, bin)
   const good = counts(baseline.logs, bin)
-  const evidence = new Map(rows.logs.map((line) => [line.entity, line.evidence]))
+  const evidence = firstEvidence(rows.logs.map((line) => [line.entity, line.evidence]))
   const points = (bins: number[], own: Map<number, number> | undefined): Points => ({
     times: bins,
     values: bins.map((at) => own?.get(at) ?? 0),

@@ -211,6 +211,8 @@ function countLine(context: LineContext, line: LogRow, isReference: boolean): vo
   hit(candidate.own, bin)
 }
 
+const lineKey = (line: LogRow): string => `${line.message}\u0000${line.entity}\u0000${line.evidence}`
+
 /**
  * Per operation, how often it calls each child and logs each template, before against after. Finds code faults
  * that no metric shows: vanished calls and lines, new error templates, early returns.
@@ -226,10 +228,12 @@ export function findPatterns(
   countCalls(all, spans, false)
   const opOf = new Map([...good, ...spans].map((span) => [span.spanId, span.op]))
   const byTime = (a: LogRow, b: LogRow): number =>
-    (a.ts ?? 0) - (b.ts ?? 0) || (a.message < b.message ? -1 : 1)
+    (a.ts ?? 0) - (b.ts ?? 0) || (lineKey(a) < lineKey(b) ? -1 : 1)
   const context = { all, folding, opOf }
   for (const line of input.baseline.logs) countLine(context, line, true)
   for (const line of [...input.rows.logs].sort(byTime)) countLine(context, line, false)
   const lastBin = Math.max(1, all.binOf(input.alert.firedAt))
-  return [...all.candidates.values()].flatMap((candidate) => judge(candidate, all, lastBin) ?? [])
+  return [...all.candidates]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, candidate]) => judge(candidate, all, lastBin) ?? [])
 }

@@ -1,4 +1,5 @@
-import type { Family } from '../domain/ranking.ts'
+import type { Family, Observation } from '../domain/ranking.ts'
+import { commonCauses } from './common-cause.ts'
 import type { ServiceEvidence } from './fuse.ts'
 import type { SeriesObservation } from './series-score.ts'
 
@@ -57,16 +58,74 @@ function share(family: Family, own: ServiceEvidence, callee: ServiceEvidence): n
   return Math.min(1, claim / value)
 }
 
+interface Explanation {
+  callee: ServiceEvidence
+  /** 0 to 1. */
+  share: number
+}
+
+/** The callee that takes most of one family. */
+function bestExplanation(
+  family: Family,
+  own: ServiceEvidence,
+  called: readonly ServiceEvidence[],
+): Explanation | null {
+  let best: Explanation | null = null
+  for (const callee of called) {
+    const taken = share(family, own, callee)
+    if (taken > (best?.share ?? 0)) best = { callee, share: taken }
+  }
+  return best
+}
+
+/** Below this a callee takes too little to be named as the reason. */
+const WORTH_SAYING = 0.4
+
+function opposing(
+  own: ServiceEvidence,
+  family: Family,
+  { callee, share: taken }: Explanation,
+): Observation | null {
+  const loudest = [...callee.observations.values()].flat().sort((a, b) => b.score - a.score)[0]
+  if (!loudest || taken < WORTH_SAYING || strength(own, family) < 0.5) return null
+  return {
+    ...loudest,
+    service: own.service,
+    entity: own.service,
+    family,
+    score: strength(own, family) * EXPLAINED * taken,
+    text: `its ${family} is explained by ${callee.service}, which it calls: ${loudest.text}`,
+  }
+}
+
+function explainOne(
+  evidence: ServiceEvidence,
+  called: readonly ServiceEvidence[],
+  slowed: ReadonlySet<string>,
+): void {
+  for (const [family, value] of evidence.raw) {
+    const takers = family === 'latency' ? called.filter(({ service }) => !slowed.has(service)) : called
+    const found = TRAVELS.has(family) ? bestExplanation(family, evidence, takers) : null
+    evidence.own.set(family, value * (1 - EXPLAINED * (found?.share ?? 0)))
+    const against = found && opposing(evidence, family, found)
+    if (against) evidence.opposing.push(against)
+  }
+}
+
+/** What a callee keeps of its latency when its caller slows all of them. */
+const SLOWED_KEEPS = 0.55
+
 /** Latency and errors of a caller are mostly its callee's: each travelling symptom keeps what no callee explains. */
 export function explainAway(services: Services, callees: Callees): void {
+  const causes = commonCauses(services, callees)
   for (const evidence of services.values()) {
     const called = [...(callees.get(evidence.service) ?? [])].flatMap((name) => services.get(name) ?? [])
-    for (const [family, value] of evidence.raw) {
-      const explained = TRAVELS.has(family)
-        ? Math.max(0, ...called.map((callee) => share(family, evidence, callee)))
-        : 0
-      evidence.own.set(family, value * (1 - EXPLAINED * explained))
-    }
+    explainOne(evidence, called, causes.get(evidence.service) ?? new Set())
+  }
+  const slowed = new Set([...causes.values()].flatMap((victims) => [...victims]))
+  for (const name of slowed) {
+    const own = services.get(name)?.own
+    if (own && !causes.has(name)) own.set('latency', SLOWED_KEEPS * (own.get('latency') ?? 0))
   }
 }
 

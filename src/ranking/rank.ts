@@ -6,6 +6,7 @@ import { type Symptoms, symptomsOf } from './changes/relevance.ts'
 import { confidenceOf } from './confidence.ts'
 import { corroborate } from './corroborate.ts'
 import { blameEdges, isEdge } from './edge-blame.ts'
+import { eventObservations } from './event-observations.ts'
 import { externalCauses } from './external.ts'
 import { gather, kindOf, type ServiceEvidence, serviceScore } from './fuse.ts'
 import { gapsOf } from './gaps.ts'
@@ -23,6 +24,7 @@ import { rampObservations } from './ramp.ts'
 import { metricSeries, prepareSeries, type Series, usualStep } from './series.ts'
 import { comparableSeries, type SeriesObservation, scoreSeries } from './series-score.ts'
 import { type LinkedSpan, spanSeries, spansOf } from './span-series.ts'
+import { standingErrors } from './standing-errors.ts'
 
 export type { RankInput } from './case-input.ts'
 
@@ -68,7 +70,9 @@ function suspectOf(evidence: ServiceEvidence): Suspect {
     score: evidence.score,
     onset: onsets.length > 0 ? Math.min(...onsets) : null,
     supporting: all.slice(0, SHOWN),
-    opposing: [],
+    opposing: [...evidence.opposing]
+      .sort((a, b) => b.score - a.score || (a.text < b.text ? -1 : 1))
+      .slice(0, SHOWN),
   }
 }
 
@@ -112,6 +116,8 @@ function observe(input: RankInput, folding: Folding): Scene & { note: string | n
     ...levelObservations(series),
     ...blameEdges(scored.filter(isEdge), edgeDegrees(series)),
     ...patternObservations(patterns, onset),
+    ...standingErrors(input.rows.logs, input.baseline.logs, folding, onset),
+    ...eventObservations(input, folding),
     ...kubernetesObservations(input.rows.objects, input.rows.events, folding),
   ]
   const callees = calleesOf(input.rows.edges, spans, folding)

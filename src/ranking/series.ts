@@ -40,7 +40,9 @@ const keyOf = (row: MetricRow): string => `${row.entity}\u0000${row.metric}`
 
 function grouped(rows: readonly MetricRow[]): Map<string, { first: MetricRow; points: Points }> {
   const groups = new Map<string, { first: MetricRow; points: Points }>()
-  for (const row of [...rows].sort((a, b) => a.ts - b.ts || a.value - b.value)) {
+  for (const row of [...rows].sort(
+    (a, b) => a.ts - b.ts || a.value - b.value || (a.evidence < b.evidence ? -1 : 1),
+  )) {
     if (!Number.isFinite(row.value)) continue
     const key = keyOf(row)
     const group = groups.get(key) ?? { first: row, points: { times: [], values: [] } }
@@ -120,6 +122,18 @@ export function prepareSeries(raw: RawSeries, input: RankInput, folding: Folding
     whole: null,
     shownAs: metric,
   })
+}
+
+/** One read to cite for each name: the first by number, whatever the order of the rows. */
+export function firstEvidence(
+  rows: Iterable<readonly [name: string, evidence: EvidenceRef]>,
+): Map<string, EvidenceRef> {
+  const first = new Map<string, EvidenceRef>()
+  for (const [name, evidence] of rows) {
+    const known = first.get(name)
+    if (known === undefined || Number(evidence.slice(1)) < Number(known.slice(1))) first.set(name, evidence)
+  }
+  return first
 }
 
 /** Milliseconds between two points of the usual series; a minute when it cannot be told. */

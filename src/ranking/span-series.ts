@@ -1,7 +1,7 @@
 import type { SpanRow } from '../domain/case-file.ts'
 import type { RankInput } from './case-input.ts'
 import { ascending, median, quantile } from './robust.ts'
-import type { Points, RawSeries } from './series.ts'
+import { firstEvidence, type Points, type RawSeries } from './series.ts'
 
 /** Width of the bins spans are counted in. */
 const BIN = 15_000
@@ -109,7 +109,7 @@ export function spanSeries(spans: readonly LinkedSpan[], good: readonly LinkedSp
   if (!first) return []
   const reference = usual(good.length > 200 ? good : spans.slice(0, Math.ceil(spans.length / 3)))
   const baseline = bin(good, reference)
-  const evidence = new Map(spans.map((span) => [span.service, span.evidence]))
+  const evidence = firstEvidence(spans.map((span) => [span.service, span.evidence]))
   return [...bin(spans, reference)].flatMap(([key, bins]) => {
     const [entity = '', metric = ''] = key.split('\u0000')
     const points = pointsOf(metric, bins)
@@ -128,6 +128,8 @@ export function spanSeries(spans: readonly LinkedSpan[], good: readonly LinkedSp
   })
 }
 
+const spanKey = (span: SpanRow): string => `${span.spanId}\u0000${span.traceId}\u0000${span.evidence}`
+
 /** Spans in the order of their start, whatever order they were read in. */
 export const spansOf = (rows: RankInput['rows']): LinkedSpan[] =>
-  linkSpans([...rows.spans].sort((a, b) => a.start - b.start || (a.spanId < b.spanId ? -1 : 1)))
+  linkSpans([...rows.spans].sort((a, b) => a.start - b.start || (spanKey(a) < spanKey(b) ? -1 : 1)))
