@@ -1,0 +1,61 @@
+import { useEffect, useState } from 'react'
+import type { Channel } from '../workspace/types.ts'
+import { Avatar } from './avatar.tsx'
+import { BlocksView } from './blocks-view.tsx'
+import { Composer } from './composer.tsx'
+import { authorOf } from './message-facts.ts'
+import { MessageList } from './message-list.tsx'
+import { usePage } from './page-context.ts'
+
+type Tab = 'home' | 'messages'
+
+function HomeTab() {
+  const { slack } = usePage()
+  if (!slack.home) return <p className="home-empty">This app has not published a Home tab.</p>
+  return (
+    <div className="home-view">
+      <BlocksView blocks={slack.home.blocks} surface={{ viewId: slack.home.id }} />
+    </div>
+  )
+}
+
+/** The conversation with the app: its Home tab and its messages. */
+export function HomePane({ channel }: { channel: Channel }) {
+  const { slack, call } = usePage()
+  const [tab, setTab] = useState<Tab>('messages')
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the app is told once per opened tab and person
+  useEffect(() => {
+    void call('home', { tab }, { quiet: true })
+  }, [tab, slack.me])
+  return (
+    <section className="pane" aria-label="Sitrep, app">
+      <header className="pane-header app-header">
+        <h2 className="pane-title">
+          <Avatar person={authorOf(slack, 'U0SITREP')} size={24} /> Sitrep
+        </h2>
+        <div className="tabs" role="tablist">
+          {(['home', 'messages'] as const).map((name) => (
+            <button
+              key={name}
+              type="button"
+              role="tab"
+              aria-selected={tab === name}
+              className="tab"
+              onClick={() => setTab(name)}
+            >
+              {name === 'home' ? 'Home' : 'Messages'}
+            </button>
+          ))}
+        </div>
+      </header>
+      {tab === 'home' ? (
+        <HomeTab />
+      ) : (
+        <>
+          <MessageList channel={channel} thread={null} intro={null} />
+          <Composer channel={channel} threadTs={null} />
+        </>
+      )}
+    </section>
+  )
+}
