@@ -31,6 +31,9 @@ export type { RankInput } from './case-input.ts'
 /** Observations kept for a suspect: more nobody reads. */
 const SHOWN = 8
 
+/** Share of the loudest score from which an observation may say when it began: a faint one is off by minutes. */
+const TELLING = 0.5
+
 /** Names that stand for somebody else's end of a call: the far side of a load balancer, an address, a client. */
 const FAR_END = /_remote$|_client$|\.elb\.|^https?:\/\//
 
@@ -60,7 +63,8 @@ function suspectOf(evidence: ServiceEvidence): Suspect {
   const all = [...evidence.observations.values()]
     .flat()
     .sort((a, b) => b.score - a.score || (a.text < b.text ? -1 : 1))
-  const onsets = all.flatMap(({ onset, score }) => (onset !== null && score > 0.5 ? [onset] : []))
+  const telling = Math.max(0.5, TELLING * (all[0]?.score ?? 0))
+  const onsets = all.flatMap(({ onset, score }) => (onset !== null && score >= telling ? [onset] : []))
   const entities = new Set(all.map(({ entity }) => entity))
   const only = entities.size === 1 ? [...entities][0] : undefined
   return {
@@ -169,12 +173,17 @@ function symptomsIn(scene: Scene): Symptoms {
   })
 }
 
+/** Spans and log lines are counted in bins of at least 15 s. */
+const FINEST = 15_000
+
+const precisionOf = ({ step }: Scene): number => Math.max(step, FINEST)
+
 function changesOf(scene: Scene, services: ReadonlyMap<string, ServiceEvidence>): RankedChange[] {
   const suspects = new Map([...services.values()].map((one) => [one.service, suspectOf(one)]))
   return rankChanges(scene.input.rows.changes, {
     onset: scene.onset,
     firedAt: scene.input.alert.firedAt,
-    step: scene.step,
+    precision: precisionOf(scene),
     folding: scene.folding,
     symptoms: symptomsIn(scene),
     scoreOf: (service) => services.get(service)?.score ?? 0,
@@ -234,6 +243,7 @@ export function rank(input: RankInput): Ranking {
   })
   return {
     onset: voted ? onset : null,
+    onsetPrecision: precisionOf(scene),
     onsetNote: scene.note,
     ...outcome,
     confidence: confidenceOf(suspects, outcome.outcome, comparable > 0 || input.rows.objects.length > 0),
