@@ -12,14 +12,15 @@ import type { Delivery } from '../incidents/delivery.ts'
 import { type Outbox, startOutbox } from '../incidents/outbox.ts'
 import { setConclusion } from '../incidents/queries/incident.ts'
 import { createQueue } from '../incidents/queue.ts'
-import { type RunWork, workOnIncident } from '../incidents/worker.ts'
+import { startWorker } from '../incidents/start-worker.ts'
+import type { RunWork } from '../incidents/worker.ts'
 import type { InvestigationDeps } from '../investigation/work.ts'
 import type { Logger } from '../platform/logger.ts'
 import { answerMessage, hypothesisMessage, notInThreadMessage } from '../report/answer-messages.ts'
 import { confirmedMessage, resolvedMessage, withdrawnMessage } from '../report/root-changes.ts'
 import { concludedMessage, failedMessage, openedMessage, triagedMessage } from '../report/root-message.ts'
 import { threadMessages } from '../report/thread-messages.ts'
-import type { Database } from '../storage/sql.ts'
+import type { Database, Tx } from '../storage/sql.ts'
 
 export interface PipelineParts {
   db: Database
@@ -53,33 +54,34 @@ const MESSAGES: AcceptDeps['messages'] = {
   notInThread: notInThreadMessage,
 }
 
-/** What the triage said, for the message that follows it; a resume without one gets an empty one. */
-const NO_TRIAGE: Triage = {
-  onset: null,
-  onsetNote: null,
-  changes: [],
-  suspects: [],
-  gaps: [],
-  sourcesRead: 0,
-  sourcesFailed: 0,
-}
-
 interface Voice {
   parts: PipelineParts
   work: RunWork
   wake: () => void
 }
 
+type Words = (speaking: Speaking) => Promise<void>
+
+const spoken =
+  ({ teamId, clock }: PipelineParts, what: Words) =>
+  (tx: Tx): Promise<void> =>
+    what({ tx, teamId, clock, resolved: resolvedMessage })
+
 /** Says something on behalf of a run: fenced, so that a process that lost the incident stays silent. */
-async function say({ parts, work, wake }: Voice, what: (speaking: Speaking) => Promise<void>): Promise<void> {
-  const { teamId, clock } = parts
-  await work.write((tx) => what({ tx, teamId, clock }))
+async function say({ parts, work, wake }: Voice, what: Words): Promise<void> {
+  await work.write(spoken(parts, what))
   wake()
 }
 
-async function conclude(voice: Voice, triage: Triage, verdict: Verdict, cost: Cost): Promise<void> {
+/** A run's last words and its end are one transaction: a crash cannot make it say them again. */
+async function sayAndEnd({ parts, work, wake }: Voice, result: unknown, what: Words): Promise<void> {
+  await work.done(result, spoken(parts, what))
+  wake()
+}
+
+function conclude(voice: Voice, triage: Triage, verdict: Verdict, cost: Cost): Promise<void> {
   const { incident } = voice.work
-  await say(voice, async (speaking) => {
+  return sayAndEnd(voice, verdict, async (speaking) => {
     await setConclusion(speaking.tx, speaking.teamId, incident.id, { verdict, at: speaking.clock.now() })
     await announce(speaking, incident, concludedMessage(incident.alert, triage, verdict, cost))
     for (const message of threadMessages(triage, verdict, cost)) await reply(speaking, incident, message)
@@ -94,7 +96,7 @@ async function announceProgress(voice: Voice, progress: Progress): Promise<void>
         announce(speaking, incident, triagedMessage(incident.alert, progress.triage)),
       )
     case 'concluded':
-      return conclude(voice, progress.triage ?? NO_TRIAGE, progress.verdict, progress.cost)
+      return conclude(voice, progress.triage, progress.verdict, progress.cost)
     case 'failed':
       return say(voice, (speaking) =>
         announce(speaking, incident, failedMessage(incident.alert, progress.reason)),
@@ -122,13 +124,13 @@ async function doWork(voice: Voice): Promise<unknown> {
     case 'question': {
       const { answerQuestion } = await import('../investigation/answer-question.ts')
       const answer = await answerQuestion(deps, work)
-      await say(voice, (speaking) => reply(speaking, work.incident, answerMessage(answer)))
+      await sayAndEnd(voice, answer, (speaking) => reply(speaking, work.incident, answerMessage(answer)))
       return answer
     }
     case 'hypothesis': {
       const { testHypothesis } = await import('../investigation/test-hypothesis.ts')
       const result = await testHypothesis(deps, work)
-      await say(voice, (speaking) => reply(speaking, work.incident, hypothesisMessage(result)))
+      await sayAndEnd(voice, result, (speaking) => reply(speaking, work.incident, hypothesisMessage(result)))
       return result
     }
   }
@@ -146,26 +148,19 @@ async function tellFailure(voice: Voice, reason: string): Promise<void> {
 export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
   const { db, teamId, clock, log, channel, slots } = parts
   const queue = await createQueue(db, log)
-  const stopping = new AbortController()
   let outbox: Outbox | null = null
   const wake = (): void => outbox?.wake()
   const voiceOf = (work: RunWork): Voice => ({ parts, work, wake })
-  await queue.work(
-    (incidentId, lost) =>
-      workOnIncident(
-        {
-          db,
-          teamId,
-          clock,
-          log,
-          handle: (work) => doWork(voiceOf(work)),
-          onFailed: (work, reason) => tellFailure(voiceOf(work), reason),
-        },
-        incidentId,
-        AbortSignal.any([lost, stopping.signal]),
-      ),
+  const worker = await startWorker({
+    db,
+    teamId,
+    clock,
+    log,
+    queue,
     slots,
-  )
+    handle: (work) => doWork(voiceOf(work)),
+    onFailed: (work, reason) => tellFailure(voiceOf(work), reason),
+  })
   const acceptDeps: AcceptDeps = {
     db,
     teamId,
@@ -192,8 +187,7 @@ export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
       return outbox
     },
     stop: async () => {
-      stopping.abort(new Error('Sitrep is stopping'))
-      await queue.stop(10_000)
+      await worker.stop()
       await outbox?.stop()
     },
   }
