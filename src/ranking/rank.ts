@@ -6,6 +6,7 @@ import { type Symptoms, symptomsOf } from './changes/relevance.ts'
 import { confidenceOf } from './confidence.ts'
 import { corroborate } from './corroborate.ts'
 import { blameEdges, isEdge } from './edge-blame.ts'
+import { assignEdgeMetrics } from './edge-metrics.ts'
 import { eventObservations } from './event-observations.ts'
 import { externalCauses } from './external.ts'
 import { gather, kindOf, type ServiceEvidence, serviceScore } from './fuse.ts'
@@ -21,6 +22,7 @@ import { patternObservations } from './pattern-observations.ts'
 import { findPatterns } from './patterns.ts'
 import { type Callees, downstream, explainAway } from './propagation.ts'
 import { rampObservations } from './ramp.ts'
+import { untracedCallee } from './remote-spans.ts'
 import { metricSeries, prepareSeries, type Series, usualStep } from './series.ts'
 import { comparableSeries, type SeriesObservation, scoreSeries } from './series-score.ts'
 import { type LinkedSpan, spanSeries, spansOf } from './span-series.ts'
@@ -91,6 +93,8 @@ interface Scene {
   folding: Folding
   series: Series[]
   callees: Callees
+  /** Services that somebody traces. */
+  traced: ReadonlySet<string>
   observations: Observation[]
   onset: number
   /** Milliseconds between two points. */
@@ -98,8 +102,9 @@ interface Scene {
 }
 
 function observe(input: RankInput, folding: Folding): Scene & { note: string | null; voted: boolean } {
-  const spans = spansOf(input.rows)
-  const good = spansOf(input.baseline)
+  const untraced = untracedCallee(input.rows, folding)
+  const spans = spansOf(input.rows, untraced)
+  const good = spansOf(input.baseline, untraced)
   const raw = [...metricSeries(input), ...spanSeries(spans, good), ...logSeries(input)]
   const series = raw
     .flatMap((one) => prepareSeries(one, input, folding) ?? [])
@@ -114,8 +119,14 @@ function observe(input: RankInput, folding: Folding): Scene & { note: string | n
   )
   const alertFamily = alert.metric === null ? null : metricMeaning(alert.metric).family
   const scored = scoreSeries(series, { onset, step, alertFamily })
+  const callees = calleesOf(input.rows.edges, spans, folding)
   const observations = [
-    ...scored.filter((one) => !isEdge(one)),
+    ...assignEdgeMetrics(
+      scored.filter((one) => !isEdge(one)),
+      series,
+      callees,
+      folding,
+    ),
     ...rampObservations(series, scored),
     ...levelObservations(series),
     ...blameEdges(scored.filter(isEdge), edgeDegrees(series)),
@@ -124,14 +135,21 @@ function observe(input: RankInput, folding: Folding): Scene & { note: string | n
     ...eventObservations(input, folding),
     ...kubernetesObservations(input.rows.objects, input.rows.events, folding),
   ]
-  const callees = calleesOf(input.rows.edges, spans, folding)
-  return { input, folding, series, callees, observations, onset, step, note, voted: time !== null }
+  const traced = new Set(spans.map(({ service }) => service))
+  return { traced, input, folding, series, callees, observations, onset, step, note, voted: time !== null }
 }
 
-function fuse({ input, folding, series, callees, observations }: Scene): Map<string, ServiceEvidence> {
+function fuse({
+  input,
+  folding,
+  series,
+  callees,
+  observations,
+  traced,
+}: Scene): Map<string, ServiceEvidence> {
   const services = gather(observations, input.alert.metric)
   corroborate(services, {
-    traced: new Set(input.rows.spans.map(({ service }) => service)),
+    traced,
     watched: watchedServices(series),
   })
   explainAway(services, callees)
