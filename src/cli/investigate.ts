@@ -56,7 +56,7 @@ async function investigateCase(dir: string, cacheDir: string, progress: Progress
       log,
       slots: 1,
     })
-    const { delivery, thread } = terminalDelivery(({ root }) => progress.show(root?.headline ?? ''))
+    const { delivery, thread } = terminalDelivery(({ headline }) => progress.show(headline))
     const outbox = pipeline.deliverThrough(delivery, 0)
     const { alert } = recording
     await pipeline.accept(
@@ -93,12 +93,12 @@ function elapsed(): () => number {
 }
 
 function print({ recording, thread, verdict }: Outcome, json: boolean): void {
+  const messages = thread.said.map(({ message }) => message)
   if (json) {
-    console.log(JSON.stringify({ id: recording.id, verdict, thread, gaps: recording.gaps }, null, 2))
+    console.log(JSON.stringify({ id: recording.id, verdict, messages, gaps: recording.gaps }, null, 2))
     return
   }
-  for (const message of [thread.root, ...thread.replies])
-    if (message) console.log(`${messageAsText(message)}\n`)
+  for (const message of messages) console.log(`${messageAsText(message)}\n`)
   for (const gap of recording.gaps) console.log(`Recording: ${gap}`)
 }
 

@@ -52,7 +52,10 @@ async function openCase(
   const window = coveredWindow(windowsOf(deps, work).incident, evidence)
   const ranking = rank({ alert, window, rows: incident, baseline })
   const gaps = gapsOf(evidence)
-  const sandbox = openSqlSandbox({ snapshot, cut: { onset: ranking.onset, window } })
+  const sandbox = openSqlSandbox({
+    snapshot,
+    cut: { onset: ranking.onset, precision: ranking.onsetPrecision, window },
+  })
   sandboxes.push(sandbox)
   return {
     alert,

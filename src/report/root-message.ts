@@ -35,7 +35,7 @@ function changed(triage: Triage): MessageSection | null {
     const when =
       change.leadMs === null || change.leadMs < 0
         ? `at ${clockTime(change.ts)}`
-        : `${clockTime(change.ts)}, ${duration(change.leadMs)} before it began`
+        : `${clockTime(change.ts)}, ${change.leadMs === 0 ? 'as it began' : `${duration(change.leadMs)} before it began`}`
     return bullet(
       `${quoted(change.service)}: ${quoted(change.type)} "${quoted(change.title)}" (${when})`,
       change.citations,

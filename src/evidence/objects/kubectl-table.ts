@@ -66,7 +66,7 @@ function objectOf(
 
 /** A pod line without its header, as `kubectl get pods -A | grep` leaves it. */
 const BARE_POD =
-  /^(?:(\S+)\s+)?([a-z0-9][a-z0-9.-]*)\s+(\d+\/\d+)\s+([A-Z][\w:/-]*)\s+(\d+)(?:\s+\([^)]* ago\))?\s+(\d+[a-z0-9]*)\b/
+  /^(?:(\S+)\s+)?([a-z0-9][a-z0-9.-]*)\s+(\d+\/\d+)\s+([A-Z][\w:/-]*)\s+(\d+(?:\s+\([^)]* ago\))?)\s+(\d+[a-z0-9]*)\b/
 
 function barePods(lines: readonly string[], namespace: string | null): ParsedObject[] {
   return lines.flatMap((line) => {

@@ -2,7 +2,7 @@ import type { Evidence } from '../../domain/case-file.ts'
 import type { Ranking } from '../../domain/ranking.ts'
 import type { Alert } from '../../domain/signal.ts'
 import type { Finding, Gap, Statement, Verdict } from '../../domain/verdict.ts'
-import { span } from '../clock-text.ts'
+import { lead } from '../clock-text.ts'
 import { because, ruledOut } from './because.ts'
 import { type Candidate, candidates } from './candidate.ts'
 import { nextSteps } from './next-steps.ts'
@@ -63,9 +63,7 @@ function causeOf(candidate: Candidate): string {
       : hypothesis.statement
   if (trigger === null) return withoutPeople(what)
   const { change } = trigger
-  return withoutPeople(
-    `${what} after ${change.type} "${change.title}" (${span(change.leadMs ?? 0)} before it began)`,
-  )
+  return withoutPeople(`${what} after ${change.type} "${change.title}" (${lead(change.leadMs ?? 0)})`)
 }
 
 /** How sure "healthy" is: what was not looked at, or by one system only, cannot be called normal with much weight. */

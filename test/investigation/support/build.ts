@@ -109,6 +109,7 @@ export function change(over: Partial<RankedChange> = {}): RankedChange {
 export function ranking(over: Partial<Ranking> = {}): Ranking {
   return {
     onset: ONSET,
+    onsetPrecision: 15_000,
     onsetNote: null,
     outcome: 'fault',
     outcomeReason: 'payments-db stands out',
