@@ -7,6 +7,8 @@ interface ElementProps {
   element: Json
   /** Called with a button's value or with what was chosen; a button waits for what it gives. */
   onAct: (value: Value) => unknown
+  /** What stands beside it in a modal; elsewhere its placeholder is its name. */
+  label?: string
 }
 
 function confirmed(element: Json): boolean {
@@ -69,7 +71,7 @@ function useChoices(element: Json): Choice[] {
   return optionsOf(element)
 }
 
-function Select({ element, onAct }: ElementProps) {
+function Select({ element, onAct, label }: ElementProps) {
   const choices = useChoices(element)
   const overflow = typeOf(element) === 'overflow'
   const initial = initialOf(element)
@@ -78,7 +80,7 @@ function Select({ element, onAct }: ElementProps) {
     <select
       className={overflow ? 'slack-select overflow' : 'slack-select'}
       data-action={actionIdOf(element)}
-      aria-label={placeholder}
+      aria-label={label ?? placeholder}
       defaultValue={typeof initial === 'string' ? initial : ''}
       onChange={(event) => {
         onAct(event.target.value)
@@ -98,7 +100,7 @@ function Select({ element, onAct }: ElementProps) {
   )
 }
 
-function MultiSelect({ element, onAct }: ElementProps) {
+function MultiSelect({ element, onAct, label }: ElementProps) {
   const choices = useChoices(element)
   const initial = initialOf(element)
   return (
@@ -106,7 +108,7 @@ function MultiSelect({ element, onAct }: ElementProps) {
       multiple
       className="slack-select"
       data-action={actionIdOf(element)}
-      aria-label={wordsOf(element, 'placeholder') || 'Choose'}
+      aria-label={label ?? (wordsOf(element, 'placeholder') || 'Choose')}
       defaultValue={Array.isArray(initial) ? initial : []}
       onChange={(event) => onAct([...event.target.selectedOptions].map(({ value }) => value))}
     >

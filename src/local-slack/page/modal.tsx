@@ -77,7 +77,7 @@ function InputBlock({ block, error, onChange }: InputProps) {
     // biome-ignore lint/a11y/noLabelWithoutControl: ElementView draws the control inside the label
     <label className={error ? 'modal-input invalid' : 'modal-input'}>
       <span className="modal-label">{words}</span>
-      <ElementView element={element} onAct={onChange} />
+      <ElementView element={element} onAct={onChange} label={wordsOf(block, 'label')} />
       {below}
     </label>
   )
