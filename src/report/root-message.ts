@@ -114,7 +114,8 @@ function standsOut(verdict: Verdict, triage: Triage): MessageSection | null {
 export function footerOf(cost: Cost): string {
   const calls = `${cost.modelCalls} model ${cost.modelCalls === 1 ? 'call' : 'calls'}`
   const without = cost.withoutModel === null ? '' : ` · rules only: ${cost.withoutModel}`
-  return `$${dollars(cost.usd)} · ${Math.max(1, Math.round(cost.seconds))} s · ${calls}${without}`
+  const tier = cost.tier === undefined ? '' : ` · tier ${cost.tier}`
+  return `$${dollars(cost.usd)} · ${Math.max(1, Math.round(cost.seconds))} s · ${calls}${tier}${without}`
 }
 
 /** The conclusion, with everything it rests on and what it does not know. */

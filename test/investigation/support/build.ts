@@ -188,6 +188,7 @@ export function caseFile(over: Partial<CaseFile> = {}): CaseFile {
     },
     ask: silentAsk,
     sourceOf: sourceOfEvidence(read),
+    further: null,
     ...over,
   }
 }
