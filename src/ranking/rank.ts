@@ -11,7 +11,7 @@ import { eventObservations } from './event-observations.ts'
 import { externalCauses } from './external.ts'
 import { gather, kindOf, type ServiceEvidence, serviceScore } from './fuse.ts'
 import { gapsOf } from './gaps.ts'
-import { kubernetesObservations } from './kubernetes.ts'
+import { stateObservations } from './kubernetes/state-observations.ts'
 import { levelObservations } from './levels.ts'
 import { logSeries } from './log-series.ts'
 import { isErrorLine, template } from './log-template.ts'
@@ -133,7 +133,7 @@ function observe(input: RankInput, folding: Folding): Scene & { note: string | n
     ...patternObservations(patterns, onset),
     ...standingErrors(input.rows.logs, input.baseline.logs, folding, onset),
     ...eventObservations(input, folding),
-    ...kubernetesObservations(input.rows.objects, input.rows.events, folding),
+    ...stateObservations(input.rows, folding),
   ]
   const traced = new Set(spans.map(({ service }) => service))
   return { traced, input, folding, series, callees, observations, onset, step, note, voted: time !== null }

@@ -15,8 +15,22 @@ function headerCells(line: string): Cell[] {
   }))
 }
 
+/** Whether a column's edge cuts through a word: the line was not printed under this header. */
+const misaligned = (cells: readonly Cell[], line: string): boolean =>
+  cells.some(({ start }) => start > 0 && /\S/.test(line[start - 1] ?? ' ') && /\S/.test(line[start] ?? ' '))
+
 function rowCells(cells: readonly Cell[], line: string): Record<string, string> {
   const row: Record<string, string> = {}
+  if (misaligned(cells, line)) {
+    for (const [index, value] of line
+      .trim()
+      .split(/\s{2,}/)
+      .entries()) {
+      const cell = cells[index]
+      if (cell) row[cell.name] = value
+    }
+    return row
+  }
   for (const [index, cell] of cells.entries()) {
     const value = line.slice(cell.start, cells[index + 1]?.start).trim()
     if (value !== '') row[cell.name] = value

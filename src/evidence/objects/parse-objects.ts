@@ -3,7 +3,7 @@ import { parseDatabaseRows } from './database-json.ts'
 import { parseKubectlDescribe } from './kubectl-describe.ts'
 import { parseKubectlTable } from './kubectl-table.ts'
 import { parseNamedJson } from './named-json.ts'
-import { parseConnectivity, parseUnitStatus } from './service-answers.ts'
+import { parseConnectivity, parseRequestErrors, parseUnitStatus } from './service-answers.ts'
 
 export type ParsedObject = Omit<ObjectRow, 'evidence'>
 
@@ -18,6 +18,7 @@ export interface ToolOutput {
 export type ObjectParser = (answer: ToolOutput) => ParsedObject[]
 
 const PARSERS: readonly ObjectParser[] = [
+  parseRequestErrors,
   parseNamedJson,
   parseDatabaseRows,
   parseUnitStatus,

@@ -38,3 +38,34 @@ export const parseConnectivity: ObjectParser = ({ args, output }) => {
     },
   ]
 }
+
+type Json = Record<string, unknown>
+
+function requestErrors(value: unknown, depth: number, found: Json[]): void {
+  if (typeof value !== 'object' || value === null || depth > 6) return
+  if (!Array.isArray(value) && 'entry_service' in value && 'occurrences' in value) found.push(value as Json)
+  else for (const child of Object.values(value)) requestErrors(child, depth + 1, found)
+}
+
+function parsedJson(output: unknown): unknown {
+  if (typeof output !== 'string' || !/^\s*[[{]/.test(output)) return output
+  try {
+    return JSON.parse(output)
+  } catch {
+    return null
+  }
+}
+
+/** Failed requests, counted by the service where clients enter. */
+export const parseRequestErrors: ObjectParser = ({ output }) => {
+  const found: Json[] = []
+  requestErrors(parsedJson(output), 0, found)
+  return found.map((attrs) => ({
+    ts: null,
+    kind: 'request-error',
+    namespace: null,
+    name: String(attrs.entry_service),
+    state: typeof attrs.raw_error === 'string' ? attrs.raw_error.slice(0, 300) : null,
+    attrs,
+  }))
+}
