@@ -22,6 +22,36 @@ export interface RankedCase {
   line: RankLine
 }
 
+/** Whose rows they are, what could not be read of them, and what reading them cost. */
+export interface RankMeta {
+  id: string
+  dataset: string
+  gaps: readonly string[]
+  loadMs: number
+}
+
+/** Ranks rows that are in memory. */
+export function rankRows(input: RankInput, { id, dataset, gaps: before, loadMs }: RankMeta): RankedCase {
+  const start = performance.now()
+  const ranking = rank(input)
+  const { changes } = input.rows
+  const gaps = [...before, ...ranking.gaps]
+  const digest = digestOf(input, { ...ranking, gaps })
+  const rankMs = performance.now() - start
+  const line = rankLine(ranking, {
+    id,
+    dataset,
+    change: blamedChange(ranking, changes),
+    changeIds: ranking.changes.map((change) => changeId(change, changes)),
+    gaps,
+    digest,
+    ms: loadMs + rankMs,
+    rankMs,
+    rssMb: peakMb(),
+  })
+  return { input, ranking, line }
+}
+
 /** Reads one recorded case and ranks it; the truth is never read. Throws `CaseError` for a case that cannot be read. */
 export async function rankCase(dir: string, { work, without }: RankCaseOptions): Promise<RankedCase> {
   restartPeak()
@@ -29,25 +59,9 @@ export async function rankCase(dir: string, { work, without }: RankCaseOptions):
   const blobs = folderBlobs(path.join(work, 'blobs'))
   const recording = await importCase(dir, { blobs, now: Date.now })
   const { incident, baseline } = await recordingRows(recording)
-  const { id, alert, window } = recording
+  const { id, alert, window, gaps } = recording
   const whole: RankInput = { alert, window, rows: incident, baseline }
+  const dataset = path.basename(path.dirname(path.resolve(dir)))
   const input = without ? ablated(whole, without) : whole
-  const loaded = performance.now()
-  const ranking = rank(input)
-  const { changes } = input.rows
-  const gaps = [...recording.gaps, ...ranking.gaps]
-  const digest = digestOf(input, { ...ranking, gaps })
-  const end = performance.now()
-  const line = rankLine(ranking, {
-    id,
-    dataset: path.basename(path.dirname(path.resolve(dir))),
-    change: blamedChange(ranking, changes),
-    changeIds: ranking.changes.map((change) => changeId(change, changes)),
-    gaps,
-    digest,
-    ms: end - start,
-    rankMs: end - loaded,
-    rssMb: peakMb(),
-  })
-  return { input, ranking, line }
+  return rankRows(input, { id, dataset, gaps, loadMs: performance.now() - start })
 }

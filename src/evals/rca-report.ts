@@ -75,10 +75,20 @@ function changeRows(groups: Groups): string[] {
   ]
 }
 
+const OUTCOMES = [
+  'outcome',
+  'no incident, called healthy',
+  'real, called healthy',
+  'outside cause, called external',
+  'fault, called external',
+]
+
 function outcomeRows(groups: Groups): string[][] {
   return rows(groups, (name, cases) => {
-    const { healthyCalledHealthy, realCalledHealthy } = outcomeScore(cases)
-    return [name, shownRate(healthyCalledHealthy), shownRate(realCalledHealthy)]
+    const { healthyCalledHealthy, realCalledHealthy, externalCalledExternal, faultCalledExternal } =
+      outcomeScore(cases)
+    const all = [healthyCalledHealthy, realCalledHealthy, externalCalledExternal, faultCalledExternal]
+    return [name, ...all.map(shownRate)]
   })
 }
 
@@ -115,7 +125,7 @@ export function rcaReport(cases: readonly Scored[], silences: readonly Silence[]
     ...table([['kind of fault', ...COLUMNS], ...rows(kinds, ranked)]),
     ...changeRows(datasets),
     '',
-    ...table([['outcome', 'no incident, called healthy', 'real, called healthy'], ...outcomeRows(datasets)]),
+    ...table([OUTCOMES, ...outcomeRows(datasets)]),
     ...silenceRows(silences),
     '',
     ...reliability(askedSets),

@@ -84,11 +84,25 @@ export function changeScore(cases: readonly Scored[]): ChangeScore {
 export interface OutcomeScore {
   healthyCalledHealthy: Rate
   realCalledHealthy: Rate
+  externalCalledExternal: Rate
+  faultCalledExternal: Rate
 }
 
 export function outcomeScore(cases: readonly Scored[]): OutcomeScore {
   const healthy = cases.filter(({ answer }) => answer.healthy)
-  const real = cases.filter(isAsked)
+  const real = cases.filter((one) => isAsked(one) || one.answer.external)
   const silent = ({ line }: Scored): boolean => line.outcome === 'healthy'
-  return { healthyCalledHealthy: rate(healthy, silent), realCalledHealthy: rate(real, silent) }
+  const outside = ({ line }: Scored): boolean => line.outcome === 'external'
+  return {
+    healthyCalledHealthy: rate(healthy, silent),
+    realCalledHealthy: rate(real, silent),
+    externalCalledExternal: rate(
+      cases.filter(({ answer }) => answer.external),
+      outside,
+    ),
+    faultCalledExternal: rate(
+      real.filter(({ answer }) => !answer.external),
+      outside,
+    ),
+  }
 }

@@ -25,6 +25,7 @@ function scored(
       faultKind: 'cpu_hog',
       names: ['cart'],
       healthy: false,
+      external: false,
       faultAt: null,
       change: null,
       alerting: 'web',
@@ -113,6 +114,8 @@ describe('the score of outcomes', () => {
     expect(outcomeScore(cases)).toEqual({
       healthyCalledHealthy: { hits: 1, of: 2 },
       realCalledHealthy: { hits: 1, of: 1 },
+      externalCalledExternal: { hits: 0, of: 0 },
+      faultCalledExternal: { hits: 0, of: 1 },
     })
   })
 })
