@@ -14,12 +14,6 @@ export const says = (value: unknown, used: ModelUsage = usage()): ModelReply => 
   usage: used,
 })
 
-export const calls = (name: string, input: unknown, id = 'call-1'): ModelReply => ({
-  status: 'answered',
-  content: [{ type: 'tool-call', id, name, input }],
-  usage: usage(),
-})
-
 export interface FakeModel extends Model {
   requests: ModelRequest[]
 }
