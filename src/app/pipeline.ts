@@ -14,6 +14,7 @@ import { setConclusion } from '../incidents/queries/incident.ts'
 import { createQueue } from '../incidents/queue.ts'
 import { startWorker } from '../incidents/start-worker.ts'
 import type { RunWork } from '../incidents/worker.ts'
+import type { InvestigationModels } from '../investigation/model/brain.ts'
 import type { InvestigationDeps } from '../investigation/work.ts'
 import type { Logger } from '../platform/logger.ts'
 import { answerMessage, hypothesisMessage, notInThreadMessage } from '../report/answer-messages.ts'
@@ -35,6 +36,8 @@ export interface PipelineParts {
   log: Logger
   /** Incidents worked on at the same time in this process. */
   slots: number
+  /** Left out: rules only. */
+  models?: InvestigationModels
 }
 
 /** From a Signal to a message: everything but the edges. */
@@ -130,6 +133,7 @@ async function doWork(voice: Voice): Promise<unknown> {
     snapshotDir: path.join(parts.workDir, 'snapshots'),
     announce: (progress) => announceProgress(voice, progress),
     log: parts.log,
+    models: parts.models ?? null,
   }
   switch (work.run.kind) {
     case 'page': {
