@@ -1,0 +1,26 @@
+import type { Suspect } from '../domain/ranking.ts'
+import { kindOf, type ServiceEvidence } from './fuse.ts'
+
+/** Observations kept for a suspect: more nobody reads. */
+const SHOWN = 8
+
+/** Evidence of one service as people see it. */
+export function suspectOf(evidence: ServiceEvidence): Suspect {
+  const all = [...evidence.observations.values()]
+    .flat()
+    .sort((a, b) => b.score - a.score || (a.text < b.text ? -1 : 1))
+  const onsets = all.flatMap(({ onset, score }) => (onset !== null && score > 0.5 ? [onset] : []))
+  const entities = new Set(all.map(({ entity }) => entity))
+  const only = entities.size === 1 ? [...entities][0] : undefined
+  return {
+    service: evidence.service,
+    entity: only ?? evidence.service,
+    kind: kindOf(evidence),
+    score: evidence.score,
+    onset: onsets.length > 0 ? Math.min(...onsets) : null,
+    supporting: all.slice(0, SHOWN),
+    opposing: [...evidence.opposing]
+      .sort((a, b) => b.score - a.score || (a.text < b.text ? -1 : 1))
+      .slice(0, SHOWN),
+  }
+}
