@@ -4,7 +4,7 @@ import { type Symptoms, symptomsOf } from './changes/relevance.ts'
 import { weighRollouts } from './changes/rollouts.ts'
 import type { ServiceEvidence } from './fuse.ts'
 import { isErrorLine, template } from './log-template.ts'
-import type { Scene } from './scene.ts'
+import { precisionOf, type Scene } from './scene.ts'
 import type { SeriesObservation } from './series-score.ts'
 import { suspectOf } from './suspect.ts'
 
@@ -42,7 +42,7 @@ export function changesOf(scene: Scene, services: ReadonlyMap<string, ServiceEvi
   return rankChanges(scene.input.rows.changes, {
     onset: scene.onset,
     firedAt: scene.input.alert.firedAt,
-    step: scene.step,
+    precision: precisionOf(scene),
     folding: scene.folding,
     symptoms: symptomsIn(scene),
     scoreOf: (service) => services.get(service)?.score ?? 0,

@@ -8,7 +8,7 @@ import { gather, type ServiceEvidence, serviceScore } from './fuse.ts'
 import { gapsOf } from './gaps.ts'
 import { judgeOutcome } from './outcome.ts'
 import { downstream, explainAway } from './propagation.ts'
-import { observe, type Scene } from './scene.ts'
+import { observe, precisionOf, type Scene } from './scene.ts'
 import type { Series } from './series.ts'
 import { comparableSeries } from './series-score.ts'
 import { suspectOf } from './suspect.ts'
@@ -82,6 +82,7 @@ export function rank(input: RankInput): Ranking {
   })
   return {
     onset: voted ? onset : null,
+    onsetPrecision: precisionOf(scene),
     onsetNote: scene.note,
     ...outcome,
     confidence: confidenceOf(suspects, outcome.outcome, comparable > 0 || input.rows.objects.length > 0),

@@ -36,6 +36,12 @@ export interface Scene {
   step: number
 }
 
+/** Spans and log lines are counted in bins of at least 15 s. */
+const FINEST = 15_000
+
+/** Milliseconds by which the onset may be off. */
+export const precisionOf = ({ step }: Scene): number => Math.max(step, FINEST)
+
 function calleesOf(edges: readonly EdgeRow[], spans: readonly LinkedSpan[], folding: Folding): Callees {
   const callees = new Map<string, Set<string>>()
   const add = (caller: string | null, callee: string | null): void => {
