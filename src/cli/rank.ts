@@ -7,8 +7,9 @@ import { listCases } from '../evidence/import/list-cases.ts'
 import { recordingRows } from '../evidence/load-rows.ts'
 import { rank } from '../ranking/rank.ts'
 import { folderBlobs } from '../storage/folder-blobs.ts'
+import { interruptible } from './interrupted.ts'
 import type { AddCommand } from './program.ts'
-import { progressLine } from './progress.ts'
+import { type ProgressLine, progressLine } from './progress.ts'
 
 /** One case on one line; citations are given as they are numbered in the case file. */
 function line(id: string, dataset: string, ranking: Ranking, gaps: readonly string[], ms: number): string {
@@ -41,6 +42,34 @@ async function rankCase(dir: string, work: string): Promise<string> {
   )
 }
 
+/** Ranks one case after the other; a case that cannot be read is said and left out. Gives how many were. */
+async function rankAll(
+  dirs: readonly string[],
+  progress: ProgressLine,
+  signal: AbortSignal,
+): Promise<number> {
+  const work = await mkdtemp(path.join(os.tmpdir(), 'sitrep-rank-'))
+  let failed = 0
+  try {
+    for (const [index, dir] of dirs.entries()) {
+      signal.throwIfAborted()
+      progress.show(`${index + 1} of ${dirs.length}: ${dir}`)
+      try {
+        const text = await rankCase(dir, work)
+        progress.done()
+        console.log(text)
+      } catch (error) {
+        failed += 1
+        progress.done()
+        console.error(`sitrep: ${error instanceof Error ? error.message : String(error)}`)
+      }
+    }
+    return failed
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
 export const rankCommand: AddCommand = (program, exit) => {
   program
     .command('rank')
@@ -48,27 +77,11 @@ export const rankCommand: AddCommand = (program, exit) => {
     .requiredOption('--cases <dir>', 'folder with recorded cases at or below it')
     .action(async (options: { cases: string }) => {
       const dirs = await listCases(options.cases)
-      if (dirs.length === 0)
-        throw Object.assign(new Error(`there is no case.json below ${options.cases}`), { code: 'CASE' })
-      const work = await mkdtemp(path.join(os.tmpdir(), 'sitrep-rank-'))
-      const progress = progressLine()
-      let failed = 0
-      try {
-        for (const [index, dir] of dirs.entries()) {
-          progress.show(`${index + 1} of ${dirs.length}: ${dir}`)
-          try {
-            const text = await rankCase(dir, work)
-            progress.done()
-            console.log(text)
-          } catch (error) {
-            failed += 1
-            progress.done()
-            console.error(`sitrep: ${dir}: ${error instanceof Error ? error.message : String(error)}`)
-          }
-        }
-      } finally {
-        await rm(work, { recursive: true, force: true })
-      }
-      exit(failed > 0 ? 1 : 0)
+      const code = await interruptible(async (signal) => {
+        const failed = await rankAll(dirs, progressLine(), signal)
+        if (failed > 0) console.error(`sitrep: ${failed} of ${dirs.length} cases could not be read`)
+        return failed > 0 ? 1 : 0
+      })
+      exit(code)
     })
 }
