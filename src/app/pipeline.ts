@@ -14,6 +14,7 @@ import { setConclusion } from '../incidents/queries/incident.ts'
 import { createQueue } from '../incidents/queue.ts'
 import { startWorker } from '../incidents/start-worker.ts'
 import type { RunWork } from '../incidents/worker.ts'
+import type { InvestigationModels } from '../investigation/model/brain.ts'
 import type { InvestigationDeps } from '../investigation/work.ts'
 import type { Logger } from '../platform/logger.ts'
 import { answerMessage, hypothesisMessage, notInThreadMessage } from '../report/answer-messages.ts'
@@ -35,6 +36,8 @@ export interface PipelineParts {
   log: Logger
   /** Incidents worked on at the same time in this process. */
   slots: number
+  /** Left out: rules only. */
+  models?: InvestigationModels
 }
 
 /** From a Signal to a message: everything but the edges. */
@@ -54,34 +57,49 @@ const MESSAGES: AcceptDeps['messages'] = {
   notInThread: notInThreadMessage,
 }
 
+/** What the triage said, for the message that follows it; a resume without one gets an empty one. */
+const NO_TRIAGE: Triage = {
+  onset: null,
+  onsetNote: null,
+  changes: [],
+  suspects: [],
+  gaps: [],
+  sourcesRead: 0,
+  sourcesFailed: 0,
+}
+
 interface Voice {
   parts: PipelineParts
   work: RunWork
   wake: () => void
 }
 
-type Words = (speaking: Speaking) => Promise<void>
-
-const spoken =
-  ({ teamId, clock }: PipelineParts, what: Words) =>
-  (tx: Tx): Promise<void> =>
-    what({ tx, teamId, clock, resolved: resolvedMessage })
+const speakingIn = (tx: Tx, { teamId, clock }: PipelineParts): Speaking => ({
+  tx,
+  teamId,
+  clock,
+  resolved: resolvedMessage,
+})
 
 /** Says something on behalf of a run: fenced, so that a process that lost the incident stays silent. */
-async function say({ parts, work, wake }: Voice, what: Words): Promise<void> {
-  await work.write(spoken(parts, what))
+async function say({ parts, work, wake }: Voice, what: (speaking: Speaking) => Promise<void>): Promise<void> {
+  await work.write((tx) => what(speakingIn(tx, parts)))
   wake()
 }
 
-/** A run's last words and its end are one transaction: a crash cannot make it say them again. */
-async function sayAndEnd({ parts, work, wake }: Voice, result: unknown, what: Words): Promise<void> {
-  await work.done(result, spoken(parts, what))
+/** A run's last words, in the transaction that ends it: a crash cannot make it say them again. */
+async function sayLast(
+  { parts, work, wake }: Voice,
+  result: unknown,
+  what: (speaking: Speaking) => Promise<void>,
+): Promise<void> {
+  await work.done(result, (tx) => what(speakingIn(tx, parts)))
   wake()
 }
 
-function conclude(voice: Voice, triage: Triage, verdict: Verdict, cost: Cost): Promise<void> {
+async function conclude(voice: Voice, triage: Triage, verdict: Verdict, cost: Cost): Promise<void> {
   const { incident } = voice.work
-  return sayAndEnd(voice, verdict, async (speaking) => {
+  await sayLast(voice, verdict, async (speaking) => {
     await setConclusion(speaking.tx, speaking.teamId, incident.id, { verdict, at: speaking.clock.now() })
     await announce(speaking, incident, concludedMessage(incident.alert, triage, verdict, cost))
     for (const message of threadMessages(triage, verdict, cost)) await reply(speaking, incident, message)
@@ -96,7 +114,7 @@ async function announceProgress(voice: Voice, progress: Progress): Promise<void>
         announce(speaking, incident, triagedMessage(incident.alert, progress.triage)),
       )
     case 'concluded':
-      return conclude(voice, progress.triage, progress.verdict, progress.cost)
+      return conclude(voice, progress.triage ?? NO_TRIAGE, progress.verdict, progress.cost)
     case 'failed':
       return say(voice, (speaking) =>
         announce(speaking, incident, failedMessage(incident.alert, progress.reason)),
@@ -115,6 +133,7 @@ async function doWork(voice: Voice): Promise<unknown> {
     snapshotDir: path.join(parts.workDir, 'snapshots'),
     announce: (progress) => announceProgress(voice, progress),
     log: parts.log,
+    models: parts.models ?? null,
   }
   switch (work.run.kind) {
     case 'page': {
@@ -124,24 +143,22 @@ async function doWork(voice: Voice): Promise<unknown> {
     case 'question': {
       const { answerQuestion } = await import('../investigation/answer-question.ts')
       const answer = await answerQuestion(deps, work)
-      await sayAndEnd(voice, answer, (speaking) => reply(speaking, work.incident, answerMessage(answer)))
+      await sayLast(voice, answer, (speaking) => reply(speaking, work.incident, answerMessage(answer)))
       return answer
     }
     case 'hypothesis': {
       const { testHypothesis } = await import('../investigation/test-hypothesis.ts')
       const result = await testHypothesis(deps, work)
-      await sayAndEnd(voice, result, (speaking) => reply(speaking, work.incident, hypothesisMessage(result)))
+      await sayLast(voice, result, (speaking) => reply(speaking, work.incident, hypothesisMessage(result)))
       return result
     }
   }
 }
 
-async function tellFailure(voice: Voice, reason: string): Promise<void> {
-  const { incident, run } = voice.work
+async function tellFailure(speaking: Speaking, { incident, run }: RunWork, reason: string): Promise<void> {
   const message = failedMessage(incident.alert, reason)
-  await say(voice, (speaking) =>
-    run.kind === 'page' ? announce(speaking, incident, message) : reply(speaking, incident, message),
-  )
+  if (run.kind === 'page') await announce(speaking, incident, message)
+  else await reply(speaking, incident, message)
 }
 
 /** Starts queue and worker over an open, migrated database. */
@@ -150,7 +167,6 @@ export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
   const queue = await createQueue(db, log)
   let outbox: Outbox | null = null
   const wake = (): void => outbox?.wake()
-  const voiceOf = (work: RunWork): Voice => ({ parts, work, wake })
   const worker = await startWorker({
     db,
     teamId,
@@ -158,8 +174,8 @@ export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
     log,
     queue,
     slots,
-    handle: (work) => doWork(voiceOf(work)),
-    onFailed: (work, reason) => tellFailure(voiceOf(work), reason),
+    handle: (work) => doWork({ parts, work, wake }),
+    onFailed: (tx, work, reason) => tellFailure(speakingIn(tx, parts), work, reason),
   })
   const acceptDeps: AcceptDeps = {
     db,

@@ -3,9 +3,10 @@ import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { systemClock } from '../app/clock.ts'
+import { investigationModels } from '../app/investigation-models.ts'
 import { openPipeline, type Pipeline } from '../app/pipeline.ts'
 import { requireFolder } from '../app/require-folder.ts'
-import { readSettings } from '../config.ts'
+import { readSettings, type Settings } from '../config.ts'
 import type { Clock } from '../domain/ids.ts'
 import type { Message } from '../domain/message.ts'
 import type { Signal } from '../domain/signal.ts'
@@ -34,6 +35,7 @@ interface Outcome {
 interface Parts {
   db: Database
   recording: Recording
+  settings: Settings
   /** For what can be thrown away. */
   work: string
   progress: ProgressLine
@@ -74,7 +76,8 @@ async function page({ recording: { id, alert } }: Parts, pipeline: Pipeline): Pr
 
 /** One page through the same pipeline as in Slack, said to the terminal. */
 async function investigate(parts: Parts): Promise<Outcome> {
-  const { db, recording, work, progress, signal } = parts
+  const { db, recording, settings, work, progress, signal } = parts
+  const clock = clockAtTheEnd(recording)
   const pipeline = await openPipeline({
     db,
     blobs: recording.blobs,
@@ -82,9 +85,10 @@ async function investigate(parts: Parts): Promise<Outcome> {
     teamId: 'case',
     channel: 'terminal',
     workDir: work,
-    clock: clockAtTheEnd(recording),
+    clock,
     log: createLogger('warn'),
     slots: 1,
+    models: investigationModels(settings, clock),
   })
   try {
     const { delivery, thread } = terminalDelivery(({ headline }) => progress.show(headline))
@@ -98,7 +102,7 @@ async function investigate(parts: Parts): Promise<Outcome> {
   }
 }
 
-async function investigateCase(dir: string, cacheDir: string, signal: AbortSignal): Promise<Outcome> {
+async function investigateCase(dir: string, settings: Settings, signal: AbortSignal): Promise<Outcome> {
   const progress = progressLine()
   const work = await mkdtemp(path.join(os.tmpdir(), 'sitrep-case-'))
   try {
@@ -109,8 +113,8 @@ async function investigateCase(dir: string, cacheDir: string, signal: AbortSigna
     })
     signal.throwIfAborted()
     progress.show('preparing a database')
-    const db = await openScratchDatabase(cacheDir)
-    return await investigate({ db, recording, work, progress, signal }).finally(() => db.close())
+    const db = await openScratchDatabase(path.join(settings.SITREP_DIR, 'cache/template'))
+    return await investigate({ db, recording, settings, work, progress, signal }).finally(() => db.close())
   } finally {
     progress.done()
     await rm(work, { recursive: true, force: true })
@@ -133,9 +137,10 @@ export const investigateCommand: AddCommand = (program, exit) => {
     .requiredOption('--case <dir>', 'folder of one recorded case')
     .option('--json', 'print the verdict and the thread as JSON', false)
     .action(async (options: { case: string; json: boolean }) => {
-      const folder = await requireFolder(readSettings().SITREP_DIR)
+      const settings = readSettings()
+      await requireFolder(settings.SITREP_DIR)
       const code = await interruptible(async (signal) => {
-        const outcome = await investigateCase(options.case, path.join(folder, 'cache/template'), signal)
+        const outcome = await investigateCase(options.case, settings, signal)
         print(outcome, options.json)
         return outcome.verdict === null ? 1 : 0
       })

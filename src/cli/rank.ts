@@ -1,87 +1,76 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import type { Ranking } from '../domain/ranking.ts'
-import { importCase } from '../evidence/import/import-case.ts'
+import type { Command } from 'commander'
+import { explain } from '../evals/explain.ts'
+import { rankAll } from '../evals/rank-all.ts'
+import { rankCase } from '../evals/rank-case.ts'
 import { listCases } from '../evidence/import/list-cases.ts'
-import { recordingRows } from '../evidence/load-rows.ts'
-import { rank } from '../ranking/rank.ts'
-import { folderBlobs } from '../storage/folder-blobs.ts'
 import { interruptible } from './interrupted.ts'
+import { jobsOption } from './jobs-option.ts'
 import type { AddCommand } from './program.ts'
-import { type ProgressLine, progressLine } from './progress.ts'
+import { progressLine } from './progress.ts'
 
-/** One case on one line; citations are given as they are numbered in the case file. */
-function line(id: string, dataset: string, ranking: Ranking, gaps: readonly string[], ms: number): string {
-  const suspects = ranking.suspects.map(({ service, entity, kind, score, onset, supporting }) => ({
-    service,
-    entity,
-    kind,
-    score: Number(score.toPrecision(4)),
-    onset,
-    observations: supporting.map(({ text, citations }) => ({ text, citations })),
-  }))
-  const { outcome, confidence, onset, changes } = ranking
-  return JSON.stringify({ id, dataset, outcome, confidence, onset, suspects, changes, gaps, ms })
-}
+const wrong = (message: string): Error => Object.assign(new Error(message), { code: 'CASE' })
 
-async function rankCase(dir: string, work: string): Promise<string> {
-  const blobs = folderBlobs(path.join(work, 'blobs'))
-  const recording = await importCase(dir, { blobs, now: Date.now })
-  const { incident, baseline } = await recordingRows(recording)
-  const start = performance.now()
-  const { alert, window } = recording
-  const ranking = rank({ alert, window, rows: incident, baseline })
-  const dataset = path.basename(path.dirname(path.resolve(dir)))
-  return line(
-    recording.id,
-    dataset,
-    ranking,
-    [...recording.gaps, ...ranking.gaps],
-    Math.round(performance.now() - start),
-  )
-}
-
-/** Ranks one case after the other; a case that cannot be read is said and left out. Gives how many were. */
-async function rankAll(
-  dirs: readonly string[],
-  progress: ProgressLine,
-  signal: AbortSignal,
-): Promise<number> {
-  const work = await mkdtemp(path.join(os.tmpdir(), 'sitrep-rank-'))
+/** One line a case on stdout, what went wrong on stderr; 0 when every case has its line, else 1. */
+async function printLines(root: string, jobs: number, signal: AbortSignal): Promise<number> {
+  const dirs = await listCases(root)
+  if (dirs.length === 0) throw wrong(`there is no case.json below ${root}`)
+  const progress = progressLine()
   let failed = 0
-  try {
-    for (const [index, dir] of dirs.entries()) {
-      signal.throwIfAborted()
-      progress.show(`${index + 1} of ${dirs.length}: ${dir}`)
-      try {
-        const text = await rankCase(dir, work)
-        progress.done()
-        console.log(text)
-      } catch (error) {
+  await rankAll(dirs, {
+    jobs,
+    signal,
+    onProgress: (done) => progress.show(`${done} of ${dirs.length}`),
+    onAnswer: (answer, dir) => {
+      progress.done()
+      if (answer.ok) console.log(JSON.stringify(answer.line))
+      else {
         failed += 1
-        progress.done()
-        console.error(`sitrep: ${error instanceof Error ? error.message : String(error)}`)
+        console.error(`sitrep: ${dir}: ${answer.reason}`)
       }
-    }
-    return failed
+    },
+  })
+  if (failed > 0) console.error(`sitrep: ${failed} of ${dirs.length} cases could not be read`)
+  return failed > 0 ? 1 : 0
+}
+
+async function printExplanation(dir: string): Promise<void> {
+  const work = await mkdtemp(path.join(os.tmpdir(), 'sitrep-rank-'))
+  try {
+    console.log(explain(await rankCase(dir, { work, without: null })))
   } finally {
     await rm(work, { recursive: true, force: true })
   }
 }
 
+interface Options {
+  cases?: string
+  case?: string
+  explain?: boolean
+  jobs: number
+}
+
 export const rankCommand: AddCommand = (program, exit) => {
   program
     .command('rank')
-    .description('Ranks the suspects of recorded incidents without a model; prints one JSON line a case.')
-    .requiredOption('--cases <dir>', 'folder with recorded cases at or below it')
-    .action(async (options: { cases: string }) => {
-      const dirs = await listCases(options.cases)
-      const code = await interruptible(async (signal) => {
-        const failed = await rankAll(dirs, progressLine(), signal)
-        if (failed > 0) console.error(`sitrep: ${failed} of ${dirs.length} cases could not be read`)
-        return failed > 0 ? 1 : 0
-      })
-      exit(code)
+    .description('Ranks the suspects of recorded incidents without a model; the truth is never read.')
+    .option('--cases <dir>', 'folder with recorded cases at or below it: prints one JSON line a case')
+    .option('--case <dir>', 'folder of one case')
+    .option(
+      '--explain',
+      'with --case: suspects with for and against, a timeline and what decided, for people',
+    )
+    .addOption(jobsOption())
+    .action(async (options: Options, command: Command) => {
+      const root = options.cases ?? options.case
+      if (root === undefined) command.error('give --cases <dir>, or --case <dir> with --explain')
+      if (options.explain) {
+        if (options.case === undefined) command.error('--explain is for one case: give --case <dir>')
+        await printExplanation(options.case)
+        return
+      }
+      exit(await interruptible((signal) => printLines(root, options.jobs, signal)))
     })
 }

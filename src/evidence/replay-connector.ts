@@ -1,4 +1,4 @@
-import type { Evidence, TableName } from '../domain/case-file.ts'
+import type { Evidence, TableName, TimeWindow } from '../domain/case-file.ts'
 import type { Collected, CollectRequest, Connector, RequestKind } from '../domain/connector.ts'
 import type { Alert } from '../domain/signal.ts'
 import { BlobMissing } from '../storage/folder-blobs.ts'
@@ -97,6 +97,13 @@ async function answersOf(
   })
 }
 
+/** What of the asked window the recording covers; the asked one when they do not meet. */
+function covered(asked: TimeWindow, recorded: TimeWindow, shiftMs: number): TimeWindow {
+  const start = Math.max(asked.start, recorded.start + shiftMs)
+  const end = Math.min(asked.end, recorded.end + shiftMs)
+  return start < end ? { start, end } : asked
+}
+
 /** Resolves to null when the signal fires first. */
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
   return new Promise((resolve, reject) => {
@@ -132,7 +139,12 @@ export function replayConnector(options: ReplayOptions): Connector {
       recording,
       found,
       request,
-      { shiftMs, window: request.window, cut: isIncident, maxBytes },
+      {
+        shiftMs,
+        window: isIncident ? covered(request.window, recording.window, shiftMs) : request.window,
+        cut: isIncident,
+        maxBytes,
+      },
       signal,
     )
   }

@@ -148,3 +148,16 @@ describe('the replay connector', () => {
     await expect(connector.collect(requestOf(recording, 'logs'), { signal })).rejects.toThrow(TypeError)
   })
 })
+
+describe('the window of a replayed answer', () => {
+  it('is what the recording covers of the one that was asked', async () => {
+    await using bench = await openBench()
+    const recording = await recorded(bench)
+    const window = { start: START - 3_600_000, end: END + 86_400_000 }
+    const request = { ...requestOf(recording, 'metrics'), window }
+    const [answer] = await replay(async () => recording).collect(request, {
+      signal: new AbortController().signal,
+    })
+    expect(answer?.window).toEqual(recording.window)
+  })
+})

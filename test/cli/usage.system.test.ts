@@ -36,7 +36,8 @@ describe('the command line', () => {
 
   it.each([
     ['investigate', /--case <dir>.* not specified/],
-    ['rank', /--cases <dir>.* not specified/],
+    ['rank', /give --cases <dir>/],
+    ['rank --case . --explain --cases', /argument missing/],
     ['nonsense', /unknown command 'nonsense'/],
     ['doctor --loud', /unknown option '--loud'/],
     ['start now', /too many arguments/],

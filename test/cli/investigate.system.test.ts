@@ -60,6 +60,6 @@ describe('sitrep rank', () => {
     const ranking = JSON.parse(lines[0] ?? '')
     expect(ranking).toMatchObject({ id: 'pool', outcome: 'fault' })
     expect(ranking.suspects[0].service).toBe('payments-db')
-    expect(ranking.suspects[0].observations[0].citations[0]).toMatch(/^E\d+$/)
+    expect(ranking.suspects[0].observations[0].citation).toMatch(/^E\d+$/)
   })
 })
