@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { askCommand } from './ask.ts'
 import { benchCommand } from './bench.ts'
 import { doctorCommand } from './doctor.ts'
 import { investigateCommand } from './investigate.ts'
@@ -12,6 +13,7 @@ const COMMANDS: readonly AddCommand[] = [
   startCommand,
   investigateCommand,
   rankCommand,
+  askCommand,
   benchCommand,
   doctorCommand,
 ]
