@@ -28,6 +28,36 @@ const list = (description: string) =>
 const port = (value: number, description: string) =>
   z.coerce.number().int().min(0).max(65_535).default(value).describe(description)
 
+const model = (value: string, description: string) =>
+  z.string().trim().min(1).default(value).describe(`${description} \`provider:model\` for another provider.`)
+
+const dollars = (value: number, description: string) =>
+  z.coerce.number().min(0).default(value).describe(description)
+
+const seconds = (value: number, description: string) =>
+  z.coerce.number().min(1).default(value).describe(description)
+
+const Price = z.object({
+  input: z.number().min(0),
+  output: z.number().min(0),
+  cacheRead: z.number().min(0).optional(),
+  cacheWrite: z.number().min(0).optional(),
+})
+
+const prices = (description: string) =>
+  z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      try {
+        return z.record(z.string(), Price).parse(JSON.parse(text || '{}'))
+      } catch {
+        context.addIssue('must be JSON such as {"openai:small": {"input": 0.1, "output": 0.4}}')
+        return z.NEVER
+      }
+    })
+    .describe(description)
+
 export const SETTINGS = {
   SITREP_DIR: z
     .string()
@@ -72,6 +102,36 @@ export const SETTINGS = {
     .describe(
       'Folder of recorded incidents that the local Slack can fire and the replay connector answers from.',
     ),
+  ANTHROPIC_API_KEY: text('Key for Claude. Without one investigations run on rules only, at $0.'),
+  ANTHROPIC_BASE_URL: text(
+    'Address of the Messages API when it is not the public one (a gateway, a test server).',
+  ),
+  SITREP_MODEL_SPECIALIST: model(
+    'claude-haiku-5-5',
+    'Model that investigates one domain, and challenges a clear case.',
+  ),
+  SITREP_MODEL_ADJUDICATOR: model(
+    'claude-opus-5-5',
+    'Model that decides when more than one cause survives its checks.',
+  ),
+  SITREP_MODEL_MINER: model('claude-haiku-5-5', 'Model that reads lessons out of what the team wrote.'),
+  SITREP_MODEL_JUDGE: model('claude-sonnet-5-5', 'Model that compares answers in evaluations.'),
+  SITREP_MODEL_KEY: text('Key for roles whose model is not Claude.'),
+  SITREP_MODEL_URL: text(
+    'Address for roles whose model is not Claude, such as a local OpenAI-compatible server.',
+  ),
+  SITREP_MODEL_PRICES: prices(
+    'JSON: dollars for a million tokens by model, such as `{"openai:small": {"input": 0, "output": 0}}`. A model without a price is not called.',
+  ),
+  SITREP_MODEL_IDLE_SECONDS: seconds(
+    20,
+    'A model call is given up when nothing arrived for this long; pings count.',
+  ),
+  SITREP_CAP_TIER1: dollars(0.02, 'Most dollars for a run whose first suspect is clear.'),
+  SITREP_CAP_TIER2: dollars(0.25, 'Most dollars for a run that asks specialists.'),
+  SITREP_CAP_INCIDENT: dollars(3, 'Most dollars for one incident, all its runs together.'),
+  SITREP_CAP_DAY: dollars(20, 'Most dollars for one day (UTC).'),
+  SITREP_CAP_MONTH: dollars(200, 'Most dollars for one month (UTC).'),
 } as const
 
 const Settings = z.object(SETTINGS)
@@ -115,9 +175,19 @@ function check(settings: Settings): void {
   }
 }
 
+/** langchain sends every prompt to LangSmith when one of these is set, and nobody here decided that. */
+const TRACING = ['LANGSMITH_TRACING', 'LANGSMITH_TRACING_V2', 'LANGCHAIN_TRACING', 'LANGCHAIN_TRACING_V2']
+
+function checkTracing(environment: Environment): void {
+  const set = TRACING.find((name) => environment[name] === 'true')
+  if (set !== undefined)
+    throw new ConfigError(`${set} would send prompts to LangSmith: unset it to run Sitrep.`)
+}
+
 /** Reads and checks the settings; throws ConfigError naming every bad one. */
 export function readSettings(environment: Environment = process.env): Settings {
   const settings = parse(environment)
   check(settings)
+  checkTracing(environment)
   return settings
 }

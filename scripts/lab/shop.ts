@@ -72,21 +72,22 @@ function startBank(bank: Shop['bank']): Promise<Server> {
   return new Promise((resolve) => server.listen(PORTS.bank, '127.0.0.1', () => resolve(server)))
 }
 
-/** A third each: orders, catalogue and carts of a few thousand customers. */
+/** Half are orders, a third reads of the catalogue, the rest of carts. */
+function pickRequest(dice: number, user: number, order: string): [string, string, string | undefined] {
+  if (dice < 0.5) return ['POST', '/checkout', order]
+  if (dice < 0.8) return ['GET', `/catalog?customer=${user}`, undefined]
+  return ['GET', `/cart?user=${user}`, undefined]
+}
+
+/** One request of one of a few thousand customers. */
 function shoot(): void {
   const user = 1 + Math.floor(Math.random() * 5000)
-  const dice = Math.random()
   const order = JSON.stringify({
     user,
     sku: `SKU-${1 + (user % 200)}`,
     currency: ['EUR', 'USD', 'GBP'][user % 3],
   })
-  const [method, url, body] =
-    dice < 0.5
-      ? ['POST', '/checkout', order]
-      : dice < 0.8
-        ? ['GET', `/catalog?customer=${user}`, undefined]
-        : ['GET', `/cart?user=${user}`, undefined]
+  const [method, url, body] = pickRequest(Math.random(), user, order)
   const outgoing = request(
     { host: '127.0.0.1', port: PORTS.gateway, method, path: url, timeout: 8000 },
     (answer) => answer.resume(),
@@ -151,24 +152,16 @@ async function prepareDatabase(server: PostgresServer): Promise<string> {
   return url
 }
 
-/** Starts everything and the load. */
-export async function startShop(dir: string): Promise<Shop> {
-  mkdirSync(path.join(dir, 'repo'), { recursive: true })
-  const repo = path.join(dir, 'repo')
-  git(repo, 'init', '-q', '-b', 'main')
-  const server = await startPostgres()
-  if (!server) throw new Error('the lab needs PostgreSQL: scripts/install-test-postgres.sh')
-  const databaseUrl = await prepareDatabase(server)
-  const bank = { latencyMs: 40, failing: 0 }
-  const load = { perSecond: 14 }
-  const bankServer = await startBank(bank)
-  const services = new Map<ServiceRole, ChildProcess>()
-  let version = 40
+interface Committed {
+  sha: string
+  diff: string
+  version: string
+}
 
-  const commit = (
-    role: ServiceRole,
-    { message, config, handler }: Deploy,
-  ): { sha: string; diff: string; version: string } => {
+/** Commits a deploy to the repository of the shop; the first one of a service imports it. */
+function committer(repo: string): (role: ServiceRole, deploy: Deploy) => Committed {
+  let version = 40
+  return (role, { message, config, handler }) => {
     const folder = path.join(repo, role)
     const [configFile, handlerFile] = [path.join(folder, 'config.json'), path.join(folder, 'handler.mjs')]
     if (!existsSync(folder)) {
@@ -190,6 +183,21 @@ export async function startShop(dir: string): Promise<Shop> {
       version: name,
     }
   }
+}
+
+/** Starts everything and the load. */
+export async function startShop(dir: string): Promise<Shop> {
+  mkdirSync(path.join(dir, 'repo'), { recursive: true })
+  const repo = path.join(dir, 'repo')
+  git(repo, 'init', '-q', '-b', 'main')
+  const server = await startPostgres()
+  if (!server) throw new Error('the lab needs PostgreSQL: scripts/install-test-postgres.sh')
+  const databaseUrl = await prepareDatabase(server)
+  const bank = { latencyMs: 40, failing: 0 }
+  const load = { perSecond: 14 }
+  const bankServer = await startBank(bank)
+  const services = new Map<ServiceRole, ChildProcess>()
+  const commit = committer(repo)
   const event = (type: string, entity: string, title: string, attrs: unknown): void =>
     appendFileSync(
       path.join(dir, 'events.jsonl'),

@@ -12,14 +12,16 @@ import type { Delivery } from '../incidents/delivery.ts'
 import { type Outbox, startOutbox } from '../incidents/outbox.ts'
 import { setConclusion } from '../incidents/queries/incident.ts'
 import { createQueue } from '../incidents/queue.ts'
-import { type RunWork, workOnIncident } from '../incidents/worker.ts'
+import { startWorker } from '../incidents/start-worker.ts'
+import type { RunWork } from '../incidents/worker.ts'
+import type { InvestigationModels } from '../investigation/model/brain.ts'
 import type { InvestigationDeps } from '../investigation/work.ts'
 import type { Logger } from '../platform/logger.ts'
 import { answerMessage, hypothesisMessage, notInThreadMessage } from '../report/answer-messages.ts'
 import { confirmedMessage, resolvedMessage, withdrawnMessage } from '../report/root-changes.ts'
 import { concludedMessage, failedMessage, openedMessage, triagedMessage } from '../report/root-message.ts'
 import { threadMessages } from '../report/thread-messages.ts'
-import type { Database } from '../storage/sql.ts'
+import type { Database, Tx } from '../storage/sql.ts'
 
 export interface PipelineParts {
   db: Database
@@ -34,6 +36,8 @@ export interface PipelineParts {
   log: Logger
   /** Incidents worked on at the same time in this process. */
   slots: number
+  /** Left out: rules only. */
+  models?: InvestigationModels
 }
 
 /** From a Signal to a message: everything but the edges. */
@@ -70,16 +74,32 @@ interface Voice {
   wake: () => void
 }
 
+const speakingIn = (tx: Tx, { teamId, clock }: PipelineParts): Speaking => ({
+  tx,
+  teamId,
+  clock,
+  resolved: resolvedMessage,
+})
+
 /** Says something on behalf of a run: fenced, so that a process that lost the incident stays silent. */
 async function say({ parts, work, wake }: Voice, what: (speaking: Speaking) => Promise<void>): Promise<void> {
-  const { teamId, clock } = parts
-  await work.write((tx) => what({ tx, teamId, clock }))
+  await work.write((tx) => what(speakingIn(tx, parts)))
+  wake()
+}
+
+/** A run's last words, in the transaction that ends it: a crash cannot make it say them again. */
+async function sayLast(
+  { parts, work, wake }: Voice,
+  result: unknown,
+  what: (speaking: Speaking) => Promise<void>,
+): Promise<void> {
+  await work.done(result, (tx) => what(speakingIn(tx, parts)))
   wake()
 }
 
 async function conclude(voice: Voice, triage: Triage, verdict: Verdict, cost: Cost): Promise<void> {
   const { incident } = voice.work
-  await say(voice, async (speaking) => {
+  await sayLast(voice, verdict, async (speaking) => {
     await setConclusion(speaking.tx, speaking.teamId, incident.id, { verdict, at: speaking.clock.now() })
     await announce(speaking, incident, concludedMessage(incident.alert, triage, verdict, cost))
     for (const message of threadMessages(triage, verdict, cost)) await reply(speaking, incident, message)
@@ -113,6 +133,7 @@ async function doWork(voice: Voice): Promise<unknown> {
     snapshotDir: path.join(parts.workDir, 'snapshots'),
     announce: (progress) => announceProgress(voice, progress),
     log: parts.log,
+    models: parts.models ?? null,
   }
   switch (work.run.kind) {
     case 'page': {
@@ -122,50 +143,40 @@ async function doWork(voice: Voice): Promise<unknown> {
     case 'question': {
       const { answerQuestion } = await import('../investigation/answer-question.ts')
       const answer = await answerQuestion(deps, work)
-      await say(voice, (speaking) => reply(speaking, work.incident, answerMessage(answer)))
+      await sayLast(voice, answer, (speaking) => reply(speaking, work.incident, answerMessage(answer)))
       return answer
     }
     case 'hypothesis': {
       const { testHypothesis } = await import('../investigation/test-hypothesis.ts')
       const result = await testHypothesis(deps, work)
-      await say(voice, (speaking) => reply(speaking, work.incident, hypothesisMessage(result)))
+      await sayLast(voice, result, (speaking) => reply(speaking, work.incident, hypothesisMessage(result)))
       return result
     }
   }
 }
 
-async function tellFailure(voice: Voice, reason: string): Promise<void> {
-  const { incident, run } = voice.work
+async function tellFailure(speaking: Speaking, { incident, run }: RunWork, reason: string): Promise<void> {
   const message = failedMessage(incident.alert, reason)
-  await say(voice, (speaking) =>
-    run.kind === 'page' ? announce(speaking, incident, message) : reply(speaking, incident, message),
-  )
+  if (run.kind === 'page') await announce(speaking, incident, message)
+  else await reply(speaking, incident, message)
 }
 
 /** Starts queue and worker over an open, migrated database. */
 export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
   const { db, teamId, clock, log, channel, slots } = parts
   const queue = await createQueue(db, log)
-  const stopping = new AbortController()
   let outbox: Outbox | null = null
   const wake = (): void => outbox?.wake()
-  const voiceOf = (work: RunWork): Voice => ({ parts, work, wake })
-  await queue.work(
-    (incidentId, lost) =>
-      workOnIncident(
-        {
-          db,
-          teamId,
-          clock,
-          log,
-          handle: (work) => doWork(voiceOf(work)),
-          onFailed: (work, reason) => tellFailure(voiceOf(work), reason),
-        },
-        incidentId,
-        AbortSignal.any([lost, stopping.signal]),
-      ),
+  const worker = await startWorker({
+    db,
+    teamId,
+    clock,
+    log,
+    queue,
     slots,
-  )
+    handle: (work) => doWork({ parts, work, wake }),
+    onFailed: (tx, work, reason) => tellFailure(speakingIn(tx, parts), work, reason),
+  })
   const acceptDeps: AcceptDeps = {
     db,
     teamId,
@@ -192,8 +203,7 @@ export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
       return outbox
     },
     stop: async () => {
-      stopping.abort(new Error('Sitrep is stopping'))
-      await queue.stop(10_000)
+      await worker.stop()
       await outbox?.stop()
     },
   }

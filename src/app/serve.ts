@@ -12,6 +12,7 @@ import { openDatabase } from '../storage/open-database.ts'
 import type { Database } from '../storage/sql.ts'
 import { systemClock } from './clock.ts'
 import { evidenceLine } from './evidence-lines.ts'
+import { investigationModels, modelLine } from './investigation-models.ts'
 import { openPipeline, type Pipeline } from './pipeline.ts'
 import { openRecordings, RECORDING_KEY, type Recordings } from './recordings.ts'
 
@@ -204,6 +205,7 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     const { replayConnector } = await import('../evidence/replay-connector.ts')
     connectors.push(replayConnector({ name: 'replay', open: recordings.open, shift: true }))
   }
+  const models = investigationModels(settings, systemClock)
   const pipeline = await openPipeline({
     db: opened,
     blobs,
@@ -214,13 +216,14 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     clock: systemClock,
     log,
     slots: 2,
+    models,
   })
   started.add(() => pipeline.stop())
   const team = await connectSlack(options, started, access, { pipeline, db: opened, teamId })
   doors.open(pipeline, async () => (await opened.query('select 1')).rowCount === 1)
   const where = opened.kind === 'embedded' ? `embedded in ${settings.SITREP_DIR}` : 'PostgreSQL'
   const slackName = real ? `Slack workspace ${team}` : access.name
-  return `Sitrep is ready · database: ${where} · Slack: ${slackName} · model: none, rules only · webhook: ${webhook.url}`
+  return `Sitrep is ready · database: ${where} · Slack: ${slackName} · model: ${modelLine(models)} · webhook: ${webhook.url}`
 }
 
 /** Everything, started in order; a failed start stops what it had started. */

@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { systemClock } from '../app/clock.ts'
+import { investigationModels } from '../app/investigation-models.ts'
 import { openPipeline } from '../app/pipeline.ts'
-import { readSettings } from '../config.ts'
+import { readSettings, type Settings } from '../config.ts'
 import type { Verdict } from '../domain/verdict.ts'
 import { importCase } from '../evidence/import/import-case.ts'
 import type { Recording } from '../evidence/recording.ts'
@@ -27,11 +28,11 @@ async function untilDone(ended: () => Promise<boolean>): Promise<void> {
   while (!(await ended())) await new Promise((resolve) => setTimeout(resolve, 50))
 }
 
-async function investigateCase(dir: string, cacheDir: string, progress: ProgressLine): Promise<Outcome> {
+async function investigateCase(dir: string, settings: Settings, progress: ProgressLine): Promise<Outcome> {
   const work = await mkdtemp(path.join(os.tmpdir(), 'sitrep-case-'))
   const log = createLogger('warn')
   progress.show('preparing a database')
-  const db = await openScratchDatabase(path.join(cacheDir, 'template'))
+  const db = await openScratchDatabase(path.join(settings.SITREP_DIR, 'cache', 'template'))
   try {
     const blobs = folderBlobs(path.join(work, 'blobs'))
     const recording = await importCase(dir, {
@@ -55,8 +56,9 @@ async function investigateCase(dir: string, cacheDir: string, progress: Progress
       clock,
       log,
       slots: 1,
+      models: investigationModels(settings, clock),
     })
-    const { delivery, thread } = terminalDelivery(({ root }) => progress.show(root?.headline ?? ''))
+    const { delivery, thread } = terminalDelivery(({ headline }) => progress.show(headline))
     const outbox = pipeline.deliverThrough(delivery, 0)
     const { alert } = recording
     await pipeline.accept(
@@ -93,12 +95,12 @@ function elapsed(): () => number {
 }
 
 function print({ recording, thread, verdict }: Outcome, json: boolean): void {
+  const messages = thread.said.map(({ message }) => message)
   if (json) {
-    console.log(JSON.stringify({ id: recording.id, verdict, thread, gaps: recording.gaps }, null, 2))
+    console.log(JSON.stringify({ id: recording.id, verdict, messages, gaps: recording.gaps }, null, 2))
     return
   }
-  for (const message of [thread.root, ...thread.replies])
-    if (message) console.log(`${messageAsText(message)}\n`)
+  for (const message of messages) console.log(`${messageAsText(message)}\n`)
   for (const gap of recording.gaps) console.log(`Recording: ${gap}`)
 }
 
@@ -109,12 +111,7 @@ export const investigateCommand: AddCommand = (program, exit) => {
     .requiredOption('--case <dir>', 'folder of one recorded case')
     .option('--json', 'print the verdict and the thread as JSON', false)
     .action(async (options: { case: string; json: boolean }) => {
-      const settings = readSettings()
-      const outcome = await investigateCase(
-        options.case,
-        path.join(settings.SITREP_DIR, 'cache'),
-        progressLine(),
-      )
+      const outcome = await investigateCase(options.case, readSettings(), progressLine())
       print(outcome, options.json)
       exit(outcome.verdict === null ? 1 : 0)
     })

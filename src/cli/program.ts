@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { benchCommand } from './bench.ts'
 import { doctorCommand } from './doctor.ts'
 import { investigateCommand } from './investigate.ts'
 import { rankCommand } from './rank.ts'
@@ -7,7 +8,13 @@ import { startCommand } from './start.ts'
 /** A command file gives this: it adds itself and puts its exit code into `exit`. */
 export type AddCommand = (program: Command, exit: (code: number) => void) => void
 
-const COMMANDS: readonly AddCommand[] = [startCommand, investigateCommand, rankCommand, doctorCommand]
+const COMMANDS: readonly AddCommand[] = [
+  startCommand,
+  investigateCommand,
+  rankCommand,
+  benchCommand,
+  doctorCommand,
+]
 
 function printError(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error)

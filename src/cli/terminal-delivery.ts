@@ -1,35 +1,50 @@
 import type { Message } from '../domain/message.ts'
-import type { Delivery } from '../incidents/delivery.ts'
+import type { Delivery, Post } from '../incidents/delivery.ts'
 
-export interface Thread {
-  root: Message | null
-  replies: Message[]
+export interface Said {
+  ts: string
+  threadTs: string | null
+  outboxId: string
+  /** As it was last edited. */
+  message: Message
 }
 
-/** Keeps what Slack would show: the root as it was last edited, and the replies under it. */
-export function terminalDelivery(onChange: (thread: Thread) => void): { delivery: Delivery; thread: Thread } {
-  const thread: Thread = { root: null, replies: [] }
-  let count = 0
-  const sent = () => {
-    count += 1
-    onChange(thread)
-    return Promise.resolve({ status: 'sent' as const, ts: String(count) })
+/** What Slack would show. */
+export interface Thread {
+  /** Roots and replies in the order they came. */
+  said: Said[]
+  /** For one person's eyes only. */
+  whispered: Message[]
+}
+
+/** Keeps what is said instead of posting it: nothing can go wrong on the way. */
+export function terminalDelivery(onChange: (latest: Message) => void): {
+  delivery: Delivery
+  thread: Thread
+} {
+  const thread: Thread = { said: [], whispered: [] }
+  const sent = (ts: string, message: Message) => {
+    onChange(message)
+    return { status: 'sent', ts } as const
+  }
+  const post = async ({ threadTs, outboxId, message }: Post) => {
+    const ts = String(thread.said.length + 1)
+    thread.said.push({ ts, threadTs, outboxId, message })
+    return sent(ts, message)
   }
   const delivery: Delivery = {
-    post: ({ message }) => {
-      if (thread.root === null) thread.root = message
-      else thread.replies.push(message)
-      return sent()
+    post,
+    edit: async ({ ts, message }) => {
+      const said = thread.said.find((one) => one.ts === ts)
+      if (!said) return { status: 'rejected', reason: `there is no message ${ts}` }
+      said.message = message
+      return sent(ts, message)
     },
-    edit: ({ message }) => {
-      thread.root = message
-      return sent()
+    ephemeral: async ({ message }) => {
+      thread.whispered.push(message)
+      return sent('', message)
     },
-    ephemeral: ({ message }) => {
-      thread.replies.push(message)
-      return sent()
-    },
-    lookUp: () => Promise.resolve(null),
+    lookUp: async ({ outboxId }) => thread.said.find((one) => one.outboxId === outboxId)?.ts ?? null,
   }
   return { delivery, thread }
 }

@@ -53,7 +53,10 @@ export interface RankedChange {
   type: string
   title: string
   ts: number
-  /** Milliseconds between the change and the onset; negative when it came after. */
+  /**
+   * Milliseconds between the change and the onset; negative when it came after. 0 when it came after by less than
+   * the onset is known: nobody can say which was first.
+   */
   leadMs: number | null
   score: number
   citations: EvidenceRef[]
@@ -62,6 +65,8 @@ export interface RankedChange {
 export interface Ranking {
   /** When it began, by vote of all series and patterns; null when nothing votes. */
   onset: number | null
+  /** Milliseconds by which the onset may be off: the width of what it was read from. */
+  onsetPrecision: number
   /** Says so when the onset is outside the window or after the alert. */
   onsetNote: string | null
   outcome: 'fault' | 'external' | 'healthy' | 'unclear'

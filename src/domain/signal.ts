@@ -76,5 +76,3 @@ export type Signal =
 
 /** The buttons under a root message. `evidence` only opens a modal and is never a Signal of its own. */
 export type ButtonAction = 'right' | 'wrong' | 'evidence'
-
-export type SignalKind = Signal['kind']

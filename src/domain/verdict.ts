@@ -101,4 +101,6 @@ export interface Cost {
   seconds: number
   /** Why no model took part; null when one did. */
   withoutModel: string | null
+  /** How much model was allowed (DESIGN.md §3); left out when none is configured. */
+  tier?: number
 }

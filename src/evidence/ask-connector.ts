@@ -62,6 +62,8 @@ export async function askConnector(
   }).then(() => [failed(request, connector, `no answer within ${deadlineMs / 1000} s`)])
   try {
     const answers = await Promise.race([connector.collect(request, { signal: both }), late])
+    // What a stopping run got is half an answer: kept, it would answer this request for ever.
+    signal.throwIfAborted()
     return answers.map(capped)
   } catch (error) {
     signal.throwIfAborted()

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Delivered, deliverNext, type OutboxDeps } from './outbox/deliver-next.ts'
 import { OUTBOX_CHANNEL, waitingChannels } from './queries/outbox.ts'
+import { releaseLeases } from './queries/outbox-claim.ts'
 
 export type { OutboxDeps } from './outbox/deliver-next.ts'
 
@@ -13,7 +14,7 @@ export interface Outbox {
   stop(graceMs?: number): Promise<void>
 }
 
-/** When a channel may hear the next post and the next edit, by the clock's milliseconds. */
+/** When a channel may hear the next post and the next edit, by `performance.now()`: clocks are set back. */
 interface Pace {
   posts: number
   edits: number
@@ -42,7 +43,11 @@ class ChannelDrains {
     if (this.#stopping.aborted) return
     this.#asked.add(channel)
     if (this.#busy.has(channel)) return
-    const work = this.#drain(channel).finally(() => this.#busy.delete(channel))
+    const work = this.#drain(channel).finally(() => {
+      this.#busy.delete(channel)
+      // Asked between the drain's last look and here.
+      if (this.#asked.has(channel)) this.start(channel)
+    })
     this.#busy.set(channel, work)
   }
 
@@ -66,22 +71,22 @@ class ChannelDrains {
   }
 
   async #sayAll(channel: string): Promise<void> {
-    const { clock, spacingMs = 1000 } = this.#deps
+    const { spacingMs = 1000 } = this.#deps
     const pace = this.#paces.get(channel) ?? { posts: 0, edits: 0 }
     this.#paces.set(channel, pace)
     while (!this.#stopping.aborted) {
-      const now = clock.now()
+      const now = performance.now()
       const open = { posts: now >= pace.posts, edits: now >= pace.edits }
       const delivered = await deliverNext(this.#deps, channel, open, this.#giveUp)
       if (!delivered) break
       this.#slow(channel, pace, delivered, spacingMs)
     }
-    const waits = [pace.posts, pace.edits].map((at) => at - clock.now()).filter((ms) => ms > 0)
+    const waits = [pace.posts, pace.edits].map((at) => at - performance.now()).filter((ms) => ms > 0)
     if (waits.length > 0) this.#later(channel, Math.min(...waits))
   }
 
   #slow(channel: string, pace: Pace, delivered: Delivered, spacingMs: number): void {
-    const now = this.#deps.clock.now()
+    const now = performance.now()
     const { againInMs, paused, edit, posted } = delivered
     if (posted) pace.posts = now + spacingMs
     if (paused && againInMs !== null) pace[edit ? 'edits' : 'posts'] = now + againInMs
@@ -90,6 +95,7 @@ class ChannelDrains {
 
   /** Looks again then, unless it does so earlier anyway. */
   #later(channel: string, ms: number): void {
+    if (this.#stopping.aborted) return
     const at = performance.now() + ms
     const set = this.#timers.get(channel)
     if (set && set.at <= at) return
@@ -134,6 +140,12 @@ export function startOutbox(deps: OutboxDeps): Outbox {
         passing = null
         if (again) wake()
       })
+  }
+  // Sent before every claim, and the embedded database answers in the order it is asked.
+  if (db.kind === 'embedded') {
+    releaseLeases(db, teamId).catch((error: unknown) => {
+      log.warn({ error: String(error) }, 'what was being said when Sitrep ended waits for its lease')
+    })
   }
   const poll = setInterval(wake, POLL_MS)
   const listening = db

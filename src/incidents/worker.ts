@@ -26,8 +26,11 @@ export interface WorkerDeps {
   log: Logger
   /** Does the run and gives what is kept of it. */
   handle: (work: RunWork) => Promise<unknown>
-  /** Tells people that a run broke; they must not wait for ever. */
-  onFailed: (work: RunWork, reason: string) => Promise<void>
+  /**
+   * Tells people that a run broke; they must not wait for ever. In the transaction that ends the run, so that
+   * it is told once.
+   */
+  onFailed: (tx: Tx, work: RunWork, reason: string) => Promise<void>
 }
 
 /** `isLast`: the queue will not give this job again, so what keeps being cut off is given up. */
@@ -58,8 +61,15 @@ function begin(deps: WorkerDeps, part: Omit<RunWork, 'done'>): Ongoing {
 }
 
 async function fail(deps: WorkerDeps, { work, end }: Ongoing, reason: string): Promise<void> {
-  await deps.onFailed(work, reason)
-  await end({ state: 'failed', result: null, error: reason })
+  const ending: Ending = { state: 'failed', result: null, error: reason }
+  try {
+    await end(ending, (tx) => deps.onFailed(tx, work, reason))
+  } catch (error) {
+    if (error instanceof FenceLost) throw error
+    // A run that can neither end nor be told of would be taken up again for ever.
+    deps.log.error({ run: work.run.id, error: String(error) }, 'nobody could be told that a run failed')
+    await end(ending)
+  }
 }
 
 async function doRun(deps: WorkerDeps, ongoing: Ongoing): Promise<void> {

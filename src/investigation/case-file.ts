@@ -4,6 +4,7 @@ import type { Alert } from '../domain/signal.ts'
 import type { Gap, Triage } from '../domain/verdict.ts'
 import type { Ask } from './checks/ask.ts'
 import type { SourceOf } from './checks/check.ts'
+import type { Further } from './further.ts'
 
 /** A case file that is open for one run: what was read, what ranking makes of it, and SQL over it. */
 export interface CaseFile {
@@ -18,6 +19,8 @@ export interface CaseFile {
   gaps: Gap[]
   ask: Ask
   sourceOf: SourceOf
+  /** Null where nothing more can be read. */
+  further: Further | null
 }
 
 export function sourceOfEvidence(evidence: readonly Evidence[]): SourceOf {

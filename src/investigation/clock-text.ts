@@ -7,6 +7,10 @@ export function timeOfDay(at: number): string {
   return `${new Date(at).toISOString().slice(11, 19)} UTC`
 }
 
+/** When a change came: `14 min before it began`, or `as it began` when nobody can say which was first. */
+export const lead = (milliseconds: number): string =>
+  milliseconds === 0 ? 'as it began' : `${span(milliseconds)} before it began`
+
 /** `14 min`, `2 h 5 min`, `40 s`: how long, for people. */
 export function span(milliseconds: number): string {
   const length = Math.abs(milliseconds)

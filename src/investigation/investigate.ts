@@ -1,10 +1,11 @@
 import type { Verdict } from '../domain/verdict.ts'
 import { runGraph } from './graph.ts'
+import { brainOf } from './model/brain.ts'
 import { nodesOf } from './nodes.ts'
 import { withOpenCase } from './open-case.ts'
 import { SPECIALISTS } from './specialists/registry.ts'
 import { type Journal, step } from './steps.ts'
-import type { InvestigationDeps, Work } from './work.ts'
+import { type InvestigationDeps, WITHOUT_MODEL, type Work } from './work.ts'
 
 /**
  * The first page: sweep, rank, ask the specialists, run their checks, decide. Tells people twice, after triage
@@ -16,7 +17,18 @@ export async function investigate(deps: InvestigationDeps, work: Work): Promise<
   const { at } = await step(journal, 'started', {}, async () => ({ at: deps.now() }))
   return withOpenCase(deps, work, journal, async (openCase) => {
     const specialists = deps.specialists ?? SPECIALISTS
-    const { nodes, verdict } = nodesOf({ deps, specialists, journal, startedAt: at, openCase })
+    const models = deps.models ?? null
+    const brain = models === null || models.unset !== null ? null : brainOf(deps, models, work, journal)
+    const withoutModel = models?.unset ?? WITHOUT_MODEL
+    const { nodes, verdict } = nodesOf({
+      deps,
+      specialists,
+      journal,
+      startedAt: at,
+      openCase,
+      brain,
+      withoutModel,
+    })
     await runGraph(nodes, work.signal)
     return verdict()
   })

@@ -6,10 +6,15 @@ import { type Journal, step } from './steps.ts'
 const MOST_ROWS = 400
 
 /** Every query is one step, so a resume runs none of them again; the same query is run once a run. */
-export function journaledAsk(journal: Journal, run: (sql: string, view: View) => Promise<SqlAnswer>): Ask {
+export function journaledAsk(
+  journal: Journal,
+  run: (sql: string, view: View) => Promise<SqlAnswer>,
+  /** Names a larger case file than the first: the same query may then answer something else. */
+  over = '',
+): Ask {
   const asked = new Map<string, Promise<SqlAnswer>>()
   return (sql, view) => {
-    const key = `sql/${view}/${createHash('sha256').update(sql).digest('hex').slice(0, 24)}`
+    const key = `sql${over}/${view}/${createHash('sha256').update(sql).digest('hex').slice(0, 24)}`
     const known = asked.get(key)
     if (known !== undefined) return known
     const answer = step(journal, key, { sql, view }, async () => shortened(await run(sql, view)))

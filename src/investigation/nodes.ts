@@ -3,13 +3,15 @@ import type { CaseFile } from './case-file.ts'
 import { limitedTo } from './checks/ask.ts'
 import { runChecks } from './checks/run-checks.ts'
 import type { GraphNodes, GraphState, SpecialistTask } from './graph.ts'
+import type { Brain } from './model/brain.ts'
+import { adviceOf, type Counsel, checkAnswers, consultModel, decide, openCounsel } from './model/counsel.ts'
 import { type Consultation, consult } from './specialists/consult.ts'
 import type { Specialist } from './specialists/specialist.ts'
 import { suspectsToAsk, takesInterest } from './specialists/topics.ts'
 import { type Journal, step } from './steps.ts'
 import { candidates, isRefuted } from './verdict/candidate.ts'
 import { conclude } from './verdict/conclude.ts'
-import { type InvestigationDeps, WITHOUT_MODEL } from './work.ts'
+import type { InvestigationDeps } from './work.ts'
 
 const ROUNDS = 2
 
@@ -20,10 +22,14 @@ export interface RunContext {
   journal: Journal
   startedAt: number
   openCase: () => Promise<CaseFile>
+  /** Null without a model; `withoutModel` then says why. */
+  brain: Brain | null
+  withoutModel: string
 }
 
 interface Artifacts {
   caseFile: CaseFile | null
+  counsel: Counsel | null
   consultations: Map<string, Consultation>
   findings: Finding[]
   verdict: Verdict | null
@@ -31,14 +37,20 @@ interface Artifacts {
 
 /** The nodes of one run, and where its verdict appears. */
 export function nodesOf(context: RunContext): { nodes: GraphNodes; verdict: () => Verdict } {
-  const artifacts: Artifacts = { caseFile: null, consultations: new Map(), findings: [], verdict: null }
+  const artifacts: Artifacts = {
+    caseFile: null,
+    counsel: null,
+    consultations: new Map(),
+    findings: [],
+    verdict: null,
+  }
   return {
     nodes: {
       triage: () => triage(context, artifacts),
       plan: async (state) => plan(context, opened(artifacts), state),
       specialist: (task) => ask(context, artifacts, task),
       checks: (state) => check(context, artifacts, state),
-      adjudicate: async (state) => adjudicate(opened(artifacts), artifacts.findings, state),
+      adjudicate: (state) => adjudicate(artifacts, state),
       conclude: () => settle(context, artifacts),
     },
     verdict: () => {
@@ -56,6 +68,7 @@ function opened(artifacts: Artifacts): CaseFile {
 async function triage(context: RunContext, artifacts: Artifacts): Promise<Partial<GraphState>> {
   const caseFile = await context.openCase()
   artifacts.caseFile = caseFile
+  if (context.brain !== null) artifacts.counsel = openCounsel(context.brain, caseFile, context.specialists)
   await step(context.journal, 'announce/triaged', {}, () =>
     context.deps.announce({ stage: 'triaged', triage: caseFile.triage }),
   )
@@ -97,6 +110,11 @@ async function ask(
     )
   }
   artifacts.consultations.set(taskKey(task.round, task.specialist), consultation)
+  const { counsel } = artifacts
+  if (counsel !== null) {
+    const tested = [...artifacts.findings, await runChecks(consultation, query, opened(artifacts).sourceOf)]
+    await consultModel(counsel, specialist, task.round, task.refuted, tested)
+  }
   return { answers: [`${taskKey(task.round, task.specialist)}: ${consultation.finding.status}`] }
 }
 
@@ -114,35 +132,53 @@ async function check(
     const own = limitedTo(specialistNamed(context, name).tables, `the ${name} specialist`, caseFile.ask)
     artifacts.findings.push(await runChecks(consultation, own, caseFile.sourceOf))
   }
+  if (artifacts.counsel !== null)
+    artifacts.findings.push(...(await checkAnswers(artifacts.counsel, state.round)))
   return {}
 }
 
-/** Another round only when everything tested was refuted and suspects are left that nobody was asked about. */
-function adjudicate(
-  caseFile: CaseFile,
-  findings: readonly Finding[],
-  state: GraphState,
-): Partial<GraphState> {
+/** Another round only when everything tested was refuted and suspects are left, or when a model found reason to doubt. */
+async function adjudicate(artifacts: Artifacts, state: GraphState): Promise<Partial<GraphState>> {
+  const { findings, counsel } = artifacts
+  const caseFile = opened(artifacts)
+  const isLast = state.round >= ROUNDS
   const all = candidates(caseFile.ranking, findings)
-  if (all.some((candidate) => candidate.hypothesis !== null)) return { decision: 'conclude' }
-  const refuted = all
-    .filter((candidate) => isRefuted(candidate, findings))
-    .map((candidate) => candidate.suspect.service)
+  const isStanding = all.some((candidate) => candidate.hypothesis !== null)
+  const refuted = isStanding
+    ? []
+    : all.filter((candidate) => isRefuted(candidate, findings)).map((candidate) => candidate.suspect.service)
   const left = suspectsToAsk(caseFile.ranking, caseFile.alert, new Set(refuted))
-  const again = state.round < ROUNDS && refuted.length > 0 && left.length > 0
+  const byRules = refuted.length > 0 && left.length > 0
+  const byModel = counsel !== null && (await decide(counsel, findings, state.round, isLast)) === 'again'
+  const again = !isLast && (byRules || byModel)
   return { decision: again ? 'again' : 'conclude', refuted: again ? refuted : [] }
 }
 
 async function settle(context: RunContext, artifacts: Artifacts): Promise<Partial<GraphState>> {
   const { alert, ranking, evidence, gaps, triage: first } = opened(artifacts)
-  const verdict = conclude({ alert, ranking, findings: artifacts.findings, evidence, gaps })
+  const { counsel } = artifacts
+  const verdict = conclude({
+    alert,
+    ranking,
+    findings: artifacts.findings,
+    evidence: [...evidence, ...(counsel?.read ?? [])],
+    gaps,
+    ...(counsel === null ? {} : { advice: adviceOf(counsel) }),
+  })
   artifacts.verdict = verdict
   const { seconds } = await step(context.journal, 'ended', {}, async () => ({
     seconds: (context.deps.now() - context.startedAt) / 1000,
   }))
-  const cost: Cost = { usd: 0, modelCalls: 0, seconds, withoutModel: WITHOUT_MODEL }
+  const cost = await costOf(context, counsel, seconds)
   await step(context.journal, 'announce/concluded', {}, () =>
     context.deps.announce({ stage: 'concluded', triage: first, verdict, cost }),
   )
   return {}
+}
+
+async function costOf(context: RunContext, counsel: Counsel | null, seconds: number): Promise<Cost> {
+  if (counsel === null) return { usd: 0, modelCalls: 0, seconds, withoutModel: context.withoutModel }
+  const { usd, calls, answered } = await counsel.brain.spent()
+  const silent = answered > 0 || counsel.tier === 0 ? null : (counsel.silent ?? 'no model answered')
+  return { usd, modelCalls: calls, seconds, withoutModel: silent, tier: counsel.tier }
 }

@@ -7,11 +7,12 @@ import type { Triage } from '../domain/verdict.ts'
 import { collectEvidence } from '../evidence/collect.ts'
 import { loadRows } from '../evidence/load-rows.ts'
 import { listEvidence } from '../evidence/queries/evidence.ts'
-import { openSqlSandbox, type SqlSandbox } from '../evidence/sandbox/sql-sandbox.ts'
+import { openSqlSandbox, type SandboxOptions, type SqlSandbox } from '../evidence/sandbox/sql-sandbox.ts'
 import { buildSnapshot } from '../evidence/snapshot.ts'
 import { rank } from '../ranking/rank.ts'
 import { type CaseFile, sourceOfEvidence } from './case-file.ts'
-import type { SqlAnswer, View } from './checks/ask.ts'
+import type { Ask, SqlAnswer, View } from './checks/ask.ts'
+import type { Further } from './further.ts'
 import { journaledAsk } from './journaled-ask.ts'
 import { type Journal, step } from './steps.ts'
 import { gapsOf } from './triage/gaps.ts'
@@ -29,31 +30,39 @@ export async function withOpenCase<T>(
   use: (open: () => Promise<CaseFile>) => Promise<T>,
 ): Promise<T> {
   const snapshot = path.join(deps.snapshotDir, `${work.run.id}.duckdb`)
-  const sandboxes: SqlSandbox[] = []
+  const made: Made = { snapshots: [], sandboxes: [] }
   try {
-    return await use(() => openCase(deps, work, journal, snapshot, sandboxes))
+    return await use(() => openCase({ deps, work, journal, made }, snapshot))
   } finally {
-    await Promise.all(sandboxes.map((sandbox) => sandbox.close()))
-    await rm(snapshot, { force: true })
+    await Promise.all(made.sandboxes.map((sandbox) => sandbox.close()))
+    await Promise.all(made.snapshots.map((file) => rm(file, { force: true })))
   }
 }
 
-async function openCase(
-  deps: InvestigationDeps,
-  work: Work,
-  journal: Journal,
-  snapshot: string,
-  sandboxes: SqlSandbox[],
-): Promise<CaseFile> {
+/** What opening a case file makes and its end removes. */
+interface Made {
+  snapshots: string[]
+  sandboxes: SqlSandbox[]
+}
+
+interface Opening {
+  deps: InvestigationDeps
+  work: Work
+  journal: Journal
+  made: Made
+}
+
+async function openCase(opening: Opening, snapshot: string): Promise<CaseFile> {
+  const { deps, work, journal, made } = opening
   const { alert } = work.incident
   const evidence = await readEvidence(deps, work, journal)
+  made.snapshots.push(snapshot)
   await buildSnapshot({ evidence, blobs: deps.blobs, file: snapshot })
   const [incident, baseline] = [await loadRows(snapshot, 'incident'), await loadRows(snapshot, 'baseline')]
   const window = coveredWindow(windowsOf(deps, work).incident, evidence)
   const ranking = rank({ alert, window, rows: incident, baseline })
   const gaps = gapsOf(evidence)
-  const sandbox = openSqlSandbox({ snapshot, cut: { onset: ranking.onset, window } })
-  sandboxes.push(sandbox)
+  const cut = { onset: ranking.onset, precision: ranking.onsetPrecision, window }
   return {
     alert,
     evidence,
@@ -63,47 +72,112 @@ async function openCase(
     ranking,
     gaps,
     triage: triageOf(ranking, gaps, evidence),
-    ask: journaledAsk(journal, (sql, view) => answerOf(deps, sandbox, sql, view, work.signal)),
+    ask: askOver(opening, snapshot, cut),
     sourceOf: sourceOfEvidence(evidence),
+    further: furtherOf(opening, evidence, snapshot, cut),
   }
 }
 
-/** Sweeps in a page run, and in any run of an incident that nothing was read for yet. */
+type Cut = SandboxOptions['cut']
+
+function askOver({ deps, work, journal, made }: Opening, snapshot: string, cut: Cut): Ask {
+  const sandbox = openSqlSandbox({ snapshot, cut })
+  made.sandboxes.push(sandbox)
+  return journaledAsk(journal, (sql, view) => answerOf(deps, sandbox, sql, view, work.signal))
+}
+
+/** One child a query: a child kept for each larger file would let one run take all the places there are. */
+function askLarger({ deps, work, journal }: Opening, snapshot: string, cut: Cut, name: string): Ask {
+  const run = async (sql: string, view: View): Promise<SqlAnswer> => {
+    const sandbox = openSqlSandbox({ snapshot, cut })
+    try {
+      return await answerOf(deps, sandbox, sql, view, work.signal)
+    } finally {
+      await sandbox.close()
+    }
+  }
+  return journaledAsk(journal, run, `/${name}`)
+}
+
+/** More reads get a snapshot of their own, so that what others asked before keeps its answers. */
+function furtherOf(opening: Opening, evidence: readonly Evidence[], snapshot: string, cut: Cut): Further {
+  const { deps, work, made } = opening
+  const kinds = new Set(deps.connectors.flatMap((connector) => connector.answers))
+  kinds.delete('tool')
+  const listed = async (refs: readonly EvidenceRef[]): Promise<Evidence[]> => {
+    const all = await listEvidence(deps.db, deps.teamId, work.incident.id)
+    return all.filter((one) => refs.includes(one.ref))
+  }
+  return {
+    kinds: [...kinds].sort(),
+    collect: async (kind, purpose, window) =>
+      listed(
+        await collect(opening, `further/${kind}/${purpose}/${window.start}/${window.end}`, {
+          kind,
+          purpose,
+          window,
+        }),
+      ),
+    askWith: async (refs) => {
+      const name = refs.join('+')
+      const file = snapshot.replace(/\.duckdb$/, `.${name}.duckdb`)
+      made.snapshots.push(file)
+      await buildSnapshot({ evidence: [...evidence, ...(await listed(refs))], blobs: deps.blobs, file })
+      return askLarger(opening, file, cut, name)
+    },
+  }
+}
+
+/**
+ * Sweeps in a page run, and in any run of an incident that nothing was read for yet. What the run opened with is
+ * recorded: a resume works on the same evidence, whatever was read since.
+ */
 async function readEvidence(deps: InvestigationDeps, work: Work, journal: Journal): Promise<Evidence[]> {
   const { id } = work.incident
-  if (work.run.kind !== 'page') {
-    const known = await listEvidence(deps.db, deps.teamId, id)
-    if (known.length > 0) return known
-  }
-  await sweep(deps, work, journal)
-  return listEvidence(deps.db, deps.teamId, id)
+  const list = () => listEvidence(deps.db, deps.teamId, id)
+  const before = work.run.kind === 'page' ? [] : await list()
+  if (before.length === 0) await sweep({ deps, work, journal })
+  const found = await list()
+  const refs = await step(journal, 'opened', {}, async () => found.map((one) => one.ref))
+  return found.filter((one) => refs.includes(one.ref))
 }
 
 const windowsOf = (deps: InvestigationDeps, work: Work): Windows =>
   deps.windows?.(work.incident.alert, work.run.asOf) ?? usualWindows(work.incident.alert, work.run.asOf)
 
+type Reading = Pick<Opening, 'deps' | 'work' | 'journal'>
+
 /** All requests at once: the slowest connector decides, and its deadline bounds it. */
-async function sweep(deps: InvestigationDeps, work: Work, journal: Journal): Promise<void> {
-  const collect = (request: Omit<CollectRequest, 'alert'>) =>
-    step(journal, `collect/${request.purpose}/${request.kind}`, request, async (): Promise<EvidenceRef[]> => {
-      const evidence = await collectEvidence(
-        { ...request, alert: work.incident.alert },
-        {
-          connectors: deps.connectors,
-          write: work.write,
-          read: deps.db,
-          teamId: deps.teamId,
-          caseId: work.incident.id,
-          runId: work.run.id,
-          blobs: deps.blobs,
-          now: deps.now,
-          signal: work.signal,
-          ...(deps.connectorDeadlineMs === undefined ? {} : { deadlineMs: deps.connectorDeadlineMs }),
-        },
-      )
-      return evidence.map((one) => one.ref)
-    })
-  await Promise.all(sweepRequests(windowsOf(deps, work)).map(collect))
+async function sweep(reading: Reading): Promise<void> {
+  const requests = sweepRequests(windowsOf(reading.deps, reading.work))
+  await Promise.all(
+    requests.map((request) => collect(reading, `collect/${request.purpose}/${request.kind}`, request)),
+  )
+}
+
+function collect(
+  { deps, work, journal }: Reading,
+  key: string,
+  request: Omit<CollectRequest, 'alert'>,
+): Promise<EvidenceRef[]> {
+  return step(journal, key, request, async () => {
+    const evidence = await collectEvidence(
+      { ...request, alert: work.incident.alert },
+      {
+        connectors: deps.connectors,
+        write: work.write,
+        read: deps.db,
+        teamId: deps.teamId,
+        caseId: work.incident.id,
+        runId: work.run.id,
+        blobs: deps.blobs,
+        now: deps.now,
+        signal: work.signal,
+        ...(deps.connectorDeadlineMs === undefined ? {} : { deadlineMs: deps.connectorDeadlineMs }),
+      },
+    )
+    return evidence.map((one) => one.ref)
+  })
 }
 
 function triageOf(ranking: CaseFile['ranking'], gaps: Triage['gaps'], evidence: readonly Evidence[]): Triage {

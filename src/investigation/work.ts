@@ -6,6 +6,7 @@ import type { Alert } from '../domain/signal.ts'
 import type { Progress } from '../domain/verdict.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { FencedWrite, Tx } from '../storage/sql.ts'
+import type { InvestigationModels } from './model/brain.ts'
 import type { Specialist } from './specialists/specialist.ts'
 import type { Windows } from './triage/requests.ts'
 
@@ -22,6 +23,8 @@ export interface InvestigationDeps {
   /** Tells people; called once a stage and run, unless a crash fell in between. */
   announce: (progress: Progress) => Promise<void>
   log: Logger
+  /** Left out or null: rules only, at $0. */
+  models?: InvestigationModels | null
   /** Default: all four. */
   specialists?: readonly Specialist[]
   /** What to read for a page; null or left out: the hour before it, with the day before that as baseline. */

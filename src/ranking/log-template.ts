@@ -27,3 +27,11 @@ export const saysError = (text: string): boolean => ERROR_TEXT.test(text.slice(0
 /** By its level, else by its words. */
 export const isErrorLine = (line: { level: string | null; message: string }): boolean =>
   line.level ? ERROR_LEVEL.test(line.level) : saysError(line.message)
+
+/** Answers by which a service refuses what a client asks, doing its job; not those that speak of a broken setup. */
+const REFUSAL =
+  /(?:status(?:_?code)?|\bcode|HTTP\/\d(?:\.\d)?|\bwith|answered|returned|respon\w+)["':=\s]{1,4}(?:400|402|409|410|412|422)\b(?![.:]\d|[%-])/i
+
+/** A line below error level by which a client is told that its request cannot be met: no fault of the system. */
+export const isRefusal = (line: { level: string | null; message: string }): boolean =>
+  line.level !== null && !ERROR_LEVEL.test(line.level) && REFUSAL.test(line.message.slice(0, 300))

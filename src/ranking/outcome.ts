@@ -72,6 +72,8 @@ function endsWorse(series: Series): boolean {
   return (bad === 0 ? Math.abs(moved) : moved * bad) > 3 * scale
 }
 
+const CLIENT_ERRORS = /4xx|4\d\d|client_?error/i
+
 const TELLING: ReadonlySet<Observation['family']> = new Set([
   'latency',
   'error',
@@ -107,12 +109,23 @@ function quiet(input: RankInput, seen: Seen): Outcome {
 const fell = (observation: Observation): boolean =>
   'delta' in observation && (observation as SeriesObservation).delta < 0
 
+const isClientError = (observation: Observation): boolean =>
+  ('metric' in observation && CLIENT_ERRORS.test((observation as SeriesObservation).metric)) ||
+  (observation.source === 'logs' && observation.family === 'traffic')
+
 /** Only volumes moved: more requests or more refused clients are no fault; fewer may be one elsewhere. */
 function onlyTraffic(supporting: readonly Observation[]): Outcome | null {
   if (!supporting.every(({ family }) => family === 'traffic' || family === 'other')) return null
   const refs = cited(supporting.flatMap(({ citations }) => citations))
   if (supporting.some((one) => one.family === 'traffic' && fell(one)))
     return unclear(`traffic fell${refs}, and nothing that was read says why`)
+  const [loudest] = supporting
+  if (loudest && supporting.some(isClientError)) {
+    return {
+      outcome: 'healthy',
+      outcomeReason: `only refused requests of clients rose, which is an answer and no failure: ${loudest.text}${refs}; neither server errors, latency nor any object moved`,
+    }
+  }
   return {
     outcome: 'healthy',
     outcomeReason: `traffic rose${refs}, and neither errors, latency nor any object moved`,

@@ -1,5 +1,5 @@
 import type { Observation } from '../domain/ranking.ts'
-import { saysError } from './log-template.ts'
+import { isRefusal, saysError } from './log-template.ts'
 import type { Pattern } from './patterns.ts'
 
 const share = (value: number): string => String(Number(value.toPrecision(2)))
@@ -34,14 +34,26 @@ function textAndScore(pattern: Pattern): { text: string; score: number; family: 
   return { text, score: 0.35 * score * loud, family: 'log' }
 }
 
-/** Patterns as facts about the service they belong to. */
+const refuses = ({ kind, rose, example }: Pattern): boolean =>
+  kind === 'log' && rose && example !== null && isRefusal(example)
+
+const place = ({ service, op }: Pattern): string => `${service}\u0000${op ?? ''}`
+
+/** What a refused request leaves out: the calls and lines that would have followed. */
+function leftOutByRefusals(patterns: readonly Pattern[]): (pattern: Pattern) => boolean {
+  const refusing = new Set(patterns.filter(refuses).map(place))
+  return (pattern) => !pattern.rose && !pattern.isError && refusing.has(place(pattern))
+}
+
+/** Patterns as facts about the service they belong to. Refused clients are a matter of traffic. */
 export function patternObservations(patterns: readonly Pattern[], onset: number): Observation[] {
+  const leftOut = leftOutByRefusals(patterns)
   return patterns.map((pattern) => {
     const { text, score, family } = textAndScore(pattern)
     return {
       service: pattern.service,
       entity: pattern.service,
-      family,
+      family: refuses(pattern) || leftOut(pattern) ? 'traffic' : family,
       score: offOnset(pattern, onset) ? 0.6 * score : score,
       onset: pattern.onset,
       text,

@@ -6,11 +6,12 @@ import { type Symptoms, symptomsOf } from './changes/relevance.ts'
 import { confidenceOf } from './confidence.ts'
 import { corroborate } from './corroborate.ts'
 import { blameEdges, isEdge } from './edge-blame.ts'
+import { assignEdgeMetrics } from './edge-metrics.ts'
 import { eventObservations } from './event-observations.ts'
 import { externalCauses } from './external.ts'
 import { gather, kindOf, type ServiceEvidence, serviceScore } from './fuse.ts'
 import { gapsOf } from './gaps.ts'
-import { kubernetesObservations } from './kubernetes.ts'
+import { stateObservations } from './kubernetes/state-observations.ts'
 import { levelObservations } from './levels.ts'
 import { logSeries } from './log-series.ts'
 import { isErrorLine, template } from './log-template.ts'
@@ -21,6 +22,7 @@ import { patternObservations } from './pattern-observations.ts'
 import { findPatterns } from './patterns.ts'
 import { type Callees, downstream, explainAway } from './propagation.ts'
 import { rampObservations } from './ramp.ts'
+import { untracedCallee } from './remote-spans.ts'
 import { metricSeries, prepareSeries, type Series, usualStep } from './series.ts'
 import { comparableSeries, type SeriesObservation, scoreSeries } from './series-score.ts'
 import { type LinkedSpan, spanSeries, spansOf } from './span-series.ts'
@@ -30,6 +32,9 @@ export type { RankInput } from './case-input.ts'
 
 /** Observations kept for a suspect: more nobody reads. */
 const SHOWN = 8
+
+/** Share of the loudest score from which an observation may say when it began: a faint one is off by minutes. */
+const TELLING = 0.5
 
 /** Names that stand for somebody else's end of a call: the far side of a load balancer, an address, a client. */
 const FAR_END = /_remote$|_client$|\.elb\.|^https?:\/\//
@@ -60,7 +65,8 @@ function suspectOf(evidence: ServiceEvidence): Suspect {
   const all = [...evidence.observations.values()]
     .flat()
     .sort((a, b) => b.score - a.score || (a.text < b.text ? -1 : 1))
-  const onsets = all.flatMap(({ onset, score }) => (onset !== null && score > 0.5 ? [onset] : []))
+  const telling = Math.max(0.5, TELLING * (all[0]?.score ?? 0))
+  const onsets = all.flatMap(({ onset, score }) => (onset !== null && score >= telling ? [onset] : []))
   const entities = new Set(all.map(({ entity }) => entity))
   const only = entities.size === 1 ? [...entities][0] : undefined
   return {
@@ -87,6 +93,8 @@ interface Scene {
   folding: Folding
   series: Series[]
   callees: Callees
+  /** Services that somebody traces. */
+  traced: ReadonlySet<string>
   observations: Observation[]
   onset: number
   /** Milliseconds between two points. */
@@ -94,8 +102,9 @@ interface Scene {
 }
 
 function observe(input: RankInput, folding: Folding): Scene & { note: string | null; voted: boolean } {
-  const spans = spansOf(input.rows)
-  const good = spansOf(input.baseline)
+  const untraced = untracedCallee(input.rows, folding)
+  const spans = spansOf(input.rows, untraced)
+  const good = spansOf(input.baseline, untraced)
   const raw = [...metricSeries(input), ...spanSeries(spans, good), ...logSeries(input)]
   const series = raw
     .flatMap((one) => prepareSeries(one, input, folding) ?? [])
@@ -110,24 +119,37 @@ function observe(input: RankInput, folding: Folding): Scene & { note: string | n
   )
   const alertFamily = alert.metric === null ? null : metricMeaning(alert.metric).family
   const scored = scoreSeries(series, { onset, step, alertFamily })
+  const callees = calleesOf(input.rows.edges, spans, folding)
   const observations = [
-    ...scored.filter((one) => !isEdge(one)),
+    ...assignEdgeMetrics(
+      scored.filter((one) => !isEdge(one)),
+      series,
+      callees,
+      folding,
+    ),
     ...rampObservations(series, scored),
     ...levelObservations(series),
     ...blameEdges(scored.filter(isEdge), edgeDegrees(series)),
     ...patternObservations(patterns, onset),
     ...standingErrors(input.rows.logs, input.baseline.logs, folding, onset),
     ...eventObservations(input, folding),
-    ...kubernetesObservations(input.rows.objects, input.rows.events, folding),
+    ...stateObservations(input.rows, folding),
   ]
-  const callees = calleesOf(input.rows.edges, spans, folding)
-  return { input, folding, series, callees, observations, onset, step, note, voted: time !== null }
+  const traced = new Set(spans.map(({ service }) => service))
+  return { traced, input, folding, series, callees, observations, onset, step, note, voted: time !== null }
 }
 
-function fuse({ input, folding, series, callees, observations }: Scene): Map<string, ServiceEvidence> {
+function fuse({
+  input,
+  folding,
+  series,
+  callees,
+  observations,
+  traced,
+}: Scene): Map<string, ServiceEvidence> {
   const services = gather(observations, input.alert.metric)
   corroborate(services, {
-    traced: new Set(input.rows.spans.map(({ service }) => service)),
+    traced,
     watched: watchedServices(series),
   })
   explainAway(services, callees)
@@ -169,12 +191,17 @@ function symptomsIn(scene: Scene): Symptoms {
   })
 }
 
+/** Spans and log lines are counted in bins of at least 15 s. */
+const FINEST = 15_000
+
+const precisionOf = ({ step }: Scene): number => Math.max(step, FINEST)
+
 function changesOf(scene: Scene, services: ReadonlyMap<string, ServiceEvidence>): RankedChange[] {
   const suspects = new Map([...services.values()].map((one) => [one.service, suspectOf(one)]))
   return rankChanges(scene.input.rows.changes, {
     onset: scene.onset,
     firedAt: scene.input.alert.firedAt,
-    step: scene.step,
+    precision: precisionOf(scene),
     folding: scene.folding,
     symptoms: symptomsIn(scene),
     scoreOf: (service) => services.get(service)?.score ?? 0,
@@ -234,6 +261,7 @@ export function rank(input: RankInput): Ranking {
   })
   return {
     onset: voted ? onset : null,
+    onsetPrecision: precisionOf(scene),
     onsetNote: scene.note,
     ...outcome,
     confidence: confidenceOf(suspects, outcome.outcome, comparable > 0 || input.rows.objects.length > 0),

@@ -1,5 +1,6 @@
 import type { SpanRow } from '../domain/case-file.ts'
 import type { RankInput } from './case-input.ts'
+import type { ClientSpan } from './remote-spans.ts'
 import { ascending, median, quantile } from './robust.ts'
 import { firstEvidence, type Points, type RawSeries } from './series.ts'
 
@@ -10,17 +11,29 @@ export interface LinkedSpan extends SpanRow {
   parent: LinkedSpan | null
   /** Milliseconds not spent in children. */
   self: number
+  /** Recorded by the caller for a callee that nobody traces. */
+  byCaller: boolean
 }
 
-/** Spans with their parents and the time they spent themselves. */
-export function linkSpans(rows: readonly SpanRow[]): LinkedSpan[] {
-  const spans: LinkedSpan[] = rows.map((row) => ({ ...row, parent: null, self: row.durMs }))
+/** Spans with their parents and the time they spent themselves; a call to someone untraced is that callee's. */
+export function linkSpans(
+  rows: readonly SpanRow[],
+  calleeOf: (span: ClientSpan) => string | null = () => null,
+): LinkedSpan[] {
+  const spans: LinkedSpan[] = rows.map((row) => ({ ...row, parent: null, self: row.durMs, byCaller: false }))
+  const parents = new Set(rows.map(({ parentId }) => parentId))
   const byId = new Map(spans.map((span) => [span.spanId, span]))
   for (const span of spans) {
     span.parent = span.parentId === null ? null : (byId.get(span.parentId) ?? null)
     if (span.parent) span.parent.self -= Math.max(0, Math.min(span.durMs, span.parent.durMs))
   }
-  for (const span of spans) span.self = Math.max(0, span.self)
+  for (const span of spans) {
+    span.self = Math.max(0, span.self)
+    const callee = parents.has(span.spanId) ? null : calleeOf(span)
+    if (callee === null) continue
+    span.service = callee
+    span.byCaller = true
+  }
   return spans
 }
 
@@ -46,7 +59,8 @@ function usual(reference: readonly LinkedSpan[]): { self: Map<string, number>; g
   for (const span of reference) {
     push(self, opKey(span), span.self)
     const { parent } = span
-    if (parent && parent.service !== span.service) push(gap, edgeKey(span, parent), gapOf(span, parent))
+    if (parent && !span.byCaller && parent.service !== span.service)
+      push(gap, edgeKey(span, parent), gapOf(span, parent))
   }
   const medians = (groups: Map<string, number[]>): Map<string, number> =>
     new Map(
@@ -75,7 +89,7 @@ function bin(spans: readonly LinkedSpan[], reference: ReturnType<typeof usual>):
       record(binned, `${service}\u0000trace.self`, span.start, (span.self + 0.5) / (self + 0.5))
     record(binned, `${service}\u0000trace.count`, span.start, 1)
     record(binned, `${service}\u0000trace.error_rate`, span.start, isErrorStatus(span.status) ? 1 : 0)
-    if (!parent || parent.service === service) continue
+    if (!parent || span.byCaller || parent.service === service) continue
     const gap = reference.gap.get(edgeKey(span, parent))
     if (gap === undefined) continue
     record(
@@ -131,5 +145,11 @@ export function spanSeries(spans: readonly LinkedSpan[], good: readonly LinkedSp
 const spanKey = (span: SpanRow): string => `${span.spanId}\u0000${span.traceId}\u0000${span.evidence}`
 
 /** Spans in the order of their start, whatever order they were read in. */
-export const spansOf = (rows: RankInput['rows']): LinkedSpan[] =>
-  linkSpans([...rows.spans].sort((a, b) => a.start - b.start || (spanKey(a) < spanKey(b) ? -1 : 1)))
+export const spansOf = (
+  rows: RankInput['rows'],
+  calleeOf?: (span: ClientSpan) => string | null,
+): LinkedSpan[] =>
+  linkSpans(
+    [...rows.spans].sort((a, b) => a.start - b.start || (spanKey(a) < spanKey(b) ? -1 : 1)),
+    calleeOf,
+  )

@@ -35,7 +35,7 @@ function changed(triage: Triage): MessageSection | null {
     const when =
       change.leadMs === null || change.leadMs < 0
         ? `at ${clockTime(change.ts)}`
-        : `${clockTime(change.ts)}, ${duration(change.leadMs)} before it began`
+        : `${clockTime(change.ts)}, ${change.leadMs === 0 ? 'as it began' : `${duration(change.leadMs)} before it began`}`
     return bullet(
       `${quoted(change.service)}: ${quoted(change.type)} "${quoted(change.title)}" (${when})`,
       change.citations,
@@ -114,7 +114,8 @@ function standsOut(verdict: Verdict, triage: Triage): MessageSection | null {
 export function footerOf(cost: Cost): string {
   const calls = `${cost.modelCalls} model ${cost.modelCalls === 1 ? 'call' : 'calls'}`
   const without = cost.withoutModel === null ? '' : ` · rules only: ${cost.withoutModel}`
-  return `$${dollars(cost.usd)} · ${Math.max(1, Math.round(cost.seconds))} s · ${calls}${without}`
+  const tier = cost.tier === undefined ? '' : ` · tier ${cost.tier}`
+  return `$${dollars(cost.usd)} · ${Math.max(1, Math.round(cost.seconds))} s · ${calls}${tier}${without}`
 }
 
 /** The conclusion, with everything it rests on and what it does not know. */

@@ -80,20 +80,35 @@ function findTs(messages: readonly unknown[], outboxId: string): string | null {
 /** A minute around the intention: clocks differ, and a post can be slow. */
 const MARGIN_S = 60
 
+/** 200 messages each. A channel that said more since the intention gives `unknown`, never a false "not there". */
+const MOST_PAGES = 20
+
+interface Wanted {
+  channel: string
+  threadTs: string | null
+  outboxId: string
+  since: number
+}
+
 async function lookUp(
   client: WebClient,
-  wanted: { channel: string; threadTs: string | null; outboxId: string; since: number },
+  wanted: Wanted,
+  signal: AbortSignal,
 ): Promise<string | null | 'unknown'> {
   const { channel, threadTs, outboxId, since } = wanted
   const window = { channel, include_all_metadata: true, limit: 200, oldest: String(since / 1000 - MARGIN_S) }
-  try {
+  let cursor = ''
+  for (let page = 0; page < MOST_PAGES && !signal.aborted; page += 1) {
+    const from = { ...window, ...(cursor === '' ? {} : { cursor }) }
     const answer = threadTs
-      ? await client.conversations.replies({ ...window, ts: threadTs })
-      : await client.conversations.history(window)
-    return findTs(answer.messages ?? [], outboxId)
-  } catch {
-    return 'unknown'
+      ? await client.conversations.replies({ ...from, ts: threadTs })
+      : await client.conversations.history(from)
+    const ts = findTs(answer.messages ?? [], outboxId)
+    if (ts !== null) return ts
+    cursor = answer.response_metadata?.next_cursor ?? ''
+    if (cursor === '') return null
   }
+  return 'unknown'
 }
 
 /** Messages through the Web API, each found again by the outbox id it carries. */
@@ -128,6 +143,6 @@ export function slackDelivery({ post: client, read }: DeliveryClients): Delivery
         })
         return { ts: answer.message_ts }
       }),
-    lookUp: (wanted) => lookUp(read, wanted),
+    lookUp: (wanted, signal) => lookUp(read, wanted, signal).catch(() => 'unknown' as const),
   }
 }

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Tx } from './sql.ts'
 
 /**
  * Awaiting the database itself inside an open transaction hangs for ever on the embedded database, which has
@@ -25,5 +26,32 @@ export function txGuard(): TxGuard {
       if (!current.getStore()?.open) return
       throw new Error('the database was queried inside an open transaction: pass its tx on')
     },
+  }
+}
+
+/**
+ * Gives `work` the `tx` of an open transaction, dead once it returns. Throws what a statement failed with even
+ * when `work` caught that: PostgreSQL answers the COMMIT of a failed transaction with a silent ROLLBACK.
+ */
+export async function withTx<T>(query: Tx['query'], work: (tx: Tx) => Promise<T>): Promise<T> {
+  let live = true
+  const failures: unknown[] = []
+  const tx: Tx = {
+    query: async (sql, params) => {
+      if (!live) throw new Error('the transaction has ended')
+      try {
+        return await query(sql, params)
+      } catch (error) {
+        failures.push(error)
+        throw error
+      }
+    },
+  }
+  try {
+    const result = await work(tx)
+    if (failures.length > 0) throw failures[0]
+    return result
+  } finally {
+    live = false
   }
 }

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import type { Signal } from '../../src/domain/signal.ts'
-import { getIncident } from '../../src/incidents/queries/incident.ts'
+import { getIncident, resolveIncident } from '../../src/incidents/queries/incident.ts'
 import type { Database } from '../../src/storage/sql.ts'
 import { anAlert, aPage, CHANNEL, count, type House, house, TEAM } from './support/house.ts'
 import { onEachDatabase } from './support/on-each-database.ts'
@@ -93,6 +93,30 @@ onEachDatabase('a page', (database) => {
       ])
       expect(again).toMatchObject({ status: 'accepted', incidentId: expect.any(String) })
     }
+  })
+
+  it('does not disappear in an incident that is being resolved', async () => {
+    const { incidentId } = await home.open('A')
+    const resolved = Promise.withResolvers<void>()
+    const commit = Promise.withResolvers<void>()
+    const resolving = db.tx(async (tx) => {
+      await resolveIncident(tx, TEAM, incidentId, home.clock.now())
+      resolved.resolve()
+      await commit.promise
+    })
+    await resolved.promise
+    let isOver = false
+    const folding = home.accept(aPage('A')).finally(() => {
+      isOver = true
+    })
+    // The embedded database does one transaction after the other; PostgreSQL shows who waits for the row.
+    const waits = () => count(db, 'pg_locks', 'not granted')
+    while (db.kind === 'postgres' && !isOver && (await waits()) === 0);
+    commit.resolve()
+    await resolving
+    const folded = await folding
+    if (folded.status !== 'accepted' || !folded.incidentId) throw new Error('the page was lost')
+    expect(await getIncident(db, TEAM, folded.incidentId)).toMatchObject({ status: 'open' })
   })
 
   it('opens a new incident once the old one is resolved', async () => {

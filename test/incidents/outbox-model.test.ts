@@ -6,7 +6,7 @@ import { createLogger } from '../../src/platform/logger.ts'
 import type { Database } from '../../src/storage/sql.ts'
 import { brokenInvariants } from '../support/invariants.ts'
 import { type Fate, fakeSlack } from './support/fake-slack.ts'
-import { aPage, CHANNEL, type House, house, plainMessage, TEAM } from './support/house.ts'
+import { aPage, CHANNEL, endLeases, type House, house, plainMessage, TEAM } from './support/house.ts'
 import { onEachDatabase } from './support/on-each-database.ts'
 
 const KEYS = ['A', 'B', 'C'] as const
@@ -78,7 +78,6 @@ onEachDatabase('whatever happens to the outbox', (database) => {
       clock: home.clock,
       log: createLogger('silent'),
       delivery: slack,
-      leaseMs: 0,
     }
     return { home, deps, plan, slack, replies: new Map(), roots: new Map(), open: new Map(), serial: 0 }
   }
@@ -133,7 +132,7 @@ onEachDatabase('whatever happens to the outbox', (database) => {
         return
       case 'die':
         await deliverNext({ ...world.deps, db: dying(db) }, CHANNEL, OPEN, never).catch(() => null)
-        return
+        return endLeases(db)
       case 'wait':
         world.home.clock.advance(one.ms)
     }

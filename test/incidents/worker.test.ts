@@ -31,7 +31,7 @@ onEachDatabase('the worker', (database) => {
         did.push(`${run.kind} ${run.text ?? ''}`.trim())
         return { found: run.kind }
       },
-      onFailed: async (_, reason) => {
+      onFailed: async (_tx, _work, reason) => {
         told.push(reason)
       },
     }
@@ -174,6 +174,42 @@ onEachDatabase('the worker', (database) => {
     expect(await count(db, 'outbox', `kind = 'reply'`)).toBe(1)
     expect(await runs()).toMatchObject([{ state: 'done', result: { answer: 42 }, error: null }])
     expect(runId).toBeTruthy()
+  })
+
+  it('tells of a failure in the transaction that ends the run, so that it is told once', async () => {
+    const { incidentId } = await home.open('A')
+    let deaths = 1
+    const tell: WorkerDeps['onFailed'] = async (tx, { incident }, reason) => {
+      await reply({ tx, teamId: TEAM, clock: home.clock }, incident, plainMessage(reason))
+      if (deaths-- > 0) throw new FenceLost('another process took it over just then')
+    }
+    const handle: WorkerDeps['handle'] = async () => {
+      throw new Error('the snapshot is gone')
+    }
+    const attempt = () => workOnIncident({ ...deps, handle, onFailed: tell }, incidentId, never)
+    await expect(attempt()).rejects.toThrow(FenceLost)
+    expect(await count(db, 'outbox', `kind = 'reply'`)).toBe(0)
+    await attempt()
+    expect(await count(db, 'outbox', `kind = 'reply'`)).toBe(1)
+    expect(await runs()).toMatchObject([{ state: 'failed', error: 'the snapshot is gone' }])
+  })
+
+  it('ends a failed run even when nobody can be told', async () => {
+    const { incidentId } = await home.open('A')
+    await ask(incidentId, 'one')
+    const handle: WorkerDeps['handle'] = async (work) => {
+      if (work.run.kind === 'page') throw new Error('the snapshot is gone')
+      return deps.handle(work)
+    }
+    const onFailed: WorkerDeps['onFailed'] = async () => {
+      throw new TypeError('a bug in the message')
+    }
+    await workOnIncident({ ...deps, handle, onFailed }, incidentId, never)
+    expect(did).toEqual(['question one'])
+    expect(await runs()).toMatchObject([
+      { state: 'failed', error: 'the snapshot is gone' },
+      { state: 'done' },
+    ])
   })
 
   it('does nothing, and takes nothing over, where nothing is to be done', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { rateLimited } from '../../src/local-slack/web-api/faults.ts'
 import { act, api, openApp, openSlack, stateOf, until } from './support.ts'
 
 const say = { user: 'U0ALICE', channel: 'C0INCIDENTS' }
@@ -125,13 +126,7 @@ describe('an unchanged Bolt 5 app on the local Slack', () => {
   it('is limited by an injected 429 and goes on', async () => {
     await using slack = await openSlack()
     await using running = await openApp(slack, () => undefined)
-    slack.faults.add({
-      method: 'chat.postMessage',
-      times: 1,
-      status: 429,
-      headers: { 'retry-after': '0' },
-      body: { ok: false, error: 'ratelimited' },
-    })
+    slack.faults.add({ method: 'chat.postMessage', times: 1, ...rateLimited(0) })
     const posted = await running.app.client.chat.postMessage({ channel: 'C0INCIDENTS', text: 'once' })
     expect(posted.ok).toBe(true)
     const { messages } = await api(slack, 'conversations.history', { channel: 'C0INCIDENTS' })

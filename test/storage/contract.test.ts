@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DatabaseError } from '../../src/storage/errors.ts'
 import type { Database } from '../../src/storage/sql.ts'
@@ -73,6 +74,67 @@ describe.each(databaseBackends())('a database on $name', ({ skip, open }) => {
       expect((await db.query('select n from kept')).rows).toEqual([{ n: 1 }])
     })
 
+    it('commits nothing of a transaction in which a statement failed, even when nobody minds', async () => {
+      await db.query('create table silent (n int)')
+      const careless = db.tx(async (tx) => {
+        await tx.query('insert into silent values (1)')
+        await tx.query('select * from nowhere').catch(() => undefined)
+        return 'done'
+      })
+      await expect(careless).rejects.toMatchObject({ code: '42P01' })
+      expect((await db.query('select n from silent')).rows).toEqual([])
+    })
+
+    it('rolls back and throws what an aborted transaction was aborted with', async () => {
+      await db.query('create table aborted (n int)')
+      const stop = AbortSignal.abort(new Error('Sitrep is stopping'))
+      const work = db.tx(async (tx) => {
+        await tx.query('insert into aborted values (1)')
+        stop.throwIfAborted()
+      })
+      await expect(work).rejects.toThrow('Sitrep is stopping')
+      expect((await db.query('select n from aborted')).rows).toEqual([])
+    })
+
+    it('gives each of many takers rows of their own', async () => {
+      await db.query(
+        'create table job (id int primary key, taken_by int); insert into job select generate_series(1, 60)',
+      )
+      const take = (taker: number) =>
+        db.tx(async (tx) => {
+          const { rows } = await tx.query<{ id: number }>(
+            `select id from job where taken_by is null order by id limit 3 for update skip locked`,
+          )
+          // Others look for work while this one holds its rows.
+          await tx.query('select 1')
+          const ids = rows.map(({ id }) => id)
+          await tx.query('update job set taken_by = $1::int where id = any($2::int[])', [taker, ids])
+          return ids
+        })
+      const takers = Array.from({ length: 6 }, async (_, taker) => {
+        const mine: number[] = []
+        for (let ids = await take(taker); ids.length > 0; ids = await take(taker)) mine.push(...ids)
+        return mine
+      })
+      const taken = (await Promise.all(takers)).flat()
+      expect(taken.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, n) => n + 1))
+    })
+
+    it('takes and gives back megabytes', async () => {
+      const text = 'é☃🙂x'.repeat(500_000)
+      const bytes = Buffer.alloc(3_000_000, 7)
+      const rows = Array.from({ length: 20_000 }, (_, n) => ({ n, text: 'row' }))
+      const { rows: back } = await db.query<{ text: string; bytes: Buffer; n: number; md5: string }>(
+        `select $1::text as text, $2::bytea as bytes, md5($1::text) as md5,
+           jsonb_array_length($3::jsonb) as n`,
+        [text, bytes, JSON.stringify(rows)],
+      )
+      const [row] = back
+      expect(row?.text === text && row.bytes.equals(bytes)).toBe(true)
+      expect(row?.md5).toBe(createHash('md5').update(text).digest('hex'))
+      expect(row?.n).toBe(20_000)
+    })
+
     it('is usable after a statement failed, inside a transaction and outside', async () => {
       await expect(db.query('selec 1')).rejects.toBeInstanceOf(DatabaseError)
       await expect(db.tx((tx) => tx.query('select * from nowhere'))).rejects.toMatchObject({ code: '42P01' })
@@ -140,6 +202,29 @@ describe.each(databaseBackends())('a database on $name', ({ skip, open }) => {
       await other
       await stopOther()
       expect(heard).toEqual(['one', 'other two'])
+    })
+
+    it('tells of a notification at the commit, and not at all after a rollback', async () => {
+      const heard: string[] = []
+      const arrived = Promise.withResolvers<void>()
+      const stop = await db.listen('commits', (payload) => {
+        heard.push(payload)
+        if (payload === 'last') arrived.resolve()
+      })
+      const rolledBack = db.tx(async (tx) => {
+        await tx.query(`select pg_notify('commits', 'rolled back')`)
+        throw new Error('no')
+      })
+      await expect(rolledBack).rejects.toThrow('no')
+      await db.tx(async (tx) => {
+        await tx.query(`select pg_notify('commits', 'committed')`)
+        await tx.query('select pg_sleep(0.02)')
+        expect(heard).toEqual([])
+      })
+      await db.query(`select pg_notify('commits', 'last')`)
+      await arrived.promise
+      await stop()
+      expect(heard).toEqual(['committed', 'last'])
     })
 
     it('has pgvector', async () => {

@@ -3,9 +3,10 @@ import { access } from 'node:fs/promises'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
-import type { Evidence, EvidenceStatus, ObjectRow } from '../../domain/case-file.ts'
-import { evidenceRef } from '../../domain/ids.ts'
+import type { Evidence, EvidenceStatus, LogRow, ObjectRow } from '../../domain/case-file.ts'
+import { type EvidenceRef, evidenceRef } from '../../domain/ids.ts'
 import { parseObjects } from '../objects/parse-objects.ts'
+import { parseToolLogs } from '../objects/tool-logs.ts'
 import { storeRows } from '../store-rows.ts'
 import { CaseError } from './case-error.ts'
 import type { ImportContext } from './import-file.ts'
@@ -28,8 +29,10 @@ function asText(output: unknown): string {
   return typeof output === 'string' ? output : JSON.stringify(output)
 }
 
+const isSuccess = ({ status }: ToolCall): boolean => /^(success|ok)$/i.test(status)
+
 function statusOf(call: ToolCall, text: string): EvidenceStatus {
-  if (/^(success|ok)$/i.test(call.status)) return text.trim() === '' ? 'no_data' : 'ok'
+  if (isSuccess(call)) return text.trim() === '' ? 'no_data' : 'ok'
   return /^no_?data$/i.test(call.status) ? 'no_data' : 'failed'
 }
 
@@ -69,7 +72,7 @@ async function* callsOf(file: string): AsyncIterable<ToolCall> {
 
 type Item = Omit<Evidence, 'n' | 'ref'>
 
-async function itemOf(context: ImportContext, call: ToolCall, objects: number): Promise<Item> {
+async function itemOf(context: ImportContext, call: ToolCall, rows: Item['rows']): Promise<Item> {
   const text = asText(call.output)
   const status = statusOf(call, text)
   return {
@@ -82,7 +85,7 @@ async function itemOf(context: ImportContext, call: ToolCall, objects: number): 
     status,
     reason: reasonOf(call, status, text),
     bytes: Buffer.byteLength(text),
-    rows: objects > 0 ? { objects } : {},
+    rows,
     rawKey: text === '' ? null : await putRaw(context.blobs, Buffer.from(text)),
     parts: {},
     collectedAt: context.now(),
@@ -96,7 +99,27 @@ function gapsOf(unparsed: readonly string[], calls: number): string[] {
   return [`${unparsed.length} of ${calls} tool outputs were kept as text only: ${named.join(', ')}`]
 }
 
-/** Every recorded tool call as evidence; objects where the output can be parsed, the rest counted and named. */
+interface Rows {
+  objects: ObjectRow[]
+  logs: LogRow[]
+}
+
+/** The rows in one answer; a failed call has none. */
+function rowsIn(call: ToolCall, evidence: EvidenceRef): Rows {
+  if (!isSuccess(call)) return { objects: [], logs: [] }
+  const answer = { tool: call.tool, args: call.args ?? {}, output: call.output }
+  return {
+    objects: parseObjects(answer).map((one) => ({ evidence, ...one })),
+    logs: parseToolLogs(answer).map((one) => ({ evidence, ...one })),
+  }
+}
+
+const countsOf = ({ objects, logs }: Rows): Item['rows'] => ({
+  ...(objects.length > 0 ? { objects: objects.length } : {}),
+  ...(logs.length > 0 ? { logs: logs.length } : {}),
+})
+
+/** Every recorded tool call as evidence; rows where the output can be parsed, the rest counted and named. */
 export async function importTools(
   context: ImportContext,
   name: string,
@@ -108,18 +131,19 @@ export async function importTools(
     throw new CaseError(`${file} is missing: case.json names it, so restore the file or remove its entry`)
   })
   const items: Item[] = []
-  const objects: ObjectRow[] = []
+  const rows: Rows = { objects: [], logs: [] }
   const unparsed: string[] = []
   for await (const call of callsOf(file)) {
     const evidence = evidenceRef(firstNumber + items.length)
-    const found = parseObjects({ tool: call.tool, args: call.args ?? {}, output: call.output })
-    const item = await itemOf(context, call, found.length)
-    if (found.length === 0 && item.status === 'ok') unparsed.push(call.tool)
-    for (const one of found) objects.push({ evidence, ...one })
+    const found = rowsIn(call, evidence)
+    const item = await itemOf(context, call, countsOf(found))
+    if (Object.keys(item.rows).length === 0 && item.status === 'ok') unparsed.push(call.tool)
+    rows.objects.push(...found.objects)
+    rows.logs.push(...found.logs)
     items.push(item)
   }
   // One part for all calls: hundreds of small files would cost more than their rows.
-  const parts = await storeRows(context.duck, context.blobs, { objects })
-  for (const item of items) if (item.rows.objects) item.parts = parts
+  const parts = await storeRows(context.duck, context.blobs, rows)
+  for (const item of items) if (Object.keys(item.rows).length > 0) item.parts = parts
   return { items, gaps: gapsOf(unparsed, items.length) }
 }

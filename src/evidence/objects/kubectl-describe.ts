@@ -1,3 +1,13 @@
+import {
+  containerPortsOf,
+  environmentOf,
+  labelsOf,
+  probesOf,
+  quotaOf,
+  readyContainersOf,
+  selectorOf,
+  servicePortsOf,
+} from './describe-parts.ts'
 import { argument, objectKind } from './object-kind.ts'
 import type { ObjectParser, ParsedObject } from './parse-objects.ts'
 
@@ -17,6 +27,7 @@ function guessKind(text: string): string {
   if (/^Allocatable:/m.test(text)) return 'node'
   if (/^Parallelism:/m.test(text)) return 'job'
   if (/^Completions:/m.test(text)) return 'job'
+  if (/^Resource\s+Used\s+Hard/m.test(text)) return 'resourcequota'
   return 'object'
 }
 
@@ -36,8 +47,24 @@ function eventsOf(
   })
 }
 
-function attrsOf(text: string): Record<string, unknown> {
+/** What belongs to the object itself, its events left out: they quote other objects. */
+const withoutEvents = (text: string): string => text.split(/^Events:/m)[0] ?? text
+
+const isEmpty = (value: unknown): boolean => value === null || (Array.isArray(value) && value.length === 0)
+
+function attrsOf(whole: string): Record<string, unknown> {
+  const text = withoutEvents(whole)
   const attrs = {
+    deleting: field(text, 'Status')?.startsWith('Terminating') ? true : null,
+    label_map: labelsOf(text),
+    selector_map: selectorOf(field(text, 'Selector')),
+    container_ports: containerPortsOf(text),
+    service_ports: servicePortsOf(text),
+    env: environmentOf(text),
+    probes: probesOf(text),
+    quota: quotaOf(text),
+    containers_ready: readyContainersOf(text),
+    start: field(text, 'Start Time'),
     node: field(text, 'Node'),
     selector: field(text, 'Selector'),
     replicas: field(text, 'Replicas'),
@@ -53,11 +80,7 @@ function attrsOf(text: string): Record<string, unknown> {
       line.replace(/\s+/g, ' '),
     ),
   }
-  return Object.fromEntries(
-    Object.entries(attrs).filter(
-      ([, value]) => value !== null && !(Array.isArray(value) && value.length === 0),
-    ),
-  )
+  return Object.fromEntries(Object.entries(attrs).filter(([, value]) => !isEmpty(value)))
 }
 
 /** The state worth showing: why a container waits or ended, else the status line. */

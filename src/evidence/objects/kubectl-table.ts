@@ -15,8 +15,22 @@ function headerCells(line: string): Cell[] {
   }))
 }
 
+/** Whether a column's edge cuts through a word: the line was not printed under this header. */
+const misaligned = (cells: readonly Cell[], line: string): boolean =>
+  cells.some(({ start }) => start > 0 && /\S/.test(line[start - 1] ?? ' ') && /\S/.test(line[start] ?? ' '))
+
 function rowCells(cells: readonly Cell[], line: string): Record<string, string> {
   const row: Record<string, string> = {}
+  if (misaligned(cells, line)) {
+    for (const [index, value] of line
+      .trim()
+      .split(/\s{2,}/)
+      .entries()) {
+      const cell = cells[index]
+      if (cell) row[cell.name] = value
+    }
+    return row
+  }
   for (const [index, cell] of cells.entries()) {
     const value = line.slice(cell.start, cells[index + 1]?.start).trim()
     if (value !== '') row[cell.name] = value
@@ -66,7 +80,7 @@ function objectOf(
 
 /** A pod line without its header, as `kubectl get pods -A | grep` leaves it. */
 const BARE_POD =
-  /^(?:(\S+)\s+)?([a-z0-9][a-z0-9.-]*)\s+(\d+\/\d+)\s+([A-Z][\w:/-]*)\s+(\d+)(?:\s+\([^)]* ago\))?\s+(\d+[a-z0-9]*)\b/
+  /^(?:(\S+)\s+)?([a-z0-9][a-z0-9.-]*)\s+(\d+\/\d+)\s+([A-Z][\w:/-]*)\s+(\d+(?:\s+\([^)]* ago\))?)\s+(\d+[a-z0-9]*)\b/
 
 function barePods(lines: readonly string[], namespace: string | null): ParsedObject[] {
   return lines.flatMap((line) => {

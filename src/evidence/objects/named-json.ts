@@ -1,3 +1,4 @@
+import { parseAllDocuments } from 'yaml'
 import { objectKind } from './object-kind.ts'
 import type { ObjectParser, ParsedObject } from './parse-objects.ts'
 
@@ -53,8 +54,19 @@ function walk(value: unknown, kind: string | null, depth: number, found: ParsedO
   }
 }
 
+/** Manifests name kind and version at the margin; other text that happens to be YAML is none of ours. */
+const isManifest = (text: string): boolean => /^kind:\s+\w/m.test(text) && /^apiVersion:\s+\S/m.test(text)
+
+function manifests(text: string): unknown[] {
+  return parseAllDocuments(text, { logLevel: 'silent', strict: false }).flatMap((document) =>
+    document.errors.length > 0 ? [] : [document.toJS({ maxAliasCount: 100 })],
+  )
+}
+
+/** An answer as data when it is JSON or YAML of Kubernetes; null for any other text. */
 function parsed(output: unknown): unknown {
   if (typeof output !== 'string') return output
+  if (isManifest(output)) return manifests(output)
   if (!/^\s*[[{]/.test(output)) return null
   try {
     return JSON.parse(output)
@@ -63,7 +75,7 @@ function parsed(output: unknown): unknown {
   }
 }
 
-/** JSON answers: Kubernetes objects and lists of named things. */
+/** JSON and YAML answers: Kubernetes objects and lists of named things. */
 export const parseNamedJson: ObjectParser = ({ output }) => {
   const found: ParsedObject[] = []
   walk(parsed(output), null, 0, found)

@@ -1,7 +1,9 @@
 import type { ObjectRow } from '../../domain/case-file.ts'
+import { parseDatabaseRows } from './database-json.ts'
 import { parseKubectlDescribe } from './kubectl-describe.ts'
 import { parseKubectlTable } from './kubectl-table.ts'
 import { parseNamedJson } from './named-json.ts'
+import { parseConnectivity, parseRequestErrors, parseUnitStatus } from './service-answers.ts'
 
 export type ParsedObject = Omit<ObjectRow, 'evidence'>
 
@@ -15,7 +17,15 @@ export interface ToolOutput {
 /** Gives no objects for a form it does not know. */
 export type ObjectParser = (answer: ToolOutput) => ParsedObject[]
 
-const PARSERS: readonly ObjectParser[] = [parseNamedJson, parseKubectlDescribe, parseKubectlTable]
+const PARSERS: readonly ObjectParser[] = [
+  parseRequestErrors,
+  parseNamedJson,
+  parseDatabaseRows,
+  parseUnitStatus,
+  parseConnectivity,
+  parseKubectlDescribe,
+  parseKubectlTable,
+]
 
 /** The objects in one tool output, by the first parser that knows its form. */
 export function parseObjects(answer: ToolOutput): ParsedObject[] {

@@ -66,7 +66,7 @@ async function answer(
   try {
     const tree = await refusedByTree(duck, request.sql)
     if (tree) return { status: 'refused', reason: tree }
-    await createViews(duck, TABLE_NAMES, request.view, caps.onset)
+    await createViews(duck, TABLE_NAMES, request.view, caps)
     const kind = await refusedByKind(duck, request.sql)
     if (kind) return { status: 'refused', reason: kind }
     return await select(duck, request.sql, caps)

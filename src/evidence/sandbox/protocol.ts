@@ -9,6 +9,8 @@ export interface SandboxStart {
   file: string
   /** Milliseconds UTC where the incident begins; null = no cut, everything is the incident. */
   onset: number | null
+  /** Milliseconds by which the onset may be off; a change that close after it counts as before. */
+  precision: number
   maxRows: number
   maxBytes: number
 }

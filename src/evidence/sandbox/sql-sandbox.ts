@@ -10,7 +10,7 @@ export type { SandboxAnswer } from './protocol.ts'
 export interface SandboxOptions {
   /** The snapshot's file. */
   snapshot: string
-  cut: { onset: number | null; window: TimeWindow }
+  cut: { onset: number | null; precision: number; window: TimeWindow }
   /** Milliseconds until the child is killed, default 5,000. */
   deadlineMs?: number
   /** Default 200. */
@@ -104,7 +104,13 @@ function childOf(start: SandboxStart): Child {
  */
 export function openSqlSandbox(options: SandboxOptions): SqlSandbox {
   const { snapshot, cut, deadlineMs = 5000, maxRows = 200 } = options
-  const start: SandboxStart = { file: snapshot, onset: cut.onset, maxRows, maxBytes: MAX_BYTES }
+  const start: SandboxStart = {
+    file: snapshot,
+    onset: cut.onset,
+    precision: cut.precision,
+    maxRows,
+    maxBytes: MAX_BYTES,
+  }
   let child: Child | null = null
   let release: (() => void) | null = null
   let turn: Promise<unknown> = Promise.resolve()

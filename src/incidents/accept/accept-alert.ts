@@ -64,7 +64,10 @@ export async function acceptAlert(accepting: Accepting, signal: AlertSignal): Pr
   if (phase === 'resolved') return resolve(accepting, signal)
   for (let race = 0; race < MOST_RACES; race += 1) {
     const open = await openIncidentByKey(tx, teamId, dedupKey)
-    if (open) return { status: 'accepted', incidentId: open.id, runId: null, answer: NO_ANSWER }
+    // Locked before it is folded into: a page must not disappear in an incident that is just being resolved.
+    const incident = open && (await lockIncident(tx, teamId, open.id))
+    if (incident?.status === 'open')
+      return { status: 'accepted', incidentId: incident.id, runId: null, answer: NO_ANSWER }
     // People set a priority long after the page was resolved; that opens nothing again.
     if (phase === 'updated' && (await wasResolved(tx, teamId, dedupKey))) {
       return { status: 'ignored', reason: 'the incident is resolved' }

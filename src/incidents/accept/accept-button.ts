@@ -24,10 +24,10 @@ async function known(accepting: Accepting, id: string): Promise<Incident | null>
   return UUID.test(id) ? lockIncident(accepting.tx, accepting.teamId, id) : null
 }
 
-const done = (incident: Incident, runId: string | null = null): Accepted => ({
+const done = (incident: Incident): Accepted => ({
   status: 'accepted',
   incidentId: incident.id,
-  runId,
+  runId: null,
   answer: { kind: 'none' },
 })
 
@@ -82,5 +82,6 @@ export async function acceptModal(accepting: Accepting, signal: ModalSignal): Pr
     text: claim,
     person: signal.person,
   })
-  return done(incident, runId)
+  const answer = { kind: 'queued' as const, incidentTitle: incident.alert.title }
+  return { status: 'accepted', incidentId: incident.id, runId, answer }
 }

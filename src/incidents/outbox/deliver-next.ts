@@ -24,10 +24,12 @@ export interface OutboxDeps {
   callMs?: number
   /**
    * Milliseconds after which a row in `sending` is taken from whoever took it (a crash). Longer than a look-up
-   * and a call together. Default 25,000.
+   * and a call together (2 × `callMs`). Default 25,000.
    */
   leaseMs?: number
 }
+
+const LEASE_MS = 25_000
 
 /** What came of one row. `againInMs` is when it is due again, null when it is done with. */
 export interface Delivered {
@@ -38,7 +40,10 @@ export interface Delivered {
   againInMs: number | null
 }
 
-/** An outage is waited for; a day later nobody reads it any more. */
+/**
+ * An outage is waited for; after a day of trying nobody reads it any more. Counted from the first attempt: what
+ * waited while Sitrep itself was away has not been tried yet.
+ */
 const GIVE_UP_MS = 24 * 3_600_000
 
 /** Short enough that the first message is there within seconds of Slack's return. */
@@ -82,12 +87,19 @@ async function call(deps: OutboxDeps, row: Claimed, signal: AbortSignal): Promis
     : deps.delivery.edit({ ...post, ts: row.rootTs }, signal)
 }
 
+interface Taken {
+  row: Claimed
+  /** When it was taken, by the clock's milliseconds. */
+  at: number
+}
+
 /**
  * Says a row, after looking whether an attempt that was cut off said it already. Edits need no look-up: the same
  * edit twice changes nothing. Neither can an ephemeral message be looked up; it may be seen twice, never lost.
+ * A process that stood still since it took the row says nothing: the lease may end in the middle of its call.
  */
-async function say(deps: OutboxDeps, row: Claimed, stopping: AbortSignal): Promise<DeliveryResult> {
-  const { delivery, callMs = 10_000 } = deps
+async function say(deps: OutboxDeps, { row, at }: Taken, stopping: AbortSignal): Promise<DeliveryResult> {
+  const { delivery, clock, callMs = 10_000, leaseMs = LEASE_MS } = deps
   const limited = (): AbortSignal => AbortSignal.any([stopping, AbortSignal.timeout(callMs)])
   const unknown = (reason: string): DeliveryResult => ({ status: 'unknown', reason })
   if (row.uncertain && row.kind !== 'edit' && row.kind !== 'ephemeral') {
@@ -98,6 +110,7 @@ async function say(deps: OutboxDeps, row: Claimed, stopping: AbortSignal): Promi
     if (found === 'unknown') return unknown('it cannot be looked up now')
     if (found !== null) return { status: 'sent', ts: found }
   }
+  if (clock.now() - at > leaseMs - callMs) return unknown('its lease is nearly over')
   const signal = limited()
   return within(call(deps, row, signal), signal, unknown)
 }
@@ -121,7 +134,7 @@ async function settle(deps: OutboxDeps, row: Claimed, result: DeliveryResult): P
   }
   const { reason } = result
   const at = clock.now()
-  if (result.status === 'rejected' || at - row.createdAt > GIVE_UP_MS) {
+  if (result.status === 'rejected' || at - row.triedAt > GIVE_UP_MS) {
     log.error({ outbox: id, channel: row.channel, reason }, 'a message could not be delivered')
     await markFailed(db, { teamId, id, attempts, error: reason })
     return { ...delivered, posted: false }
@@ -144,13 +157,14 @@ export async function deliverNext(
   open: { posts: boolean; edits: boolean },
   stopping: AbortSignal,
 ): Promise<Delivered | null> {
-  const { db, teamId, clock, leaseMs = 25_000 } = deps
+  const { db, teamId, clock, leaseMs = LEASE_MS } = deps
+  const at = clock.now()
   const row = await db.tx(async (tx) => {
-    const claim = { ...open, now: clock.now(), leaseMs }
+    const claim = { ...open, now: at, leaseMs }
     await lockChannel(tx, teamId, channel)
     await failOrphans(tx, teamId, channel)
     await supersedeOlderEdits(tx, teamId, channel, claim)
     return claimNext(tx, teamId, channel, claim)
   })
-  return row ? settle(deps, row, await say(deps, row, stopping)) : null
+  return row ? settle(deps, row, await say(deps, { row, at }, stopping)) : null
 }

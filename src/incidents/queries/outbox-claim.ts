@@ -4,6 +4,8 @@ import { fromRow, type OutboxRow, type Row } from './outbox.ts'
 /** A row taken to be sent. `uncertain`: an earlier attempt was cut off, so it may have been said already. */
 export interface Claimed extends OutboxRow {
   uncertain: boolean
+  /** When it was first taken to be sent, in milliseconds. */
+  triedAt: number
 }
 
 /**
@@ -12,6 +14,16 @@ export interface Claimed extends OutboxRow {
  */
 export async function lockChannel(tx: Tx, teamId: string, channel: string): Promise<void> {
   await tx.query('select pg_advisory_xact_lock(hashtextextended($1::text, 0))', [`${teamId} ${channel}`])
+}
+
+/**
+ * Gives back what processes took and died with. Only where no other process can be at work: on the embedded
+ * database, before the first claim.
+ */
+export async function releaseLeases(tx: Tx, teamId: string): Promise<void> {
+  await tx.query(`update outbox set sending_at = null where team_id = $1::text and state = 'sending'`, [
+    teamId,
+  ])
 }
 
 /** Nothing can be said under a root that will never be there. */
@@ -60,7 +72,7 @@ export async function claimNext(
   channel: string,
   claim: { now: number; leaseMs: number; posts: boolean; edits: boolean },
 ): Promise<Claimed | null> {
-  const { rows } = await tx.query<Row & { was: string }>(
+  const { rows } = await tx.query<Row & { was: string; tried_at: Date }>(
     `with next as (
        select o.id, o.state as was, o.attempts as tries, r.slack_ts as root_ts
        from outbox o
@@ -77,13 +89,14 @@ export async function claimNext(
              and e.incident_id is not distinct from o.incident_id
              and (o.incident_id is not null or e.thread_ts is not distinct from o.thread_ts))
        order by o.seq limit 1)
-     update outbox o set state = 'sending', attempts = o.attempts + 1, sending_at = clock_timestamp()
+     update outbox o set state = 'sending', attempts = o.attempts + 1, sending_at = clock_timestamp(),
+       tried_at = coalesce(o.tried_at, to_timestamp($3::double precision / 1000))
      from next
      where o.team_id = $1::text and o.id = next.id and o.state = next.was and o.attempts = next.tries
      returning o.id, o.incident_id, o.kind, o.channel, o.thread_ts, o.person, o.message, o.state, o.attempts,
-       o.created_at, next.root_ts, next.was`,
+       o.created_at, o.tried_at, next.root_ts, next.was`,
     [teamId, channel, claim.now, claim.leaseMs, claim.posts, claim.edits],
   )
   const [row] = rows
-  return row ? { ...fromRow(row), uncertain: row.was === 'sending' } : null
+  return row ? { ...fromRow(row), uncertain: row.was === 'sending', triedAt: row.tried_at.getTime() } : null
 }

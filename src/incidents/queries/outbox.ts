@@ -62,14 +62,17 @@ export interface Intent {
 /** NOTIFY's channel: told at the commit of every intent. */
 export const OUTBOX_CHANNEL = 'sitrep_outbox'
 
-/** Told to every process at the commit, so that the one which drains wakes at once. */
+/**
+ * Told to every process at the commit, so that the one which drains wakes at once. It is due whatever that
+ * process's clock says: clocks differ, and are set back.
+ */
 export async function insertIntent(tx: Tx, intent: Intent): Promise<void> {
   await tx.query(
     `with intent as (
        insert into outbox (team_id, id, incident_id, kind, channel, thread_ts, person, message, state,
          not_before, created_at)
        values ($1::text, $2::uuid, $3::uuid, $4::text, $5::text, $6::text, $7::text, $8::jsonb, 'pending',
-         to_timestamp($9::double precision / 1000), to_timestamp($9::double precision / 1000))
+         '-infinity', to_timestamp($9::double precision / 1000))
        returning channel)
      select pg_notify('${OUTBOX_CHANNEL}', channel) from intent`,
     [

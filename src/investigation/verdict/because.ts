@@ -1,6 +1,6 @@
 import type { Ranking } from '../../domain/ranking.ts'
 import type { CheckResult, Finding, Statement } from '../../domain/verdict.ts'
-import { span, timeOfDay } from '../clock-text.ts'
+import { lead, span, timeOfDay } from '../clock-text.ts'
 import { type Candidate, candidates, failed, isTiming } from './candidate.ts'
 import { about, cited, statement } from './statements.ts'
 import { noticeable, type Support } from './support.ts'
@@ -22,7 +22,7 @@ export function because(candidate: Candidate, support: Support): Statement[] {
       ? []
       : [
           statement(
-            `${trigger.type} "${trigger.title}" on ${trigger.service} at ${timeOfDay(trigger.ts)}, ${span(trigger.leadMs ?? 0)} before it began`,
+            `${trigger.type} "${trigger.title}" on ${trigger.service} at ${timeOfDay(trigger.ts)}, ${lead(trigger.leadMs ?? 0)}`,
             trigger.citations,
           ),
         ]),

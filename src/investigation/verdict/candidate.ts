@@ -1,5 +1,6 @@
 import type { RankedChange, Ranking, Suspect } from '../../domain/ranking.ts'
 import type { CheckResult, Finding, Hypothesis } from '../../domain/verdict.ts'
+import { namedTables } from '../checks/vet-check.ts'
 import { bestChange } from '../specialists/consult.ts'
 import { faultById } from '../specialists/registry.ts'
 
@@ -24,7 +25,7 @@ export const failed = (hypothesis: Hypothesis): CheckResult[] =>
     .filter((check) => check.outcome !== 'unavailable')
 
 /** That a change came first shows no effect of it: something else must hold too. */
-function stands(hypothesis: Hypothesis): boolean {
+export function stands(hypothesis: Hypothesis): boolean {
   const contradicted = failed(hypothesis).some((check) => check.role === 'contradicts')
   const telling = held(hypothesis).filter(
     (check) => hypothesis.kind !== 'change' || check.source !== 'deploys',
@@ -33,10 +34,11 @@ function stands(hypothesis: Hypothesis): boolean {
 }
 
 /** That a change came first. */
-export const isTiming = (check: CheckResult): boolean => /\bfrom changes\b/.test(check.sql)
+export const isTiming = (check: CheckResult): boolean => /\bfrom changes(_all)?\b/i.test(check.sql)
 
 /** Log lines and event titles are written by whoever talks to the system. */
-export const isTrusted = (check: CheckResult): boolean => !/\bfrom (logs|events)\b/.test(check.sql)
+export const isTrusted = (check: CheckResult): boolean =>
+  !namedTables(check.sql).some((table) => table === 'logs' || table === 'events')
 
 export function candidates(ranking: Ranking, findings: readonly Finding[]): Candidate[] {
   const hypotheses = findings.flatMap((finding) => finding.hypotheses)

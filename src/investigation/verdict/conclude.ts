@@ -2,7 +2,7 @@ import type { Evidence } from '../../domain/case-file.ts'
 import type { Ranking } from '../../domain/ranking.ts'
 import type { Alert } from '../../domain/signal.ts'
 import type { Finding, Gap, Statement, Verdict } from '../../domain/verdict.ts'
-import { span } from '../clock-text.ts'
+import { lead } from '../clock-text.ts'
 import { because, ruledOut } from './because.ts'
 import { type Candidate, candidates } from './candidate.ts'
 import { nextSteps } from './next-steps.ts'
@@ -16,13 +16,36 @@ export interface Conclusion {
   findings: readonly Finding[]
   evidence: readonly Evidence[]
   gaps: Gap[]
+  /** What a model added; left out when none took part. */
+  advice?: Advice
+}
+
+/** What models may add to a verdict. None of it can make a cause of what no check supports. */
+export interface Advice {
+  /** The service that survived where the first suspect did not, or that was chosen among survivors. */
+  preferred: string | null
+  /** Sentences that code resolved. */
+  answer: Statement[]
+  /** What failed and what was dropped, one line each. */
+  limits: string[]
 }
 
 /** The verdict by rules. Pure: the same case file and findings give the same verdict. */
 export function conclude(conclusion: Conclusion): Verdict {
-  const { ranking, findings } = conclusion
+  const { advice } = conclusion
+  const verdict = byRules(conclusion)
+  if (advice === undefined) return verdict
+  return {
+    ...verdict,
+    because: cited([...advice.answer, ...verdict.because]),
+    limits: [...verdict.limits, ...advice.limits.map(withoutPeople)],
+  }
+}
+
+function byRules(conclusion: Conclusion): Verdict {
+  const { ranking, findings, advice } = conclusion
   if (ranking.outcome === 'healthy') return healthy(conclusion)
-  const all = candidates(ranking, findings)
+  const all = inOrder(candidates(ranking, findings), advice?.preferred ?? null)
   const tested = all.filter((candidate) => candidate.hypothesis !== null)
   const verdicts = tested.map((candidate) => verdictOn(candidate, conclusion))
   const named = verdicts.find((verdict) => verdict.cause !== null)
@@ -31,10 +54,22 @@ export function conclude(conclusion: Conclusion): Verdict {
   return all[0] === undefined ? nothingFound(conclusion) : verdictOn(all[0], conclusion)
 }
 
+/** The preferred one first, the others as the ranking has them. */
+function inOrder(all: readonly Candidate[], preferred: string | null): Candidate[] {
+  const isFirst = (candidate: Candidate): boolean => candidate.suspect.service === preferred
+  return [...all.filter(isFirst), ...all.filter((candidate) => !isFirst(candidate))]
+}
+
 function verdictOn(candidate: Candidate, conclusion: Conclusion): Verdict {
   const { ranking, evidence, findings, gaps, alert } = conclusion
   const support = supportOf(candidate, evidence)
-  const judgement = judge({ candidate, support, ranking, firedAt: alert.firedAt })
+  const judgement = judge({
+    candidate,
+    support,
+    ranking,
+    firedAt: alert.firedAt,
+    isPreferred: conclusion.advice?.preferred === candidate.suspect.service,
+  })
   const named = judgement.kind === 'cause' || judgement.kind === 'likely'
   return {
     ...judgement,
@@ -63,9 +98,7 @@ function causeOf(candidate: Candidate): string {
       : hypothesis.statement
   if (trigger === null) return withoutPeople(what)
   const { change } = trigger
-  return withoutPeople(
-    `${what} after ${change.type} "${change.title}" (${span(change.leadMs ?? 0)} before it began)`,
-  )
+  return withoutPeople(`${what} after ${change.type} "${change.title}" (${lead(change.leadMs ?? 0)})`)
 }
 
 /** How sure "healthy" is: what was not looked at, or by one system only, cannot be called normal with much weight. */

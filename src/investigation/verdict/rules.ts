@@ -28,6 +28,8 @@ export interface Judged {
   support: Support
   ranking: Ranking
   firedAt: number
+  /** Specialists and adjudication put it before the ranking's first. */
+  isPreferred?: boolean
 }
 
 /** DESIGN §5, in the order in which they are told. */
@@ -116,9 +118,12 @@ const FRESH_TRIGGER_MS = 60 * 60_000
 const ODDS_OF_FAILURE = 0.5
 const MAX_SOURCES = 3
 
+/** What is left standing when the first suspect is not, before its own checks count. Set by hand as well. */
+const PREFERRED = 0.4
+
 /** Starts from the ranking's own confidence. The factors are set by hand until labels calibrate them. */
-function estimate({ candidate, support, ranking }: Judged): number {
-  const prior = clamp(priorOf(candidate, ranking))
+function estimate({ candidate, support, ranking, isPreferred = false }: Judged): number {
+  const prior = clamp(Math.max(priorOf(candidate, ranking), isPreferred ? PREFERRED : 0))
   const systems = Math.min(
     MAX_SOURCES,
     new Set(support.held.filter((check) => !isTiming(check)).map((check) => check.source)).size,

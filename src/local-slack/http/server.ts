@@ -91,7 +91,8 @@ async function onLocal(
   const outcome = await callLocalApi(api, url.pathname.slice('/local/'.length), body)
   if (!outcome || request.method !== 'POST')
     return sendJson(response, 404, { ok: false, error: 'no_such_call' })
-  sendJson(response, outcome.ok ? 200 : 400, { ...outcome })
+  // A refusal is an answer, as in Slack's own API: the page puts it into words.
+  sendJson(response, 200, { ...outcome })
 }
 
 /** `/archives/C0X/p1700000000000100?thread_ts=…` is what getPermalink gives: open the page there. */

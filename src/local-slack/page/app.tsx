@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { Fragment, useEffect, useState } from 'react'
 import type { Snapshot } from '../http/snapshot.ts'
 import { callLocal, type Result, wordsFor } from './call-local.ts'
 import { ChannelPane } from './channel-pane.tsx'
@@ -50,15 +50,25 @@ export function App() {
   useEffect(() => {
     if (channel) document.title = `${channel.kind === 'im' ? 'Sitrep' : `#${channel.name}`} · Acme (local)`
   }, [channel])
+  const [menu, setMenu] = useState(false)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: going anywhere or becoming somebody closes the menu
+  useEffect(() => setMenu(false), [page?.channel, page?.thread, me])
   if (!page || !channel) return <div className="loading">Connecting to the local Slack…</div>
   return (
     <PageContext value={page}>
       <div className="page">
-        <TopBar theme={theme} onToggleTheme={toggleTheme} online={online} />
-        <Sidebar onActAs={setMe} />
+        <TopBar
+          theme={theme}
+          onToggleTheme={toggleTheme}
+          online={online}
+          onToggleMenu={() => setMenu(!menu)}
+        />
+        <Sidebar onActAs={setMe} open={menu} onClose={() => setMenu(false)} />
         <main className={page.thread ? 'main with-thread' : 'main'}>
-          {channel.kind === 'im' ? <HomePane channel={channel} /> : <ChannelPane channel={channel} />}
-          {page.thread && <ThreadPane key={page.thread} channel={channel} root={page.thread} />}
+          <Fragment key={page.slack.me}>
+            {channel.kind === 'im' ? <HomePane channel={channel} /> : <ChannelPane channel={channel} />}
+            {page.thread && <ThreadPane key={page.thread} channel={channel} root={page.thread} />}
+          </Fragment>
         </main>
         <ModalStack />
         <Toasts toasts={toasts} />

@@ -1,16 +1,13 @@
-import { type KeyboardEvent, useRef, useState } from 'react'
+import type { KeyboardEvent } from 'react'
 import type { Channel } from '../workspace/types.ts'
 import { Icon } from './icons.tsx'
-import { usePage } from './page-context.ts'
-import { type Suggestion, suggestionsFor, wordAt } from './suggestions.ts'
+import type { Suggestion } from './suggestions.ts'
+import { type Draft, type DraftPlace, useDraft } from './use-draft.ts'
 
-interface ComposerProps {
-  channel: Channel
-  threadTs: string | null
-}
+const MOST_ROWS = 8
 
 function placeholderOf(channel: Channel, threadTs: string | null): string {
-  if (threadTs) return 'Reply… (@sitrep why is it slow?)'
+  if (threadTs) return 'Reply… (@sitrep what changed?)'
   return channel.kind === 'im' ? 'Message Sitrep' : `Message #${channel.name}`
 }
 
@@ -29,6 +26,7 @@ function Suggestions({ list, chosen, onPick }: SuggestionsProps) {
           key={suggestion.label}
           type="button"
           role="option"
+          tabIndex={-1}
           aria-selected={index === chosen}
           className={index === chosen ? 'suggestion chosen' : 'suggestion'}
           onMouseDown={(event) => {
@@ -44,65 +42,79 @@ function Suggestions({ list, chosen, onPick }: SuggestionsProps) {
   )
 }
 
-function useDraft({ channel, threadTs }: ComposerProps) {
-  const { slack, call } = usePage()
-  const ref = useRef<HTMLTextAreaElement | null>(null)
-  const [text, setText] = useState('')
-  const [caret, setCaret] = useState(0)
-  const [chosen, setChosen] = useState(0)
-  const [dismissed, setDismissed] = useState(false)
-  const typed = wordAt(text, caret)
-  const list = dismissed ? [] : suggestionsFor(slack, channel, typed)
-  const change = (value: string, at: number) => {
-    setText(value)
-    setCaret(at)
-    setChosen(0)
-    setDismissed(false)
+/** Keys that choose a suggestion; false when there is none to choose. */
+function chooseByKey(key: string, draft: Draft): boolean {
+  const { list, chosen, choose } = draft
+  const picked = list[chosen]
+  if (!picked) return false
+  switch (key) {
+    case 'ArrowDown':
+      choose((chosen + 1) % list.length)
+      return true
+    case 'ArrowUp':
+      choose((chosen + list.length - 1) % list.length)
+      return true
+    case 'Tab':
+    case 'Enter':
+      draft.pick(picked)
+      return true
+    case 'Escape':
+      draft.dismiss()
+      return true
+    default:
+      return false
   }
-  const pick = ({ insert }: Suggestion) => {
-    const value = `${text.slice(0, typed.start)}${insert}${text.slice(caret)}`
-    change(value, typed.start + insert.length)
-    setDismissed(true)
-    ref.current?.focus()
-  }
-  const send = async () => {
-    const said = text.trim()
-    if (!said) return
-    change('', 0)
-    const result = await call(said.startsWith('/') ? 'command' : 'message', {
-      channel: channel.id,
-      threadTs,
-      text: said,
-    })
-    // What was typed is not lost when it could not be sent.
-    if (!result.ok && !said.startsWith('/')) change(said, said.length)
-  }
-  return { ref, text, list, chosen, setChosen, setDismissed, change, pick, send }
 }
 
-function keysOf(draft: ReturnType<typeof useDraft>) {
-  const { list, chosen } = draft
-  const picked = list[chosen]
-  const open: Record<string, () => void> = picked
-    ? {
-        ArrowDown: () => draft.setChosen((chosen + 1) % list.length),
-        ArrowUp: () => draft.setChosen((chosen + list.length - 1) % list.length),
-        Tab: () => draft.pick(picked),
-        Enter: () => draft.pick(picked),
-        Escape: () => draft.setDismissed(true),
-      }
-    : { Enter: () => void draft.send() }
-  return (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    const act = event.shiftKey || event.nativeEvent.isComposing ? undefined : open[event.key]
-    if (!act) return
-    event.preventDefault()
-    act()
-  }
+function onKey(event: KeyboardEvent<HTMLTextAreaElement>, draft: Draft): void {
+  if (event.shiftKey || event.nativeEvent.isComposing) return
+  const sends = event.key === 'Enter'
+  const taken = chooseByKey(event.key, draft)
+  if (taken || sends) event.preventDefault()
+  if (sends && !taken) void draft.send()
+}
+
+function Tools({ draft, inThread }: { draft: Draft; inThread: boolean }) {
+  return (
+    <div className="composer-tools">
+      <button
+        type="button"
+        className="icon-button"
+        title="Mention someone"
+        aria-label="Mention someone"
+        onClick={() => draft.insert('@')}
+      >
+        @
+      </button>
+      {!inThread && (
+        <button
+          type="button"
+          className="icon-button"
+          title="Run a command"
+          aria-label="Run a command"
+          disabled={draft.text !== ''}
+          onClick={() => draft.insert('/')}
+        >
+          /
+        </button>
+      )}
+      <span className="composer-hint">
+        {draft.text ? (
+          <>
+            <strong>Shift + Enter</strong> for a new line
+          </>
+        ) : null}
+      </span>
+      <button type="submit" className="send" aria-label="Send" disabled={!draft.text.trim()}>
+        <Icon name="send" size={17} />
+      </button>
+    </div>
+  )
 }
 
 /** Where one writes: mentions, channels and slash commands are offered while typing; Enter sends. */
-export function Composer(props: ComposerProps) {
-  const draft = useDraft(props)
+export function Composer({ channel, threadTs }: DraftPlace) {
+  const draft = useDraft({ channel, threadTs })
   return (
     <form
       className="composer"
@@ -112,18 +124,20 @@ export function Composer(props: ComposerProps) {
       }}
     >
       <Suggestions list={draft.list} chosen={draft.chosen} onPick={draft.pick} />
-      <textarea
-        ref={draft.ref}
-        rows={Math.min(8, draft.text.split('\n').length)}
-        value={draft.text}
-        placeholder={placeholderOf(props.channel, props.threadTs)}
-        aria-label={props.threadTs ? 'Reply in thread' : 'Message'}
-        onChange={(event) => draft.change(event.target.value, event.target.selectionStart)}
-        onKeyDown={keysOf(draft)}
-      />
-      <button type="submit" className="send" aria-label="Send" disabled={!draft.text.trim()}>
-        <Icon name="send" size={18} />
-      </button>
+      <div className="composer-box">
+        <textarea
+          ref={draft.ref}
+          rows={Math.min(MOST_ROWS, draft.text.split('\n').length)}
+          value={draft.text}
+          placeholder={placeholderOf(channel, threadTs)}
+          aria-label={threadTs ? 'Reply in thread' : 'Message'}
+          aria-autocomplete="list"
+          onChange={(event) => draft.change(event.target.value, event.target.selectionStart)}
+          onSelect={(event) => draft.moveCaret(event.currentTarget.selectionStart)}
+          onKeyDown={(event) => onKey(event, draft)}
+        />
+        <Tools draft={draft} inThread={threadTs !== null} />
+      </div>
     </form>
   )
 }

@@ -1,21 +1,14 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { Json } from '../workspace/types.ts'
-import {
-  actionIdOf,
-  elementsOf,
-  initialOf,
-  optionsOf,
-  partOf,
-  typeOf,
-  type Value,
-  wordsOf,
-} from './element-facts.ts'
+import { actionIdOf, initialOf, optionsOf, partOf, typeOf, type Value, wordsOf } from './element-facts.ts'
 import { usePage } from './page-context.ts'
 
 interface ElementProps {
   element: Json
-  /** Called with a button's value or with what was chosen. */
-  onAct: (value: Value) => void
+  /** Called with a button's value or with what was chosen; a button waits for what it gives. */
+  onAct: (value: Value) => unknown
+  /** What stands beside it in a modal; elsewhere its placeholder is its name. */
+  label?: string
 }
 
 function confirmed(element: Json): boolean {
@@ -26,17 +19,21 @@ function confirmed(element: Json): boolean {
 function Button({ element, onAct }: ElementProps) {
   const style = typeof element.style === 'string' ? element.style : ''
   const url = typeof element.url === 'string' ? element.url : null
-  const press = () => {
-    if (!confirmed(element)) return
+  const [busy, setBusy] = useState(false)
+  const press = async () => {
+    if (busy || !confirmed(element)) return
     if (url?.startsWith('http')) window.open(url, '_blank', 'noreferrer')
-    onAct(typeof element.value === 'string' ? element.value : null)
+    setBusy(true)
+    await onAct(typeof element.value === 'string' ? element.value : null)
+    setBusy(false)
   }
   return (
     <button
       type="button"
       className={`slack-button ${style}`}
       data-action={actionIdOf(element)}
-      onClick={press}
+      aria-busy={busy}
+      onClick={() => void press()}
     >
       {wordsOf(element, 'text')}
     </button>
@@ -44,8 +41,9 @@ function Button({ element, onAct }: ElementProps) {
 }
 
 function Feedback({ element, onAct }: ElementProps) {
-  const both = ['positive_button', 'negative_button'].flatMap((key) => partOf(element, key) ?? [])
-  return both.map((button) => (
+  const both = [partOf(element, 'positive_button'), partOf(element, 'negative_button')]
+  const buttons = both.filter((button) => button !== null)
+  return buttons.map((button) => (
     <Button
       key={wordsOf(button, 'text')}
       element={{ ...button, action_id: element.action_id }}
@@ -73,7 +71,7 @@ function useChoices(element: Json): Choice[] {
   return optionsOf(element)
 }
 
-function Select({ element, onAct }: ElementProps) {
+function Select({ element, onAct, label }: ElementProps) {
   const choices = useChoices(element)
   const overflow = typeOf(element) === 'overflow'
   const initial = initialOf(element)
@@ -82,9 +80,13 @@ function Select({ element, onAct }: ElementProps) {
     <select
       className={overflow ? 'slack-select overflow' : 'slack-select'}
       data-action={actionIdOf(element)}
-      aria-label={placeholder}
+      aria-label={label ?? placeholder}
       defaultValue={typeof initial === 'string' ? initial : ''}
-      onChange={(event) => onAct(event.target.value)}
+      onChange={(event) => {
+        onAct(event.target.value)
+        // The same entry of an overflow menu can be chosen again.
+        if (overflow) event.target.value = ''
+      }}
     >
       <option value="" disabled hidden={overflow}>
         {placeholder}
@@ -98,7 +100,7 @@ function Select({ element, onAct }: ElementProps) {
   )
 }
 
-function MultiSelect({ element, onAct }: ElementProps) {
+function MultiSelect({ element, onAct, label }: ElementProps) {
   const choices = useChoices(element)
   const initial = initialOf(element)
   return (
@@ -106,7 +108,7 @@ function MultiSelect({ element, onAct }: ElementProps) {
       multiple
       className="slack-select"
       data-action={actionIdOf(element)}
-      aria-label={wordsOf(element, 'placeholder') || 'Choose'}
+      aria-label={label ?? (wordsOf(element, 'placeholder') || 'Choose')}
       defaultValue={Array.isArray(initial) ? initial : []}
       onChange={(event) => onAct([...event.target.selectedOptions].map(({ value }) => value))}
     >
@@ -197,4 +199,3 @@ export function ElementView(props: ElementProps) {
 
 /** Elements that can be pressed: what an `accessory` may also be, next to a picture. */
 export const isInteractive = (element: Json): boolean => typeOf(element) in KINDS
-export const interactiveElements = (block: Json): Json[] => elementsOf(block).filter(isInteractive)

@@ -26,7 +26,7 @@ export function EphemeralRow({ ephemeral }: { ephemeral: Ephemeral }) {
           <time className="time">{timeOf(ephemeral.ts)}</time>
         </div>
         <MessageBoundary text={ephemeral.text} version={String(ephemeral.blocks.length)}>
-          <div className="body">
+          <div className="body app">
             <BlocksView blocks={blocksOf(ephemeral)} surface={{ ephemeralId: ephemeral.id }} />
           </div>
         </MessageBoundary>

@@ -8,7 +8,7 @@ import { useDismiss } from './use-dismiss.ts'
 const INCIDENTS = 'C0INCIDENTS'
 
 function Recorded({ page, onFire, busy }: { page: FirePage; onFire: () => void; busy: boolean }) {
-  const facts = [page.service, page.metric, page.value].filter(Boolean).join(' · ')
+  const facts = [page.id, page.service, page.metric, page.value].filter(Boolean).join(' · ')
   return (
     <button type="button" className="fire-item" onClick={onFire} disabled={busy}>
       <span className={`severity ${page.severity.toLowerCase()}`}>{page.severity}</span>

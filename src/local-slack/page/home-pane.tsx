@@ -19,6 +19,15 @@ function HomeTab() {
   )
 }
 
+const Intro = () => (
+  <div className="intro">
+    <h3>Sitrep</h3>
+    <p>
+      This conversation is just between you and Sitrep. <code>/sitrep help</code> says what it answers.
+    </p>
+  </div>
+)
+
 /** The conversation with the app: its Home tab and its messages. */
 export function HomePane({ channel }: { channel: Channel }) {
   const { slack, call } = usePage()
@@ -52,7 +61,7 @@ export function HomePane({ channel }: { channel: Channel }) {
         <HomeTab />
       ) : (
         <>
-          <MessageList channel={channel} thread={null} intro={null} />
+          <MessageList channel={channel} thread={null} intro={<Intro />} />
           <Composer channel={channel} threadTs={null} />
         </>
       )}

@@ -1,5 +1,6 @@
 /** Line icons on a 20 by 20 grid, drawn in the colour of the text around them. */
 const PATHS = {
+  menu: 'M3 5h14M3 10h14M3 15h14',
   hash: 'M8 3 6.5 17M13.5 3 12 17M3.5 7.5h14M2.5 12.5h14',
   lock: 'M6 9V6.5a4 4 0 0 1 8 0V9M4.5 9h11v8h-11z',
   shared: 'M6.5 6.5 3 10l3.5 3.5M13.5 6.5 17 10l-3.5 3.5M11.5 4l-3 12',

@@ -45,19 +45,26 @@ export function applyUpdate(slack: Snapshot | null, update: PageUpdate): Snapsho
   }
 }
 
+/** Slack forgets what only one person saw when the page is loaded again. */
+const withoutOld = (update: PageUpdate, openedAt: number): PageUpdate =>
+  update.kind === 'snapshot'
+    ? { ...update, ephemerals: update.ephemerals.filter(({ ts }) => Number(ts) * 1000 >= openedAt) }
+    : update
+
 /** The workspace as one person sees it, kept up to date; null until the first answer. */
 export function useLiveSlack(me: string): { slack: Snapshot | null; online: boolean } {
   const [slack, setSlack] = useState<Snapshot | null>(null)
   const [online, setOnline] = useState(true)
+  const [openedAt] = useState(() => Date.now())
   useEffect(() => {
     const source = new EventSource(`/local/live?as=${encodeURIComponent(me)}`)
     source.onopen = () => setOnline(true)
     source.onerror = () => setOnline(false)
     source.onmessage = (event: MessageEvent<string>) => {
-      const update = JSON.parse(event.data) as PageUpdate
+      const update = withoutOld(JSON.parse(event.data) as PageUpdate, openedAt)
       setSlack((current) => applyUpdate(current, update))
     }
     return () => source.close()
-  }, [me])
+  }, [me, openedAt])
   return { slack, online }
 }

@@ -58,12 +58,23 @@ export function rowsOf(slack: Snapshot, channel: string, thread: string | null):
 export const repliesOf = (slack: Snapshot, channel: string, ts: string): SlackMessage[] =>
   (slack.messages[channel] ?? []).filter((message) => message.thread_ts === ts && message.ts !== ts)
 
-/** What is new in a channel for this person: their own words never are. */
-export function unreadOf(slack: Snapshot, channel: Channel): { unread: boolean; mentions: number } {
+/** What others wrote after this person last looked. */
+const freshIn = (slack: Snapshot, channel: Channel): SlackMessage[] => {
   const since = Number(slack.reads[channel.id] ?? 0)
-  const fresh = (slack.messages[channel.id] ?? []).filter(
+  return (slack.messages[channel.id] ?? []).filter(
     (message) => Number(message.ts) > since && message.user !== slack.me,
   )
+}
+
+/** What is new in a channel for this person: their own words never are. */
+export function unreadOf(slack: Snapshot, channel: Channel): { unread: boolean; mentions: number } {
+  const fresh = freshIn(slack, channel)
   const mentions = fresh.filter((message) => message.text.includes(`<@${slack.me}>`)).length
   return { unread: fresh.some((message) => !isReply(message)) || mentions > 0, mentions }
+}
+
+/** The first unread message; null when nothing is, or when the channel was never looked at. */
+export function firstUnreadOf(slack: Snapshot, channel: Channel): string | null {
+  if (slack.reads[channel.id] === undefined) return null
+  return freshIn(slack, channel).find((message) => !isReply(message))?.ts ?? null
 }

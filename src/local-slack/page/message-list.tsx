@@ -1,36 +1,11 @@
-import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react'
+import { Fragment, type ReactNode, useEffect, useState } from 'react'
 import type { Channel } from '../workspace/types.ts'
 import { EphemeralRow } from './ephemeral-row.tsx'
-import { belongsTogether, dayOf, type Row, rowsOf } from './message-facts.ts'
+import { Icon } from './icons.tsx'
+import { belongsTogether, dayOf, firstUnreadOf, type Row, repliesOf, rowsOf } from './message-facts.ts'
 import { MessageRow } from './message-row.tsx'
 import { usePage } from './page-context.ts'
-
-const NEAR_END = 120
-
-/** Follows the newest message unless the reader has scrolled up. */
-function useFollow(length: string) {
-  const ref = useRef<HTMLDivElement | null>(null)
-  const following = useRef(true)
-  useEffect(() => {
-    const list = ref.current
-    if (!list) return
-    // Blocks grow after they are drawn (streams, edits): follow the size, not only the count.
-    const observer = new ResizeObserver(() => {
-      if (following.current) list.scrollTop = list.scrollHeight
-    })
-    for (const child of list.children) observer.observe(child)
-    return () => observer.disconnect()
-  })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new row is what moves the list
-  useLayoutEffect(() => {
-    if (ref.current && following.current) ref.current.scrollTop = ref.current.scrollHeight
-  }, [length])
-  const onScroll = () => {
-    const list = ref.current
-    if (list) following.current = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END
-  }
-  return { ref, onScroll }
-}
+import { useFollow } from './use-follow.ts'
 
 function useMarkRead(channel: string, thread: string | null, rows: Row[]): void {
   const { slack, call } = usePage()
@@ -50,40 +25,73 @@ interface MessageListProps {
   intro: ReactNode
 }
 
-/** The messages of a channel or a thread, with a rule for each day. */
+const Rule = ({ kind, words }: { kind: 'day' | 'new'; words: string }) => (
+  <div className={`${kind}-rule`}>
+    <span>{words}</span>
+  </div>
+)
+
+interface ListedProps extends Omit<MessageListProps, 'intro'> {
+  row: Row
+  previous: Row | undefined
+  firstUnread: string | null
+}
+
+/** One row with the rules that stand above it. */
+function Listed({ channel, thread, row, previous, firstUnread }: ListedProps) {
+  const { slack } = usePage()
+  if (row.kind === 'ephemeral') return <EphemeralRow ephemeral={row.ephemeral} />
+  const { message } = row
+  const before = previous?.kind === 'message' ? previous.message : null
+  const newDay = thread === null && (!before || dayOf(before.ts) !== dayOf(message.ts))
+  const isNew = message.ts === firstUnread
+  const apart = newDay || isNew || (before !== null && repliesOf(slack, channel.id, before.ts).length > 0)
+  return (
+    <>
+      {newDay && <Rule kind="day" words={dayOf(message.ts)} />}
+      {isNew && <Rule kind="new" words="New" />}
+      <MessageRow
+        channel={channel}
+        message={message}
+        grouped={!apart && belongsTogether(before, message)}
+        inThread={thread !== null}
+      />
+    </>
+  )
+}
+
+/** The messages of a channel or a thread, with a rule for each day and one above what is new. */
 export function MessageList({ channel, thread, intro }: MessageListProps) {
   const { slack } = usePage()
   const rows = rowsOf(slack, channel.id, thread)
-  const { ref, onScroll } = useFollow(`${rows.length}`)
+  const { ref, onScroll, away, toEnd } = useFollow(rows.length)
+  // What was new when the channel was opened stays marked while it is looked at.
+  const [firstUnread] = useState(() => (thread === null ? firstUnreadOf(slack, channel) : null))
   useMarkRead(channel.id, thread, rows)
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <div className="messages" ref={ref} onScroll={onScroll} role="log" aria-label="Messages" tabIndex={0}>
-      <div className="messages-inner">
-        {intro}
-        {rows.map((row, index) => {
-          const previous = rows[index - 1]
-          if (row.kind === 'ephemeral')
-            return <EphemeralRow key={row.ephemeral.id} ephemeral={row.ephemeral} />
-          const before = previous?.kind === 'message' ? previous.message : null
-          const newDay = thread === null && (!before || dayOf(before.ts) !== dayOf(row.message.ts))
-          return (
-            <div key={row.message.ts}>
-              {newDay && (
-                <div className="day-rule">
-                  <span>{dayOf(row.message.ts)}</span>
-                </div>
-              )}
-              <MessageRow
+    <div className="list-frame">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <div className="messages" ref={ref} onScroll={onScroll} role="log" aria-label="Messages" tabIndex={0}>
+        <div className="messages-inner">
+          {intro}
+          {rows.map((row, index) => (
+            <Fragment key={row.kind === 'message' ? row.message.ts : row.ephemeral.id}>
+              <Listed
                 channel={channel}
-                message={row.message}
-                grouped={!newDay && belongsTogether(before, row.message)}
-                inThread={thread !== null}
+                thread={thread}
+                row={row}
+                previous={rows[index - 1]}
+                firstUnread={firstUnread}
               />
-            </div>
-          )
-        })}
+            </Fragment>
+          ))}
+        </div>
       </div>
+      {away && (
+        <button type="button" className="to-end" onClick={toEnd}>
+          <Icon name="chevron" size={14} /> Jump to the latest
+        </button>
+      )}
     </div>
   )
 }

@@ -76,7 +76,7 @@ export function MessageRow({ channel, message, grouped, inThread = false }: Mess
       <div className="content">
         {!grouped && <Byline message={message} />}
         <MessageBoundary text={message.text} version={message.edited?.ts ?? String(blocks.length)}>
-          <div className={message.edited ? 'body edited' : 'body'}>
+          <div className={message.blocks ? 'body app' : 'body'}>
             <BlocksView blocks={blocks} surface={{ channel: channel.id, ts: message.ts }} />
           </div>
         </MessageBoundary>

@@ -1,7 +1,7 @@
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { type SubmitEvent, useEffect, useRef, useState } from 'react'
 import type { Block, View } from '../workspace/types.ts'
 import { BlocksView } from './blocks-view.tsx'
-import { actionIdOf, initialOf, isEmpty, partOf, type Value, wordsOf } from './element-facts.ts'
+import { actionIdOf, initialOf, isEmpty, partOf, typeOf, type Value, wordsOf } from './element-facts.ts'
 import { ElementView } from './element-view.tsx'
 import { Icon } from './icons.tsx'
 import { MessageBoundary } from './message-boundary.tsx'
@@ -43,32 +43,54 @@ interface InputProps {
   onChange: (value: Value) => void
 }
 
+const CHOICES = ['checkboxes', 'radio_buttons']
+
 function InputBlock({ block, error, onChange }: InputProps) {
+  const element = partOf(block, 'element') ?? {}
   const hint = wordsOf(block, 'hint')
-  return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: ElementView draws the control inside the label
-    <label className="modal-input">
-      <span className="modal-label">
-        {wordsOf(block, 'label')}
-        {block.optional === true && <span className="optional"> (optional)</span>}
-      </span>
-      <ElementView element={partOf(block, 'element') ?? {}} onAct={onChange} />
+  const words = (
+    <>
+      {wordsOf(block, 'label')}
+      {block.optional === true && <span className="optional"> (optional)</span>}
+    </>
+  )
+  const below = (
+    <>
       {error && (
         <span className="field-error" role="alert">
           {error}
         </span>
       )}
       {hint && <span className="hint">{hint}</span>}
+    </>
+  )
+  if (CHOICES.includes(typeOf(element))) {
+    return (
+      <fieldset className="modal-input plain">
+        <legend className="modal-label">{words}</legend>
+        <ElementView element={element} onAct={onChange} />
+        {below}
+      </fieldset>
+    )
+  }
+  return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: ElementView draws the control inside the label
+    <label className={error ? 'modal-input invalid' : 'modal-input'}>
+      <span className="modal-label">{words}</span>
+      <ElementView element={element} onAct={onChange} label={wordsOf(block, 'label')} />
+      {below}
     </label>
   )
 }
 
 function useForm(view: View) {
   const { call } = usePage()
-  const [entered, setEntered] = useState(() => firstEntered(view))
+  const [typed, setTyped] = useState<Entered>({})
+  // An update of the view keeps what was entered and may bring inputs with a first value of their own.
+  const entered = { ...firstEntered(view), ...typed }
   const [errors, setErrors] = useState<Errors>({})
   const [busy, setBusy] = useState(false)
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: SubmitEvent) => {
     event.preventDefault()
     const gaps = missing(view, entered)
     setErrors(gaps)
@@ -83,7 +105,7 @@ function useForm(view: View) {
     const words = result.error ? { '': 'We had some trouble connecting. Try again?' } : {}
     setErrors(result.ok ? {} : (result.errors ?? words))
   }
-  const change = (id: string, value: Value) => setEntered((all) => ({ ...all, [id]: value }))
+  const change = (id: string, value: Value) => setTyped((all) => ({ ...all, [id]: value }))
   return { errors, busy, submit, change }
 }
 
@@ -111,7 +133,10 @@ function Modal({ view }: { view: View }) {
   const { call } = usePage()
   const ref = useRef<HTMLDialogElement | null>(null)
   const form = useForm(view)
-  useEffect(() => ref.current?.showModal(), [])
+  useEffect(() => {
+    ref.current?.showModal()
+    ref.current?.querySelector<HTMLElement>('.modal-body :is(input, textarea, select)')?.focus()
+  }, [])
   const close = () => void call('view-close', { viewId: view.id })
   const submitText = wordsOf(view, 'submit')
   return (

@@ -48,7 +48,7 @@ function ChannelLink({ channel }: { channel: Channel }) {
 }
 
 function People({ onActAs }: { onActAs: (id: string) => void }) {
-  const { slack, go, channel } = usePage()
+  const { slack } = usePage()
   const people = slack.people.filter((person) => !person.bot)
   return (
     <fieldset className="side-section plain">
@@ -59,10 +59,7 @@ function People({ onActAs }: { onActAs: (id: string) => void }) {
           type="button"
           className={`side-item person${person.id === slack.me ? ' me' : ''}`}
           aria-pressed={person.id === slack.me}
-          onClick={() => {
-            onActAs(person.id)
-            go(channel)
-          }}
+          onClick={() => onActAs(person.id)}
         >
           <Avatar person={person} size={20} />
           <span className="channel-name">{person.realName}</span>
@@ -73,30 +70,48 @@ function People({ onActAs }: { onActAs: (id: string) => void }) {
   )
 }
 
+interface SidebarProps {
+  onActAs: (id: string) => void
+  /** Only in a narrow window, where it lies over the page. */
+  open: boolean
+  onClose: () => void
+}
+
 /** Workspace, channels, the app and the people one can be. */
-export function Sidebar({ onActAs }: { onActAs: (id: string) => void }) {
+export function Sidebar({ onActAs, open, onClose }: SidebarProps) {
   const { slack } = usePage()
   const channels = slack.channels.filter((channel) => channel.kind !== 'im')
   const direct = slack.channels.filter((channel) => channel.kind === 'im')
   return (
-    <nav className="sidebar" aria-label="Channels">
-      <h1 className="workspace">{slack.team.name}</h1>
-      <div className="side-section">
-        <h2 className="side-heading">Channels</h2>
-        {channels.map((channel) => (
-          <ChannelLink key={channel.id} channel={channel} />
-        ))}
-      </div>
-      <div className="side-section">
-        <h2 className="side-heading">Apps</h2>
-        {direct.map((channel) => (
-          <ChannelLink key={channel.id} channel={channel} />
-        ))}
-      </div>
-      <People onActAs={onActAs} />
-      <p className="stand-in">
-        A local stand-in for Slack, not Slack itself. Nothing you do here leaves this machine.
-      </p>
-    </nav>
+    <>
+      <nav className={open ? 'sidebar open' : 'sidebar'} aria-label="Channels">
+        <h1 className="workspace">{slack.team.name}</h1>
+        <div className="side-section">
+          <h2 className="side-heading">Channels</h2>
+          {channels.map((channel) => (
+            <ChannelLink key={channel.id} channel={channel} />
+          ))}
+        </div>
+        <div className="side-section">
+          <h2 className="side-heading">Apps</h2>
+          {direct.map((channel) => (
+            <ChannelLink key={channel.id} channel={channel} />
+          ))}
+        </div>
+        <People onActAs={onActAs} />
+        <p className="stand-in">
+          <strong>A local stand-in for Slack</strong>
+          Not Slack itself. Nothing you do here leaves this machine.
+        </p>
+      </nav>
+      {open && (
+        <button
+          type="button"
+          className="sidebar-shade"
+          aria-label="Close the channel list"
+          onClick={onClose}
+        />
+      )}
+    </>
   )
 }

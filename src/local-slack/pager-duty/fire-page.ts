@@ -18,10 +18,13 @@ export type Fired = Outcome<{ page: FiredPage; status: number; text: string }>
 
 const MAX_TITLE = 255
 
+/** `4.9 s`, `29 %`: a figure that a title already gives, rounded or not. */
+const FIGURE = /(?:^|\s)\d[\d.,]*\s?(?:%|[mµn]?s|min|[kMG]i?B)(?:\W|$)/
+
 /** PagerDuty's webhook carries no details, so monitoring puts the value into the title. */
 function titleOf(page: FirePage): string {
   const { title, metric, value } = page
-  const missing = value !== null && !title.includes(value)
+  const missing = value !== null && !title.includes(value) && !FIGURE.test(title)
   const text = missing ? `${title} (${metric ? `${metric} = ` : ''}${value})` : title
   return text.slice(0, MAX_TITLE)
 }

@@ -1,4 +1,3 @@
-import { SLACKBOT } from './seed.ts'
 import type { Channel, Person, State } from './types.ts'
 
 export const findPerson = (state: State, id: string): Person | null =>
@@ -25,6 +24,3 @@ export const visibleChannels = (state: State, person: Person): Channel[] =>
   state.channels.filter((channel) =>
     person.team === 'T0ACME' ? canSee(channel, person.id) : channel.members.includes(person.id),
   )
-
-export const displayName = (state: State, id: string): string =>
-  id === SLACKBOT ? 'Slackbot' : (findPerson(state, id)?.realName ?? id)

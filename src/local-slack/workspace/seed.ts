@@ -11,7 +11,7 @@ const PEOPLE: Person[] = [
   person('U0CARLA', 'carla', 'Carla Weiss', 'Customer support', '#3a6ea5'),
   { ...person('U0NORA', 'nora', 'Nora Lind', 'Northwind (guest)', '#7a5195'), team: 'T0NORTHWIND' },
   {
-    ...person(SITREP.user, 'sitrep', 'Sitrep', 'Incident investigation', '#4a154b'),
+    ...person(SITREP.user, 'sitrep', 'Sitrep', 'Incident investigation', '#7c3085'),
     bot: { botId: SITREP.botId, appId: SITREP.appId },
   },
   {

@@ -12,8 +12,8 @@ const HOUR = 3_600_000
 export interface ChangeContext {
   onset: number
   firedAt: number
-  /** Milliseconds between two points: no onset is known better. */
-  step: number
+  /** Milliseconds by which the onset may be off. */
+  precision: number
   folding: Folding
   /** Score of a service without its changes. */
   scoreOf(service: string): number
@@ -61,8 +61,13 @@ function timing(effectiveAt: number | null, services: readonly string[], context
   const own = services.flatMap((service) => context.ownOnset(service) ?? [])
   const began = own.length > 0 ? Math.min(context.onset, ...own) : context.onset
   const lag = began - effectiveAt
-  if (lag < -Math.max(120_000, 2 * context.step)) return -2.2
+  if (lag < -Math.max(120_000, 2 * context.precision)) return -2.2
   return 1.3 * Math.exp(-Math.max(0, lag) / HOUR)
+}
+
+function leadOf(ts: number, { onset, precision }: ChangeContext): number {
+  const lead = onset - ts
+  return lead < 0 && lead >= -precision ? 0 : lead
 }
 
 function affinity(services: readonly string[], { topScore, scoreOf }: ChangeContext): number {
@@ -113,7 +118,7 @@ export function rankChanges(changes: readonly ChangeRow[], context: ChangeContex
         type,
         title,
         ts: ts ?? context.onset,
-        leadMs: ts === null ? null : context.onset - ts,
+        leadMs: ts === null ? null : leadOf(ts, context),
         score,
         citations: [evidence],
       }

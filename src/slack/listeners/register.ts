@@ -1,4 +1,4 @@
-import type { App, BlockButtonAction } from '@slack/bolt'
+import type { App, BlockAction, BlockButtonAction } from '@slack/bolt'
 import type { EvidenceLine } from '../../domain/answer.ts'
 import { acknowledge } from './actions/acknowledge.ts'
 import { evidence } from './actions/evidence.ts'
@@ -21,7 +21,7 @@ export function registerListeners(
   for (const name of COMMANDS) app.command(name, command)
   app.action<BlockButtonAction>('sitrep_wrong', wrong)
   app.action<BlockButtonAction>('sitrep_evidence', evidence(readEvidence))
-  app.action(/^(?!sitrep_(wrong|evidence)$)/, acknowledge)
+  app.action<BlockAction>(/^(?!sitrep_(wrong|evidence)$)/, acknowledge)
   app.view(ANY, submitted)
   app.shortcut(ANY, async ({ ack }) => ack())
   for (const name of EVENTS) app.event(name, async () => {})

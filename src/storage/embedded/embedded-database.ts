@@ -1,4 +1,4 @@
-import { txGuard } from '../inside-tx.ts'
+import { txGuard, withTx } from '../inside-tx.ts'
 import type { Database, QueryResult, Tx } from '../sql.ts'
 import { dataDirectory, markPrepared, prepareDirectory } from './data-directory.ts'
 import { lockDirectory } from './lock.ts'
@@ -81,7 +81,7 @@ function embeddedDatabase(client: WorkerClient, unlock: () => void): Database {
       // A statement that leaves a transaction open would swallow everybody's next writes.
       return turn(() =>
         run<R>(client, sql, params).catch(async (error: unknown) => {
-          await client.ask({ op: 'rollback' })
+          await rollback(client)
           throw error
         }),
       )
@@ -94,33 +94,27 @@ function embeddedDatabase(client: WorkerClient, unlock: () => void): Database {
     close: async () => {
       if (!open) return
       open = false
-      await turn(() => client.close())
-      unlock()
+      await turn(() => client.close()).finally(unlock)
     },
   }
 }
+
+/** Why it is needed is thrown by the caller; that a dead database does not answer adds nothing to it. */
+const rollback = (client: WorkerClient): Promise<unknown> =>
+  client.ask({ op: 'rollback' }).catch(() => undefined)
 
 async function transaction<T>(
   client: WorkerClient,
   guard: ReturnType<typeof txGuard>,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  let live = true
-  const tx: Tx = {
-    query: (sql, params) => {
-      if (!live) throw new Error('the transaction has ended')
-      return run(client, sql, params)
-    },
-  }
   await client.ask({ op: 'exec', sql: 'begin' })
   try {
-    const result = await guard.run(() => work(tx))
-    live = false
+    const result = await guard.run(() => withTx((sql, params) => run(client, sql, params), work))
     await client.ask({ op: 'exec', sql: 'commit' })
     return result
   } catch (error) {
-    live = false
-    await client.ask({ op: 'rollback' })
+    await rollback(client)
     throw error
   }
 }

@@ -18,14 +18,18 @@ interface Waiting {
   reject: (error: Error) => void
 }
 
+const WORKER = new URL('./pglite-worker.ts', import.meta.url)
+
 /** Starts the thread and waits until the database is open. */
-export async function startWorker(options: WorkerOptions): Promise<WorkerClient> {
-  const worker = new Worker(new URL('./pglite-worker.ts', import.meta.url), { workerData: options })
+export async function startWorker(options: WorkerOptions, script: URL = WORKER): Promise<WorkerClient> {
+  const worker = new Worker(script, { workerData: options })
   const waiting = new Map<number, Waiting>()
   let hear: (channel: string, payload: string) => void = () => {}
   let next = 1
+  let dead: Error | null = null
 
   const fail = (error: Error): void => {
+    dead ??= error
     for (const one of waiting.values()) one.reject(error)
     waiting.clear()
   }
@@ -36,8 +40,10 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerClient>
     if (reply.ok) one?.resolve(reply.result)
     else one?.reject(new DatabaseError(reply.error))
   })
-  worker.on('error', fail)
-  worker.on('exit', (code) => fail(new Error(`the embedded database ended with exit code ${code}`)))
+  const ended = (why: string): void =>
+    fail(new Error(`the embedded database ended (${why}): start Sitrep again`))
+  worker.on('error', (error) => ended(String(error)))
+  worker.on('exit', (code) => ended(`exit code ${code}`))
 
   const wait = (id: number): Promise<WorkerResult> =>
     new Promise((resolve, reject) => waiting.set(id, { resolve, reject }))
@@ -48,11 +54,12 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerClient>
     await worker.terminate()
     throw error
   }
-  const ask = (body: Body): Promise<WorkerResult> => {
+  const ask = async (body: Body): Promise<WorkerResult> => {
+    // Nobody would ever answer.
+    if (dead) throw dead
     const id = next++
-    const answer = wait(id)
     worker.postMessage({ id, ...body })
-    return answer
+    return wait(id)
   }
   return {
     ask,
@@ -60,8 +67,11 @@ export async function startWorker(options: WorkerOptions): Promise<WorkerClient>
       hear = heard
     },
     close: async () => {
-      await ask({ op: 'close' })
-      await worker.terminate()
+      try {
+        if (!dead) await ask({ op: 'close' })
+      } finally {
+        await worker.terminate()
+      }
     },
   }
 }

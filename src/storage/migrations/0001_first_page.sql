@@ -127,6 +127,7 @@ create table outbox (
   error text,
   not_before timestamptz not null,
   created_at timestamptz not null,
+  tried_at timestamptz,
   sending_at timestamptz,
   sent_at timestamptz,
   primary key (team_id, id)

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
 import type { Logger } from '../../platform/logger.ts'
 import { DatabaseError, errorFields } from '../errors.ts'
-import { txGuard } from '../inside-tx.ts'
+import { txGuard, withTx } from '../inside-tx.ts'
 import type { Database, QueryResult, Tx } from '../sql.ts'
 import { postgresListeners } from './listeners.ts'
 
@@ -64,22 +64,13 @@ async function transaction<T>(
   guard: ReturnType<typeof txGuard>,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  let live = true
-  const tx: Tx = {
-    query: (sql, params) => {
-      if (!live) throw new Error('the transaction has ended')
-      return run(client, sql, params)
-    },
-  }
   let broken = false
   try {
     await run(client, 'begin')
-    const result = await guard.run(() => work(tx))
-    live = false
+    const result = await guard.run(() => withTx((sql, params) => run(client, sql, params), work))
     await run(client, 'commit')
     return result
   } catch (error) {
-    live = false
     await run(client, 'rollback').catch(() => {
       broken = true
     })

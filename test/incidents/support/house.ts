@@ -122,6 +122,11 @@ export function house(db: Database, clock = testClock()): House {
   }
 }
 
+/** An hour goes by on the database's clock for whoever is saying something. */
+export async function endLeases(db: Database): Promise<void> {
+  await db.query(`update outbox set sending_at = sending_at - interval '1 hour' where state = 'sending'`)
+}
+
 export async function count(db: Database, table: string, where = 'true'): Promise<number> {
   const { rows } = await db.query<{ n: number }>(`select count(*)::int as n from ${table} where ${where}`)
   return rows[0]?.n ?? 0

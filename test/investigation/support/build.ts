@@ -109,6 +109,7 @@ export function change(over: Partial<RankedChange> = {}): RankedChange {
 export function ranking(over: Partial<Ranking> = {}): Ranking {
   return {
     onset: ONSET,
+    onsetPrecision: 15_000,
     onsetNote: null,
     outcome: 'fault',
     outcomeReason: 'payments-db stands out',
@@ -187,6 +188,7 @@ export function caseFile(over: Partial<CaseFile> = {}): CaseFile {
     },
     ask: silentAsk,
     sourceOf: sourceOfEvidence(read),
+    further: null,
     ...over,
   }
 }

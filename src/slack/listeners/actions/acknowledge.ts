@@ -1,15 +1,19 @@
-import type { AllMiddlewareArgs, SlackActionMiddlewareArgs } from '@slack/bolt'
-import { ackMessage } from '../../blocks/ack-answer.ts'
+import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt'
+import { ackMessage, PICK_ACTION } from '../../blocks/ack-answer.ts'
 import { acceptedOf } from '../accepted-of.ts'
 
-/** Any other click: acknowledged, and answered when there is something to say. */
+/**
+ * Any other click: acknowledged, and answered when there is something to say. What was picked is answered in place
+ * of the picker, which would otherwise stand there as if nothing had happened.
+ */
 export async function acknowledge({
   ack,
+  action,
   context,
   respond,
-}: SlackActionMiddlewareArgs & AllMiddlewareArgs): Promise<void> {
+}: SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs): Promise<void> {
   await ack()
   const accepted = acceptedOf(context)
   const message = accepted.status === 'accepted' ? ackMessage(accepted.answer) : null
-  if (message) await respond({ ...message, replace_original: false })
+  if (message) await respond({ ...message, replace_original: action.action_id === PICK_ACTION })
 }

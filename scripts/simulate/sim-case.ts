@@ -1,0 +1,33 @@
+import type { EventLine } from './changes.ts'
+import type { ToolLine } from './kubectl.ts'
+import type { LogLine } from './logs.ts'
+import type { MetricLine } from './metrics.ts'
+import type { SpanLine } from './traces.ts'
+
+export interface SimTruth {
+  entities: string[]
+  instances: string[]
+  faultType: string
+  category: string
+  faultAt: number | null
+  healthy: boolean
+  change: { sha: string | null; decoys: string[] } | null
+}
+
+/** One made-up incident, in the words of the case layout. */
+export interface SimCase {
+  id: string
+  dataset: string
+  alert: { text: string; entity: string | null; metric: string | null; firedAt: number; severity: string }
+  window: { start: number; end: number } | null
+  entities: { id: string; kind: string; service: string | null }[]
+  edges: [string, string][]
+  metrics: MetricLine[]
+  /** A known-good recording of its own, when it has one. */
+  baseline: MetricLine[]
+  logs: LogLine[]
+  spans: SpanLine[]
+  events: EventLine[]
+  tools: ToolLine[]
+  truth: SimTruth
+}

@@ -1,0 +1,72 @@
+import type { CaseRows } from '../../src/domain/case-file.ts'
+import { evidenceRef } from '../../src/domain/ids.ts'
+import { CHANGE_TYPES } from '../../src/evidence/import/import-file.ts'
+import { parseObjects } from '../../src/evidence/objects/parse-objects.ts'
+import type { RankInput } from '../../src/ranking/rank.ts'
+import type { MetricLine } from './metrics.ts'
+import type { SimCase } from './sim-case.ts'
+
+const HOUR = 3_600_000
+
+const EMPTY: CaseRows = {
+  metrics: [],
+  logs: [],
+  spans: [],
+  events: [],
+  changes: [],
+  objects: [],
+  entities: [],
+  edges: [],
+}
+
+const metrics = (
+  lines: readonly MetricLine[],
+  evidence: ReturnType<typeof evidenceRef>,
+): CaseRows['metrics'] => lines.map((line) => ({ evidence, ...line }))
+
+/** A made-up case as rows, without files: what importing it would give, but for the numbers of its reads. */
+export function simInput(sim: SimCase): RankInput {
+  const [topology, series, logs, traces, changes] = [1, 2, 3, 4, 5].map(evidenceRef) as [
+    ReturnType<typeof evidenceRef>,
+    ReturnType<typeof evidenceRef>,
+    ReturnType<typeof evidenceRef>,
+    ReturnType<typeof evidenceRef>,
+    ReturnType<typeof evidenceRef>,
+  ]
+  const { alert, window } = sim
+  const isChange = ({ type }: { type: string }): boolean => (CHANGE_TYPES as readonly string[]).includes(type)
+  const rows: CaseRows = {
+    ...EMPTY,
+    metrics: metrics(sim.metrics, series),
+    logs: sim.logs.map((line) => ({ evidence: logs, traceId: null, spanId: null, ...line })),
+    spans: sim.spans.map(({ pod: _, ...span }) => ({ evidence: traces, ...span })),
+    changes: sim.events.filter(isChange).map((event) => ({ evidence: changes, ...event })),
+    objects: sim.tools.flatMap((tool, index) =>
+      parseObjects(tool).map((object) => ({ evidence: evidenceRef(6 + index), ...object })),
+    ),
+    entities: sim.entities.map(({ id, kind, service }) => ({
+      evidence: topology,
+      entity: id,
+      kind,
+      service,
+    })),
+    edges: sim.edges.map(([caller, callee]) => ({ evidence: topology, caller, callee })),
+  }
+  return {
+    alert: {
+      title: alert.text,
+      service: alert.entity ?? 'unknown',
+      severity: alert.severity,
+      entity: alert.entity,
+      metric: alert.metric,
+      value: null,
+      firedAt: alert.firedAt,
+      url: null,
+      labels: {},
+      text: alert.text,
+    },
+    window: window ?? { start: alert.firedAt - HOUR, end: alert.firedAt },
+    rows,
+    baseline: { ...EMPTY, metrics: metrics(sim.baseline, evidenceRef(90)) },
+  }
+}

@@ -1,0 +1,54 @@
+import { isPart, PARTS } from '../evals/ablate.ts'
+import { benchRca } from '../evals/bench-rca.ts'
+import { rcaReport } from '../evals/rca-report.ts'
+import { jobsOption } from './jobs-option.ts'
+import type { AddCommand } from './program.ts'
+import { progressLine } from './progress.ts'
+
+interface RcaOptions {
+  cases: string
+  truth?: string
+  ablate?: string
+  ranks?: string
+  windows: string
+  jobs: number
+}
+
+const wrong = (message: string): Error => Object.assign(new Error(message), { code: 'OPTION' })
+
+function partOf(text: string | undefined) {
+  if (text === undefined) return null
+  if (!isPart(text)) throw wrong(`--ablate ${text}: give one of ${PARTS.join(', ')}`)
+  return text
+}
+
+async function runRca(options: RcaOptions): Promise<number> {
+  const progress = progressLine()
+  const { scored, silences, failed } = await benchRca({
+    cases: options.cases,
+    truth: options.truth ?? null,
+    without: partOf(options.ablate),
+    jobs: options.jobs,
+    windows: Number(options.windows),
+    ranks: options.ranks ?? null,
+    onProgress: (text) => progress.show(text),
+  })
+  progress.done()
+  console.log(rcaReport(scored, silences))
+  for (const reason of failed) console.error(`sitrep: ${reason}`)
+  return failed.length > 0 ? 1 : 0
+}
+
+export const benchCommand: AddCommand = (program, exit) => {
+  const bench = program.command('bench').description('Measures Sitrep on recorded incidents.')
+  bench
+    .command('rca')
+    .description('Ranks copies of cases without their truth and scores them, per data set and kind of fault.')
+    .requiredOption('--cases <dir>', 'folder with recorded cases at or below it')
+    .option('--truth <dir>', 'folder with <id>.json, for cases that keep their truth apart')
+    .option('--ablate <part>', `leave a part of every case out: ${PARTS.join(', ')}`)
+    .option('--ranks <file>', 'score these lines of `sitrep rank` instead of ranking')
+    .option('--windows <n>', 'normal windows cut from each known-good recording', '10')
+    .addOption(jobsOption())
+    .action(async (options: RcaOptions) => exit(await runRca(options)))
+}

@@ -1,0 +1,253 @@
+import type { Evidence } from '../../domain/case-file.ts'
+import type { Ranking, Suspect } from '../../domain/ranking.ts'
+import type { Finding, Hypothesis } from '../../domain/verdict.ts'
+import { loadPrompt, renderPrompt } from '../../models/prompts.ts'
+import type { CaseFile } from '../case-file.ts'
+import type { Ask } from '../checks/ask.ts'
+import type { CheckSpec } from '../checks/check.ts'
+import { grounded } from '../checks/grounded.ts'
+import { namedTables, textProblem, vacuity } from '../checks/vet-check.ts'
+import type { Consultation } from '../specialists/consult.ts'
+import { faultById } from '../specialists/registry.ts'
+import type { Specialist } from '../specialists/specialist.ts'
+import type { Brain } from './brain.ts'
+import { factsOf, inventsNothing, resolveCitations } from './citations.ts'
+import { converse } from './converse.ts'
+import { asData, digestOf, testedLines } from './digest.ts'
+import { FindingAnswer, type ModelCheck, type ModelCitation, type ModelObjection } from './finding-answer.ts'
+import type { Bench } from './tools.ts'
+
+export interface SpecialistQuestion {
+  specialist: Specialist
+  caseFile: CaseFile
+  brain: Brain
+  system: string
+  round: number
+  /** Suspects to explain, best first. */
+  suspects: readonly Suspect[]
+  /** Asks what the first suspect does not explain. */
+  isSceptic: boolean
+  tested: readonly Finding[]
+  /** Causes that did not stand, and why, one line each. */
+  doubts: readonly string[]
+}
+
+/** A model's answer after code went through it, before its checks were run. */
+export interface ModelConsultation extends Consultation {
+  objection: Objection | null
+  /** What did not hold and was left out, one line each. */
+  dropped: string[]
+  /** What it collected, and SQL over it. */
+  read: Evidence[]
+  ask: Ask
+}
+
+/** What is said against a suspect; it opens another round but never removes a cause by itself. */
+export interface Objection {
+  service: string
+  statement: string
+  check: CheckSpec
+}
+
+const MAX_TOKENS = 2000
+
+/** Asks one specialist's model. Whatever goes wrong becomes a finding of status `failed` with the reason. */
+export async function askSpecialist(question: SpecialistQuestion): Promise<ModelConsultation> {
+  const { specialist, caseFile, brain, round } = question
+  const bench: Bench = {
+    specialist,
+    firedAt: caseFile.alert.firedAt,
+    further: caseFile.further,
+    ask: caseFile.ask,
+    read: [],
+  }
+  const key = `${round}/${specialist.name}`
+  const answer = await converse({
+    brain,
+    role: 'specialist',
+    tier: 2,
+    key,
+    system: question.system,
+    question: questionText(question),
+    schema: FindingAnswer,
+    maxTokens: MAX_TOKENS,
+    effort: 'low',
+    bench,
+  })
+  if (answer.status === 'failed') return failure(question, bench, answer.reason)
+  return throughCode(question, bench, answer.value, key)
+}
+
+export function caseText(caseFile: CaseFile, tested: readonly Finding[], doubts: readonly string[]): string {
+  return renderPrompt(loadPrompt('case'), {
+    digest: digestOf(caseFile),
+    tested: testedLines(tested),
+    doubts: doubts.map((doubt) => `- ${asData(doubt)}`).join('\n') || 'none',
+  })
+}
+
+function questionText(question: SpecialistQuestion): string {
+  const { specialist, caseFile, suspects, isSceptic, tested, doubts } = question
+  const first = caseFile.ranking.suspects[0]
+  const ask =
+    isSceptic && first !== undefined
+      ? renderPrompt(loadPrompt('question-unexplained'), {
+          first: `${asData(first.service, 80)} (${first.kind})`,
+          rest: unexplained(caseFile.ranking) || 'nothing that the ranking noticed',
+        })
+      : renderPrompt(loadPrompt('question-explain'), {
+          suspects:
+            suspects.map(({ service, kind }) => `${asData(service, 80)} (${kind})`).join(', ') || 'none',
+        })
+  return renderPrompt(loadPrompt(`specialists/${specialist.name}`), {
+    question: ask,
+    tables: specialist.tables.join(', '),
+    case: caseText(caseFile, tested, doubts),
+  })
+}
+
+const UNEXPLAINED = 5
+
+/** What moved elsewhere, and before the first suspect did first of all. */
+function unexplained({ suspects }: Ranking): string {
+  const [first, ...others] = suspects
+  const began = first?.onset ?? Number.POSITIVE_INFINITY
+  const loudest = others.flatMap((suspect) => suspect.supporting.slice(0, 2))
+  const sorted = loudest.toSorted(
+    (a, b) => Number((b.onset ?? began) < began) - Number((a.onset ?? began) < began) || b.score - a.score,
+  )
+  return sorted
+    .slice(0, UNEXPLAINED)
+    .map((one) => asData(one.text, 120))
+    .join('; ')
+}
+
+function failure({ specialist }: SpecialistQuestion, bench: Bench, note: string): ModelConsultation {
+  const finding: Finding = {
+    specialist: specialist.name,
+    status: 'failed',
+    hypotheses: [],
+    lookedAt: [],
+    note,
+  }
+  return { finding, checks: new Map(), objection: null, dropped: [], read: bench.read, ask: bench.ask }
+}
+
+/** Keeps of an answer what code can stand for. */
+async function throughCode(
+  question: SpecialistQuestion,
+  bench: Bench,
+  answer: FindingAnswer,
+  key: string,
+): Promise<ModelConsultation> {
+  const { specialist, caseFile } = question
+  const evidence = [...caseFile.evidence, ...bench.read]
+  const ask = grounded(evidence, bench.ask)
+  const dropped: string[] = []
+  const checks = new Map<string, CheckSpec[]>()
+  const hypotheses: Hypothesis[] = []
+  for (const [at, said] of answer.hypotheses.entries()) {
+    const id = `model/${key}/${at}`
+    const specs = await vetted(said.checks, id, specialist, ask, dropped)
+    const cited = await resolveCitations(said.citations, evidence, bench.ask)
+    dropped.push(...cited.dropped)
+    if (specs.length === 0) {
+      dropped.push(`${said.statement.slice(0, 120)}: none of its checks can be used`)
+      continue
+    }
+    checks.set(id, specs)
+    hypotheses.push({
+      id,
+      statement: statementOf(said, cited.kept, caseFile),
+      service: said.service,
+      kind: said.kind,
+      onset: onsetOf(said.onset_ms, caseFile),
+      checks: [],
+      by: specialist.name,
+    })
+  }
+  const finding: Finding = {
+    specialist: specialist.name,
+    status: hypotheses.length > 0 ? 'found' : 'nothing-found',
+    hypotheses,
+    lookedAt: answer.looked_at.map((place) => asData(place, 120)),
+    note: null,
+  }
+  const objection = await vettedObjection(
+    answer.objection,
+    `model/${key}/objection`,
+    specialist,
+    ask,
+    dropped,
+  )
+  return { finding, checks, objection, dropped, read: bench.read, ask }
+}
+
+/** The model's words when all they say was read somewhere, else those of the kind of fault. */
+function statementOf(
+  said: FindingAnswer['hypotheses'][number],
+  quotes: readonly ModelCitation[],
+  caseFile: CaseFile,
+): string {
+  const { service, kind, statement } = said
+  const facts = [
+    ...factsOf(caseFile, []).map((fact) => fact.text),
+    ...quotes.map(({ quote }) => quote),
+    service,
+  ]
+  const words = inventsNothing(statement, facts) ? statement : (faultById(kind)?.fault.phrase ?? kind)
+  return words.toLowerCase().startsWith(service.toLowerCase()) ? words : `${service}: ${words}`
+}
+
+/** A time outside what was read was not read. */
+function onsetOf(ms: number | null, { window }: CaseFile): number | null {
+  return ms !== null && ms >= window.start && ms <= window.end ? ms : null
+}
+
+async function vetted(
+  said: readonly ModelCheck[],
+  id: string,
+  specialist: Specialist,
+  ask: Ask,
+  dropped: string[],
+): Promise<CheckSpec[]> {
+  const specs: CheckSpec[] = []
+  for (const [at, check] of said.entries()) {
+    const spec: CheckSpec = {
+      id: `${id}/${at}`,
+      claim: check.claim,
+      sql: check.sql,
+      role: 'supports',
+      mode: check.mode,
+      tables: namedTables(check.sql),
+    }
+    const problem = textProblem(check.sql, specialist.tables) ?? (await vacuity(spec, ask))
+    if (problem === null) specs.push(spec)
+    else dropped.push(`check "${check.claim.slice(0, 100)}": ${problem}`)
+  }
+  return specs
+}
+
+/** An objection must rest on what outsiders cannot write: anybody can log that somebody is innocent. */
+export async function vettedObjection(
+  said: ModelObjection | null,
+  id: string,
+  specialist: Pick<Specialist, 'tables'>,
+  ask: Ask,
+  dropped: string[],
+): Promise<Objection | null> {
+  if (said?.check == null) return null
+  const tables = specialist.tables.filter((table) => table !== 'logs' && table !== 'events')
+  const spec: CheckSpec = {
+    id,
+    claim: said.check.claim,
+    sql: said.check.sql,
+    role: 'contradicts',
+    mode: 'state',
+    tables: namedTables(said.check.sql),
+  }
+  const problem = textProblem(spec.sql, tables) ?? (await vacuity(spec, ask))
+  if (problem === null) return { service: said.service, statement: said.statement, check: spec }
+  dropped.push(`objection "${said.statement.slice(0, 100)}": ${problem}`)
+  return null
+}

@@ -1,0 +1,65 @@
+import type { ModelRole } from '../../domain/model.ts'
+import { type Asked, askModel, type ModelDeps, type RoleRequest } from '../../models/ask-model.ts'
+import type { Purse } from '../../models/ledger.ts'
+import { dollarsOf } from '../../models/prices.ts'
+import { spendOfRun } from '../../models/queries/spend.ts'
+import { type Journal, step } from '../steps.ts'
+import type { InvestigationDeps, Work } from '../work.ts'
+import type { Tier } from './tier.ts'
+
+/** What an installation lets its investigations use. */
+export interface InvestigationModels {
+  deps: ModelDeps
+  /** In dollars. */
+  caps: { tier1: number; tier2: number; incident: number; day: number; month: number }
+  /** Why no role has a model; null when one does. */
+  unset: string | null
+}
+
+/** Asks models on behalf of one run. */
+export interface Brain {
+  /** `key` names the call in the journal: asked again with the same key, it is answered from there. */
+  ask(key: string, role: ModelRole, request: RoleRequest, tier: Tier): Promise<Asked>
+  spent(): Promise<{ usd: number; calls: number; answered: number }>
+}
+
+/** Calls of one run, repairs included. More is a loop. */
+const MOST_CALLS = 40
+
+export function brainOf(
+  deps: Pick<InvestigationDeps, 'db' | 'teamId'>,
+  models: InvestigationModels,
+  work: Work,
+  journal: Journal,
+): Brain {
+  const purse = (tier: Tier): Purse => {
+    const { tier1, tier2, incident, day, month } = models.caps
+    return {
+      teamId: deps.teamId,
+      runId: work.run.id,
+      incidentId: work.incident.id,
+      write: work.write,
+      caps: { run: tier === 2 ? tier2 : tier1, incident, day, month },
+    }
+  }
+  let asked = 0
+  return {
+    ask: (key, role, request, tier) => {
+      asked += 1
+      if (asked > MOST_CALLS) return Promise.resolve(TOO_MANY)
+      return step(journal, `model/${key}`, { role, request }, () =>
+        askModel(models.deps, role, request, purse(tier), work.signal),
+      )
+    },
+    spent: async () => {
+      const { nano, calls, answered } = await spendOfRun(deps.db, deps.teamId, work.run.id)
+      return { usd: dollarsOf(nano), calls, answered }
+    },
+  }
+}
+
+const TOO_MANY: Asked = {
+  status: 'failed',
+  failure: 'capped',
+  reason: `a run makes at most ${MOST_CALLS} model calls`,
+}

@@ -1,0 +1,87 @@
+import type { ModelReply, ModelRole } from '../domain/model.ts'
+import type { FencedWrite } from '../storage/sql.ts'
+import { costOf, dollarsOf, type Nanodollars, nanodollars, type Price } from './prices.ts'
+import { insertSpend, lockSpend, noteSpend, type Spent, settleSpend, spentSoFar } from './queries/spend.ts'
+
+/** The most that may be spent, in dollars. */
+export interface Caps {
+  run: number
+  incident: number
+  day: number
+  month: number
+}
+
+/** Who spends: what a call is counted against. */
+export interface Purse {
+  teamId: string
+  runId: string | null
+  incidentId: string | null
+  /** A run that lost its incident may no longer reserve, nor settle what it began: that stays spent. */
+  write: FencedWrite
+  caps: Caps
+}
+
+export interface LedgerDeps {
+  now: () => number
+  newId: () => string
+}
+
+export type Reservation = { status: 'reserved'; id: string } | { status: 'capped'; reason: string }
+
+const SCOPES = ['run', 'incident', 'day', 'month'] as const
+
+/**
+ * Reserves the worst case before a call is made. Everybody who reserves waits for one lock, so that two
+ * processes cannot both see room for one.
+ */
+export async function reserve(
+  { now, newId }: LedgerDeps,
+  purse: Purse,
+  call: { role: ModelRole; model: string; worst: Nanodollars },
+): Promise<Reservation> {
+  const { teamId, runId, incidentId, caps } = purse
+  return purse.write(async (tx): Promise<Reservation> => {
+    await lockSpend(tx)
+    const at = now()
+    const spent = await spentSoFar(tx, teamId, { runId, incidentId, at })
+    const full = SCOPES.find((scope) => spent[scope] + call.worst > nanodollars(caps[scope]))
+    if (full !== undefined) return { status: 'capped', reason: refusal(full, spent, call.worst, caps) }
+    const id = newId()
+    const { role, model, worst } = call
+    await insertSpend(tx, teamId, { id, runId, incidentId, role, model, reserved: worst, at })
+    return { status: 'reserved', id }
+  })
+}
+
+function refusal(scope: keyof Spent, spent: Spent, worst: Nanodollars, caps: Caps): string {
+  const money = (nano: Nanodollars): string => `$${dollarsOf(nano).toFixed(4)}`
+  return (
+    `the cap of this ${scope} is reached: ${money(spent[scope])} of $${caps[scope]} are spent` +
+    ` and the next call could cost ${money(worst)}`
+  )
+}
+
+/** Enters what a call came to. What nobody can know (a timeout, a cut stream) stays reserved and so stays spent. */
+export async function settle(
+  { now }: LedgerDeps,
+  purse: Purse,
+  id: string,
+  price: Price,
+  reply: ModelReply,
+): Promise<void> {
+  const outcome = reply.status === 'failed' ? `${reply.failure}: ${reply.reason}` : reply.status
+  await purse.write((tx) => {
+    if (reply.status !== 'failed') {
+      const cost = costOf(price, reply.usage)
+      return settleSpend(tx, purse.teamId, id, {
+        state: 'settled',
+        cost,
+        usage: reply.usage,
+        outcome,
+        at: now(),
+      })
+    }
+    if (!reply.free) return noteSpend(tx, purse.teamId, id, outcome)
+    return settleSpend(tx, purse.teamId, id, { state: 'void', cost: 0, usage: null, outcome, at: now() })
+  })
+}

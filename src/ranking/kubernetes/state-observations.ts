@@ -1,0 +1,126 @@
+import type { CaseRows } from '../../domain/case-file.ts'
+import type { Folding } from '../case-input.ts'
+import { complaintFacts, complaintLines } from './complaints.ts'
+import { creationFacts, nodeFacts, quotaFacts, reachabilityFacts, workloadFacts } from './machine-facts.ts'
+import { type Cluster, type Fact, isReady, observation, type StateObservation } from './model.ts'
+import { ownerOf, owningServices } from './owner.ts'
+import { podFacts } from './pod-facts.ts'
+import { readCluster } from './read-cluster.ts'
+import { reasonIn } from './reasons.ts'
+import { missingServices, type Naming, serviceFacts } from './service-facts.ts'
+
+/** Characters of error lines that are searched for a host's name. */
+const MOST_TEXT = 4_000_000
+
+function namingOf(folding: Folding, lines: readonly { message: string }[]): Naming {
+  const services = new Set(owningServices(folding))
+  const owners = new Map<string, string>()
+  let text: string | null = null
+  return {
+    ownerOf: (name) => {
+      const owner = owners.get(name) ?? ownerOf(name, folding)
+      owners.set(name, owner)
+      return owner
+    },
+    isKnown: (service) => services.size === 0 || services.has(service),
+    complainsOf: (host) => {
+      text ??= lines
+        .map(({ message }) => message.slice(0, 600))
+        .join('\n')
+        .slice(0, MOST_TEXT)
+      return text.includes(host)
+    },
+  }
+}
+
+/** Everything is up now: warnings are old news. */
+const isWell = ({ pods, nodes, workloads }: Cluster): boolean =>
+  pods.length > 0 &&
+  pods.every((pod) => pod.terminating || isReady(pod) || /^(Completed|Succeeded)/.test(pod.status)) &&
+  nodes.every(({ trouble }) => trouble === null) &&
+  workloads.every(({ ready, wanted }) => wanted > 0 && (ready === null || ready >= wanted))
+
+const CREATION = /FailedCreate|exceeded quota/
+
+/** Warnings about what is no pod that was read, and recorded ones; those about pods explain the pods. */
+function warningFacts(
+  cluster: Cluster,
+  sick: ReadonlySet<string>,
+  naming: Naming,
+  only: string | null,
+): Fact[] {
+  const pods = new Set(cluster.pods.map(({ name }) => name))
+  const well = isWell(cluster)
+  return cluster.events.flatMap((event) => {
+    const { kind, name, reason, message, warning, ts, evidence } = event
+    if (!warning || kind === 'node' || pods.has(name) || CREATION.test(`${reason} ${message}`)) return []
+    const found = reasonIn(`${reason} ${message}`)
+    const service = only ?? naming.ownerOf(name)
+    if (!found || name === '' || (cluster.pods.length > 0 && !sick.has(service) && !well)) return []
+    const text = `event on ${name}: ${reason} ${message}`
+    const score = well ? 0.3 : 0.6 * found.score
+    return [
+      {
+        service,
+        entity: name,
+        kind: found.kind,
+        score,
+        text,
+        evidence: [evidence],
+        onset: ts,
+        untrusted: true,
+      },
+    ]
+  })
+}
+
+/** What requests of clients met at the entry: a route that is gone is the entry's own fault. */
+function routingFacts(objects: CaseRows['objects'], naming: Naming): Fact[] {
+  return objects.flatMap(({ kind, name, state, attrs, evidence }) => {
+    const times = Number(attrs.occurrences)
+    if (kind !== 'request-error' || !Number.isFinite(times)) return []
+    const lost = /\b404\b|not found/i.test(state ?? '')
+    const score = (lost ? 2.2 : 0.4) + 0.1 * Math.log1p(times)
+    const text = `${times} × ${state ?? 'error'} at ${name} ${String(attrs.url ?? '')}`
+    return [
+      {
+        service: naming.ownerOf(name),
+        entity: name,
+        kind: lost ? 'routing' : 'error',
+        score,
+        text,
+        evidence: [evidence],
+      },
+    ]
+  })
+}
+
+/** What is broken in the state of a cluster, as facts about the owners of the objects. */
+export function stateObservations(
+  { objects, events, logs }: Pick<CaseRows, 'objects' | 'events' | 'logs'>,
+  folding: Folding,
+): StateObservation[] {
+  const cluster = readCluster(objects, events, folding)
+  const lines = objects.length > 0 ? complaintLines(logs) : []
+  const naming = namingOf(folding, lines)
+  const owning = owningServices(folding)
+  const only = owning.length === 1 ? (owning[0] ?? null) : null
+  const known = new Set(folding.services)
+  const pods = podFacts(cluster)
+  const sick = new Set(pods.map(({ service }) => service))
+  const missing = missingServices(cluster)
+  const facts = [
+    ...pods,
+    ...workloadFacts(cluster.workloads, naming),
+    // A case about one service means that service, whatever machine carries it.
+    ...nodeFacts(cluster, (node) => (only !== null && !known.has(node) ? only : node)),
+    ...quotaFacts(cluster, missing),
+    ...creationFacts(cluster, naming),
+    ...serviceFacts(cluster, naming),
+    ...reachabilityFacts(cluster, naming, sick, missing),
+    ...complaintFacts(lines, cluster, naming, (service) => folding.kindOf(service) === 'database'),
+    ...routingFacts(objects, naming),
+    ...warningFacts(cluster, sick, naming, only),
+  ]
+  return facts.map(observation)
+}

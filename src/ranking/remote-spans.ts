@@ -1,0 +1,45 @@
+import type { CaseRows } from '../domain/case-file.ts'
+import type { Folding } from './case-input.ts'
+import { namesIn } from './names.ts'
+
+const DATABASE_CALL = /^(db|sql|select|insert|update|delete|query|exec|begin|commit|fetch)\b|\b(sql|query)\b/i
+const STORES: ReadonlySet<string> = new Set(['database', 'cache'])
+
+/** What the caller wrote about a call: enough to tell whom it went to. */
+export interface ClientSpan {
+  service: string
+  op: string
+}
+
+/**
+ * Whom a span without children calls, when nobody traces that callee: a span named after it, or a database call of
+ * a service that has one database. The time is then the callee's, for it has no span of its own to say so.
+ */
+export function untracedCallee(
+  { edges, spans }: Pick<CaseRows, 'edges' | 'spans'>,
+  folding: Folding,
+): (span: ClientSpan) => string | null {
+  const traced = new Set(spans.map(({ service }) => service))
+  const callees = new Map<string, Set<string>>()
+  for (const edge of edges) {
+    const [caller, callee] = [folding.serviceOf(edge.caller), folding.serviceOf(edge.callee)]
+    if (caller === null || callee === null || caller === callee || traced.has(callee)) continue
+    callees.set(caller, (callees.get(caller) ?? new Set()).add(callee))
+  }
+  const found = new Map<string, string | null>()
+  const search = ({ service, op }: ClientSpan): string | null => {
+    const candidates = [...(callees.get(service) ?? [])].sort()
+    const named = candidates.find((name) => namesIn(op, name))
+    if (named) return named
+    const stores = candidates.filter((name) => STORES.has(folding.kindOf(name)))
+    return stores.length === 1 && DATABASE_CALL.test(op) ? (stores[0] ?? null) : null
+  }
+  return (span) => {
+    const key = `${span.service}\u0000${span.op}`
+    const known = found.get(key)
+    if (known !== undefined) return known
+    const callee = callees.has(span.service) ? search(span) : null
+    found.set(key, callee)
+    return callee
+  }
+}

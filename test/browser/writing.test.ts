@@ -1,0 +1,167 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { act, openSlack, stateOf, until } from '../local-slack/support.ts'
+import { browserSuite, openBrowser, openPage } from './support.ts'
+
+const composer = (page: Page) => page.getByRole('textbox', { name: 'Message', exact: true })
+const replyBox = (page: Page) => page.getByRole('textbox', { name: 'Reply in thread' })
+const link = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+const rows = (page: Page) => page.getByRole('log').first().getByRole('article')
+const focused = (page: Page, name: string) =>
+  page.waitForFunction((label) => document.activeElement?.getAttribute('aria-label') === label, name)
+
+/** How far the channel's list is from its end, in pixels. */
+const fromEnd = (page: Page): Promise<number> =>
+  page
+    .getByRole('log')
+    .first()
+    .evaluate((list) => list.scrollHeight - list.scrollTop - list.clientHeight)
+
+browserSuite('writing and reading in the page', () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await openBrowser()
+  })
+  afterAll(() => browser.close())
+
+  it('offers people and commands to the keyboard and sends with Enter', async () => {
+    await using slack = await openSlack()
+    const { page, complaints } = await openPage(browser, slack.url)
+    await focused(page, 'Message')
+    await page.keyboard.type('@')
+    const options = page.getByRole('option')
+    expect(await options.count()).toBe(6)
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Tab')
+    expect(await composer(page).inputValue()).toBe('@bob ')
+    await page.keyboard.type('first')
+    await page.keyboard.press('Shift+Enter')
+    await page.keyboard.type('second, ask @c')
+    await options.first().waitFor()
+    await page.keyboard.press('Escape')
+    await options.first().waitFor({ state: 'detached' })
+    await page.keyboard.press('Enter')
+    await rows(page).filter({ hasText: 'second, ask @c' }).waitFor()
+    expect(await composer(page).inputValue()).toBe('')
+    expect((await stateOf(slack)).messages.C0INCIDENTS).toMatchObject([
+      { user: 'U0ALICE', text: '<@U0BOB> first\nsecond, ask @c' },
+    ])
+    await page.keyboard.type('/h')
+    await page.keyboard.press('Enter')
+    expect(await composer(page).inputValue()).toBe('/hypothesis ')
+    expect(complaints).toEqual([])
+  })
+
+  it('completes a word in the middle of a line and leaves the caret behind it', async () => {
+    await using slack = await openSlack()
+    const { page } = await openPage(browser, slack.url)
+    await composer(page).fill('ask  today')
+    await page.keyboard.press('Home')
+    for (const _step of 'ask ') await page.keyboard.press('ArrowRight')
+    await page.keyboard.type('@sit')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('now')
+    expect(await composer(page).inputValue()).toBe('ask @sitrep now today')
+  })
+
+  it('keeps a draft where it was written and gives the keyboard to the pane in front', async () => {
+    await using slack = await openSlack()
+    const root = await act(slack, 'message', { user: 'U0BOB', channel: 'C0INCIDENTS', text: 'a root' })
+    await act(slack, 'message', { user: 'U0BOB', channel: 'C0INCIDENTS', text: 'a reply', threadTs: root.ts })
+    const { page } = await openPage(browser, slack.url)
+    await focused(page, 'Message')
+    await page.keyboard.type('half a thought')
+    await page.getByRole('button', { name: /^1 reply/ }).click()
+    await focused(page, 'Reply in thread')
+    await page.keyboard.type('another')
+    await page.keyboard.press('Escape')
+    await replyBox(page).waitFor({ state: 'detached' })
+    await focused(page, 'Message')
+    expect(await composer(page).inputValue()).toBe('half a thought')
+    await link(page, 'payments').click()
+    expect(await composer(page).inputValue()).toBe('')
+    await page.goBack()
+    expect(await composer(page).inputValue()).toBe('half a thought')
+    await page.getByRole('button', { name: /^1 reply/ }).click()
+    await page.waitForFunction(() => document.querySelectorAll('textarea')[1]?.value === 'another')
+    await page.keyboard.press('End')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: /^2 replies/ }).waitFor()
+  })
+
+  it('marks what is unread, and what was new when a channel is opened', async () => {
+    await using slack = await openSlack()
+    const { page } = await openPage(browser, slack.url)
+    const say = (text: string) => act(slack, 'message', { user: 'U0BOB', channel: 'C0PAYMENTS', text })
+    await say('seen before')
+    await link(page, 'payments, unread').click()
+    await rows(page).filter({ hasText: 'seen before' }).waitFor()
+    await until(async () => (await stateOf(slack)).reads.C0PAYMENTS)
+    await link(page, 'incidents').click()
+    await say('while away')
+    await say('@alice look')
+    const unread = link(page, 'payments, unread')
+    await unread.getByText('1', { exact: true }).waitFor()
+    await unread.click()
+    const list = page.getByRole('log')
+    await list.getByText('New', { exact: true }).waitFor()
+    expect(await list.textContent()).toMatch(/seen before.*New.*while away.*@Alice Moreno look/s)
+    await unread.waitFor({ state: 'detached' })
+  })
+
+  it('follows what arrives, but not a reader who scrolled up', async () => {
+    await using slack = await openSlack()
+    const say = (text: string) => act(slack, 'message', { user: 'U0BOB', channel: 'C0INCIDENTS', text })
+    for (let line = 0; line < 40; line += 1) await say(`line ${line}\nand more`)
+    const { page } = await openPage(browser, slack.url)
+    await rows(page).filter({ hasText: 'line 39' }).waitFor()
+    await expect.poll(() => fromEnd(page)).toBeLessThan(2)
+    await say('one more')
+    await rows(page).filter({ hasText: 'one more' }).waitFor()
+    await expect.poll(() => fromEnd(page)).toBeLessThan(2)
+    await rows(page).first().scrollIntoViewIfNeeded()
+    const latest = page.getByRole('button', { name: 'Jump to the latest' })
+    await latest.waitFor()
+    const away = await fromEnd(page)
+    await say('unseen')
+    await rows(page).filter({ hasText: 'unseen' }).waitFor()
+    expect(await fromEnd(page)).toBeGreaterThanOrEqual(away)
+    await latest.click()
+    await expect.poll(() => fromEnd(page)).toBeLessThan(2)
+    await page.setViewportSize({ width: 1100, height: 500 })
+    await expect.poll(() => fromEnd(page)).toBeLessThan(2)
+    await latest.waitFor({ state: 'detached' })
+  })
+
+  it('shows a narrow window one thing at a time', async () => {
+    await using slack = await openSlack()
+    const root = await act(slack, 'message', { user: 'U0BOB', channel: 'C0INCIDENTS', text: 'a root' })
+    await act(slack, 'message', { user: 'U0BOB', channel: 'C0INCIDENTS', text: 'a reply', threadTs: root.ts })
+    const { page } = await openPage(browser, slack.url)
+    await page.setViewportSize({ width: 480, height: 800 })
+    await page.getByRole('button', { name: 'Show channels' }).click()
+    await link(page, 'payments').click()
+    await page.getByRole('region', { name: 'Channel payments' }).waitFor()
+    await page.getByRole('navigation').waitFor({ state: 'hidden' })
+    await page.goBack()
+    await page.getByRole('button', { name: /^1 reply/ }).click()
+    await replyBox(page).waitFor()
+    await composer(page).waitFor({ state: 'hidden' })
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+    expect(wide).toBeLessThanOrEqual(480)
+  })
+
+  it('shows text as text, whatever it spells', async () => {
+    await using slack = await openSlack()
+    const { page, complaints } = await openPage(browser, slack.url)
+    const hostile =
+      '<img src="http://example.com/x.png" onerror="document.title=1"> <script>alert(1)</script>'
+    await composer(page).fill(hostile)
+    await page.keyboard.press('Enter')
+    await rows(page).filter({ hasText: hostile }).waitFor()
+    expect(await page.locator('.messages img, .messages script').count()).toBe(0)
+    expect(complaints).toEqual([])
+  })
+})
