@@ -119,7 +119,8 @@ describe('an embedded database', () => {
     const { rows } = await db.query<{ live: string }>(
       `select reltuples::bigint as live from pg_class where relname = 'migration'`,
     )
-    expect(rows).toEqual([{ live: '1' }])
+    const { rows: applied } = await db.query<{ live: string }>('select count(*) as live from migration')
+    expect(rows).toEqual(applied)
   })
 })
 
