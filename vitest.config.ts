@@ -1,13 +1,44 @@
 import { defineConfig } from 'vitest/config'
 
+const SYSTEM = 'test/**/*.system.test.ts'
+
+const shared = {
+  pool: 'forks',
+  // A file's imports (LangGraph, DuckDB, PGlite) cost more than its tests; nothing of ours happens at import.
+  isolate: false,
+} as const
+
+/**
+ * `unit` is what `npm run check` runs at every change. `system` kills processes, runs whole servers and whole
+ * recorded incidents. Both share one PostgreSQL server and one template a backend.
+ */
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**', 'node_modules/**'],
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default', './scripts/plain-reporter.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
-    pool: 'forks',
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [SYSTEM, 'test/browser/**'],
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'system',
+          include: [SYSTEM],
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 })

@@ -25,8 +25,19 @@ const list = (description: string) =>
     )
     .describe(description)
 
+const A_PORT = 'must be a port number from 0 to 65535'
+
 const port = (value: number, description: string) =>
-  z.coerce.number().int().min(0).max(65_535).default(value).describe(description)
+  z.coerce
+    .number({ error: A_PORT })
+    .int({ error: A_PORT })
+    .min(0, { error: A_PORT })
+    .max(65_535, { error: A_PORT })
+    .default(value)
+    .describe(description)
+
+/** #incidents of the local Slack; no real workspace has a channel with this id. */
+const LOCAL_CHANNEL = 'C0INCIDENTS'
 
 const model = (value: string, description: string) =>
   z.string().trim().min(1).default(value).describe(`${description} \`provider:model\` for another provider.`)
@@ -88,7 +99,7 @@ export const SETTINGS = {
   SITREP_CHANNEL: z
     .string()
     .min(1)
-    .default('C0INCIDENTS')
+    .default(LOCAL_CHANNEL)
     .describe('Channel id in which pages open their thread. The default is #incidents of the local Slack.'),
   SITREP_ALERT_BOTS: list(
     'Comma-separated bot ids (`B…`) whose posts in channels are pages too, such as the bot of your monitoring.',
@@ -168,6 +179,11 @@ function check(settings: Settings): void {
   }
   if (app !== null && !app.startsWith('xapp-')) {
     throw new ConfigError('SLACK_APP_TOKEN must be an app-level token and start with "xapp-".')
+  }
+  if (bot !== null && settings.SITREP_CHANNEL === LOCAL_CHANNEL) {
+    throw new ConfigError(
+      'SITREP_CHANNEL is missing: set it to the id (C…) of the Slack channel in which pages open their thread.',
+    )
   }
   const url = settings.DATABASE_URL
   if (url !== null && !/^postgres(ql)?:\/\//.test(url)) {

@@ -1,12 +1,13 @@
-import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { Blobs } from '../domain/blobs.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { Alert } from '../domain/signal.ts'
+import { CaseError } from '../evidence/import/case-error.ts'
 import { readCaseHeader } from '../evidence/import/case-json.ts'
 import { importCase } from '../evidence/import/import-case.ts'
 import { listCases } from '../evidence/import/list-cases.ts'
 import type { CaseHeader, Recording } from '../evidence/recording.ts'
+import type { Logger } from '../platform/logger.ts'
 
 /** A page of a recorded incident carries this in PagerDuty's `incident_key`, then the id, then a number of its own. */
 export const RECORDING_KEY = 'recording:'
@@ -23,6 +24,11 @@ export interface Recordings {
   open(alert: Alert): Promise<Recording | null>
 }
 
+interface RecordedCase {
+  dir: string
+  header: CaseHeader
+}
+
 export interface RecordingOptions {
   /** Folder with recorded cases. */
   root: string
@@ -30,15 +36,25 @@ export interface RecordingOptions {
   now: () => number
   /** The incident that was fired last, for what is asked without a page of its own. */
   lastFired: () => Promise<Incident | null>
+  log: Logger
 }
 
-async function casesBelow(root: string): Promise<Map<string, { dir: string; header: CaseHeader }>> {
-  const there = await readdir(root).catch(() => null)
-  const cases = new Map<string, { dir: string; header: CaseHeader }>()
-  if (there === null) return cases
-  for (const dir of await listCases(root)) {
-    const header = await readCaseHeader(dir)
-    cases.set(header.id, { dir: path.resolve(dir), header })
+const orNothing = (error: unknown): [] => {
+  if (error instanceof CaseError) return []
+  throw error
+}
+
+/** One recording that cannot be read must not keep Sitrep from starting. */
+async function casesBelow({ root, log }: RecordingOptions): Promise<Map<string, RecordedCase>> {
+  const cases = new Map<string, RecordedCase>()
+  for (const dir of await listCases(root).catch(orNothing)) {
+    try {
+      const header = await readCaseHeader(dir)
+      cases.set(header.id, { dir: path.resolve(dir), header })
+    } catch (error) {
+      if (!(error instanceof CaseError)) throw error
+      log.warn({ reason: error.message }, 'a recorded incident is left out')
+    }
   }
   return cases
 }
@@ -53,8 +69,9 @@ function asOf(recording: Recording, fired: Alert, asked: Alert): Recording {
 }
 
 /** The recorded incidents of this installation, imported when first needed. */
-export async function openRecordings({ root, blobs, now, lastFired }: RecordingOptions): Promise<Recordings> {
-  const cases = await casesBelow(root)
+export async function openRecordings(options: RecordingOptions): Promise<Recordings> {
+  const { blobs, now, lastFired } = options
+  const cases = await casesBelow(options)
   const imported = new Map<string, Promise<Recording>>()
   const load = (id: string): Promise<Recording> | null => {
     const found = cases.get(id)

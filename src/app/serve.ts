@@ -5,6 +5,7 @@ import type { Connector } from '../domain/connector.ts'
 import { newestWithLabel } from '../incidents/queries/incident.ts'
 import { type HttpResponse, type HttpServer, startHttpServer } from '../platform/http-server.ts'
 import type { Logger } from '../platform/logger.ts'
+import { DatabaseError } from '../storage/errors.ts'
 import { folderBlobs } from '../storage/folder-blobs.ts'
 import { maintain } from '../storage/maintain.ts'
 import { migrate } from '../storage/migrate.ts'
@@ -15,6 +16,8 @@ import { evidenceLine } from './evidence-lines.ts'
 import { investigationModels, modelLine } from './investigation-models.ts'
 import { openPipeline, type Pipeline } from './pipeline.ts'
 import { openRecordings, RECORDING_KEY, type Recordings } from './recordings.ts'
+import { requireFolder } from './require-folder.ts'
+import { portProblem, SetupError } from './setup-error.ts'
 
 /** The local Slack's monitoring bot posts pages too. */
 const LOCAL_ALERT_BOTS = ['B0BEACON']
@@ -84,9 +87,10 @@ async function openDoors({ settings, log }: ServeOptions, secrets: readonly stri
     },
     log,
   })
+  const { SITREP_HOST: host, SITREP_PORT: port } = settings
   const server = await startHttpServer({
-    host: settings.SITREP_HOST,
-    port: settings.SITREP_PORT,
+    host,
+    port,
     routes: {
       'POST /webhooks/pagerduty': async (request) => (pipeline ? intake(request) : NOT_READY),
       'GET /healthz': async () => ({ status: 200, body: { status: 'up' } }),
@@ -96,6 +100,8 @@ async function openDoors({ settings, log }: ServeOptions, secrets: readonly stri
       },
     },
     onError: (error, where) => log.error({ error: String(error), path: where }, 'a request failed'),
+  }).catch((error: unknown) => {
+    throw portProblem(error, port, 'SITREP_PORT')
   })
   return {
     server,
@@ -113,8 +119,9 @@ async function localSlack(
   webhook: { url: string; secret: string },
 ): Promise<SlackAccess> {
   const { startLocalSlack } = await import('../local-slack/start-local-slack.ts')
+  const port = settings.SITREP_LOCAL_SLACK_PORT
   const local = await startLocalSlack({
-    port: settings.SITREP_LOCAL_SLACK_PORT,
+    port,
     pages: recordings.headers.map(({ id, title, alert }) => ({
       id,
       title,
@@ -127,17 +134,28 @@ async function localSlack(
     stateFile: path.join(settings.SITREP_DIR, 'local-slack.json'),
     now: systemClock.now,
     log,
+  }).catch((error: unknown) => {
+    throw portProblem(error, port, 'SITREP_LOCAL_SLACK_PORT')
   })
   started.add(() => local.stop())
   const { botToken, appToken, apiUrl, url } = local
   return { botToken, appToken, apiUrl, alertBots: LOCAL_ALERT_BOTS, name: `local at ${url}` }
 }
 
+/** The first statement that reaches the server: nobody has typed a wrong one yet, so it is the set-up. */
+const unusable = (error: DatabaseError): SetupError =>
+  new SetupError(
+    `PostgreSQL cannot be used (${error.message}): check DATABASE_URL, that the server runs, and that pgvector is installed`,
+    { cause: error },
+  )
+
 async function database({ settings, log, tell }: ServeOptions, started: Releasers): Promise<Database> {
   if (settings.DATABASE_URL === null) tell('Preparing the database (a first start takes up to ten seconds)')
   const db = await openDatabase({ url: settings.DATABASE_URL, dir: settings.SITREP_DIR, log })
   started.add(() => db.close())
-  await migrate(db)
+  await migrate(db).catch((error: unknown) => {
+    throw settings.DATABASE_URL !== null && error instanceof DatabaseError ? unusable(error) : error
+  })
   const stopping = new AbortController()
   const maintaining = maintain(db, { signal: stopping.signal, log })
   started.add(async () => {
@@ -180,6 +198,7 @@ function realSlack({ settings }: ServeOptions): SlackAccess | null {
 async function start(options: ServeOptions, started: Releasers): Promise<string> {
   const { settings, log } = options
   const teamId = settings.SITREP_TEAM
+  await requireFolder(settings.SITREP_DIR)
   const blobs = folderBlobs(path.join(settings.SITREP_DIR, 'blobs'))
   let db: Database | null = null
   const recordings = await openRecordings({
@@ -187,6 +206,7 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     blobs,
     now: systemClock.now,
     lastFired: async () => (db ? newestWithLabel(db, teamId, 'incident_key', RECORDING_KEY) : null),
+    log,
   })
   const real = realSlack(options)
   // The local Slack plays PagerDuty too; without a configured secret the two share one for this run.

@@ -1,5 +1,6 @@
 import { isPart, PARTS } from '../evals/ablate.ts'
 import { benchRca } from '../evals/bench-rca.ts'
+import { leaveOut } from '../evals/leave-out.ts'
 import { rcaReport } from '../evals/rca-report.ts'
 import { jobsOption } from './jobs-option.ts'
 import type { AddCommand } from './program.ts'
@@ -10,6 +11,7 @@ interface RcaOptions {
   truth?: string
   ablate?: string
   ranks?: string
+  leaveOut?: string
   windows: string
   jobs: number
 }
@@ -35,6 +37,7 @@ async function runRca(options: RcaOptions): Promise<number> {
   })
   progress.done()
   console.log(rcaReport(scored, silences))
+  if (options.leaveOut !== undefined) console.log(['', ...leaveOut(scored, options.leaveOut)].join('\n'))
   for (const reason of failed) console.error(`sitrep: ${reason}`)
   return failed.length > 0 ? 1 : 0
 }
@@ -48,6 +51,7 @@ export const benchCommand: AddCommand = (program, exit) => {
     .option('--truth <dir>', 'folder with <id>.json, for cases that keep their truth apart')
     .option('--ablate <part>', `leave a part of every case out: ${PARTS.join(', ')}`)
     .option('--ranks <file>', 'score these lines of `sitrep rank` instead of ranking')
+    .option('--leave-out <dataset>', 'also show its confidence when fitted on the other data sets of the run')
     .option('--windows <n>', 'normal windows cut from each known-good recording', '10')
     .addOption(jobsOption())
     .action(async (options: RcaOptions) => exit(await runRca(options)))

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
-import path from 'node:path'
 import { probeConfiguredSlack } from '../app/probe-slack.ts'
+import { requireFolder } from '../app/require-folder.ts'
 import type { Settings } from '../config.ts'
+import { readCaseHeader } from '../evidence/import/case-json.ts'
 import { listCases } from '../evidence/import/list-cases.ts'
 import { createLogger } from '../platform/logger.ts'
 import { DatabaseHeld } from '../storage/errors.ts'
@@ -39,15 +38,10 @@ async function nodeCheck(): Promise<Check> {
 }
 
 async function folderCheck({ SITREP_DIR: dir }: Settings): Promise<Check> {
-  const probe = path.join(dir, `doctor-${randomUUID()}`)
   try {
-    await mkdir(dir, { recursive: true })
-    await writeFile(probe, 'x')
-    return enabled('folder', path.resolve(dir))
+    return enabled('folder', await requireFolder(dir))
   } catch (error) {
-    return failed('folder', message(error), 'make SITREP_DIR a folder that this user can write')
-  } finally {
-    await rm(probe, { force: true })
+    return failed('folder', message(error), 'set SITREP_DIR to a folder that this user can write')
   }
 }
 
@@ -73,7 +67,9 @@ async function databaseCheck({ DATABASE_URL: url, SITREP_DIR: dir }: Settings): 
     if (error instanceof DatabaseHeld)
       return enabled(name, `embedded, in use by a running Sitrep; ${EMBEDDED_NOTE}`)
     const fix =
-      url === null ? 'move the folder away to begin anew' : 'check DATABASE_URL, the server and its rights'
+      url === null
+        ? `if it stays so, keep a copy of ${dir}/db and move it away to begin anew`
+        : 'check DATABASE_URL, that the server runs and what its user may do'
     return failed(name, message(error), fix)
   }
 }
@@ -89,7 +85,7 @@ async function slackCheck(settings: Settings): Promise<Check> {
   }
   return probe.ok
     ? enabled('slack', probe.detail)
-    : failed('slack', probe.detail, 'check SLACK_BOT_TOKEN and SLACK_APP_TOKEN')
+    : failed('slack', probe.detail, 'see docs/how-to/connect-slack.md')
 }
 
 async function pagerDutyCheck(settings: Settings): Promise<Check> {
@@ -121,13 +117,13 @@ async function recordingsCheck({
       'recordings are only fired from the local Slack',
       'unset the Slack tokens to use it',
     )
+  const fix = 'point SITREP_RECORDINGS to recorded cases, or repair the one named'
   try {
-    const cases = await listCases(root)
-    if (cases.length === 0)
-      return failed(name, `${root} holds no case.json`, 'point SITREP_RECORDINGS to recorded cases')
-    return enabled(name, `${cases.length} recorded incidents in ${root}`)
+    const dirs = await listCases(root)
+    for (const dir of dirs) await readCaseHeader(dir)
+    return enabled(name, `${dirs.length} recorded incidents in ${root}`)
   } catch (error) {
-    return failed(name, message(error), 'point SITREP_RECORDINGS to recorded cases')
+    return failed(name, message(error), fix)
   }
 }
 
@@ -156,20 +152,49 @@ function listening(port: number): Promise<boolean> {
   })
 }
 
-async function portCheck(name: string, port: number, setting: string): Promise<Check> {
+/** A path that only Sitrep answers, and the word it answers with. */
+interface Answering {
+  path: string
+  word: string
+}
+
+async function isSitrep(port: number, { path, word }: Answering): Promise<boolean> {
+  const url = `http://127.0.0.1:${port}${path}`
+  const answer = await fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => null)
+  return (await answer?.text().catch(() => ''))?.includes(word) ?? false
+}
+
+async function portCheck(name: string, port: number, setting: string, own: Answering): Promise<Check> {
   if (!(await listening(port))) return enabled(name, `port ${port} is free`)
-  return enabled(name, `port ${port} is in use: a running Sitrep, or set ${setting} to another`)
+  if (await isSitrep(port, own)) return enabled(name, `port ${port} is in use by a running Sitrep`)
+  return failed(
+    name,
+    `port ${port} is in use by another program`,
+    `stop it, or set ${setting} to another port`,
+  )
+}
+
+function portChecks(settings: Settings): Promise<Check>[] {
+  const { SITREP_PORT: port, SITREP_LOCAL_SLACK_PORT: local, SLACK_BOT_TOKEN: token } = settings
+  const webhook = portCheck('webhook server', port, 'SITREP_PORT', { path: '/healthz', word: '"up"' })
+  const page = { path: '/local/state', word: '"snapshot"' }
+  return token === null
+    ? [webhook, portCheck('local slack page', local, 'SITREP_LOCAL_SLACK_PORT', page)]
+    : [webhook]
 }
 
 /** Every dependency, in the order a person would look. */
-export function runChecks(settings: Settings): Promise<Check[]> {
+export async function runChecks(settings: Settings): Promise<Check[]> {
+  const folder = await folderCheck(settings)
+  const needsFolder = folder.state === 'failed' && settings.DATABASE_URL === null
+  const unopened = failed('database', 'the embedded database lives in SITREP_DIR', 'mend the folder first')
   return Promise.all([
     nodeCheck(),
-    folderCheck(settings),
-    databaseCheck(settings),
+    folder,
+    needsFolder ? unopened : databaseCheck(settings),
     duckCheck(),
     slackCheck(settings),
-    portCheck('webhook server', settings.SITREP_PORT, 'SITREP_PORT'),
+    ...portChecks(settings),
     pagerDutyCheck(settings),
     modelCheck(),
     recordingsCheck(settings),

@@ -16,35 +16,49 @@ const COMMANDS: readonly AddCommand[] = [
   doctorCommand,
 ]
 
-function printError(error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error)
-  console.error(`sitrep: ${message}`)
+/**
+ * Codes of errors whose message tells the person what to change; docs/reference/errors.md lists them. Anything
+ * else is a bug and shows its stack.
+ */
+export const EXPECTED_CODES: ReadonlySet<unknown> = new Set([
+  'BLOB_MISSING',
+  'BLOB_STORE_FULL',
+  'CASE',
+  'CONFIG',
+  'DATABASE_HELD',
+  'DATABASE_MISMATCH',
+  'SETUP',
+  'SLACK',
+])
+
+function errorText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { code } = error as { code?: unknown }
+  return EXPECTED_CODES.has(code) ? error.message : `a bug, please report it: ${error.stack}`
 }
 
-/** Errors that tell the person what to change carry a code; anything else is a bug and shows its stack. */
-const isExpected = (error: unknown): boolean => error instanceof Error && 'code' in error
+/** The program with all its commands; the docs are checked against it. */
+export function buildProgram(exit: (code: number) => void): Command {
+  const program = new Command('sitrep').description(
+    'Investigates incidents in Slack: evidence, ranked causes with citations, and what it could not see.',
+  )
+  for (const add of COMMANDS) add(program, exit)
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().showHelpAfterError('(add --help for the options)')
+  }
+  return program
+}
 
-/** Runs one command line and returns the exit code: 0 fine, 1 failed, 2 wrong usage. */
+/** Runs one command line and returns the exit code: 0 fine, 1 failed, 2 wrong usage, 130 stopped with ctrl-c. */
 export async function runCli(argv: string[]): Promise<number> {
   let code = 0
-  const program = new Command('sitrep')
-    .description(
-      'Investigates incidents in Slack: evidence, ranked causes with citations, and what it could not see.',
-    )
-    .showHelpAfterError('(add --help for the options)')
-    .exitOverride()
-  for (const add of COMMANDS) {
-    add(program, (value) => {
-      code = value
-    })
-  }
-  for (const command of program.commands)
-    command.exitOverride().showHelpAfterError('(add --help for the options)')
   try {
-    await program.parseAsync(argv, { from: 'user' })
+    await buildProgram((value) => {
+      code = value
+    }).parseAsync(argv, { from: 'user' })
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    printError(isExpected(error) ? error : (error instanceof Error && error.stack) || error)
+    console.error(`sitrep: ${errorText(error)}`)
     return 1
   }
   return code

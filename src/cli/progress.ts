@@ -14,7 +14,8 @@ interface Screen {
 export function progressLine(screen: Screen = process.stderr): ProgressLine {
   if (!screen.isTTY) return { show: () => {}, done: () => {} }
   return {
-    show: (text) => screen.write(`\r\x1b[2K${text.slice(0, (screen.columns ?? 80) - 1)}`),
+    show: (text) =>
+      screen.write(`\r\x1b[2K${text.replace(/\s+/g, ' ').slice(0, (screen.columns ?? 80) - 1)}`),
     done: () => screen.write('\r\x1b[2K'),
   }
 }

@@ -1,24 +1,27 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import type { Command } from 'commander'
 import { explain } from '../evals/explain.ts'
 import { rankAll } from '../evals/rank-all.ts'
 import { rankCase } from '../evals/rank-case.ts'
 import { listCases } from '../evidence/import/list-cases.ts'
+import { interruptible } from './interrupted.ts'
 import { jobsOption } from './jobs-option.ts'
 import type { AddCommand } from './program.ts'
 import { progressLine } from './progress.ts'
 
 const wrong = (message: string): Error => Object.assign(new Error(message), { code: 'CASE' })
 
-/** One line a case on stdout, what went wrong on stderr; the number of cases without a line. */
-async function printLines(root: string, jobs: number): Promise<number> {
+/** One line a case on stdout, what went wrong on stderr; 0 when every case has its line, else 1. */
+async function printLines(root: string, jobs: number, signal: AbortSignal): Promise<number> {
   const dirs = await listCases(root)
   if (dirs.length === 0) throw wrong(`there is no case.json below ${root}`)
   const progress = progressLine()
   let failed = 0
   await rankAll(dirs, {
     jobs,
+    signal,
     onProgress: (done) => progress.show(`${done} of ${dirs.length}`),
     onAnswer: (answer, dir) => {
       progress.done()
@@ -29,7 +32,8 @@ async function printLines(root: string, jobs: number): Promise<number> {
       }
     },
   })
-  return failed
+  if (failed > 0) console.error(`sitrep: ${failed} of ${dirs.length} cases could not be read`)
+  return failed > 0 ? 1 : 0
 }
 
 async function printExplanation(dir: string): Promise<void> {
@@ -59,11 +63,14 @@ export const rankCommand: AddCommand = (program, exit) => {
       'with --case: suspects with for and against, a timeline and what decided, for people',
     )
     .addOption(jobsOption())
-    .action(async (options: Options) => {
+    .action(async (options: Options, command: Command) => {
       const root = options.cases ?? options.case
-      if (root === undefined) throw wrong('give --cases DIR, or --case DIR with --explain')
-      if (!options.explain) exit((await printLines(root, options.jobs)) > 0 ? 1 : 0)
-      else if (options.case !== undefined) await printExplanation(options.case)
-      else throw wrong('--explain is for one case: give --case DIR')
+      if (root === undefined) command.error('give --cases <dir>, or --case <dir> with --explain')
+      if (options.explain) {
+        if (options.case === undefined) command.error('--explain is for one case: give --case <dir>')
+        await printExplanation(options.case)
+        return
+      }
+      exit(await interruptible((signal) => printLines(root, options.jobs, signal)))
     })
 }

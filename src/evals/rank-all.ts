@@ -8,6 +8,8 @@ export interface RankAllOptions {
   /** Called once a case, in the order of `dirs`. */
   onAnswer: (answer: RankAnswer, dir: string) => void
   onProgress?: (done: number) => void
+  /** No further case is begun once it fires; `rankAll` rejects with its reason then. */
+  signal?: AbortSignal
 }
 
 async function openRankers(jobs: number, without: Part | null): Promise<Ranker[]> {
@@ -32,6 +34,7 @@ export async function rankAll(dirs: readonly string[], options: RankAllOptions):
   }
   const work = async (ranker: Ranker): Promise<void> => {
     for (let index = next++; index < dirs.length; index = next++) {
+      options.signal?.throwIfAborted()
       early.set(index, await ranker.rank(dirs[index] ?? ''))
       done += 1
       onProgress(done)

@@ -1,5 +1,6 @@
 import type { EvidenceRef } from '../domain/ids.ts'
 import type { Observation, Ranking } from '../domain/ranking.ts'
+import type { ConfidenceSigns } from '../ranking/confidence-signs.ts'
 
 /** One fact with the read it rests on. */
 export interface LineObservation {
@@ -37,6 +38,8 @@ export interface RankLine {
   /** Why, in one sentence. */
   reason: string
   confidence: number
+  /** What the confidence is computed from; null without a suspect. */
+  signs: ConfidenceSigns | null
   onset: number | null
   suspects: LineSuspect[]
   /** The blamed change; null when none is. */
@@ -57,6 +60,7 @@ export interface LineContext {
   dataset: string
   change: string | null
   changeIds: readonly string[]
+  signs: ConfidenceSigns | null
   gaps: readonly string[]
   digest: string
   ms: number
@@ -70,7 +74,7 @@ const cited = (all: readonly Observation[]): LineObservation[] =>
 const rounded = (value: number): number => Number(value.toPrecision(4))
 
 export function rankLine(ranking: Ranking, context: LineContext): RankLine {
-  const { id, dataset, change, changeIds, gaps, digest, ms, rankMs, rssMb } = context
+  const { id, dataset, change, changeIds, signs, gaps, digest, ms, rankMs, rssMb } = context
   return {
     id,
     dataset,
@@ -78,6 +82,7 @@ export function rankLine(ranking: Ranking, context: LineContext): RankLine {
     unclear: ranking.outcome === 'unclear',
     reason: ranking.outcomeReason,
     confidence: rounded(ranking.confidence),
+    signs,
     onset: ranking.onset,
     suspects: ranking.suspects.map(({ service, entity, kind, score, onset, supporting, opposing }) => ({
       service,

@@ -20,8 +20,8 @@ interface Pace {
   edits: number
 }
 
-/** A second look at what other processes wrote, should a NOTIFY be lost. */
-const POLL_MS = 1000
+/** Before a channel is looked at again that could not be read. */
+const PROBLEM_MS = 1000
 
 class ChannelDrains {
   readonly #deps: OutboxDeps
@@ -66,7 +66,7 @@ class ChannelDrains {
     } catch (error) {
       if (this.#stopping.aborted) return
       this.#deps.log.error({ channel, error: String(error) }, 'the outbox had a problem; it goes on')
-      this.#later(channel, POLL_MS)
+      this.#later(channel, PROBLEM_MS)
     }
   }
 
@@ -113,10 +113,10 @@ class ChannelDrains {
 
 /**
  * Says what the outbox holds: a channel in order, channels side by side. Several processes may do so at the same
- * time; each row is taken by one of them. It wakes at `wake`, at the NOTIFY of another process and every second.
+ * time; each row is taken by one of them. It wakes at `wake`, at the NOTIFY of another process and every `pollMs`.
  */
 export function startOutbox(deps: OutboxDeps): Outbox {
-  const { db, teamId, log } = deps
+  const { db, teamId, log, pollMs = 1000 } = deps
   const stopping = new AbortController()
   const giveUp = new AbortController()
   const drains = new ChannelDrains(deps, stopping.signal, giveUp.signal)
@@ -147,7 +147,7 @@ export function startOutbox(deps: OutboxDeps): Outbox {
       log.warn({ error: String(error) }, 'what was being said when Sitrep ended waits for its lease')
     })
   }
-  const poll = setInterval(wake, POLL_MS)
+  const poll = setInterval(wake, pollMs)
   const listening = db
     .listen(OUTBOX_CHANNEL, (channel) => drains.start(channel))
     .catch((error: unknown) => {

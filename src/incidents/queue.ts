@@ -36,10 +36,14 @@ const asBossDatabase = (db: Database | Tx) => ({
 })
 
 /**
- * pg-boss over Sitrep's own connection. A killed worker's job is taken again after the heartbeat of 10 s (the
+ * pg-boss over Sitrep's own connection. `pollSeconds` is the second look, should a NOTIFY be lost. A killed worker's job is taken again after the heartbeat of 10 s (the
  * shortest it allows); the fence on the incident keeps the old holder from writing.
  */
-export async function createQueue(db: Database, log: Logger): Promise<Queue> {
+export async function createQueue(
+  db: Database,
+  log: Logger,
+  { pollSeconds = 1 }: { pollSeconds?: number } = {},
+): Promise<Queue> {
   const boss = new PgBoss({
     db: {
       ...asBossDatabase(db),
@@ -74,8 +78,8 @@ export async function createQueue(db: Database, log: Logger): Promise<Queue> {
     },
     work: async (handle, slots) => {
       const options = {
-        pollingIntervalSeconds: 1,
-        notifyPollingIntervalSeconds: 1,
+        pollingIntervalSeconds: pollSeconds,
+        notifyPollingIntervalSeconds: pollSeconds,
         includeMetadata: true,
       } as const
       // One registration a slot: `notifyWorker` wakes only the first worker of a registration.

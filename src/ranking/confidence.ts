@@ -1,28 +1,33 @@
 import type { Ranking, Suspect } from '../domain/ranking.ts'
+import fitted from './confidence.json' with { type: 'json' }
+import { type ConfidenceSigns, signsOf } from './confidence-signs.ts'
 
-/** A lead from which the first suspect was right in most recorded cases. */
-const CLEAR_LEAD = 1.5
-const SLIGHT_LEAD = 1.2
-
-/** What limits the first suspect whatever its lead. */
-function ceilingOf(first: Suspect, outcome: Ranking['outcome'], comparable: boolean): number {
-  if (outcome === 'healthy' || outcome === 'unclear') return 0.3
-  // The suspects of an outside cause are its victims.
-  if (outcome === 'external') return 0.45
-  if (!comparable) return 0.6
-  return first.score < 1.5 ? 0.75 : 1
+/** A logistic model: how much each sign moves the log-odds that the first suspect is right. */
+export interface ConfidenceModel {
+  intercept: number
+  weights: ConfidenceSigns
 }
 
-/** How often a first suspect with such a lead was right in recorded cases; 0 without a suspect. */
+/** Without a past to compare with, more than Medium is not to be had (DESIGN.md §5). */
+const MOST_WITHOUT_PAST = 0.85
+/** Nobody has seen a certain ranking. */
+const MOST = 0.99
+
+export function probability({ intercept, weights }: ConfidenceModel, signs: ConfidenceSigns): number {
+  const names = Object.keys(weights) as (keyof ConfidenceSigns)[]
+  const odds = names.reduce((sum, name) => sum + weights[name] * signs[name], intercept)
+  return Math.min(signs.noPast > 0 ? MOST_WITHOUT_PAST : MOST, 1 / (1 + Math.exp(-odds)))
+}
+
+/**
+ * The probability that the first suspect is right, 0 without one. The weights in confidence.json are fitted on
+ * simulated incidents only (`npm run fit:confidence`); recorded ones check them.
+ */
 export function confidenceOf(
   suspects: readonly Suspect[],
   outcome: Ranking['outcome'],
   comparable: boolean,
 ): number {
-  const [first, second] = suspects
-  if (!first || first.score <= 0) return 0
-  const lead = second && second.score > 0 ? first.score / second.score : 3
-  const slight = lead >= SLIGHT_LEAD ? 0.65 : 0.45
-  const byLead = first.score > 1 && lead >= CLEAR_LEAD ? 0.93 : slight
-  return Math.min(byLead, ceilingOf(first, outcome, comparable))
+  const signs = signsOf(suspects, outcome, comparable)
+  return signs === null ? 0 : probability(fitted, signs)
 }

@@ -115,11 +115,16 @@ function explainOne(
 /** What a callee keeps of its latency when its caller slows all of them. */
 const SLOWED_KEEPS = 0.55
 
-/** Latency and errors of a caller are mostly its callee's: each travelling symptom keeps what no callee explains. */
-export function explainAway(services: Services, callees: Callees): void {
+/**
+ * Latency and errors of a caller are mostly its callee's: each travelling symptom keeps what no callee explains.
+ * `fanned` are callers whose calls fail wherever they go; only a callee whose state is broken explains those.
+ */
+export function explainAway(services: Services, callees: Callees, fanned: ReadonlySet<string>): void {
   const causes = commonCauses(services, callees)
   for (const evidence of services.values()) {
-    const called = [...(callees.get(evidence.service) ?? [])].flatMap((name) => services.get(name) ?? [])
+    const called = [...(callees.get(evidence.service) ?? [])]
+      .flatMap((name) => services.get(name) ?? [])
+      .filter((callee) => !fanned.has(evidence.service) || strength(callee, 'state') > 0)
     explainOne(evidence, called, causes.get(evidence.service) ?? new Set())
   }
   const slowed = new Set([...causes.values()].flatMap((victims) => [...victims]))

@@ -1,6 +1,7 @@
 import { ErrorCode, type WebClient } from '@slack/web-api'
 import type { Delivery, DeliveryResult, Post } from '../incidents/delivery.ts'
 import { messageBlocks } from './blocks/message-blocks.ts'
+import { withFix } from './slack-error.ts'
 
 /** A second client for reading: a 429 on one method pauses all calls of its client. */
 export interface DeliveryClients {
@@ -9,18 +10,6 @@ export interface DeliveryClients {
 }
 
 const EVENT_TYPE = 'sitrep_message'
-
-/** What a person has to do about an error that no retry mends. */
-const FIX: Record<string, string> = {
-  not_in_channel: 'invite Sitrep to the channel with /invite @Sitrep',
-  channel_not_found: 'the channel does not exist or Sitrep is not in it: check SITREP_CHANNEL and invite it',
-  is_archived: 'the channel is archived: set another SITREP_CHANNEL',
-  invalid_auth: 'the bot token is not valid: check SLACK_BOT_TOKEN',
-  account_inactive: 'the app was removed from the workspace: install it again',
-  token_revoked: 'the bot token was revoked: install the app again',
-  missing_scope: 'the app lacks a scope: install it again from manifest.yml',
-  message_not_found: 'the message was deleted in Slack',
-}
 
 /** Slack said no, but it may say yes later. */
 const LATER = new Set([
@@ -45,7 +34,7 @@ function failure(error: unknown): DeliveryResult {
   if (code !== ErrorCode.PlatformError) return { status: 'unknown', reason }
   const name = String(record(data).error)
   if (LATER.has(name)) return { status: 'unknown', reason: name }
-  return { status: 'rejected', reason: FIX[name] ? `${name}: ${FIX[name]}` : name }
+  return { status: 'rejected', reason: withFix(name) }
 }
 
 async function attempt(

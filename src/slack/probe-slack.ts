@@ -1,4 +1,5 @@
 import { WebClient } from '@slack/web-api'
+import { slackProblem } from './slack-error.ts'
 
 export interface SlackProbe {
   ok: boolean
@@ -6,27 +7,33 @@ export interface SlackProbe {
   detail: string
 }
 
-const FIX: Record<string, string> = {
-  invalid_auth: 'copy the token again from the app settings',
-  not_allowed_token_type: 'SLACK_BOT_TOKEN needs the xoxb token, SLACK_APP_TOKEN the xapp token',
-  missing_scope: 'the app-level token needs connections:write',
+export interface ProbeOptions {
+  botToken: string
+  appToken: string
+  /** Where pages open their thread: the bot must be in it. */
+  channel: string
+  /** Another Web API than Slack's own; ends in `/`. */
+  apiUrl?: string
 }
 
-const worded = (error: unknown): string => {
-  const name = (error as { data?: { error?: string } }).data?.error ?? String(error)
-  return FIX[name] ? `${name}: ${FIX[name]}` : name
-}
-
-/** Whether both tokens work, without opening a socket. */
-export async function probeSlack(tokens: { botToken: string; appToken: string }): Promise<SlackProbe> {
+/** Whether both tokens work and the bot is in its channel, without opening a socket. */
+export async function probeSlack({ botToken, appToken, channel, apiUrl }: ProbeOptions): Promise<SlackProbe> {
   const client = (token: string): WebClient =>
-    new WebClient(token, { timeout: 5000, retryConfig: { retries: 0 }, logger: silent })
+    new WebClient(token, {
+      ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
+      timeout: 5000,
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+      logger: silent,
+    })
   try {
-    const auth = await client(tokens.botToken).auth.test()
-    await client(tokens.appToken).apps.connections.open()
-    return { ok: true, detail: `workspace ${auth.team}, bot ${auth.user}` }
+    const bot = client(botToken)
+    const auth = await bot.auth.test()
+    await client(appToken).apps.connections.open()
+    await bot.conversations.history({ channel, limit: 1 })
+    return { ok: true, detail: `workspace ${auth.team}, bot ${auth.user}, channel ${channel}` }
   } catch (error) {
-    return { ok: false, detail: worded(error) }
+    return { ok: false, detail: slackProblem(error) }
   }
 }
 

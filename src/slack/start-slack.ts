@@ -9,6 +9,7 @@ import { slackDelivery } from './delivery.ts'
 import { DurableReceiver } from './durable-receiver.ts'
 import { registerListeners } from './listeners/register.ts'
 import { signalOf } from './signals/signal-of.ts'
+import { SlackRefused, slackProblem } from './slack-error.ts'
 
 export interface SlackOptions {
   botToken: string
@@ -49,7 +50,11 @@ function slackLogger(log: Logger): SlackLogger {
   }
 }
 
-/** Connects to Slack in Socket Mode. Rejects with Slack's own error when a token is not valid. */
+const refused = (error: unknown): never => {
+  throw new SlackRefused(`Slack cannot be used: ${slackProblem(error)}`, { cause: error })
+}
+
+/** Connects to Slack in Socket Mode. Rejects with `SlackRefused` when it takes a token not, or is not there. */
 export async function startSlack(options: SlackOptions): Promise<Slack> {
   const { botToken, appToken, apiUrl, accept, alertBots, evidence, now, log } = options
   const api = apiUrl === undefined ? {} : { slackApiUrl: apiUrl }
@@ -64,7 +69,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
       rejectRateLimitedCalls: true,
     })
   const clients = { post: client(), read: client() }
-  const auth = await clients.read.auth.test()
+  const auth = await clients.read.auth.test().catch(refused)
   const team = { id: auth.team_id ?? '', name: auth.team ?? '', botUserId: auth.user_id ?? '' }
 
   const store = async (body: unknown): Promise<Accepted> => {
@@ -90,7 +95,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   })
   registerListeners(app, evidence)
   for (const receiver of others) receiver.init(app)
-  await Promise.all(receivers.map((receiver) => receiver.start()))
+  await Promise.all(receivers.map((receiver) => receiver.start())).catch(refused)
   return {
     delivery: slackDelivery(clients),
     team,

@@ -40,6 +40,7 @@ function scored(
       unclear: false,
       reason: '',
       confidence: 0.5,
+      signs: null,
       onset: null,
       suspects: found.map((service) => ({
         service,

@@ -4,6 +4,7 @@ import { queueEdit, reply } from '../../src/incidents/announce.ts'
 import { deliverNext, type OutboxDeps } from '../../src/incidents/outbox/deliver-next.ts'
 import { createLogger } from '../../src/platform/logger.ts'
 import type { Database } from '../../src/storage/sql.ts'
+import { clearTables } from '../support/database.ts'
 import { brokenInvariants } from '../support/invariants.ts'
 import { type Fate, fakeSlack } from './support/fake-slack.ts'
 import { aPage, CHANNEL, endLeases, type House, house, plainMessage, TEAM } from './support/house.ts'
@@ -165,7 +166,7 @@ onEachDatabase('whatever happens to the outbox', (database) => {
     const property = fc.asyncProperty(
       fc.array(command, { minLength: 5, maxLength: 25 }),
       async (commands) => {
-        await db.query('truncate inbox, inbox_key, incident, run, step, outbox, label cascade')
+        await clearTables(db)
         const world = newWorld()
         for (const one of commands) {
           await run(world, one)

@@ -121,9 +121,9 @@ onEachDatabase('the outbox and its races', (database) => {
           },
         }
         await queue(`before ${depth}`)
-        const outbox = startOutbox({ ...deps, db: gap, clock: real, spacingMs: 0 })
+        const outbox = startOutbox({ ...deps, db: gap, clock: real, spacingMs: 0, pollMs: 60_000 })
         const last = () => slack.said.at(-1)?.headline
-        await expect.poll(last, { interval: 2, timeout: 700 }).toBe(`at depth ${depth}`)
+        await expect.poll(last, { interval: 2, timeout: 5000 }).toBe(`at depth ${depth}`)
         await outbox.stop()
       }
     })

@@ -248,12 +248,10 @@ onEachDatabase('the outbox', (database) => {
     const real = { now: () => Date.now(), newId: () => home.clock.newId() }
 
     it('wakes at a commit without being told, and stops', async () => {
-      const outbox = startOutbox({ ...deps, clock: real, spacingMs: 0 })
+      const outbox = startOutbox({ ...deps, clock: real, spacingMs: 0, pollMs: 60_000 })
       await outbox.idle()
-      const since = performance.now()
       await home.open('A')
-      await expect.poll(() => slack.said.length, { interval: 5, timeout: 900 }).toBe(1)
-      expect(performance.now() - since).toBeLessThan(900)
+      await expect.poll(() => slack.said.length, { interval: 5, timeout: 5000 }).toBe(1)
       await outbox.stop()
       await home.open('B')
       outbox.wake()

@@ -49,12 +49,14 @@ onEachDatabase('the queue', (database) => {
       .poll(() => count(db, 'run', `state in ('queued', 'running')`), { interval: 10, timeout: 5000 })
       .toBe(0)
 
-  it('starts a page’s run within a second of its commit', async () => {
+  it('starts a page’s run when it is committed, not when it is looked for', async () => {
+    await queue.stop(1000)
+    queue = await createQueue(db, log, { pollSeconds: 60 })
+    home.deps.enqueue = queue.enqueue
+    home.deps.wake = () => {}
     await start()
-    const since = performance.now()
     await home.open('A')
     await allDone()
-    expect(performance.now() - since).toBeLessThan(1000)
     expect(did).toEqual(['page A'])
   })
 

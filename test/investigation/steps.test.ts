@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Journal, step } from '../../src/investigation/steps.ts'
 import type { Database } from '../../src/storage/sql.ts'
-import { testDatabase } from '../support/database.ts'
+import { sharedDatabase } from '../support/database.ts'
 import { alert } from './support/build.ts'
 import { storedWork, TEAM, unfenced } from './support/run.ts'
 
 let db: Database
 
 beforeAll(async () => {
-  db = await testDatabase()
+  db = await sharedDatabase()
 })
 
 afterAll(() => db.close())

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { createLogger } from '../../src/platform/logger.ts'
 import { migrate } from '../../src/storage/migrate.ts'
 import { openPostgres } from '../../src/storage/postgres/postgres-database.ts'
@@ -11,17 +11,19 @@ import { postgresDatabaseUrl, testDatabase } from '../support/database.ts'
 let folder: string
 let db: Database
 
+beforeAll(async () => {
+  db = await testDatabase()
+})
+
+afterAll(() => db.close())
+
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'sitrep-migrations-'))
-  db = await testDatabase()
-  await db.query('drop table migration')
+  await db.query('drop table if exists migration, first, second')
   await writeFile(path.join(folder, '0001_first.sql'), 'create table first (n int);')
 })
 
-afterEach(async () => {
-  await db.close()
-  await rm(folder, { recursive: true })
-})
+afterEach(() => rm(folder, { recursive: true }))
 
 const add = (name: string, sql: string): Promise<void> => writeFile(path.join(folder, name), sql)
 
@@ -62,7 +64,9 @@ describe('migrate', () => {
     expect(ran.map((names) => names.length).sort()).toEqual([0, 0, 1])
     await Promise.all(replicas.map((one) => one.close()))
   })
+})
 
+describe('the schema', () => {
   it('creates every primary and unique key with team_id first', async () => {
     const files = await readFile(
       path.join(import.meta.dirname, '../../src/storage/migrations/0001_first_page.sql'),

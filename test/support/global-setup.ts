@@ -1,3 +1,6 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { createLogger } from '../../src/platform/logger.ts'
 import { migrate } from '../../src/storage/migrate.ts'
@@ -13,8 +16,18 @@ declare module 'vitest' {
   }
 }
 
+/** What tests, and processes they kill, leave in the temporary folder goes with the run. */
+async function temporaryFolder(): Promise<() => Promise<void>> {
+  const dir = await mkdtemp(path.join(os.tmpdir(), 'sitrep-test-'))
+  // The PostgreSQL server is another user.
+  await chmod(dir, 0o755)
+  process.env.TMPDIR = dir
+  return () => rm(dir, { recursive: true, force: true, maxRetries: 5 })
+}
+
 /** One migrated template a backend: each test copies it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const removeFolder = await temporaryFolder()
   const [server] = await Promise.all([startPostgres(), scratchTemplate(TEMPLATE_CACHE)])
   if (!server) {
     const hint = 'scripts/install-test-postgres.sh installs it on Debian'
@@ -22,7 +35,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       throw new Error(`PostgreSQL with pgvector is required: ${hint}`)
     process.stdout.write(`PostgreSQL suites are skipped: no server with pgvector is installed (${hint})\n`)
     project.provide('postgresUrl', null)
-    return async () => {}
+    return removeFolder
   }
   const admin = await openPostgres(server.url, createLogger('silent'))
   await admin.query('create database sitrep_template')
@@ -34,5 +47,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await migrate(template)
   await template.close()
   project.provide('postgresUrl', server.url)
-  return () => server.stop()
+  return async () => {
+    await server.stop()
+    await removeFolder()
+  }
 }

@@ -39,10 +39,10 @@ const LEFT_OVER: Record<string, string> = {
 
 /** The offences as lines of text; none is what a test wants. `settled` includes what may not be left over. */
 export async function brokenInvariants(tx: Tx, { settled }: { settled: boolean }): Promise<string[]> {
-  const broken: string[] = []
-  for (const [name, sql] of Object.entries(settled ? { ...OFFENCES, ...LEFT_OVER } : OFFENCES)) {
-    const { rows } = await tx.query(sql)
-    for (const row of rows) broken.push(`${name}: ${JSON.stringify(row)}`)
-  }
-  return broken
+  const queries = Object.entries(settled ? { ...OFFENCES, ...LEFT_OVER } : OFFENCES)
+  const all = queries.map(
+    ([name, sql]) => `select '${name}' as name, to_jsonb(offence) as row from (${sql}) offence`,
+  )
+  const { rows } = await tx.query<{ name: string; row: unknown }>(all.join(' union all '))
+  return rows.map(({ name, row }) => `${name}: ${JSON.stringify(row)}`)
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
@@ -55,17 +56,30 @@ const asText = (value: unknown): string => (typeof value === 'string' ? value : 
 const record = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 
+function unreadable(dir: string, file: string, error: unknown): CaseError {
+  const { code } = error as NodeJS.ErrnoException
+  const reasons: Record<string, string> = {
+    ENOENT: existsSync(dir)
+      ? `${dir} holds no case.json: give the folder of one recorded case, such as test/cases/lab-27d3`
+      : `${dir} does not exist: give the folder of one recorded case, such as test/cases/lab-27d3`,
+    ENOTDIR: `${dir} is a file: give the folder of one recorded case`,
+  }
+  return new CaseError(reasons[code ?? ''] ?? `${file} cannot be read (${code}): check its permissions`, {
+    cause: error,
+  })
+}
+
 /** Reads case.json and removes the truth before anything else sees it. */
 export async function readCaseJson(dir: string): Promise<CaseJson> {
   const file = path.join(dir, 'case.json')
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new CaseError(`${file} cannot be read: give the folder of one case (layout version 1)`)
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw unreadable(dir, file, error)
   })
   let parsed: unknown
   try {
     parsed = JSON.parse(text)
   } catch (error) {
-    throw new CaseError(`${file} is not JSON: ${(error as Error).message}`, { cause: error })
+    throw new CaseError(`${file} is not JSON, repair it: ${(error as Error).message}`, { cause: error })
   }
   if (typeof parsed === 'object' && parsed !== null && 'truth' in parsed) delete parsed.truth
   const result = CaseJson.safeParse(parsed)

@@ -18,6 +18,8 @@ export interface OutboxDeps {
   clock: Clock
   log: Logger
   delivery: Delivery
+  /** Milliseconds between two looks at what other processes wrote, should a NOTIFY be lost. Default 1,000. */
+  pollMs?: number
   /** Milliseconds between two posts in a channel; Slack allows about one a second. Default 1,000. */
   spacingMs?: number
   /** Milliseconds a call may take before it counts as `unknown`. Default 10,000. */

@@ -12,7 +12,7 @@ import type { InvestigationDeps } from '../../../src/investigation/work.ts'
 import { createLogger } from '../../../src/platform/logger.ts'
 import { folderBlobs } from '../../../src/storage/folder-blobs.ts'
 import type { Database } from '../../../src/storage/sql.ts'
-import { testDatabase } from '../../support/database.ts'
+import { sharedDatabase } from '../../support/database.ts'
 import { replayOf } from './replay.ts'
 import { storedWork, TEAM } from './run.ts'
 
@@ -26,7 +26,7 @@ export interface House {
 
 export async function openHouse(): Promise<House> {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'sitrep-investigation-'))
-  const db = await testDatabase()
+  const db = await sharedDatabase()
   const blobs = folderBlobs(path.join(dir, 'blobs'))
   return {
     dir,

@@ -1,0 +1,118 @@
+import type { EdgeRow } from '../domain/case-file.ts'
+import type { Observation } from '../domain/ranking.ts'
+import type { Folding, RankInput } from './case-input.ts'
+import { blameEdges, isEdge } from './edge-blame.ts'
+import { assignEdgeMetrics } from './edge-metrics.ts'
+import { eventObservations } from './event-observations.ts'
+import { stateObservations } from './kubernetes/state-observations.ts'
+import { levelObservations } from './levels.ts'
+import { logSeries } from './log-series.ts'
+import { metricMeaning } from './metric-family.ts'
+import { findOnset } from './onset.ts'
+import { patternObservations } from './pattern-observations.ts'
+import { findPatterns } from './patterns.ts'
+import type { Callees } from './propagation.ts'
+import { rampObservations } from './ramp.ts'
+import { untracedCallee } from './remote-spans.ts'
+import { metricSeries, prepareSeries, type Series, usualStep } from './series.ts'
+import { scoreSeries } from './series-score.ts'
+import { silenceObservations } from './silence.ts'
+import { type LinkedSpan, spanSeries, spansOf } from './span-series.ts'
+import { standingErrors } from './standing-errors.ts'
+
+/** What was seen, before it is fused into suspects. */
+export interface Scene {
+  input: RankInput
+  folding: Folding
+  series: Series[]
+  callees: Callees
+  /** Services that somebody traces. */
+  traced: ReadonlySet<string>
+  /** Callers whose calls fail wherever they go. */
+  fanned: ReadonlySet<string>
+  observations: Observation[]
+  onset: number
+  /** Milliseconds between two points. */
+  step: number
+}
+
+/** Spans and log lines are counted in bins of at least 15 s. */
+const FINEST = 15_000
+
+/** Milliseconds by which the onset may be off. */
+export const precisionOf = ({ step }: Scene): number => Math.max(step, FINEST)
+
+function calleesOf(edges: readonly EdgeRow[], spans: readonly LinkedSpan[], folding: Folding): Callees {
+  const callees = new Map<string, Set<string>>()
+  const add = (caller: string | null, callee: string | null): void => {
+    if (caller === null || callee === null || caller === callee) return
+    const set = callees.get(caller) ?? new Set()
+    callees.set(caller, set.add(callee))
+  }
+  for (const { caller, callee } of edges) add(folding.serviceOf(caller), folding.serviceOf(callee))
+  for (const { parent, service } of spans) if (parent) add(parent.service, service)
+  return callees
+}
+
+/** How many edges with a measured gap each service has. */
+function edgeDegrees(series: readonly Series[]): Map<string, number> {
+  const degrees = new Map<string, number>()
+  for (const { metric } of series.filter((one) => isEdge(one))) {
+    const [caller = '', callee = ''] = metric.replace(/^trace\.gap /, '').split('->')
+    for (const end of [caller, callee]) degrees.set(end, (degrees.get(end) ?? 0) + 1)
+  }
+  return degrees
+}
+
+/** Every fact that code computes from the rows, with the onset and the call graph behind them. */
+export function observe(input: RankInput, folding: Folding): Scene & { note: string | null; voted: boolean } {
+  const untraced = untracedCallee(input.rows, folding)
+  const spans = spansOf(input.rows, untraced)
+  const good = spansOf(input.baseline, untraced)
+  const raw = [...metricSeries(input), ...spanSeries(spans, good), ...logSeries(input)]
+  const series = raw
+    .flatMap((one) => prepareSeries(one, input, folding) ?? [])
+    .sort((a, b) => (`${a.entity}\u0000${a.metric}` < `${b.entity}\u0000${b.metric}` ? -1 : 1))
+  const patterns = findPatterns(input, folding, spans, good)
+  const step = usualStep(series)
+  const { time, note } = findOnset(input, series, patterns, step)
+  const { window, alert } = input
+  const onset = Math.min(
+    time ?? alert.firedAt - Math.min(600_000, (alert.firedAt - window.start) * 0.3),
+    alert.firedAt,
+  )
+  const alertFamily = alert.metric === null ? null : metricMeaning(alert.metric).family
+  const scored = scoreSeries(series, { onset, step, alertFamily })
+  const callees = calleesOf(input.rows.edges, spans, folding)
+  const edges = assignEdgeMetrics(
+    scored.filter((one) => !isEdge(one)),
+    series,
+    callees,
+    folding,
+  )
+  const observations = [
+    ...edges.observations,
+    ...silenceObservations(series, { onset, step }),
+    ...rampObservations(series, scored),
+    ...levelObservations(series),
+    ...blameEdges(scored.filter(isEdge), edgeDegrees(series)),
+    ...patternObservations(patterns, onset),
+    ...standingErrors(input.rows.logs, input.baseline.logs, folding, onset),
+    ...eventObservations(input, folding),
+    ...stateObservations(input.rows, folding),
+  ]
+  const traced = new Set(spans.map(({ service }) => service))
+  return {
+    fanned: edges.fanned,
+    traced,
+    input,
+    folding,
+    series,
+    callees,
+    observations,
+    onset,
+    step,
+    note,
+    voted: time !== null,
+  }
+}
