@@ -2,7 +2,8 @@
 export const isWordCode = (code: number): boolean =>
   (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
 
-const ESCAPES = /(?:%[0-9A-Fa-f]{2}|\\[nrtbf]|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\x1b\[[0-9;]*m)$/
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal colour begins with one
+const ESCAPES = /(?:%[0-9A-Fa-f]{2}|\\[nrtbf]|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\u001B\[[0-9;]{0,6}m)$/
 
 /**
  * Whether something may begin at `at`: not inside a word, unless the letters before it are the end of an escape

@@ -8,7 +8,11 @@ import { isPlaceholder } from './value-kind.ts'
 type Shape = 'whole' | 'after' | 'glued'
 
 const COMMANDS: readonly (readonly [names: string, flags: string, shape: Shape])[] = [
-  ['mysql mysqldump mysqladmin mysqlimport mysqlcheck mysqlshow mysqlpump mysqlsh mysqlbinlog mariadb mariadb-dump mariadb-admin mydumper myloader xtrabackup', '-p', 'glued'],
+  [
+    'mysql mysqldump mysqladmin mysqlimport mysqlcheck mysqlshow mysqlpump mysqlsh mysqlbinlog mariadb mariadb-dump mariadb-admin mydumper myloader xtrabackup',
+    '-p',
+    'glued',
+  ],
   ['7z 7za unrar rar', '-p -hp', 'glued'],
   ['sqlcmd bcp osql isql tsql', '-P', 'glued'],
   ['sqlcmd bcp osql isql tsql ipmitool unzip zip mosquitto_pub mosquitto_sub xfreerdp', '-P', 'whole'],
@@ -20,7 +24,11 @@ const COMMANDS: readonly (readonly [names: string, flags: string, shape: Shape])
   ['curl wget http https httpie xh curlie ab hey wrk', '-u --user -U --proxy-user -a --auth -A', 'after'],
   ['smbclient rpcclient net winexe smbmap nmblookup', '-U --user', 'after'],
   ['lftp', '-u', 'after'],
-  ['mongo mongosh mongodump mongorestore mongoexport mongoimport mongostat mongotop cqlsh beeline impala-shell az influx clickhouse-client vsql nzsql db2 sqlplus cbc cbq couchbase-cli', '-p -password', 'whole'],
+  [
+    'mongo mongosh mongodump mongorestore mongoexport mongoimport mongostat mongotop cqlsh beeline impala-shell az influx clickhouse-client vsql nzsql db2 sqlplus cbc cbq couchbase-cli',
+    '-p -password',
+    'whole',
+  ],
   ['keytool jarsigner', '-storepass -keypass -srcstorepass -deststorepass -srckeypass -destkeypass', 'whole'],
   ['snmpwalk snmpget snmpset snmpbulkwalk snmptrap', '-c -A -X', 'whole'],
   ['rsync', '--password', 'whole'],
@@ -52,7 +60,8 @@ interface Word {
 }
 
 /** One word of a command line: quoted as shells do it, or an element of a printed list. */
-const WORD = /[\s,[]*(?:\\?"((?:[^"\\\n]|\\[^"\n])*)\\?"|'([^'\n]*)'|([^\s"'|;&`<>,\]]+(?:,[^\s"'|;&`<>\]]+)*))/y
+const WORD =
+  /[\s,[]*(?:\\?"((?:[^"\\\n]|\\[^"\n])*)\\?"|'([^'\n]*)'|([^\s"'|;&`<>,\]]+(?:,[^\s"'|;&`<>\]]+)*))/y
 const MOST_WORDS = 32
 const WINDOW = 768
 
@@ -74,13 +83,17 @@ function wordsAfter(text: string, from: number): Word[] {
 const cut = (word: Word, by: number): Word => ({ ...word, start: word.start + by, text: word.text.slice(by) })
 
 function glued(word: Word, flag: string): Word | null {
-  return word.text.startsWith(flag) && word.text.length > flag.length + 2 && !word.text.startsWith('--') ? cut(word, flag.length) : null
+  return word.text.startsWith(flag) && word.text.length > flag.length + 2 && !word.text.startsWith('--')
+    ? cut(word, flag.length)
+    : null
 }
 
 /** `user:password`, also glued to its flag or after `=`. */
 function afterUser(word: Word, next: Word | undefined, flag: string): Word | null {
-  const whole = word.text === flag ? next : word.text.startsWith(`${flag}=`) ? cut(word, flag.length + 1) : null
-  const pair = whole ?? (flag.length === 2 && word.text.startsWith(flag) && word.text !== flag ? cut(word, 2) : null)
+  const tied = word.text.startsWith(`${flag}=`) ? cut(word, flag.length + 1) : null
+  const whole = word.text === flag ? next : tied
+  const pair =
+    whole ?? (flag.length === 2 && word.text.startsWith(flag) && word.text !== flag ? cut(word, 2) : null)
   const joint = pair?.text.search(/[:%,]/) ?? -1
   return pair && joint > 0 ? cut(pair, joint + 1) : null
 }
@@ -97,7 +110,8 @@ function reportFlag(word: Word, next: Word | undefined, rules: readonly Rule[], 
   for (const { flags, shape } of rules) {
     for (const flag of flags) {
       const found = argument(word, next, flag, shape)
-      if (found === null || found.text.length < 3 || isPlaceholder(found.text) || NO_SECRET.test(found.text)) continue
+      if (found === null || found.text.length < 3 || isPlaceholder(found.text) || NO_SECRET.test(found.text))
+        continue
       add(found.start, found.end, 'password')
     }
   }

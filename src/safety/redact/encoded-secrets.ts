@@ -4,7 +4,8 @@ import type { Finder, Span } from './spans.ts'
 const RUN = /[A-Za-z0-9+/_-]{24,}={0,2}/g
 /** Decoded at most so much of one run: a secret config is smaller, an image larger. */
 const MOST = 16_384
-const TEXT_CODES = (code: number): boolean => code === 9 || code === 10 || code === 13 || (code >= 32 && code < 127)
+const TEXT_CODES = (code: number): boolean =>
+  code === 9 || code === 10 || code === 13 || (code >= 32 && code < 127)
 
 /** Null when the bytes are no text: a digest, a key, an image. */
 function decoded(run: string): string | null {

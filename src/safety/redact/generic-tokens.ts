@@ -3,7 +3,8 @@ import type { Finder } from './spans.ts'
 import { isIdentifier, isPlaceholder, looksRandom } from './value-kind.ts'
 
 /** What vendors put before a secret of theirs, so that unknown vendors are caught too. */
-const MARK = /(?:sk|rk|pat|tok|token|secret|apikey|api_key|api-key|privkey|srvkey|live|prod|access|refresh|oauth|accesstoken)[_-](?:(?:live|test|prod|dev|v\d|api|user|admin|svc|team|org)[_-])?([A-Za-z0-9]{20,256}(?:[_-][A-Za-z0-9]{6,128}){0,2})/g
+const MARK =
+  /(?:sk|rk|pat|tok|token|secret|apikey|api_key|api-key|privkey|srvkey|live|prod|access|refresh|oauth|accesstoken)[_-](?:(?:live|test|prod|dev|v\d|api|user|admin|svc|team|org)[_-])?([A-Za-z0-9]{20,256}(?:[_-][A-Za-z0-9]{6,128}){0,2})/g
 
 const LETTERS = /[A-Za-z]/
 const DIGITS = /\d.*\d/
@@ -32,7 +33,13 @@ export const awsPairs: Finder = (text, add) => {
   for (const hit of text.matchAll(KEY_ID)) {
     const from = hit.index + hit[0].length
     for (const secret of text.slice(from, from + 160).matchAll(FORTY)) {
-      if (isIdentifier(secret[0]) || !/[A-Z]/.test(secret[0]) || !/[a-z]/.test(secret[0]) || isPlaceholder(secret[0])) continue
+      if (
+        isIdentifier(secret[0]) ||
+        !/[A-Z]/.test(secret[0]) ||
+        !/[a-z]/.test(secret[0]) ||
+        isPlaceholder(secret[0])
+      )
+        continue
       add(from + secret.index, from + secret.index + 40, 'aws_secret')
     }
   }

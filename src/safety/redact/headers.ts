@@ -8,7 +8,8 @@ const SCHEME =
   /(?:bearer|basic|token|apikey|api-key|digest|negotiate|ntlm|splunk|ssws|genie[-]?key|key|sso-key|klaviyo-api-key|discogs|oauth|bot|jwt|pat|personal|dpop|sharedkey|sharedkeylite|sharedaccesssignature|hmac|aws|goog|macaroon|discharge|flyv1|sentry|gateway|hawk|mac|wrap|vapid|live|test)[ \t]{1,4}/iy
 const CREDENTIAL = /[^\s"'`,;<>\\)}\]]{3,8192}/y
 const STANDALONE = /\b(bearer|basic|apikey|ssws|genie[-]?key|splunk|negotiate|jwt)[ \t]{1,4}(?![ \t])/gi
-const PARAMETERS = /\b(?:response|signature|oauth_signature|oauth_token|mac|cnonce|sentry_secret|token|key)=["\\]{0,3}([^\s",;&\\]{8,512})/gi
+const PARAMETERS =
+  /\b(?:response|signature|oauth_signature|oauth_token|mac|cnonce|sentry_secret|token|key)=["\\]{0,3}([^\s",;&\\]{8,512})/gi
 
 const isBasic = (value: string): boolean => {
   const text = Buffer.from(value.slice(0, 512), 'base64').toString('latin1')
@@ -37,7 +38,8 @@ function reportParameters(text: string, from: number, add: Add): boolean {
   return found
 }
 
-const PARAMETRIC = /(?:digest|oauth|aws4?-hmac-sha256|goog4?-[\w-]+|signature|sentry|hawk|mac|token|key)\s+[\w-]+=|[\w-]+="/iy
+const PARAMETRIC =
+  /(?:digest|oauth|aws4?-hmac-sha256|goog4?-[\w-]+|signature|sentry|hawk|mac|token|key)\s+[\w-]+=|[\w-]+="/iy
 
 function reportHeader(text: string, at: number, add: Add): number {
   PARAMETRIC.lastIndex = at
@@ -72,7 +74,8 @@ export const schemes: Finder = (text, add) => {
     if (found === null || isPlaceholder(found.value)) continue
     const basic = hit[1]?.toLowerCase() === 'basic'
     const real = basic ? found.value.length >= 8 && isBasic(found.value) : looksRandom(found.value, 12)
-    if (real && !/^[\w-]+=["\\]/.test(found.value)) add(found.start, found.end, basic ? 'basic_auth' : 'bearer_token')
+    if (real && !/^[\w-]+=["\\]/.test(found.value))
+      add(found.start, found.end, basic ? 'basic_auth' : 'bearer_token')
   }
 }
 
@@ -85,7 +88,10 @@ const HARMLESS_COOKIE =
 
 function reportCrumb(name: string, value: string, start: number, add: Add): void {
   if (HARMLESS_COOKIE.test(name) || isPlaceholder(value)) return
-  const session = /sess|sid|auth|token|jwt|login|remember|csrf|xsrf|secret|identity|user|connect|laravel|wordpress|cf_|clearance/i.test(name)
+  const session =
+    /sess|sid|auth|token|jwt|login|remember|csrf|xsrf|secret|identity|user|connect|laravel|wordpress|cf_|clearance/i.test(
+      name,
+    )
   if (session ? value.length >= 6 && /\d|[A-Z]/.test(value) : looksRandom(value, 16))
     add(start, start + value.length, 'session_cookie')
 }

@@ -24,7 +24,8 @@ export const jsonWebTokens: Finder = (text, add) => {
     if (text.charAt(headerEnd) !== '.' || !beginsAt(text, start)) continue
     const payloadEnd = partEnd(text, headerEnd + 1)
     const payload = text.slice(headerEnd + 1, Math.min(payloadEnd, headerEnd + 16))
-    if (!payload.startsWith('eyJ') && !(payload.length >= 8 && isHeader(text.slice(start, start + 512)))) continue
+    if (!payload.startsWith('eyJ') && !(payload.length >= 8 && isHeader(text.slice(start, start + 512))))
+      continue
     let end = payloadEnd
     for (let parts = 0; parts < 3 && text.charAt(end) === '.'; parts += 1) end = partEnd(text, end + 1)
     add(start, end, 'jwt')

@@ -3,7 +3,16 @@
  * words. `token`: what looks random. `weak`: what looks random and is no hash or id. `code`: a one-time code.
  * `phrase`: words to the end of the line. `signature`: only in a URL. `query`: only in a URL, and random.
  */
-export type KeyClass = 'password' | 'secret' | 'token' | 'weak' | 'code' | 'phrase' | 'hash' | 'signature' | 'query'
+export type KeyClass =
+  | 'password'
+  | 'secret'
+  | 'token'
+  | 'weak'
+  | 'code'
+  | 'phrase'
+  | 'hash'
+  | 'signature'
+  | 'query'
 
 /** Words after the name of a secret that leave it one: which, where, in what form. */
 const NEUTRAL = new Set(
@@ -19,12 +28,14 @@ const HARMLESS_TOKENS = new Set(
   cached reasoning special per`.split(/\s+/),
 )
 
-const PASSWORD = /(?:password|passwd|passphrase|passwort|kennwort|passw|pwd|psk|presharedkey|authpass|contrasena|motdepasse|senha)$/
-const PASS = /^(?:db|user|usr|root|admin|my|mysql|pg|postgres|redis|mongo|smtp|imap|ftp|sftp|ssh|login|key|store|keystore|truststore|sudo|become|bind|ldap|proxy|mail|email|require|rabbit|rabbitmq|amqp|http|basic|basicauth|app|svc|service|ansible|auth|os|vpn|wifi|cert|jks|p12|pem|master|repl|replication|sql|es|elastic|kafka|sasl|test|gpg)?(?:pass|pw)$/
+const PASSWORD =
+  /(?:password|passwd|passphrase|passwort|kennwort|passw|pwd|psk|presharedkey|authpass|contrasena|motdepasse|senha)$/
+const PASS =
+  /^(?:db|user|usr|root|admin|my|mysql|pg|postgres|redis|mongo|smtp|imap|ftp|sftp|ssh|login|key|store|keystore|truststore|sudo|become|bind|ldap|proxy|mail|email|require|rabbit|rabbitmq|amqp|http|basic|basicauth|app|svc|service|ansible|auth|os|vpn|wifi|cert|jks|p12|pem|master|repl|replication|sql|es|elastic|kafka|sasl|test|gpg)?(?:pass|pw)$/
 const SECRET_KEY =
   /(?:secretkey|secretaccesskey|secretkeybase|masterkey|encryptionkey|encryptkey|signingkey|signkey|cryptkey|cipherkey|hmackey|aeskey|jwtkey|sharedkey|privatekey|privkey|unsealkey|recoverykey|clientkeydata|keydata|accountkey|sharedaccesskey|cookiekey|cookiesecret|sessionsecret|storagekey|hashkey|blockkey|appkeybase|tlskey|sslkey|serverkey|networkkey)$/
 const ACCESS_KEY =
-  /(?:accesskey|apikey|apikeys|appkey|applicationkey|authkey|licensekey|licencekey|servicekey|integrationkey|subscriptionkey|ingestkey|ingestionkey|insertkey|insightskey|writekey|readkey|deploykey|sessionkey|consumerkey|clientkey|webhookkey|adminkey|functionkey|sshkey|rootkey|userkey|projectkey|fastlykey|routingkey|instrumentationkey|agentkey|enrollmentkey|joinkey|setupkey|activationkey|serialkey|productkey|gossipkey|gossipencryptionkey|adminapikey)$/
+  /(?:honeycombteam|accesskey|apikey|apikeys|appkey|applicationkey|authkey|licensekey|licencekey|servicekey|integrationkey|subscriptionkey|ingestkey|ingestionkey|insertkey|insightskey|writekey|readkey|deploykey|sessionkey|consumerkey|clientkey|webhookkey|adminkey|functionkey|sshkey|rootkey|userkey|projectkey|fastlykey|routingkey|instrumentationkey|agentkey|enrollmentkey|joinkey|setupkey|activationkey|serialkey|productkey|gossipkey|gossipencryptionkey|adminapikey)$/
 
 const words = (key: string): string[] =>
   (key.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? []).map((word) => word.toLowerCase())
@@ -32,7 +43,11 @@ const words = (key: string): string[] =>
 /** `DB_PASSWORD_2`, `token_value`, `PASSWORD_PROD`: the words that name the thing. */
 function named(all: string[]): string[] {
   let end = all.length
-  while (end > 1 && (NEUTRAL.has(all[end - 1] ?? '') || /^\d+$/.test(all[end - 1] ?? '') || all[end - 1] === 'v')) end -= 1
+  while (
+    end > 1 &&
+    (NEUTRAL.has(all[end - 1] ?? '') || /^\d+$/.test(all[end - 1] ?? '') || all[end - 1] === 'v')
+  )
+    end -= 1
   return all.slice(0, end)
 }
 
@@ -41,7 +56,9 @@ function tokenClass(all: string[]): KeyClass | null {
 }
 
 /** `existingSecret: db-creds` names an object; `CLIENT_SECRET=…` holds one. */
-const SECRET_OBJECT = new Set('existing image pull tls external sealed k8s kubernetes imagepull kube a the this of in for'.split(' '))
+const SECRET_OBJECT = new Set(
+  'existing image pull tls external sealed k8s kubernetes imagepull kube a the this of in for'.split(' '),
+)
 
 function secretClass(all: string[]): KeyClass {
   const before = all.at(-2)
@@ -74,6 +91,7 @@ const LAST: Record<string, KeyClass> = {
   csrf: 'token',
   xsrf: 'token',
   csrftoken: 'token',
+  crumb: 'token',
   salt: 'weak',
   pepper: 'token',
   mnemonic: 'phrase',
@@ -99,7 +117,11 @@ function byTail(joined: string): KeyClass | null {
   if (SECRET_KEY.test(joined)) return 'secret'
   if (ACCESS_KEY.test(joined)) return 'token'
   if (/(?:seedphrase|recoveryphrase|mnemonicphrase|walletseed|backupphrase)$/.test(joined)) return 'phrase'
-  if (/(?:otpcode|mfacode|verificationcode|securitycode|authcode|logincode|onetimecode|onetimepassword|recoverycode|backupcode|devicecode|usercode)$/.test(joined))
+  if (
+    /(?:otpcode|mfacode|verificationcode|securitycode|authcode|logincode|onetimecode|onetimepassword|recoverycode|backupcode|devicecode|usercode)$/.test(
+      joined,
+    )
+  )
     return 'code'
   if (/(?:password|passwd|pwd|pass|shadow)hash$/.test(joined)) return 'hash'
   return null
@@ -110,9 +132,8 @@ export function keyClass(key: string): KeyClass | null {
   const all = named(words(key))
   const last = all.at(-1)
   if (last === undefined || all.includes('public') || all.includes('publishable')) return null
-  const joined = all.join('')
-  if (all.includes('connect') && last === 'sid') return 'token'
   if (last === 'pass' || last === 'pw') return 'password'
+  const joined = all.join('')
   const tail = byTail(joined)
   if (tail !== null) return tail
   if (last === 'token' || last.endsWith('token')) return tokenClass(all)

@@ -5,7 +5,7 @@ import { isIdentifier, isPlaceholder, looksChosen, looksRandom } from './value-k
 
 /** One of these stands in every name of a secret. */
 const HINT =
-  /pass|pwd|psk|secret|token|key|cred|auth|jwt|bearer|cookie|session|sess|sid|sig|hmac|salt|pepper|mnemonic|phrase|otp|pin|cvv|cvc|saml|assertion|csrf|xsrf|kennwort|contrasena|senha|hash|code|ticket|pw/gi
+  /pass|pwd|psk|secret|token|key|cred|auth|jwt|bearer|cookie|session|sess|sid|sig|hmac|salt|pepper|mnemonic|phrase|otp|pin|cvv|cvc|saml|assertion|csrf|xsrf|crumb|honeycomb|kennwort|contrasena|senha|hash|code|ticket|pw/gi
 
 const NAME = /[A-Za-z0-9_.-]/
 const LONGEST_NAME = 64
@@ -27,10 +27,10 @@ function nameAround(text: string, at: number): Name {
   while (end < text.length && end - at < LONGEST_NAME && NAME.test(text.charAt(end))) end += 1
   while (start < at && /[-.]/.test(text.charAt(start))) start += 1
   // `\ntoken=`: the n belongs to the escape.
-  const escape = text.charAt(start - 1) === '\\' && /[nrt]/.test(text.charAt(start)) ? 1 : 0
+  const escaped = text.charAt(start - 1) === '\\' && /[nrt]/.test(text.charAt(start)) ? 1 : 0
   const qualifier = QUALIFIER.exec(text.slice(Math.max(0, start - 20), start))?.[1] ?? ''
   while (end > at && /[-.]/.test(text.charAt(end - 1))) end -= 1
-  return { start: start + escape, end, name: `${qualifier}${text.slice(start + escape, end)}` }
+  return { start: start + escaped, end, name: `${qualifier}${text.slice(start + escaped, end)}` }
 }
 
 const PROSE_FOLLOWS = /[ \t]+[a-z]{2,}/y
@@ -47,7 +47,8 @@ function isSentence(text: string, value: string, { end, tie, quoted }: Value): b
 function isPassword(text: string, value: string, at: Value, name: string): boolean {
   if (value.length < 3 || isSentence(text, value, at)) return false
   if (/(?:pass|pw)$/i.test(name) && /^\d{1,5}(?:\.\d+)?%?$/.test(value)) return false
-  if (at.tie === 'prose' || at.tie === 'cell' || at.tie === 'call') return looksChosen(value) || looksRandom(value, 8)
+  if (at.tie === 'prose' || at.tie === 'cell' || at.tie === 'call')
+    return looksChosen(value) || looksRandom(value, 8)
   return !(at.tie === 'flag' && value.startsWith('-'))
 }
 
@@ -57,14 +58,26 @@ const OBJECT_NAME = /^[a-z]+(?:[-_/.][a-z]+)+$/
 function isToken(value: string, { tie }: Value, least: number): boolean {
   if (tie === 'flag' && value.startsWith('-')) return false
   if (/\s/.test(value)) return false
-  return looksRandom(value, least) || (tie !== 'prose' && value.length >= 8 && looksChosen(value) && /[A-Za-z]\d|\d[A-Za-z]/.test(value) && looksRandom(value, 6))
+  return (
+    looksRandom(value, least) ||
+    (tie !== 'prose' &&
+      value.length >= 8 &&
+      looksChosen(value) &&
+      /[A-Za-z]\d|\d[A-Za-z]/.test(value) &&
+      looksRandom(value, 6))
+  )
 }
 
 function isCode(value: string, { tie }: Value): boolean {
-  return tie !== 'cell' && tie !== 'call' && /^(?:\d{4,10}|\d{3}[- ]\d{3}|(?=.*\d)[A-Za-z0-9]{5,12}(?:-[A-Za-z0-9]{4,8})*)$/.test(value)
+  return (
+    tie !== 'cell' &&
+    tie !== 'call' &&
+    /^(?:\d{4,10}|\d{3}[- ]\d{3}|(?=.*\d)[A-Za-z0-9]{5,12}(?:-[A-Za-z0-9]{4,8})*)$/.test(value)
+  )
 }
 
-const isWeak = (value: string, at: Value): boolean => at.tie !== 'prose' && isToken(value, at, 16) && !isIdentifier(value)
+const isWeak = (value: string, at: Value): boolean =>
+  at.tie !== 'prose' && !/^[\w.-]{1,40}=/.test(value) && isToken(value, at, 16) && !isIdentifier(value)
 
 /** Whether what stands behind a name of this class is the secret itself. */
 function holds(kind: KeyClass, text: string, value: string, at: Value, name: string): boolean {
@@ -118,9 +131,13 @@ function wholeEnd(text: string, kind: KeyClass, { start, end }: Value): number {
   return GOES_ON.lastIndex
 }
 
+/** `arn:aws:secretsmanager:…:secret:db` names an object; `://apikey:…@` is read as a URL. */
+const isInAddress = (text: string, start: number): boolean =>
+  /(?:\barn:[^\s"']{1,120}|:\/\/)$/.test(text.slice(Math.max(0, start - 128), start))
+
 function reportAt(text: string, found: Name, add: Add): number {
   const kind = keyClass(found.name)
-  if (kind === null) return found.end
+  if (kind === null || isInAddress(text, found.start)) return found.end
   const at = valueAfter(text, found.start, found.end)
   if (at === null) return found.end
   const value = text.slice(at.start, Math.min(at.end, at.start + 128))

@@ -36,15 +36,21 @@ const IBAN_LENGTHS: Record<string, number> = Object.fromEntries(
     .map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]),
 )
 
-const GROUPED_CARD = /(?<![\dA-Za-z.-])(?:3[47]\d{2}[ -]\d{6}[ -]\d{5}|[3-6]\d{3}([ -])\d{4}\1\d{4}\1\d{4})(?![\d.-]?\d)/g
-const NAMED_CARD = /\b(?:card|pan|cc|credit|visa|mastercard|amex|payment)[\w -]{0,16}["'\]]{0,2}[ \t]?[:=]?[ \t]?["']?([3-6]\d{12,18})(?!\d)/gi
+const GROUPED_CARD =
+  /(?<![\dA-Za-z.-])(?:3[47]\d{2}[ -]\d{6}[ -]\d{5}|[3-6]\d{3}([ -])\d{4}\1\d{4}\1\d{4})(?![\d.-]?\d)/g
+const NAMED_CARD =
+  /\b(?:card|pan|cc|credit|visa|mastercard|amex|payment)[\w -]{0,16}["'\]]{0,2}[ \t]?[:=]?[ \t]?["']?([3-6]\d{12,18})(?!\d)/gi
 const IBAN = /(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{2,4}){3,8}(?![A-Za-z0-9])/g
-const EMAIL = /[A-Za-z0-9._%+-]{1,64}(?:@|%40)[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-Za-z]{2,24}/g
-const PHONE = /(?<![\w.+-])(?:\+\d{1,3}[ .-]?\(?\d{1,4}\)?(?:[ .-]?\d{2,4}){2,4}|\(\d{3}\)[ ]?\d{3}-\d{4}|\d{3}-\d{3}-\d{4})(?![\w-])/g
+const AT = /@|%40/g
+const LOCAL = /[A-Za-z0-9._%+-]/
+const DOMAIN = /(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}/y
+const PHONE =
+  /(?<![\w.+-])(?:\+\d{1,3}[ .-]?\(?\d{1,4}\)?(?:[ .-]?\d{2,4}){2,4}|\(\d{3}\)[ ]?\d{3}-\d{4}|\d{3}-\d{3}-\d{4})(?![\w-])/g
 
 const financial: Finder = (text, add) => {
   for (const match of text.matchAll(GROUPED_CARD)) {
-    if (passesLuhn(match[0].replace(/\D/g, ''))) add(match.index, match.index + match[0].length, 'card_number')
+    if (passesLuhn(match[0].replace(/\D/g, '')))
+      add(match.index, match.index + match[0].length, 'card_number')
   }
   for (const match of text.matchAll(NAMED_CARD)) {
     const digits = match[1] ?? ''
@@ -56,16 +62,22 @@ const financial: Finder = (text, add) => {
   }
 }
 
+/** Looked for from the sign on: from the left each letter of a long word would be a beginning. */
+function emailAt(
+  text: string,
+  sign: RegExpExecArray | RegExpMatchArray,
+): { start: number; end: number } | null {
+  const at = sign.index ?? 0
+  let start = at
+  while (start > 0 && at - start < 64 && LOCAL.test(text.charAt(start - 1))) start -= 1
+  DOMAIN.lastIndex = at + sign[0].length
+  return start < at && DOMAIN.test(text) ? { start, end: DOMAIN.lastIndex } : null
+}
+
 const contact: Finder = (text, add) => {
-  if (text.includes('@') || text.includes('%40')) {
-    for (let at = text.search(/@|%40/); at >= 0; ) {
-      // Looked for from the sign on: from the left each letter of a long word would be a beginning.
-      const from = Math.max(0, at - 64)
-      const match = [...text.slice(from, at + 260).matchAll(EMAIL)].find(({ index, 0: whole }) => from + index < at && from + index + whole.length > at)
-      if (match) add(from + match.index, from + match.index + match[0].length, 'email')
-      const next = text.slice(at + 1).search(/@|%40/)
-      at = next < 0 ? -1 : at + 1 + next
-    }
+  for (const sign of text.matchAll(AT)) {
+    const found = emailAt(text, sign)
+    if (found) add(found.start, found.end, 'email')
   }
   for (const match of text.matchAll(PHONE)) add(match.index, match.index + match[0].length, 'phone')
 }

@@ -27,7 +27,11 @@ function isReal(value: string, need: Need): boolean {
   return need === 'chosen' ? looksChosen(value) || looksRandom(value, 8) : looksRandom(value, 8)
 }
 
-function report(match: RegExpExecArray | RegExpMatchArray, { type, need }: Omit<Form, 'form'>, add: Add): void {
+function report(
+  match: RegExpExecArray | RegExpMatchArray,
+  { type, need }: Omit<Form, 'form'>,
+  add: Add,
+): void {
   const secret = match[1] ?? ''
   if (!isReal(secret, need)) return
   const start = (match.index ?? 0) + match[0].lastIndexOf(secret)

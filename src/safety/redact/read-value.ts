@@ -16,7 +16,8 @@ const CLOSING = /[\\"'`*\])]{0,8}/y
 const ASSIGN = /[ \t]{0,32}(?:=>|:=|\?=|\+=|=(?!=)|%3[dD]|\\u003[dD]|&#61;)[ \t]{0,32}/y
 const COLON = /[ \t]{0,32}(?::(?![:/])|%3[aA]|\uFF1A)[ \t*_]{0,32}/y
 const ARROW = /[ \t]{1,8}(?:->|→)[ \t]{1,8}/y
-const PROSE = /[ \t]{1,4}(?:is(?: now)?|was(?: set to)?|are|set to|changed to|reset to|updated to|rotated to|of|being|equals)[ \t]*:?[ \t]{1,4}/y
+const PROSE =
+  /[ \t]{1,4}(?:is(?: now)?|was(?: set to)?|are|set to|changed to|reset to|updated to|rotated to|of|being|equals)[ \t]*:?[ \t]{1,4}/y
 const CELL = /[ \t]{0,8}\|[ \t]{0,8}/y
 const XML = />\s{0,8}(?:<!\[CDATA\[)?/y
 const PLIST = /<\/key>\s{0,64}<string>/y
@@ -26,7 +27,8 @@ const CALL = /\([ \t]{0,4}(?=\\{0,4}["'])/y
 const MULTIPART = /"(?:\\r\\n\\r\\n|\r?\n\r?\n)/y
 const SPACE = /[ \t]{1,8}/y
 /** `b"…"`, `$'…'`, `!!str`, `new Secret("…")`. */
-const BEFORE_QUOTE = /(?:!!\w+[ \t]+|[bruBRU@$]{1,2}(?=["'])|(?:SecretStr|Secret|Some|Optional|String|Password|SecureString)\((?=\\{0,4}["']))/y
+const BEFORE_QUOTE =
+  /(?:!!\w+[ \t]+|[bruBRU@$]{1,2}(?=["'])|(?:SecretStr|Secret|Some|Optional|String|Password|SecureString)\((?=\\{0,4}["']))/y
 const OPENING = /\\{0,4}["'`]|\u201C|\u2018|&quot;|&#34;|%22/y
 const BLOCK = /[|>][-+0-9]{0,2}[ \t]*\r?\n[ \t]+/y
 
@@ -53,7 +55,7 @@ const isFlag = (text: string, keyStart: number): boolean =>
   /(?:^|[\s"'`([=,])-{1,2}$/.test(text.slice(Math.max(0, keyStart - 3), keyStart))
 
 const isInCall = (text: string, keyStart: number): boolean =>
-  /\(\\{0,4}["']$/.test(text.slice(Math.max(0, keyStart - 6), keyStart))
+  /\([ \t]{0,2}\\{0,4}["']$/.test(text.slice(Math.max(0, keyStart - 8), keyStart))
 
 /** Ties that mean something only after certain signs: `<password>`, `--password x`, `('password', 'x')`, `| password |`. */
 function looseTie(text: string, keyStart: number, keyEnd: number, closed: number): Tied | null {
@@ -105,7 +107,7 @@ function endsHere(text: string, at: number, opened: boolean): boolean {
   return after(ENDS_AFTER, text, at) >= 0 || after(PAIR_FOLLOWS, text, at) >= 0
 }
 
-/** What a character may mean to a bare value, by code: 1 ends it, 2 an escape, 3 opens, 4 may end it, 5 `#`, 6 `|`. */
+/** What a character may mean to a bare value, by code: 1 ends it, 2 an escape, 3 opens, 4 may end it, 5 `#`, 6 `|`, 7 `%`. */
 const SIGNS = new Uint8Array(128)
 for (const char of '\u0000\t\n\v\f\r "\'`<>') SIGNS[char.charCodeAt(0)] = 1
 SIGNS[92] = 2
@@ -113,22 +115,46 @@ for (const char of '([{') SIGNS[char.charCodeAt(0)] = 3
 for (const char of ';,&)]}') SIGNS[char.charCodeAt(0)] = 4
 SIGNS[35] = 5
 SIGNS[124] = 6
+SIGNS[37] = 7
 
 const ESCAPE_STOP = /[nrtu"'`\\/]/
 
+interface Reading {
+  inQuery: boolean
+  tie: Tie
+  /** A bracket was opened inside the value. */
+  opened: boolean
+}
+
+/** Whether a sign (a place of SIGNS) ends a bare value. */
+function isEnd(text: string, at: number, sign: number, { inQuery, tie, opened }: Reading): boolean {
+  switch (sign) {
+    case 1:
+      return true
+    case 2:
+      return ESCAPE_STOP.test(text.charAt(at + 1))
+    case 4:
+      return (inQuery && text.charAt(at) === '&') || endsHere(text, at, opened)
+    case 5:
+      return inQuery
+    case 6:
+      return tie === 'cell'
+    case 7:
+      return inQuery && text.startsWith('%26', at)
+    default:
+      return false
+  }
+}
+
 function bareEnd(text: string, start: number, { inQuery, tie }: { inQuery: boolean; tie: Tie }): number {
   const most = Math.min(text.length, start + LONGEST_LOOK / 2)
-  let opened = false
+  const reading = { inQuery, tie, opened: false }
   for (let at = start; at < most; at += 1) {
     const code = text.charCodeAt(at)
-    const sign = code < 128 ? SIGNS[code] : 0
-    if (!sign) continue
-    if (sign === 1) return at
-    if (sign === 2 && ESCAPE_STOP.test(text.charAt(at + 1))) return at
-    if (sign === 3) opened = true
-    if (inQuery && (code === 38 || code === 35)) return at
-    if (sign === 4 && endsHere(text, at, opened)) return at
-    if (sign === 6 && tie === 'cell') return at
+    const sign = code < 128 ? (SIGNS[code] ?? 0) : 0
+    if (sign === 0) continue
+    if (isEnd(text, at, sign, reading)) return at
+    reading.opened ||= sign === 3
   }
   return most
 }

@@ -61,11 +61,18 @@ function spansOf(finders: readonly Finder[], text: string): Span[] {
 
 const REPLACEMENT = /\[REDACTED:[a-z0-9_]{1,40}:[0-9a-f]{8}\]/g
 
-/** What was replaced before stays as it is. */
+/** What was replaced before stays as it is; both lists are in order. */
 function outside(text: string, spans: readonly Span[]): readonly Span[] {
   if (!text.includes('[REDACTED:')) return spans
-  const done = [...text.matchAll(REPLACEMENT)].map(({ index, 0: whole }) => ({ start: index, end: index + whole.length }))
-  return spans.filter(({ start, end }) => !done.some((one) => start < one.end && end > one.start))
+  const done = [...text.matchAll(REPLACEMENT)].map(({ index, 0: whole }) => ({
+    start: index,
+    end: index + whole.length,
+  }))
+  let next = 0
+  return spans.filter(({ start, end }) => {
+    while ((done[next]?.end ?? text.length) <= start && next < done.length) next += 1
+    return (done[next]?.start ?? text.length) >= end
+  })
 }
 
 /** Finds and replaces secrets in text of any kind; in time linear to its length, whoever wrote it. */

@@ -14,13 +14,20 @@ function userEnd(rest: string): number {
   const at = authority.lastIndexOf('@')
   if (at > 0) return at
   const colon = authority.indexOf(':')
-  if (colon < 0 || authority.endsWith(':') || /^:\d{1,5}$/.test(authority.slice(colon)) || /^\[/.test(authority)) return -1
+  if (
+    colon < 0 ||
+    authority.endsWith(':') ||
+    /^:\d{1,5}$/.test(authority.slice(colon)) ||
+    /^\[/.test(authority)
+  )
+    return -1
   const end = rest.search(RUN_END)
   return (end < 0 ? rest : rest.slice(0, end)).lastIndexOf('@')
 }
 
 /** What documentation writes where a password goes. */
-const EXAMPLE = /^(?:password|passwd|pass|pwd|pw|secret|passw0rd|user|username|x+|\*+|token|yourpassword|mypassword|dbpassword)$/i
+const EXAMPLE =
+  /^(?:password|passwd|pass|pwd|pw|secret|passw0rd|user|username|x+|\*+|token|yourpassword|mypassword|dbpassword)$/i
 
 /** `x-oauth-basic`, `x-access-token`: the other half is the token. */
 const FIXED = /^(?:x-oauth-basic|x-access-token|oauth2?|git|gitlab-ci-token|token|_?json_key|apikey|api)$/i
@@ -34,7 +41,12 @@ function reportUser(text: string, start: number, length: number, add: Add): void
   if (password !== '' && !isPlaceholder(password) && !EXAMPLE.test(password) && !FIXED.test(password))
     add(start + colon + 1, start + length, 'url_password')
   // Sentry calls the key in a DSN public.
-  if ((password === '' || FIXED.test(password)) && looksRandom(name, 16) && !isPlaceholder(name) && !/sentry/i.test(host))
+  if (
+    (password === '' || FIXED.test(password)) &&
+    looksRandom(name, 16) &&
+    !isPlaceholder(name) &&
+    !/sentry/i.test(host)
+  )
     add(start, start + name.length, 'url_password')
 }
 
@@ -62,7 +74,8 @@ function passwordStart(text: string, at: number): number {
   return colon < 1 || at - start - colon < 7 ? -1 : start + colon + 1
 }
 
-const ORACLE = /(?:sqlplus|sqlldr|expdp|impdp|exp|imp|rman|thin:)[ \t]{0,4}(?:-\w+[ \t]+){0,4}([A-Za-z0-9_$#]{1,32})\/([^\s@/"'`]{3,64})@/gi
+const ORACLE =
+  /(?:sqlplus|sqlldr|expdp|impdp|exp|imp|rman|thin:)[ \t]{0,4}(?:-\w+[ \t]+){0,4}([A-Za-z0-9_$#]{1,32})\/([^\s@/"'`]{3,64})@/gi
 
 /** `user:password@tcp(host)`, `user:password@host:3128`, `sqlplus scott/tiger@db`. */
 export const bareCredentials: Finder = (text, add) => {
@@ -81,15 +94,31 @@ export const bareCredentials: Finder = (text, add) => {
 
 /** Addresses that are themselves the permission to post or to come in; each is tried where its first text stands. */
 const CAPABILITIES: readonly (readonly [type: string, begins: string, form: RegExp])[] = [
-  ['slack_webhook', 'https://hooks.slack', /https:\/\/hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/[A-Za-z0-9_/-]{16,120}/y],
-  ['slack_webhook', 'hooks.slack', /hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/([A-Za-z0-9_/-]{16,120})/y],
+  [
+    'slack_webhook',
+    'https://hooks.slack',
+    /https:\/\/hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/[A-Za-z0-9_/-]{16,120}/y,
+  ],
+  [
+    'slack_webhook',
+    'hooks.slack',
+    /hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/([A-Za-z0-9_/-]{16,120})/y,
+  ],
   ['discord_webhook', '/webhooks/', /\/webhooks\/\d{15,22}\/([A-Za-z0-9_-]{40,100})/y],
   ['teams_webhook', '/webhookb2/', /\/webhookb2\/([A-Za-z0-9@/-]{36,300})/y],
   ['teams_webhook', '.com/webhook/', /\.com\/webhook\/([A-Za-z0-9@/-]{36,300})/y],
-  ['pagerduty_key', 'events.pagerduty.com/', /events\.pagerduty\.com\/(?:integration|x-ere|v2)\/([A-Za-z0-9]{20,64})/y],
+  [
+    'pagerduty_key',
+    'events.pagerduty.com/',
+    /events\.pagerduty\.com\/(?:integration|x-ere|v2)\/([A-Za-z0-9]{20,64})/y,
+  ],
   ['webhook', '/hooks/catch/', /\/hooks\/catch\/\d{1,12}\/([a-z0-9]{5,32})/y],
   ['webhook', '/with/key/', /\/with\/key\/([\w-]{16,64})/y],
-  ['webhook', 'alert.victorops.com/', /alert\.victorops\.com\/integrations\/\w{1,40}\/\d{1,10}\/alert\/([\w-]{16,64})/y],
+  [
+    'webhook',
+    'alert.victorops.com/',
+    /alert\.victorops\.com\/integrations\/\w{1,40}\/\d{1,10}\/alert\/([\w-]{16,64})/y,
+  ],
   ['webhook', '/hooks/', /\/hooks\/([a-z0-9]{26}|[A-Za-z0-9]{16,24}\/[A-Za-z0-9]{32,64})(?![\w-])/y],
   ['webhook', '/bot/v2/hook/', /\/bot\/v2\/hook\/([\w-]{16,64})/y],
   ['webhook', 'hc-ping.com/', /hc-ping\.com\/([\w-]{20,64})/y],
@@ -104,14 +133,18 @@ const CAPABILITIES: readonly (readonly [type: string, begins: string, form: RegE
   ['url_token', '/magic', /\/magic[-_]?(?:link|login)?\/([\w-]{24,256}(?:\.[\w-]{10,256}){0,2})(?![\w-])/y],
 ]
 
+/** Who posts to a webhook needs no more than its address, so all of it goes. */
+const HOOK_BEGINS = /https?:\/\/[^\s"'<>]{0,72}$/
+
 function reportAddress(text: string, at: number, type: string, form: RegExp, add: Add): void {
   form.lastIndex = at
   const match = form.exec(text)
   if (match === null) return
   const secret = match[1] ?? match[0]
   if (isPlaceholder(secret.split('/').at(-1) ?? '') || !looksRandom(secret, 5)) return
-  const start = at + match[0].lastIndexOf(secret)
-  add(start, start + secret.length, type)
+  const end = at + match[0].lastIndexOf(secret) + secret.length
+  const scheme = type.endsWith('webhook') ? text.slice(Math.max(0, at - 80), at).search(HOOK_BEGINS) : -1
+  add(scheme < 0 ? end - secret.length : at - Math.min(80, at) + scheme, end, type)
 }
 
 export const capabilityUrls: Finder = (text, add) => {

@@ -85,13 +85,21 @@ export function compileFormat([type, format]: VendorFormat): CompiledFormat {
   const leading = first === '' && typeof second === 'object' ? second : null
   const from = leading ? 2 : 0
   const keyword = all[from]
-  if (typeof keyword !== 'string' || keyword.length < 2) throw new Error(`${format} has no literal to look for`)
+  if (typeof keyword !== 'string' || keyword.length < 2)
+    throw new Error(`${format} has no literal to look for`)
   const strict = leading !== null || keyword.length < DISTINCT
-  const tail = all.slice(from).map((piece) => (typeof piece === 'string' ? escaped(piece) : source(piece, strict)))
+  const tail = all
+    .slice(from)
+    .map((piece) => (typeof piece === 'string' ? escaped(piece) : source(piece, strict)))
   return {
     type,
     keyword,
-    lead: leading && { allowed: new RegExp(`[${ALPHABETS[leading.alphabet]}]`), min: leading.min, max: leading.max },
+    lead: leading && {
+      // Padding stands at an end, and what ends in `=` before a token is the name it belongs to.
+      allowed: new RegExp(`[${ALPHABETS[leading.alphabet]?.replace('=', '')}]`),
+      min: leading.min,
+      max: leading.max,
+    },
     tail: new RegExp(tail.join(''), 'y'),
     strict,
   }

@@ -3,12 +3,14 @@ import { AI } from './formats/ai.ts'
 import { CLOUD } from './formats/cloud.ts'
 import { CODE } from './formats/code.ts'
 import { SERVICES } from './formats/services.ts'
-import type { Finder } from './spans.ts'
+import type { Add, Finder } from './spans.ts'
 import { isPlaceholder } from './value-kind.ts'
 import { type CompiledFormat, compileFormat, type VendorFormat } from './vendor-format.ts'
 
 /** Every known format; where two fit, the earlier wins. */
 export const VENDOR_FORMATS: readonly VendorFormat[] = [...AI, ...SERVICES, ...CLOUD, ...CODE]
+
+const NONE: readonly CompiledFormat[] = []
 
 /** Formats by the first two characters of their keyword, so that a text is looked at once, two characters at a time. */
 function index(formats: readonly CompiledFormat[]): (CompiledFormat[] | undefined)[] {
@@ -55,22 +57,22 @@ function tokenAt(text: string, at: number, format: CompiledFormat): { start: num
 /** Credentials that their vendor gave a recognizable form. */
 export function vendorTokens(formats: readonly VendorFormat[] = VENDOR_FORMATS): Finder {
   const table = index(formats.map(compileFormat))
-  return (text, add) => {
-    const last = text.length - 1
-    for (let at = 0; at < last; at += 1) {
-      const first = text.charCodeAt(at)
-      const second = text.charCodeAt(at + 1)
-      if (first > 127 || second > 127) continue
-      const bucket = table[(first << 7) | second]
-      if (bucket === undefined) continue
-      for (const format of bucket) {
-        if (!text.startsWith(format.keyword, at)) continue
-        const token = tokenAt(text, at, format)
-        if (token === null) continue
-        add(token.start, token.end, format.type)
-        at = token.end - 1
-        break
-      }
+  const bucketAt = (text: string, at: number): readonly CompiledFormat[] => {
+    const first = text.charCodeAt(at)
+    const second = text.charCodeAt(at + 1)
+    return first > 127 || second > 127 ? NONE : (table[(first << 7) | second] ?? NONE)
+  }
+  /** Where the token at `at` ends, `at` when none is there. */
+  const report = (text: string, at: number, add: Add): number => {
+    for (const format of bucketAt(text, at)) {
+      const token = text.startsWith(format.keyword, at) ? tokenAt(text, at, format) : null
+      if (token === null) continue
+      add(token.start, token.end, format.type)
+      return token.end
     }
+    return at
+  }
+  return (text, add) => {
+    for (let at = 0; at < text.length - 1; ) at = Math.max(report(text, at, add), at + 1)
   }
 }

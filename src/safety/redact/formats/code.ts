@@ -2,12 +2,36 @@ import type { VendorFormat } from '../vendor-format.ts'
 
 /** Source hosting, package registries, CI, secret stores, infrastructure. */
 export const CODE: readonly VendorFormat[] = [
-  ['github_token', 'ghp_{w36}', 'docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github'],
-  ['github_token', 'gho_{w36}', 'docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github'],
-  ['github_token', 'ghu_{w36}', 'docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github'],
-  ['github_token', 'ghs_{B36}', 'docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github'],
-  ['github_token', 'ghr_{w36}', 'docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github'],
-  ['github_token', 'github_pat_{W82}', 'docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github'],
+  [
+    'github_token',
+    'ghp_{w36}',
+    'docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github',
+  ],
+  [
+    'github_token',
+    'gho_{w36}',
+    'docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github',
+  ],
+  [
+    'github_token',
+    'ghu_{w36}',
+    'docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github',
+  ],
+  [
+    'github_token',
+    'ghs_{B36}',
+    'docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github',
+  ],
+  [
+    'github_token',
+    'ghr_{w36}',
+    'docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github',
+  ],
+  [
+    'github_token',
+    'github_pat_{W82}',
+    'docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github',
+  ],
   ['gitlab_token', 'glpat-{D20}', 'docs.gitlab.com/security/tokens'],
   ['gitlab_token', 'gloas-{D64}', 'docs.gitlab.com/security/tokens'],
   ['gitlab_token', 'gldt-{D20}', 'docs.gitlab.com/security/tokens'],
@@ -24,7 +48,11 @@ export const CODE: readonly VendorFormat[] = [
   ['gitlab_token', 'GR1348941{W20}', 'docs.gitlab.com/security/tokens'],
   ['bitbucket_token', 'ATBB{W24}', 'support.atlassian.com/bitbucket-cloud/docs/app-passwords'],
   ['bitbucket_token', 'ATCTT3{B60+}', 'support.atlassian.com/bitbucket-cloud/docs/repository-access-tokens'],
-  ['atlassian_token', 'ATATT3{B60+}', 'support.atlassian.com/atlassian-account/docs/manage-api-tokens-for-your-atlassian-account'],
+  [
+    'atlassian_token',
+    'ATATT3{B60+}',
+    'support.atlassian.com/atlassian-account/docs/manage-api-tokens-for-your-atlassian-account',
+  ],
   ['atlassian_token', 'ATSTT3{B60+}', 'developer.atlassian.com/cloud/admin/user-provisioning'],
   ['atlassian_token', 'ATCFT3{B60+}', 'support.atlassian.com/confluence-cloud'],
   ['npm_token', 'npm_{w36}', 'docs.npmjs.com/about-access-tokens'],
@@ -41,7 +69,11 @@ export const CODE: readonly VendorFormat[] = [
   ['clojars_token', 'CLOJARS_{w60}', 'github.com/clojars/clojars-web/wiki/Deploy-Tokens'],
   ['hex_key', 'hex_{l32}', 'hex.pm/docs/publish'],
   ['jfrog_key', 'AKCp{w60}', 'jfrog.com/help/r/jfrog-platform-administration-documentation/api-key'],
-  ['jfrog_token', 'cmVmdGtu{w50}', 'jfrog.com/help/r/jfrog-platform-administration-documentation/reference-token'],
+  [
+    'jfrog_token',
+    'cmVmdGtu{w50}',
+    'jfrog.com/help/r/jfrog-platform-administration-documentation/reference-token',
+  ],
   ['sonar_token', 'squ_{h40}', 'docs.sonarsource.com/sonarqube-server/user-guide/managing-tokens'],
   ['sonar_token', 'sqp_{h40}', 'docs.sonarsource.com/sonarqube-server/user-guide/managing-tokens'],
   ['sonar_token', 'sqa_{h40}', 'docs.sonarsource.com/sonarqube-server/user-guide/managing-tokens'],
@@ -56,7 +88,11 @@ export const CODE: readonly VendorFormat[] = [
   ['snyk_token', 'snyk_sat.{B40+}', 'docs.snyk.io/snyk-api/authentication-for-api'],
   ['postman_key', 'PMAK-{w24}-{w34}', 'learning.postman.com/docs/developer/postman-api/authentication'],
   ['postman_token', 'PMAT-{w26}', 'learning.postman.com/docs/collaborating-in-postman/sharing'],
-  ['terraform_token', '{w14}.atlasv1.{W60}', 'developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens'],
+  [
+    'terraform_token',
+    '{w14}.atlasv1.{W60}',
+    'developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens',
+  ],
   ['pulumi_token', 'pul-{h40}', 'www.pulumi.com/docs/pulumi-cloud/access-management/access-tokens'],
   ['doppler_token', 'dp.pt.{w43}', 'docs.doppler.com/reference/auth-token-formats'],
   ['doppler_token', 'dp.st.{D40}', 'docs.doppler.com/reference/auth-token-formats'],
