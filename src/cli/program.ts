@@ -5,6 +5,7 @@ import { doctorCommand } from './doctor.ts'
 import { investigateCommand } from './investigate.ts'
 import { rankCommand } from './rank.ts'
 import { startCommand } from './start.ts'
+import { tryCommand } from './try.ts'
 
 /** A command file gives this: it adds itself and puts its exit code into `exit`. */
 export type AddCommand = (program: Command, exit: (code: number) => void) => void
@@ -16,6 +17,7 @@ const COMMANDS: readonly AddCommand[] = [
   askCommand,
   benchCommand,
   doctorCommand,
+  tryCommand,
 ]
 
 /**
