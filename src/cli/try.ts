@@ -1,0 +1,9 @@
+import type { AddCommand } from './program.ts'
+import { addTryRedact } from './try-redact.ts'
+
+export const tryCommand: AddCommand = (program, exit) => {
+  const group = program
+    .command('try')
+    .description('Puts lines through a safety gate as Sitrep would, to see what it does with them.')
+  addTryRedact(group, exit)
+}
