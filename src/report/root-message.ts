@@ -1,7 +1,9 @@
+import { clockTime, lead } from '../domain/clock-text.ts'
 import type { Message, MessageButton, MessageSection, Tone } from '../domain/message.ts'
 import type { Alert } from '../domain/signal.ts'
 import type { Cost, Gap, Triage, Verdict } from '../domain/verdict.ts'
-import { clockTime, dollars, duration } from './human-time.ts'
+import { dollars } from './dollars.ts'
+import { inWords, kindInWords } from './in-words.ts'
 import { bullet, firstFew, plain, quoted, section, sections, statementLines } from './lines.ts'
 
 export const BUTTONS: Record<'right' | 'wrong' | 'evidence', MessageButton> = {
@@ -35,7 +37,7 @@ function changed(triage: Triage): MessageSection | null {
     const when =
       change.leadMs === null || change.leadMs < 0
         ? `at ${clockTime(change.ts)}`
-        : `${clockTime(change.ts)}, ${change.leadMs === 0 ? 'as it began' : `${duration(change.leadMs)} before it began`}`
+        : `${clockTime(change.ts)}, ${lead(change.leadMs)}`
     return bullet(
       `${quoted(change.service)}: ${quoted(change.type)} "${quoted(change.title)}" (${when})`,
       change.citations,
@@ -47,8 +49,9 @@ function changed(triage: Triage): MessageSection | null {
 function suspected(triage: Triage): MessageSection | null {
   const lines = triage.suspects.slice(0, 3).map((suspect) => {
     const [first] = suspect.supporting
-    const why = first ? `: ${quoted(first.text, 160)}` : ''
-    return bullet(`\`${quoted(suspect.service)}\` (${quoted(suspect.kind)})${why}`, first?.citations ?? [])
+    const why = first ? `: ${inWords(quoted(first.text, 260))}` : ''
+    const who = `\`${quoted(suspect.service)}\` (${quoted(kindInWords(suspect.kind))})`
+    return bullet(`${who}${why}`, first?.citations ?? [])
   })
   return section('Suspects', lines)
 }
@@ -118,6 +121,9 @@ export function footerOf(cost: Cost): string {
   return `$${dollars(cost.usd)} · ${Math.max(1, Math.round(cost.seconds))} s · ${calls}${tier}${without}`
 }
 
+/** Reasons that the root has room for; the thread has the others. */
+export const BECAUSE = 4
+
 /** The conclusion, with everything it rests on and what it does not know. */
 export function concludedMessage(alert: Alert, triage: Triage, verdict: Verdict, cost: Cost): Message {
   const judged = verdict.cause !== null
@@ -126,7 +132,7 @@ export function concludedMessage(alert: Alert, triage: Triage, verdict: Verdict,
     headline: headline(verdict, alert),
     sections: sections([
       page(alert),
-      section('Because', firstFew(statementLines(verdict.because), 4)),
+      section('Because', firstFew(statementLines(verdict.because), BECAUSE)),
       standsOut(verdict, triage),
       section('Ruled out', firstFew(statementLines(verdict.ruledOut), 3)),
       section(
