@@ -25,22 +25,26 @@ function bytes(value: number): string {
   return `${plain(value / 1000 ** step)} ${['B', 'kB', 'MB', 'GB', 'TB'][step]}`
 }
 
-type Unit = readonly [name: RegExp, say: (value: number) => string]
+type Unit = readonly [of: RegExp, say: (value: number) => string]
 
 /** By what a metric's name says of its unit; a name that says nothing gets a bare number. */
 const UNITS: readonly Unit[] = [
   [/(^|[_.])seconds$|\(s\)$/, seconds],
-  [/(^|[_.])(ms|milliseconds)$|\(ms\)$/, (value) => seconds(value / 1000)],
+  [/(^|[_.])(ms|millis|milliseconds)$|\(ms\)$/, (value) => seconds(value / 1000)],
   [/(^|[_.])(pct|percent)$|\(%\)$/, (value) => `${plain(value)} %`],
   [/(^|[_.])bytes$|Bytes$/, bytes],
 ]
 
 const RATIO = /(^|[_.])(ratio|error_rate|availability)([_.]|$)/
 
+/** What of a series it is: `wait_seconds_p99` are seconds too. */
+const STATISTIC = /[_.](p\d+|avg|average|mean|median|min|max)$/
+
 /** A ratio above 1 is none. */
-function unitOf(metric: string, values: readonly number[]): (value: number) => string {
+function unitOf(name: string, values: readonly number[]): (value: number) => string {
+  const metric = name.replace(STATISTIC, '')
   if (RATIO.test(metric) && values.every((value) => value >= 0 && value <= 1)) return percent
-  return UNITS.find(([name]) => name.test(metric))?.[1] ?? plain
+  return UNITS.find(([unit]) => unit.test(metric))?.[1] ?? plain
 }
 
 function fromTo(metric: string, before: number, after: number): string {
@@ -134,6 +138,8 @@ export function inWords(text: string): string {
     /\bits ([\w-]+) is explained by/,
     (_, family: string) => `its ${PLURALS[family] ?? `${family} is`} explained by`,
   )
+  // `deploy of web: deploy web v2`.
+  said = said.replace(/\b(\w+) of (\S+): \1 /, '$1 of $2: ')
   for (const [form, say] of LOG_FORMS) said = said.replace(form, (_, ...parts) => say(...parts))
   return outsideQuotes(said, (part) =>
     part.replace(MOVED, (_, entity, inverted, metric, before, after) =>
@@ -160,7 +166,7 @@ export function withoutRepeats<T extends { text: string }>(lines: readonly T[]):
   return lines.filter(({ text }) => {
     const [, line] = /"([\s\S]*)"/.exec(text) ?? []
     const [service] = /\S+/.exec(text) ?? ['']
-    const key = line === undefined ? text : `${service} ${line.replace(/\d+/g, '#')}`
+    const key = line === undefined ? text : `${service} ${line.replace(/\d+|<\w+>/g, '#')}`
     if (seen.has(key)) return false
     seen.add(key)
     return true

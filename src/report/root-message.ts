@@ -1,3 +1,4 @@
+import { changeName } from '../domain/change-name.ts'
 import { clockTime, lead } from '../domain/clock-text.ts'
 import type { Message, MessageButton, MessageSection, Tone } from '../domain/message.ts'
 import type { Alert } from '../domain/signal.ts'
@@ -12,11 +13,16 @@ export const BUTTONS: Record<'right' | 'wrong' | 'evidence', MessageButton> = {
   evidence: { action: 'evidence', label: 'Evidence', style: null },
 }
 
+/** A field of the page as words; none when the page did not say it. */
+const known = (field: string): string[] => (field === 'unknown' ? [] : [quoted(field)])
+
+const subject = ({ service }: Alert): string => known(service)[0] ?? 'this alert'
+
 /** What the page said; the frame every state of the root keeps. */
 function page(alert: Alert): MessageSection {
   const facts = [
-    `\`${quoted(alert.service)}\``,
-    quoted(alert.severity),
+    ...known(alert.service).map((service) => `\`${service}\``),
+    ...known(alert.severity),
     ...(alert.value ? [`value ${quoted(alert.value)}`] : []),
     `fired ${clockTime(alert.firedAt)} UTC`,
   ]
@@ -39,7 +45,7 @@ function changed(triage: Triage): MessageSection | null {
         ? `at ${clockTime(change.ts)}`
         : `${clockTime(change.ts)}, ${lead(change.leadMs)}`
     return bullet(
-      `${quoted(change.service)}: ${quoted(change.type)} "${quoted(change.title)}" (${when})`,
+      `${quoted(change.service)}: ${changeName({ type: quoted(change.type), title: quoted(change.title) })} (${when})`,
       change.citations,
     )
   })
@@ -60,7 +66,7 @@ function suspected(triage: Triage): MessageSection | null {
 export function openedMessage(alert: Alert): Message {
   return {
     tone: 'working',
-    headline: `Investigating · ${quoted(alert.service)} · ${quoted(alert.title, 140)}`,
+    headline: ['Investigating', ...known(alert.service), quoted(alert.title, 140)].join(' · '),
     sections: [page(alert)],
     footer: 'Reading what the connectors have; first facts within a minute.',
     buttons: [],
@@ -72,7 +78,7 @@ export function triagedMessage(alert: Alert, triage: Triage): Message {
   const since = triage.onset === null ? '' : ` · since ${clockTime(triage.onset)} UTC`
   return {
     tone: 'working',
-    headline: `Investigating · ${quoted(alert.service)}${since}`,
+    headline: `Investigating · ${subject(alert)}${since}`,
     sections: sections([
       page(alert),
       changed(triage),
@@ -101,11 +107,11 @@ function headline(verdict: Verdict, alert: Alert): string {
     case 'likely':
       return `Likely cause (${basis}): ${quoted(cause?.statement ?? '', 250)}`
     case 'expected':
-      return `Expected behaviour of ${quoted(alert.service)}`
+      return `Expected behaviour of ${subject(alert)}`
     case 'healthy':
-      return `Nothing abnormal found for ${quoted(alert.service)} while the alert fires`
+      return `Nothing abnormal found for ${subject(alert)} while the alert fires`
     case 'inconclusive':
-      return `No cause established for ${quoted(alert.service)} yet`
+      return `No cause established for ${subject(alert)} yet`
   }
 }
 
@@ -160,7 +166,7 @@ export function concludedMessage(alert: Alert, triage: Triage, verdict: Verdict,
 export function failedMessage(alert: Alert, reason: string): Message {
   return {
     tone: 'failed',
-    headline: `The investigation of ${quoted(alert.service)} stopped before it was done`,
+    headline: `The investigation of ${subject(alert)} stopped before it was done`,
     sections: sections([
       page(alert),
       section('Why', [plain(quoted(reason, 300))]),

@@ -1,4 +1,4 @@
-import { clockTime } from '../domain/clock-text.ts'
+import { timeOfDay } from '../domain/clock-text.ts'
 import type { Message, MessageLine, MessageSection } from '../domain/message.ts'
 import type { Suspect } from '../domain/ranking.ts'
 import type { Cost, Triage, Verdict } from '../domain/verdict.ts'
@@ -10,7 +10,7 @@ import { BECAUSE, footerOf } from './root-message.ts'
 const MOST = 8
 
 function suspectSection(suspect: Suspect, index: number): MessageSection | null {
-  const since = suspect.onset === null ? '' : `, since ${clockTime(suspect.onset)} UTC`
+  const since = suspect.onset === null ? '' : `, since ${timeOfDay(suspect.onset)}`
   const kind = quoted(kindInWords(suspect.kind))
   return section(
     `${index + 1}. ${quoted(suspect.service)} (${kind}${since})`,
@@ -19,11 +19,11 @@ function suspectSection(suspect: Suspect, index: number): MessageSection | null 
 }
 
 /** Where nothing is wrong, nothing began. */
-function startLine({ onset, onsetNote }: Triage, { kind }: Verdict): MessageLine {
+function startLines({ onset, onsetNote }: Triage, { kind }: Verdict): MessageLine[] {
+  const isHealthy = kind === 'healthy'
+  if (onset === null) return isHealthy ? [] : [plain('It cannot be told when it began.')]
   const note = onsetNote === null ? '' : ` (${onsetNote})`
-  if (onset === null) return plain('It cannot be told when it began.')
-  if (kind === 'healthy') return plain(`What moved did so at ${clockTime(onset)} UTC${note}.`)
-  return plain(`It began at ${clockTime(onset)} UTC${note}.`)
+  return [plain(`${isHealthy ? 'What moved did so' : 'It began'} at ${timeOfDay(onset)}${note}.`)]
 }
 
 /** The reasons that the root left out and that no suspect below says. */
@@ -54,7 +54,7 @@ export function threadMessages(triage: Triage, verdict: Verdict, cost: Cost): Me
       tone: 'answer',
       headline: 'How this was concluded',
       sections: sections([
-        section(null, [startLine(triage, verdict)]),
+        section(null, startLines(triage, verdict)),
         ...suspects,
         moreReasons(verdict, suspects),
         section('Ruled out', statementLines(verdict.ruledOut).slice(0, MOST)),

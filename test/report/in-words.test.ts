@@ -12,6 +12,7 @@ describe('an observation in words', () => {
     // Metrics by their own name, with the unit that the name gives.
     ['web error_ratio 0.001 → 0.12', '`error_ratio` of web rose from 0.1 % to 12 %'],
     ['web p99_seconds 0.0994 → 4.94', '`p99_seconds` of web rose from 99.4 ms to 4.94 s'],
+    ['web wait_seconds_p99 0.017 → 9.75', '`wait_seconds_p99` of web rose from 17 ms to 9.75 s'],
     ['web job_seconds 30 → 3600', '`job_seconds` of web rose from 30 s to 60 min'],
     ['web LatencyP99(s) 0.0245 → 0.239', '`LatencyP99(s)` of web rose from 24.5 ms to 239 ms'],
     ['web wait_ms 3 → 4500', '`wait_ms` of web rose from 3 ms to 4.5 s'],
@@ -47,6 +48,7 @@ describe('an observation in words', () => {
       'web GET /: calls to db SELECT per span 0.4 → 0',
       'web GET /: calls db SELECT less often (0.4 → 0 times a call)',
     ],
+    ['deploy of web: deploy web v2', 'deploy of web: web v2'],
     // Inside a sentence.
     [
       'checkout: its error is explained by payments, which it calls: payments error_ratio 0 → 0.4',

@@ -3,7 +3,7 @@ import type { Observation, RankedChange, Suspect } from '../../src/domain/rankin
 import type { Alert } from '../../src/domain/signal.ts'
 import type { Cost, Triage, Verdict } from '../../src/domain/verdict.ts'
 import { messageAsText } from '../../src/report/message-as-text.ts'
-import { concludedMessage, triagedMessage } from '../../src/report/root-message.ts'
+import { concludedMessage, openedMessage, triagedMessage } from '../../src/report/root-message.ts'
 import { threadMessages } from '../../src/report/thread-messages.ts'
 
 const BEGAN = Date.UTC(2026, 10, 24, 3, 11)
@@ -101,6 +101,23 @@ describe('the root message', () => {
     expect(text).toContain('3 answers, 1 failed (traces: access denied: add the role)')
   })
 
+  it('does not say "unknown" of what the page did not say', () => {
+    const bare = { ...alert, service: 'unknown', severity: 'unknown' }
+    for (const kind of ['inconclusive', 'healthy', 'expected'] as const) {
+      const text = messageAsText(concludedMessage(bare, triage, { ...verdict, kind, cause: null }, cost))
+      expect(text).toContain('this alert')
+      expect(text).not.toContain('unknown')
+    }
+    expect(openedMessage(bare).headline).toBe('Investigating · checkout 5xx ratio 25 % (limit 8 %)')
+  })
+
+  it('does not tell the type of a change twice', () => {
+    const changes = [{ ...change, title: 'Deploy payments v2' }]
+    expect(messageAsText(triagedMessage(alert, { ...triage, changes }))).toContain(
+      'payments: "Deploy payments v2" (',
+    )
+  })
+
   it('concludes in words, says a log line once and counts what is left', () => {
     const text = messageAsText(concludedMessage(alert, triage, verdict, cost))
     expect(text).toContain('Cause (High, 2 independent sources): payments: its code fails')
@@ -131,5 +148,8 @@ describe('the thread', () => {
     expect(calm).toContain('What moved did so at 03:11:00 UTC.')
     expect(calm).not.toContain('It began')
     expect(calm).not.toContain('Also')
+    const unknown = { ...triage, onset: null }
+    expect(threadMessages(unknown, healthy, cost).map(messageAsText).join()).not.toContain('when it began')
+    expect(threadMessages(unknown, verdict, cost).map(messageAsText).join()).toContain('when it began')
   })
 })

@@ -1,3 +1,4 @@
+import { changeName, changePlace } from '../../domain/change-name.ts'
 import { lead, span, timeOfDay } from '../../domain/clock-text.ts'
 import type { Ranking } from '../../domain/ranking.ts'
 import type { CheckResult, Finding, Statement } from '../../domain/verdict.ts'
@@ -30,8 +31,9 @@ export function because(candidate: Candidate, support: Support): Statement[] {
 
 function triggerOf({ trigger }: Candidate): Statement[] {
   if (trigger === null) return []
-  const { type, title, service, ts, leadMs, citations } = trigger.change
-  const text = `${type} "${title}" on ${service} at ${timeOfDay(ts)}, ${lead(leadMs ?? 0)}`
+  const { ts, leadMs, citations } = trigger.change
+  const name = `${changeName(trigger.change)}${changePlace(trigger.change)}`
+  const text = `${name} at ${timeOfDay(ts)}, ${lead(leadMs ?? 0)}`
   return [statement(text, citations)]
 }
 
@@ -89,6 +91,6 @@ function againstSuspect(
 
 function againstChange(change: Ranking['changes'][number]): Statement[] {
   if (change.leadMs === null || change.leadMs >= 0) return []
-  const text = `${change.type} "${change.title}" on ${change.service}: came ${span(change.leadMs)} after it began`
+  const text = `${changeName(change)}${changePlace(change)}: came ${span(change.leadMs)} after it began`
   return [statement(text, change.citations)]
 }

@@ -1,4 +1,5 @@
 import type { Evidence } from '../../domain/case-file.ts'
+import { changeName } from '../../domain/change-name.ts'
 import { lead } from '../../domain/clock-text.ts'
 import type { Ranking } from '../../domain/ranking.ts'
 import type { Alert } from '../../domain/signal.ts'
@@ -98,7 +99,7 @@ function causeOf(candidate: Candidate): string {
       : hypothesis.statement
   if (trigger === null) return withoutPeople(what)
   const { change } = trigger
-  return withoutPeople(`${what} after ${change.type} "${change.title}" (${lead(change.leadMs ?? 0)})`)
+  return withoutPeople(`${what} after ${changeName(change)} (${lead(change.leadMs ?? 0)})`)
 }
 
 /** How sure "healthy" is: what was not looked at, or by one system only, cannot be called normal with much weight. */
