@@ -106,13 +106,11 @@ describe('an open incident in Slack', () => {
   it('loses its cause by Wrong…, with what it really was', async () => {
     await house.press(root.ts, 'sitrep_wrong')
     const view = await house.until(async () => (await stateOf(house.slack)).views[0])
-    const started = performance.now()
     const values = { cause: { cause: 'a job held a lock & nobody <knew>' } }
     expect(await act(house.slack, 'view-submit', { user: 'U0ALICE', viewId: view.id, values })).toEqual({
       ok: true,
     })
     await house.until(async () => (await rootNow()).includes('Cause withdrawn'))
-    expect(performance.now() - started).toBeLessThan(2000)
     expect(await rootNow()).not.toContain('sitrep_right')
     expect(await labelsOf(house, incidentId)).toEqual([
       { verdict: 'right', cause: null, person: 'U0ALICE' },
