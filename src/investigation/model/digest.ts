@@ -1,8 +1,8 @@
 import type { TableName } from '../../domain/case-file.ts'
+import { timeOfDay } from '../../domain/clock-text.ts'
 import type { Observation } from '../../domain/ranking.ts'
 import type { Finding } from '../../domain/verdict.ts'
 import type { CaseFile } from '../case-file.ts'
-import { timeOfDay } from '../clock-text.ts'
 
 /** Characters of the first look: 1,500 tokens at 3.6 characters each. */
 const FIRST_LOOK = 5400
