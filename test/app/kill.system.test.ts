@@ -195,4 +195,4 @@ it('a server killed at any write loses no page, repeats no post and ends every r
   await inDatabase((db) => expectWhole(db, pages)).catch((error: unknown) => {
     throw new Error(`after kills at ${kills.join(', ')}`, { cause: error })
   })
-}, 300_000)
+})

@@ -129,19 +129,40 @@ describe('the rules of a cause', () => {
     expect(verdict.sources).toBe(1)
   })
 
-  it('takes a later suspect only when the first one has nothing that stands, and never with High', () => {
-    const second = suspect({ service: 'bank', entity: 'bank', score: 5 })
-    const verdict = decide({
-      ranking: ranking({ suspects: [suspect(), second], confidence: 0.5 }),
-      findings: [
-        finding({
-          hypotheses: [hypothesis({ service: 'bank', statement: 'bank: calls to it take longer' })],
-        }),
-      ],
+  describe('a later suspect', () => {
+    const suspects = [suspect(), suspect({ service: 'bank', entity: 'bank', score: 5 })]
+    const bank = hypothesis({ service: 'bank', statement: 'bank: calls to it take longer' })
+    const told = (...own: Finding['hypotheses']) =>
+      decide({
+        ranking: ranking({ suspects, confidence: 0.5 }),
+        findings: [finding({ hypotheses: [...own, bank] })],
+      })
+
+    it('is named when checks spoke against the first, and never with High', () => {
+      const verdict = told(hypothesis({ checks: [check({ outcome: 'fails' })] }))
+      expect(verdict.cause?.service).toBe('bank')
+      expect(verdict.kind).toBe('likely')
+      expect(verdict.limits).toEqual(['the first suspect was payments-db, not bank'])
     })
-    expect(verdict.cause?.service).toBe('bank')
-    expect(verdict.kind).toBe('likely')
-    expect(verdict.limits).toEqual(['the first suspect was payments-db, not bank'])
+
+    it('is not named because the first has fewer witnesses, or was asked nothing that could be run', () => {
+      const held = hypothesis({ checks: [check()] })
+      const quiet = decide({
+        ranking: ranking({
+          suspects: [suspect({ supporting: [observation()] }), suspects[1] ?? suspect()],
+          confidence: 0.5,
+        }),
+        findings: [finding({ hypotheses: [held, bank] })],
+      })
+      expect(quiet).toMatchObject({ kind: 'inconclusive', cause: null })
+      expect(told(hypothesis({ checks: [check({ outcome: 'unavailable' })] })).cause).toBeNull()
+      expect(told().cause).toBeNull()
+    })
+  })
+
+  it('puts little on a first suspect that an outside cause explains', () => {
+    const outside = ranking({ outcome: 'external', outcomeReason: 'the provider fails', confidence: 0.95 })
+    expect(decide({ ranking: outside }).probability).toBeLessThan(0.6)
   })
 })
 

@@ -5,7 +5,7 @@ import type { Ranking } from '../../domain/ranking.ts'
 import type { Alert } from '../../domain/signal.ts'
 import type { Finding, Gap, Statement, Verdict } from '../../domain/verdict.ts'
 import { because, ruledOut } from './because.ts'
-import { type Candidate, candidates } from './candidate.ts'
+import { type Candidate, candidates, isDecidedAgainst } from './candidate.ts'
 import { nextSteps } from './next-steps.ts'
 import { confidenceOf, judge } from './rules.ts'
 import { cited, statement, withoutPeople } from './statements.ts'
@@ -47,10 +47,12 @@ function byRules(conclusion: Conclusion): Verdict {
   const { ranking, findings, advice } = conclusion
   if (ranking.outcome === 'healthy') return healthy(conclusion)
   const all = inOrder(candidates(ranking, findings), advice?.preferred ?? null)
-  const tested = all.filter((candidate) => candidate.hypothesis !== null)
-  const verdicts = tested.map((candidate) => verdictOn(candidate, conclusion))
-  const named = verdicts.find((verdict) => verdict.cause !== null)
-  if (named !== undefined) return named
+  for (const candidate of all) {
+    const verdict = verdictOn(candidate, conclusion)
+    if (verdict.cause !== null) return verdict
+    // A louder witness for the next one is no reason: the ranking has weighed both, only a check may overrule it.
+    if (!isDecidedAgainst(candidate, findings)) break
+  }
   // When nobody can be named, the report is about whom the ranking puts first.
   return all[0] === undefined ? nothingFound(conclusion) : verdictOn(all[0], conclusion)
 }
