@@ -36,7 +36,7 @@ describe('an open incident in Slack', () => {
     incidentId = opened.incidentId
     root = opened.root
     await house.reply(root.ts, (text) => text.includes('How this was concluded'))
-  })
+  }, 90_000)
   afterAll(() => house[Symbol.asyncDispose]())
 
   const rootNow = async (): Promise<string> =>

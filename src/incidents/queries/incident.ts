@@ -114,7 +114,7 @@ export async function incidentByThread(
   return rows[0] ? fromRow(rows[0]) : null
 }
 
-/** Newest first; `channel` null means everywhere. */
+/** Of one channel, newest first. */
 export async function openIncidents(tx: Tx, teamId: string, channel: string): Promise<Incident[]> {
   const { rows } = await tx.query<Row>(
     `select ${COLUMNS} from incident
