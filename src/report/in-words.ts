@@ -1,8 +1,3 @@
-/**
- * Observations say what the ranking measured, in its own short hand (`bank trace.self 1.05 → 21.9`): good for a model and for
- * sorting. People get words and units. A text of another shape stays as it is.
- */
-
 const NUMBER = '-?\\d[\\d.]*(?:e[+-]\\d+)?'
 
 /** Three digits, no exponent up to a million million. */
@@ -13,7 +8,7 @@ function plain(value: number): string {
     : digits.toLocaleString('en-US', { maximumFractionDigits: 6, useGrouping: Math.abs(digits) >= 10_000 })
 }
 
-export const percent = (fraction: number): string => `${plain(Number((100 * fraction).toPrecision(2)))} %`
+const percent = (fraction: number): string => `${plain(Number((100 * fraction).toPrecision(2)))} %`
 
 function seconds(value: number): string {
   if (value !== 0 && Math.abs(value) < 1) return `${plain(value * 1000)} ms`
@@ -132,7 +127,10 @@ const PLURALS: Record<string, string> = {
 const outsideQuotes = (text: string, change: (part: string) => string): string =>
   text.replace(/"[^"]*"|[^"]+/g, (part) => (part.startsWith('"') ? part : change(part)))
 
-/** An observation, or a sentence that ends in one, for people. */
+/**
+ * An observation, or a sentence with one in it, for people. The ranking writes short hand (`bank trace.self 1.05 → 21.9`),
+ * good for a model and for sorting; people get words and units. A text of another shape stays as it is.
+ */
 export function inWords(text: string): string {
   let said = text.replace(
     /\bits ([\w-]+) is explained by/,
