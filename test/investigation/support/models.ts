@@ -10,7 +10,10 @@ const priceOf = (id: string): Price => {
 }
 
 /** One model in every seat, with the caps of an installation unless others are given; it waits for nothing. */
-export const modelsWith = (model: Model, caps: Partial<InvestigationModels['caps']> = {}): InvestigationModels => ({
+export const modelsWith = (
+  model: Model,
+  caps: Partial<InvestigationModels['caps']> = {},
+): InvestigationModels => ({
   deps: {
     seats: {
       specialist: { model, id: 'claude-haiku-5-5', price: priceOf('claude-haiku-5-5') },
