@@ -1,4 +1,4 @@
-import type { Model, ModelReply, ModelRequest } from '../../../src/domain/model.ts'
+import type { Model, ModelRequest } from '../../../src/domain/model.ts'
 import type { InvestigationModels } from '../../../src/investigation/model/brain.ts'
 import { PRICES, type Price } from '../../../src/models/prices.ts'
 import { newId } from './run.ts'
@@ -64,5 +64,3 @@ export function claims(service: string, kind: string, metric: string, limit: num
   }
   return { hypotheses: [hypothesis], objection: null, looked_at: ['metrics'] }
 }
-
-export type Reply = ModelReply
