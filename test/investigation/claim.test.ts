@@ -57,9 +57,9 @@ describe('understanding a claim', () => {
   })
 
   it('takes the subject for the cause, however well the object is named', () => {
-    const names = (part: string) => findName(part, ['image-store_client', 'checkout'])
-    expect(subjectIn('image-store slows down checkout', names)).toBe('image-store slows down checkout')
-    expect(subjectIn('image-store drags checkout', names).trim()).toBe('image-store')
+    const names = (part: string) => findName(part, ['petsearch_client', 'checkout'])
+    expect(subjectIn('the petsearch is slow', names)).toBe('the petsearch is slow')
+    expect(subjectIn('petsearch drags checkout', names).trim()).toBe('petsearch')
     expect(subjectIn('something drags checkout', names)).toBe('something drags checkout')
   })
 

@@ -29,7 +29,7 @@ const CAUSAL =
   /\bcaus|\bmade\b|\bbroke\b|because|\bwhy\b|reason|culprit|\bblame|behind|bottleneck|\bdrag|\broot\b|\bdid it\b|responsible|triggered|led to|brought/i
 
 const NEGATED =
-  /^\s*(no,? )?(it|this|that)('s| is| was)? ?(not|n't|isn't|wasn't)\b|^\s*(it|this|that) (isn't|wasn't|can't be)\b|^\s*not\b|\b(is|was|are|were)( not|n't) (the (cause|problem|reason|culprit|issue|root cause)|to blame|involved|responsible|at fault|related)|nothing to do with|\b(is|was|are) (innocent|unrelated|not guilty)|\bnot caused by\b|\bruled? out\b|\b(did|has|have|does)( not|n't) caus/i
+  /^\s*(no,? )?(it|this|that)('s| is| was)? ?(not|n't|isn't|wasn't)\b|^\s*(it|this|that) (isn't|wasn't|can't be)\b|^\s*not (?!enough|respond|work|ready|able|reach|found|schedul)|\b(is|was|are|were)( not|n't) (the (cause|problem|reason|culprit|issue|root cause)|to blame|involved|responsible|at fault|related)|nothing to do with|\b(is|was|are) (innocent|unrelated|not guilty)|\bnot caused by\b|\bruled? out\b|\b(did|has|have|does)( not|n't) caus/i
 
 /** `the errors come from payments, not from cart`: what comes after is what it is not about. */
 const CONTRAST =

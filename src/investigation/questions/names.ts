@@ -152,7 +152,7 @@ const NAMED_FIRST =
 const NAMED_BY_KIND =
   /\b([a-z][\w.-]{2,})\s+(?:service|cluster|brokers?|provider|engine|dashboards?|topic|tier|server|api|lambda)\b/gi
 const WHICH =
-  /^(?:external|internal|prod(?:uction)?|staging|primary|main|entire|third-party|upstream|payment|backend|cloud|key|some|another|any)$/i
+  /^(?:external|internal|prod(?:uction)?|staging|primary|main|entire|third-party|upstream|payment|backend|cloud|key|read-only|some|another|any)$/i
 
 /** `fraud-detector`, `redis-sessions`: nobody says that of anything but a part of the system. */
 const HYPHENATED = /\b([a-z][a-z0-9]+(?:-[a-z0-9]+)+)\b/gi
