@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { askCommand } from './ask.ts'
 import { benchCommand } from './bench.ts'
 import { doctorCommand } from './doctor.ts'
 import { investigateCommand } from './investigate.ts'
@@ -13,6 +14,7 @@ const COMMANDS: readonly AddCommand[] = [
   startCommand,
   investigateCommand,
   rankCommand,
+  askCommand,
   benchCommand,
   doctorCommand,
   tryCommand,

@@ -116,10 +116,9 @@ onEachDatabase('the queue', (database) => {
     })
     const { incidentId } = await home.open('A')
     await begun.promise
-    const since = performance.now()
-    await worker?.stop(5000)
+    // Longer than this test may take: a run that is not told would be waited for.
+    await worker?.stop(120_000)
     worker = null
-    expect(performance.now() - since).toBeLessThan(3000)
     expect(await count(db, 'run', `state = 'running'`)).toBe(1)
     expect(await queue.hasJob(incidentId)).toBe(true)
     queue = await createQueue(db, log)

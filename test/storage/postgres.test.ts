@@ -53,6 +53,21 @@ describe.skipIf(server === null)('PostgreSQL', () => {
     await expect.poll(works, { timeout: 5000, interval: 10 }).toBe(true)
   })
 
+  it('fails a transaction whose connection the server ended between two statements, and goes on', async () => {
+    const admin = await openPostgres(server ?? '', log)
+    const alive = async (pid: number): Promise<number> =>
+      (await admin.query('select from pg_stat_activity where pid = $1::int', [pid])).rowCount
+    const cut = db.tx(async (tx) => {
+      const { rows } = await tx.query<{ pid: number }>('select pg_backend_pid() as pid')
+      const pid = rows[0]?.pid ?? 0
+      await admin.query('select pg_terminate_backend($1::int)', [pid])
+      await expect.poll(() => alive(pid), { timeout: 5000, interval: 10 }).toBe(0)
+    })
+    await expect(cut).rejects.toThrow(/connection/i)
+    expect((await db.query('select 1 as one')).rows).toEqual([{ one: 1 }])
+    await admin.close()
+  })
+
   it('lets a later listener in when the first could not connect', async () => {
     const urls = ['postgres://nobody@127.0.0.1:1/none', url]
     const listeners = postgresListeners(() => new pg.Client({ connectionString: urls.shift() ?? url }), log)

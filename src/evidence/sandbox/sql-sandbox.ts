@@ -48,6 +48,12 @@ function startChild(start: SandboxStart): ChildProcess {
   return spawn(command, rest, { stdio: ['pipe', 'pipe', 'ignore'], env: {} })
 }
 
+/** An exception of ours ends a child with a code, a limit of the system with a signal. */
+const diedOf = (code: number | null): string =>
+  code === null
+    ? 'the query took more memory than a query may have'
+    : 'the case file cannot be opened for queries'
+
 interface Child {
   ask(sql: string, view: 'incident' | 'baseline', deadlineMs: number): Promise<SandboxAnswer>
   kill(): Promise<void>
@@ -60,10 +66,9 @@ function childOf(start: SandboxStart): Child {
   let next = 1
   let running = true
   const ended = new Promise<void>((resolve) => {
-    child.once('close', () => {
+    child.once('close', (code: number | null) => {
       running = false
-      for (const answer of waiting.values())
-        answer({ status: 'failed', reason: 'the query ran out of memory' })
+      for (const answer of waiting.values()) answer({ status: 'failed', reason: diedOf(code) })
       waiting.clear()
       resolve()
     })
@@ -78,7 +83,7 @@ function childOf(start: SandboxStart): Child {
     })
   }
   const kill = (): Promise<void> => {
-    // From now on, not from its last breath: the next query must not be asked of a dying child.
+    // At once: until the process is gone it would take a next question and answer none.
     running = false
     child.kill('SIGKILL')
     return ended
