@@ -15,6 +15,8 @@ const refusals = (queries: readonly string[]): Promise<(string | null)[]> =>
 
 /** Queries of the kind that specialists ask. */
 const USEFUL = [
+  'describe logs',
+  'select ts from generate_series(1, 10) as t(ts)',
   'select count(*) from logs',
   "select entity, median(value) from metrics where metric = 'p99' group by entity having count(*) > 3 order by 2 desc limit 5",
   'with slow as (select * from spans where dur_ms > 500) select service, count(*) from slow group by 1',
