@@ -3,6 +3,7 @@ import { askReport, judgeAsks, readAsks } from '../evals/bench-ask.ts'
 import { benchRca } from '../evals/bench-rca.ts'
 import { leaveOut } from '../evals/leave-out.ts'
 import { rcaReport } from '../evals/rca-report.ts'
+import { type BenchInvestigateOptions, benchInvestigate } from './bench-investigate.ts'
 import { interruptible } from './interrupted.ts'
 import { jobsOption } from './jobs-option.ts'
 import type { AddCommand } from './program.ts'
@@ -75,6 +76,14 @@ export const benchCommand: AddCommand = (program, exit) => {
     .option('--windows <n>', 'normal windows cut from each known-good recording', '10')
     .addOption(jobsOption())
     .action(async (options: RcaOptions) => exit(await runRca(options)))
+  bench
+    .command('investigate')
+    .description('Investigates copies of cases without their truth, by rules alone, and scores the verdicts.')
+    .requiredOption('--cases <dir>', 'folder with recorded cases at or below it')
+    .option('--truth <dir>', 'folder with <id>.json, for cases that keep their truth apart')
+    .action(async (options: BenchInvestigateOptions) =>
+      exit(await interruptible((signal) => benchInvestigate(options, signal))),
+    )
   bench
     .command('ask')
     .description('Asks labelled claims and questions about recorded cases and counts the right answers.')
