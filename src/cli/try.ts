@@ -1,6 +1,7 @@
 import type { AddCommand } from './program.ts'
 import { addTryRedact } from './try-redact.ts'
 import { addTrySql } from './try-sql.ts'
+import { addTryWebhook } from './try-webhook.ts'
 
 export const tryCommand: AddCommand = (program, exit) => {
   const group = program
@@ -8,4 +9,5 @@ export const tryCommand: AddCommand = (program, exit) => {
     .description('Puts lines through a safety gate as Sitrep would, to see what it does with them.')
   addTryRedact(group, exit)
   addTrySql(group, exit)
+  addTryWebhook(group, exit)
 }

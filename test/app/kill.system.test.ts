@@ -3,7 +3,7 @@ import { watch } from 'node:fs'
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest'
 import { pagerDutyEvent, sendWebhook } from '../../src/local-slack/pager-duty/webhook.ts'
 import { SITREP } from '../../src/local-slack/workspace/seed.ts'
 import type { Json, SlackMessage, State } from '../../src/local-slack/workspace/types.ts'
@@ -76,6 +76,7 @@ interface Life {
 
 function live(): Life {
   const sitrep = spawnSitrep(dir, { PAGERDUTY_WEBHOOK_SECRETS: SECRET })
+  onTestFinished(() => sitrep.signal('SIGKILL'))
   let writes = 0
   let hear: (spoke: boolean) => void = () => {}
   const folders = [dir, path.join(dir, 'db/data/pg_wal')]
@@ -195,4 +196,4 @@ it('a server killed at any write loses no page, repeats no post and ends every r
   await inDatabase((db) => expectWhole(db, pages)).catch((error: unknown) => {
     throw new Error(`after kills at ${kills.join(', ')}`, { cause: error })
   })
-}, 300_000)
+})

@@ -56,7 +56,11 @@ function unknownIn(words: readonly string[]): string[] {
   return words.filter((word) => word.startsWith('--') && !known.has(word))
 }
 
-const wordsOf = (line: string): string[] => line.split(/[#`|]/)[0]?.trim().split(/\s+/) ?? []
+const wordsOf = (line: string): string[] =>
+  line
+    .split(/[#`|<]/)[0]
+    ?.trim()
+    .split(/\s+/) ?? []
 
 describe.each(PAGES)('%s', (page) => {
   it('links to what is there', () => {

@@ -24,6 +24,12 @@ const USEFUL = [
   'select date_trunc($$minute$$, make_timestamp(ts * 1000)) as m, count(*) filter (level = $$error$$) from logs group by m',
   'select entity, value - lag(value) over (partition by entity order by ts) from metrics_all',
   'select (select max(value) from metrics) / nullif((select min(value) from metrics), 0)',
+  'describe logs',
+  'summarize (select dur_ms from spans)',
+  'select list_transform(list(value), lambda x: x + 1), [y for y in [1, 2] if y > 1], {$$a$$: 1}.a from metrics',
+  // What has no end is ended by the child: see sql-sandbox.system.test.ts and test/safety.
+  'select minute.range from range(10) minute left join metrics on true',
+  'with recursive r(n) as (select 1 union all select n + 1 from r) select count(*) from r',
 ]
 
 const FILES = [
@@ -59,8 +65,8 @@ const STATE = [
   "export database '/tmp/x'",
   'call pragma_version()',
   'explain analyze select 1',
-  'describe logs',
   'show tables',
+  'show databases',
   'begin transaction',
 ]
 
@@ -79,9 +85,6 @@ const INSIDE = [
   "select nextval('s')",
   'select main.getenv($$PATH$$)',
   "select repeat('x', 2000000000)",
-  'select * from range(1000000000)',
-  'select unnest(generate_series(1, 1000000000))',
-  'with recursive r(n) as (select 1 union all select n + 1 from r) select count(*) from r',
   'with logs as (select 1) select * from logs',
   'select 1; select 2',
   'select #1 from logs',
@@ -100,7 +103,7 @@ describe('what a query may use', () => {
   it.each([
     ['files and the network', FILES],
     ['statements that change something', STATE],
-    ['what is not the case file, or has no end', INSIDE],
+    ['what is not the case file', INSIDE],
   ])('refuses %s, with a reason', async (_, queries) => {
     const said = await refusals(queries)
     const through = queries.filter((_query, index) => said[index] === null)

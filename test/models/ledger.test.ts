@@ -75,7 +75,7 @@ describe('the ledger', () => {
       ),
       { numRuns: 120 },
     )
-  }, 60_000)
+  })
 
   it('gives back a free failure and nothing else', async () => {
     const purse: Purse = {

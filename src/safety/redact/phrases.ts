@@ -1,6 +1,6 @@
 import { FREE_FORMS, type Need, PHRASE_FORMS } from './phrase-forms.ts'
 import type { Add, Finder } from './spans.ts'
-import { isPlaceholder, looksChosen, looksRandom } from './value-kind.ts'
+import { isIdentifier, isPlaceholder, looksChosen, looksRandom } from './value-kind.ts'
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 
@@ -24,7 +24,9 @@ const TRIGGER = new RegExp(`(?<![A-Za-z0-9])(?:${LONGEST_FIRST.map(escaped).join
 function isReal(value: string, need: Need): boolean {
   if (isPlaceholder(value)) return false
   if (need === 'any') return true
-  return need === 'chosen' ? looksChosen(value) || looksRandom(value, 8) : looksRandom(value, 8)
+  if (need === 'random') return looksRandom(value, 8)
+  // `Account Id: 4d2a46c7-…`: nobody chose it.
+  return !isIdentifier(value) && (looksChosen(value) || looksRandom(value, 8))
 }
 
 function report(

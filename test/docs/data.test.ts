@@ -6,7 +6,7 @@ import { sharedDatabase } from '../support/database.ts'
 
 const ROOT = path.join(import.meta.dirname, '../..')
 const REFERENCE = path.join(ROOT, 'docs/reference/data.md')
-const UPDATE = 'UPDATE_DOCS=1 npx vitest run test/storage/data-reference.test.ts'
+const UPDATE = 'UPDATE_DOCS=1 npx vitest run test/docs/data.test.ts'
 
 interface Column {
   name: string
