@@ -72,7 +72,7 @@ export interface Ranking {
   outcome: 'fault' | 'external' | 'healthy' | 'unclear'
   /** Why `healthy`, `external` or `unclear`; one sentence with its evidence. */
   outcomeReason: string
-  /** Probability that the first suspect is right, 0 to 1. */
+  /** Probability that the answer is right, 0 to 1: the first suspect of `fault` and `unclear`, else the outcome. */
   confidence: number
   suspects: Suspect[]
   changes: RankedChange[]

@@ -28,7 +28,7 @@ export interface LineChange {
   score: number
 }
 
-/** What `sitrep rank` prints of one case. docs/how-to/bench-the-ranking.md describes it. */
+/** What `sitrep rank` prints of one case. */
 export interface RankLine {
   id: string
   dataset: string

@@ -30,7 +30,7 @@ async function bytesBelow(dir: string): Promise<[string, string][]> {
 const PROFILES = ['services', 'coarse', 'sockshop', 'rollouts', 'states'] as const
 
 describe('simulateCase', () => {
-  it('writes the same bytes for the same seed, and others for another', async () => {
+  it('writes the same bytes for the same seed, and others for another', { timeout: 60_000 }, async () => {
     for (const [folder, seed] of [
       ['a', 's'],
       ['b', 's'],
@@ -56,7 +56,7 @@ describe('simulateCase', () => {
     }
   })
 
-  it('knows a dozen faults or more, and each can be forced', () => {
+  it('knows a dozen faults or more, and each can be forced', { timeout: 60_000 }, () => {
     expect(FAULTS.length).toBeGreaterThanOrEqual(12)
     expect(new Set([...FAULTS, ...STATE_FAULTS].map(({ name }) => name)).size).toBeGreaterThan(FAULTS.length)
     for (const { name } of FAULTS) {
