@@ -54,5 +54,5 @@ export async function challenge(
     grounded(caseFile.evidence, caseFile.ask),
     dropped,
   )
-  return { objection: vetted, answer: vetted === null ? kept : [], dropped, failure: null }
+  return { objection: vetted, answer: kept, dropped, failure: null }
 }

@@ -122,7 +122,10 @@ export async function checkAnswers(counsel: Counsel, round: number): Promise<Fin
 async function hear(counsel: Counsel, objection: Objection | null, ask: CaseFile['ask']): Promise<boolean> {
   if (objection === null) return false
   const result = await runCheck(objection.check, ask, counsel.caseFile.sourceOf)
-  if (result.outcome !== 'holds') return false
+  if (result.outcome !== 'holds') {
+    counsel.limits.push(`an objection was not borne out: ${objection.statement.slice(0, 120)}`)
+    return false
+  }
   counsel.doubts.push({
     service: objection.service,
     reason: `${objection.statement} (${result.rows.join('; ')})`,
@@ -168,8 +171,10 @@ async function challenged(counsel: Counsel, findings: readonly Finding[]): Promi
     counsel.limits.push(`the model did not challenge it: ${failure}`)
     return 'conclude'
   }
-  counsel.answer = answer
-  if (!(await hear(counsel, objection, counsel.caseFile.ask))) return 'conclude'
+  if (!(await hear(counsel, objection, counsel.caseFile.ask))) {
+    counsel.answer = answer
+    return 'conclude'
+  }
   counsel.tier = 2
   return 'again'
 }
