@@ -6,6 +6,10 @@ const shared = {
   pool: 'forks',
   // A file's imports (LangGraph, DuckDB, PGlite) cost more than its tests; nothing of ours happens at import.
   isolate: false,
+  // Only what hangs is to meet these: a machine may do ten things besides.
+  hookTimeout: 120_000,
+  // Shorter than the minute after which the loops under test would look by themselves.
+  expect: { poll: { interval: 5, timeout: 30_000 } },
 } as const
 
 /**
@@ -24,8 +28,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [SYSTEM, 'test/browser/**'],
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
           sequence: { groupOrder: 0 },
         },
       },
@@ -34,8 +37,7 @@ export default defineConfig({
           ...shared,
           name: 'system',
           include: [SYSTEM],
-          testTimeout: 90_000,
-          hookTimeout: 60_000,
+          testTimeout: 300_000,
           sequence: { groupOrder: 1 },
         },
       },

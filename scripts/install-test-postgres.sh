@@ -13,6 +13,7 @@ fi
 export DEBIAN_FRONTEND=noninteractive
 install() { apt-get install -y -qq --no-install-recommends "$@" >/dev/null; }
 
+apt-get update -qq
 install postgresql
 version=$(ls /usr/lib/postgresql | sort -V | tail -n 1)
 if install "postgresql-$version-pgvector" 2>/dev/null; then

@@ -1,11 +1,17 @@
 import { parseArgs } from 'node:util'
+import { FAULTS, OUTSIDE } from './faults.ts'
 import { PROFILES, type ProfileName } from './profiles.ts'
 import { simulateCase } from './simulate-case.ts'
+import { STATE_FAULTS } from './state-faults.ts'
 import { writeCase } from './write-case.ts'
 
 const USAGE = `Makes incidents up: call graphs of 5 to 500 services, one fault, one outside cause or none in each.
 
-  npm run simulate -- --seed S --cases N --out DIR [--profile ${[...Object.keys(PROFILES), 'states'].join('|')}]
+  npm run simulate -- --out DIR [--seed S] [--cases N] [--profile ${[...Object.keys(PROFILES), 'states'].join('|')}]
+
+  faults          ${FAULTS.map(({ name }) => name).join(', ')}
+  of states       ${STATE_FAULTS.map(({ name }) => name).join(', ')}
+  outside causes  ${OUTSIDE.join(', ')}; and cases in which nothing is wrong
 
 The same seed gives the same cases. Truth lies in each case.json: rank copies without it (sitrep bench rca does).`
 
@@ -18,10 +24,15 @@ async function main(): Promise<number> {
       cases: { type: 'string', default: '20' },
       out: { type: 'string' },
       profile: { type: 'string' },
+      help: { type: 'boolean', default: false },
     },
   })
   const count = Number(values.cases)
-  const { out, profile, seed } = values
+  const { out, profile, seed, help } = values
+  if (help) {
+    console.log(USAGE)
+    return 0
+  }
   if (!out || !Number.isInteger(count) || (profile !== undefined && !isProfile(profile))) {
     console.error(USAGE)
     return 2

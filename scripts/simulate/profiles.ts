@@ -89,10 +89,40 @@ function rollouts(random: Random): Profile {
   }
 }
 
-export const PROFILES = { services, sockshop, rollouts } as const
+/** As CloudWatch and X-Ray of PetShop: five-minute numbers, who calls whom, and a known-good recording beside it. */
+function coarse(random: Random): Profile {
+  return {
+    dataset: 'sim-coarse',
+    services: random.int(8, 50),
+    stepMs: 300_000,
+    past: random.int(60, 200),
+    trail: random.int(2, 4),
+    hasLogs: false,
+    hasTraces: false,
+    changes: 'none',
+    hasTopology: true,
+    baseline: random.pick(['beside', 'beside', 'beside', 'none'] as const),
+    joined: false,
+    alertAfterMs: null,
+    outside: 0,
+    nothing: 0.08,
+    byChange: false,
+  }
+}
+
+export const PROFILES = { services, coarse, sockshop, rollouts } as const
 
 export type ProfileName = keyof typeof PROFILES | 'states'
 
 /** Half of the cases are of the mixed kind; the rest stand for sets that are not shared. */
 export const profileOf = (random: Random): ProfileName =>
-  random.pick(['services', 'services', 'services', 'sockshop', 'rollouts', 'states'] as const)
+  random.pick([
+    'services',
+    'services',
+    'services',
+    'services',
+    'coarse',
+    'sockshop',
+    'rollouts',
+    'states',
+  ] as const)

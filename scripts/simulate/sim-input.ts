@@ -1,6 +1,6 @@
 import type { CaseRows } from '../../src/domain/case-file.ts'
 import { evidenceRef } from '../../src/domain/ids.ts'
-import { CHANGE_TYPES } from '../../src/evidence/import/import-file.ts'
+import { CHANGE_TYPES } from '../../src/evidence/import/read-table.ts'
 import { parseObjects } from '../../src/evidence/objects/parse-objects.ts'
 import type { RankInput } from '../../src/ranking/rank.ts'
 import type { MetricLine } from './metrics.ts'

@@ -149,6 +149,10 @@ function edgesOf({ world, profile }: Stage): SimCase['edges'] {
   )
 }
 
+/** A fault that no service notices pages nobody: it is made stronger until one does. */
+const STRONGER = 1.8
+const TRIES = 5
+
 function stageOf(random: Random, profile: Profile, forced: Partial<ScenarioOptions>, now: number): Stage {
   const world = makeWorld(random.fork('world'), profile.services)
   const after = profile.alertAfterMs === null ? 16 : Math.ceil(profile.alertAfterMs / profile.stepMs)
@@ -160,13 +164,19 @@ function stageOf(random: Random, profile: Profile, forced: Partial<ScenarioOptio
     byChange: profile.byChange,
     ...forced,
   })
-  const effectOf = effectIn(scenario, profile.stepMs)
-  const dynamics = runDynamics(random.fork('dynamics'), world, { steps, stepMs: profile.stepMs, effectOf })
-  const detection = detect(random.fork('detection'), world, dynamics, {
-    onset: profile.past,
-    victim: scenario.victim.index,
-  })
-  return { random, profile, world, scenario, dynamics, detection, start: now - steps * profile.stepMs }
+  const stageAt = (strength: number): Stage => {
+    const own = { ...scenario, strength }
+    const effectOf = effectIn(own, profile.stepMs)
+    const dynamics = runDynamics(random.fork('dynamics'), world, { steps, stepMs: profile.stepMs, effectOf })
+    const at = { onset: profile.past, victim: scenario.victim.index }
+    const detection = detect(random.fork('detection'), world, dynamics, at)
+    return { random, profile, world, scenario: own, dynamics, detection, start: now - steps * profile.stepMs }
+  }
+  let stage = stageAt(scenario.strength)
+  const mayGrow = scenario.what === 'fault' && forced.strength === undefined
+  for (let left = TRIES; mayGrow && left > 0 && stage.detection.service === null; left -= 1)
+    stage = stageAt(stage.scenario.strength * STRONGER)
+  return stage
 }
 
 /** A system, a fault in it, and what its monitoring saw until a little after the alert. */

@@ -1,7 +1,6 @@
 import type { EvidenceLine } from '../domain/answer.ts'
 import type { Evidence } from '../domain/case-file.ts'
-
-const clock = (at: number): string => new Date(at).toISOString().slice(11, 19)
+import { clockTime } from '../domain/clock-text.ts'
 
 const statusText = ({ status, reason }: Evidence): string =>
   reason === null ? status : `${status}: ${reason}`
@@ -12,7 +11,7 @@ export function evidenceLine(evidence: Evidence): EvidenceLine {
   return {
     ref,
     query: `${query} · ${source} through ${connector}`,
-    window: window === null ? 'no time window' : `${clock(window.start)}–${clock(window.end)} UTC`,
+    window: window === null ? 'no time window' : `${clockTime(window.start)}–${clockTime(window.end)} UTC`,
     status: statusText(evidence),
     rows: Object.values(rows).reduce((sum, count) => sum + (count ?? 0), 0),
   }

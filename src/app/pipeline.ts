@@ -21,6 +21,7 @@ import { answerMessage, hypothesisMessage, notInThreadMessage } from '../report/
 import { confirmedMessage, resolvedMessage, withdrawnMessage } from '../report/root-changes.ts'
 import { concludedMessage, failedMessage, openedMessage, triagedMessage } from '../report/root-message.ts'
 import { threadMessages } from '../report/thread-messages.ts'
+import type { RedactTexts } from '../safety/redact/redaction.ts'
 import type { Database, Tx } from '../storage/sql.ts'
 
 export interface PipelineParts {
@@ -38,6 +39,8 @@ export interface PipelineParts {
   slots: number
   /** Left out: rules only. */
   models?: InvestigationModels
+  /** Default: in this thread, under a key of each run. */
+  redact?: RedactTexts
 }
 
 /** From a Signal to a message: everything but the edges. */
@@ -134,6 +137,7 @@ async function doWork(voice: Voice): Promise<unknown> {
     announce: (progress) => announceProgress(voice, progress),
     log: parts.log,
     models: parts.models ?? null,
+    ...(parts.redact === undefined ? {} : { redact: parts.redact }),
   }
   switch (work.run.kind) {
     case 'page': {

@@ -13,6 +13,7 @@ import { openDatabase } from '../storage/open-database.ts'
 import type { Database } from '../storage/sql.ts'
 import { systemClock } from './clock.ts'
 import { evidenceLine } from './evidence-lines.ts'
+import { installationRedaction } from './installation-redaction.ts'
 import { investigationModels, modelLine } from './investigation-models.ts'
 import { openPipeline, type Pipeline } from './pipeline.ts'
 import { openRecordings, RECORDING_KEY, type Recordings } from './recordings.ts'
@@ -226,6 +227,8 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     connectors.push(replayConnector({ name: 'replay', open: recordings.open, shift: true }))
   }
   const models = investigationModels(settings, systemClock)
+  const redaction = await installationRedaction(settings)
+  started.add(() => redaction.close())
   const pipeline = await openPipeline({
     db: opened,
     blobs,
@@ -237,6 +240,7 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     log,
     slots: 2,
     models,
+    redact: redaction.redact,
   })
   started.add(() => pipeline.stop())
   const team = await connectSlack(options, started, access, { pipeline, db: opened, teamId })

@@ -1,10 +1,14 @@
 import { isPart, PARTS } from '../evals/ablate.ts'
+import { askReport, judgeAsks, readAsks } from '../evals/bench-ask.ts'
 import { benchRca } from '../evals/bench-rca.ts'
 import { leaveOut } from '../evals/leave-out.ts'
 import { rcaReport } from '../evals/rca-report.ts'
+import { type BenchInvestigateOptions, benchInvestigate } from './bench-investigate.ts'
+import { interruptible } from './interrupted.ts'
 import { jobsOption } from './jobs-option.ts'
 import type { AddCommand } from './program.ts'
 import { progressLine } from './progress.ts'
+import { withAskedCases } from './with-asked-cases.ts'
 
 interface RcaOptions {
   cases: string
@@ -42,6 +46,23 @@ async function runRca(options: RcaOptions): Promise<number> {
   return failed.length > 0 ? 1 : 0
 }
 
+interface AskOptions {
+  cases: string
+  asks: string
+  misses: boolean
+}
+
+async function runAsk({ cases, asks, misses }: AskOptions, signal: AbortSignal): Promise<number> {
+  const progress = progressLine()
+  const labelled = await readAsks(asks)
+  const judged = await withAskedCases(cases, signal, (asked) =>
+    judgeAsks(labelled, asked, (text) => progress.show(text)),
+  )
+  progress.done()
+  console.log(askReport(judged, misses))
+  return judged.length > 0 ? 0 : 1
+}
+
 export const benchCommand: AddCommand = (program, exit) => {
   const bench = program.command('bench').description('Measures Sitrep on recorded incidents.')
   bench
@@ -55,4 +76,19 @@ export const benchCommand: AddCommand = (program, exit) => {
     .option('--windows <n>', 'normal windows cut from each known-good recording', '10')
     .addOption(jobsOption())
     .action(async (options: RcaOptions) => exit(await runRca(options)))
+  bench
+    .command('investigate')
+    .description('Investigates copies of cases without their truth, by rules alone, and scores the verdicts.')
+    .requiredOption('--cases <dir>', 'folder with recorded cases at or below it')
+    .option('--truth <dir>', 'folder with <id>.json, for cases that keep their truth apart')
+    .action(async (options: BenchInvestigateOptions) =>
+      exit(await interruptible((signal) => benchInvestigate(options, signal))),
+    )
+  bench
+    .command('ask')
+    .description('Asks labelled claims and questions about recorded cases and counts the right answers.')
+    .requiredOption('--cases <dir>', 'folder with recorded cases at or below it')
+    .option('--asks <file>', 'JSON lines of asks with their labels', 'test/fixtures/asks/asks.jsonl')
+    .option('--misses', 'also list the wrong answers of the set that may be looked at', false)
+    .action(async (options: AskOptions) => exit(await interruptible((signal) => runAsk(options, signal))))
 }

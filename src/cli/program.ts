@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander'
+import { askCommand } from './ask.ts'
 import { benchCommand } from './bench.ts'
 import { doctorCommand } from './doctor.ts'
 import { investigateCommand } from './investigate.ts'
 import { rankCommand } from './rank.ts'
 import { startCommand } from './start.ts'
+import { tryCommand } from './try.ts'
 
 /** A command file gives this: it adds itself and puts its exit code into `exit`. */
 export type AddCommand = (program: Command, exit: (code: number) => void) => void
@@ -12,8 +14,10 @@ const COMMANDS: readonly AddCommand[] = [
   startCommand,
   investigateCommand,
   rankCommand,
+  askCommand,
   benchCommand,
   doctorCommand,
+  tryCommand,
 ]
 
 /**

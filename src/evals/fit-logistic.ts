@@ -1,4 +1,4 @@
-import type { ConfidenceModel } from '../ranking/confidence.ts'
+import type { LogisticModel } from '../ranking/confidence.ts'
 import type { ConfidenceSigns } from '../ranking/confidence-signs.ts'
 
 export interface Sample {
@@ -61,16 +61,24 @@ function step({ inputs, targets, shares }: Rows, weights: readonly number[], rid
   return solve(hessian, gradient).map((change, index) => (weights[index] ?? 0) + change)
 }
 
-/** Logistic regression by Newton's method, groups weighted alike. */
+/**
+ * Logistic regression by Newton's method, groups weighted alike. One imagined case that is right and one that is wrong
+ * take part (the rule of succession): that none was wrong yet is no certainty.
+ */
 export function fitLogistic(
   samples: readonly Sample[],
-  { ridge = 2, rounds = 25 }: FitOptions = {},
-): ConfidenceModel {
+  { ridge = 2, rounds = 12 }: FitOptions = {},
+): LogisticModel {
   const names = Object.keys(samples[0]?.signs ?? {}) as (keyof ConfidenceSigns)[]
+  const mean = names.map((name) => samples.reduce((sum, { signs }) => sum + signs[name], 0) / samples.length)
   const rows: Rows = {
-    inputs: samples.map(({ signs }) => [1, ...names.map((name) => signs[name])]),
-    targets: samples.map(({ right }) => (right ? 1 : 0)),
-    shares: groupWeights(samples),
+    inputs: [
+      ...samples.map(({ signs }) => [1, ...names.map((name) => signs[name])]),
+      [1, ...mean],
+      [1, ...mean],
+    ],
+    targets: [...samples.map(({ right }) => (right ? 1 : 0)), 1, 0],
+    shares: [...groupWeights(samples), 1, 1],
   }
   let weights = [0, ...names.map(() => 0)]
   for (let round = 0; round < rounds; round += 1) weights = step(rows, weights, ridge)

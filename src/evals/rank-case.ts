@@ -3,7 +3,6 @@ import type { Ranking } from '../domain/ranking.ts'
 import { importCase } from '../evidence/import/import-case.ts'
 import { recordingRows } from '../evidence/load-rows.ts'
 import { blamedChange, changeId } from '../ranking/blamed-change.ts'
-import { signsOf } from '../ranking/confidence-signs.ts'
 import { digestOf } from '../ranking/digest.ts'
 import { type RankInput, rank } from '../ranking/rank.ts'
 import { folderBlobs } from '../storage/folder-blobs.ts'
@@ -31,13 +30,6 @@ export interface RankMeta {
   loadMs: number
 }
 
-/** Whether anything had a past to be compared with, as the ranking says it in its gaps. */
-function comparable({ rows }: RankInput, { gaps }: Ranking): boolean {
-  if (rows.objects.length > 0) return true
-  const series = rows.metrics.length + rows.spans.length + rows.logs.length > 0
-  return series && !gaps.some((gap) => gap.startsWith('no series has a past'))
-}
-
 /** Ranks rows that are in memory. */
 export function rankRows(input: RankInput, { id, dataset, gaps: before, loadMs }: RankMeta): RankedCase {
   const start = performance.now()
@@ -51,7 +43,7 @@ export function rankRows(input: RankInput, { id, dataset, gaps: before, loadMs }
     dataset,
     change: blamedChange(ranking, changes),
     changeIds: ranking.changes.map((change) => changeId(change, changes)),
-    signs: signsOf(ranking.suspects, ranking.outcome, comparable(input, ranking)),
+    signs: ranking.signs,
     gaps,
     digest,
     ms: loadMs + rankMs,

@@ -38,8 +38,8 @@ export interface RankLine {
   /** Why, in one sentence. */
   reason: string
   confidence: number
-  /** What the confidence is computed from; null without a suspect. */
-  signs: ConfidenceSigns | null
+  /** What the confidence is computed from. */
+  signs: ConfidenceSigns
   onset: number | null
   suspects: LineSuspect[]
   /** The blamed change; null when none is. */
@@ -60,7 +60,7 @@ export interface LineContext {
   dataset: string
   change: string | null
   changeIds: readonly string[]
-  signs: ConfidenceSigns | null
+  signs: ConfidenceSigns
   gaps: readonly string[]
   digest: string
   ms: number

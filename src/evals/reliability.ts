@@ -1,10 +1,10 @@
-import { isFirst, type Scored } from './score.ts'
+import { isRight, type Scored } from './score.ts'
 import { rate, shownRate } from './statistics.ts'
 import { table } from './table.ts'
 
 const EDGES = [0, 0.3, 0.6, 0.75, 0.9, 1.0001] as const
 
-/** From here on the first suspect is said to be right. */
+/** From here on the answer is said to be right. */
 const HIGH = 0.9
 
 const mean = (values: readonly number[]): number =>
@@ -17,16 +17,16 @@ function binCells(cases: readonly Scored[]): string[] {
     const high = EDGES[index + 1] ?? 1
     const inside = cases.filter((one) => confidence(one) >= low && confidence(one) < high)
     if (inside.length === 0) return '–'
-    const right = inside.filter(isFirst).length
+    const right = inside.filter(isRight).length
     return `${mean(inside.map(confidence)).toFixed(2)}: ${right}/${inside.length}`
   })
 }
 
 /** Mean squared distance of what was said from what was so (Brier 1950). */
 export const brier = (cases: readonly Scored[]): number =>
-  mean(cases.map((one) => (confidence(one) - (isFirst(one) ? 1 : 0)) ** 2))
+  mean(cases.map((one) => (confidence(one) - (isRight(one) ? 1 : 0)) ** 2))
 
-/** Said against right: in each bin the mean confidence and how many first suspects were right. */
+/** Said against right: in each bin the mean confidence and how many answers were right. */
 export function reliability(
   groups: readonly (readonly [name: string, cases: readonly Scored[]])[],
 ): string[] {
@@ -39,7 +39,7 @@ export function reliability(
       return [
         name,
         ...binCells(cases),
-        shownRate(rate(sure, isFirst)),
+        shownRate(rate(sure, isRight)),
         shownRate(rate(cases, (one) => confidence(one) >= HIGH)),
         brier(cases).toFixed(3),
       ]

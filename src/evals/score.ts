@@ -22,6 +22,16 @@ export const placeOf = ({ answer, line }: Scored): number =>
 
 export const isFirst = (one: Scored): boolean => placeOf(one) === 0
 
+/** Whether the answer as a whole is right: the first suspect, or rightly that nothing or nobody inside is to blame. */
+export function isRight(one: Scored): boolean {
+  const { outcome } = one.line
+  if (outcome === 'healthy') return one.answer.healthy
+  return outcome === 'external' ? one.answer.external : isFirst(one)
+}
+
+/** Whether the case says what a right answer is. */
+export const isKnown = (one: Scored): boolean => isAsked(one) || one.answer.healthy || one.answer.external
+
 /** Whether the case asks for a service. */
 export const isAsked = ({ answer }: Scored): boolean => answer.names.length > 0 && !answer.healthy
 

@@ -4,11 +4,13 @@ import type { Blobs } from '../domain/blobs.ts'
 import type { Evidence, TableName } from '../domain/case-file.ts'
 import type { Collected, CollectRequest, Connector, TablePayload } from '../domain/connector.ts'
 import { type EvidenceRef, evidenceRef } from '../domain/ids.ts'
+import type { RedactTexts } from '../safety/redact/redaction.ts'
 import type { FencedWrite, Tx } from '../storage/sql.ts'
 import { askConnector } from './ask-connector.ts'
 import { copyToParquet, type Duck, literal, withDuck, withTempFile } from './duck.ts'
 import { putRaw } from './import/part-store.ts'
 import { type CaseKey, evidenceOfRequest, insertEvidence, lastEvidenceNumber } from './queries/evidence.ts'
+import { redactAnswer } from './redact-answer.ts'
 import { rowsToParquet } from './rows-to-parquet.ts'
 import { TABLE_NAMES } from './tables.ts'
 
@@ -22,6 +24,8 @@ export interface CollectDeps {
   runId: string
   blobs: Blobs
   now: () => number
+  /** What every answer passes first; nothing of it is stored or shown before. */
+  redact: RedactTexts
   signal: AbortSignal
   /** Milliseconds a connector may take, default 20,000. */
   deadlineMs?: number
@@ -130,7 +134,8 @@ async function collectFrom(
   const before = await evidenceOfRequest(deps.read, deps, requestHash)
   if (before.length > 0) return before
   const { deadlineMs = 20_000, signal } = deps
-  const answers = await askConnector(connector, request, { deadlineMs, signal })
+  const said = await askConnector(connector, request, { deadlineMs, signal })
+  const answers = await Promise.all(said.map((answer) => redactAnswer(answer, deps.redact)))
   const drafts = await Promise.all(answers.map((answer) => draftOf(deps, connector, request, answer)))
   return drafts.length === 0 ? [] : store(deps, requestHash, drafts)
 }

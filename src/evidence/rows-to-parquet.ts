@@ -3,6 +3,9 @@ import type { CaseRows, TableName } from '../domain/case-file.ts'
 import { copyToParquet, type Duck, literal, withTempFile } from './duck.ts'
 import { type Column, TABLES, TEMPLATE_SQL } from './tables.ts'
 
+/** Bytes of one line of JSON. */
+export const MAX_JSON_LINE = 33_554_432
+
 type AnyRow = Omit<CaseRows[TableName][number], 'evidence'>
 
 const fieldOf = (column: Column): string => column.field ?? column.name
@@ -21,7 +24,7 @@ export function selectJsonLines(table: TableName, file: string, withEvidence = f
   const columns = withEvidence ? [EVIDENCE, ...TABLES[table]] : TABLES[table]
   const given = columns.filter(({ name }) => name !== 'template')
   return `select ${columns.map(selected).join(', ')} from read_json(${literal(file)},
-    format = 'newline_delimited', maximum_object_size = 33554432, columns = {${jsonColumns(given)}})`
+    format = 'newline_delimited', maximum_object_size = ${MAX_JSON_LINE}, columns = {${jsonColumns(given)}})`
 }
 
 /** Plain rows as Parquet, without the evidence column. */

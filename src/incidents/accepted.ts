@@ -7,8 +7,6 @@ export interface IncidentChoice {
 export interface StatusLine extends IncidentChoice {
   service: string
   openedAt: number
-  channel: string
-  threadTs: string | null
 }
 
 /** What the sender may be told at once; whoever acknowledges words it. */

@@ -78,11 +78,15 @@ class ChannelDrains {
       const now = performance.now()
       const open = { posts: now >= pace.posts, edits: now >= pace.edits }
       const delivered = await deliverNext(this.#deps, channel, open, this.#giveUp)
-      if (!delivered) break
-      this.#slow(channel, pace, delivered, spacingMs)
+      if (delivered) {
+        this.#slow(channel, pace, delivered, spacingMs)
+        continue
+      }
+      // What was held back in this look, even when its pause went by meanwhile.
+      const held = [...(open.posts ? [] : [pace.posts]), ...(open.edits ? [] : [pace.edits])]
+      if (held.length > 0) this.#later(channel, Math.min(...held) - performance.now())
+      return
     }
-    const waits = [pace.posts, pace.edits].map((at) => at - performance.now()).filter((ms) => ms > 0)
-    if (waits.length > 0) this.#later(channel, Math.min(...waits))
   }
 
   #slow(channel: string, pace: Pace, delivered: Delivered, spacingMs: number): void {
@@ -150,6 +154,11 @@ export function startOutbox(deps: OutboxDeps): Outbox {
   const poll = setInterval(wake, pollMs)
   const listening = db
     .listen(OUTBOX_CHANNEL, (channel) => drains.start(channel))
+    .then((close) => {
+      // What was committed between the first look and here told nobody.
+      wake()
+      return close
+    })
     .catch((error: unknown) => {
       log.warn({ error: String(error) }, 'the outbox hears of new messages by polling only')
       return async () => {}

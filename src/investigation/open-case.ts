@@ -10,6 +10,7 @@ import { listEvidence } from '../evidence/queries/evidence.ts'
 import { openSqlSandbox, type SandboxOptions, type SqlSandbox } from '../evidence/sandbox/sql-sandbox.ts'
 import { buildSnapshot } from '../evidence/snapshot.ts'
 import { rank } from '../ranking/rank.ts'
+import { redactHere } from '../safety/redact/redaction.ts'
 import { type CaseFile, sourceOfEvidence } from './case-file.ts'
 import type { Ask, SqlAnswer, View } from './checks/ask.ts'
 import type { Further } from './further.ts'
@@ -172,6 +173,7 @@ function collect(
         runId: work.run.id,
         blobs: deps.blobs,
         now: deps.now,
+        redact: deps.redact ?? redactHere({ key: work.run.id }),
         signal: work.signal,
         ...(deps.connectorDeadlineMs === undefined ? {} : { deadlineMs: deps.connectorDeadlineMs }),
       },

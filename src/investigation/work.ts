@@ -5,6 +5,7 @@ import type { Incident, Run } from '../domain/incident.ts'
 import type { Alert } from '../domain/signal.ts'
 import type { Progress } from '../domain/verdict.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { RedactTexts } from '../safety/redact/redaction.ts'
 import type { FencedWrite, Tx } from '../storage/sql.ts'
 import type { InvestigationModels } from './model/brain.ts'
 import type { Specialist } from './specialists/specialist.ts'
@@ -23,6 +24,8 @@ export interface InvestigationDeps {
   /** Tells people; called once a stage and run, unless a crash fell in between. */
   announce: (progress: Progress) => Promise<void>
   log: Logger
+  /** What every answer of a connector passes first. Default: in this thread, under a key of this run. */
+  redact?: RedactTexts
   /** Left out or null: rules only, at $0. */
   models?: InvestigationModels | null
   /** Default: all four. */

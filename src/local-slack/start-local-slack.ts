@@ -80,7 +80,7 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
   const world = createWorld({ state, now, hub, faults: createFaults(), commands, shortcuts, log })
   world.changes.subscribe(() => file.save())
   const api = { world, firePages: options.pages, webhook: options.webhook, actor: { id: 'U0ALICE' } }
-  const server = await startServer({ port: options.port, api, bundle: onceBundled() })
+  const server = await startServer({ port: options.port, api, bundle: onceBundled(), saved: file.saved })
   world.listensAt(server.url)
   return {
     url: server.url,

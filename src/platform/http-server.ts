@@ -74,7 +74,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const { routes, maxBody = MEGABYTE, timeoutMs = 5000 } = options
 
   const handle = async (request: IncomingMessage): Promise<HttpResponse> => {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname
+    const path = URL.parse(request.url ?? '/', 'http://localhost')?.pathname
+    // `//` is a request line that Node takes and no address.
+    if (path === undefined) return { status: 400, body: { error: 'the address is not one' } }
     const method = request.method ?? 'GET'
     const route = routes[`${method} ${path}`]
     if (!route) return { status: 404, body: { error: `no such route: ${method} ${path}` } }

@@ -2,6 +2,7 @@ import type { Family, Ranking } from '../domain/ranking.ts'
 import { addChanges, addRollouts, changesOf } from './blame-changes.ts'
 import { type Folding, foldingOf, type RankInput } from './case-input.ts'
 import { confidenceOf } from './confidence.ts'
+import { type ConfidenceSigns, signsOf } from './confidence-signs.ts'
 import { corroborate } from './corroborate.ts'
 import { externalCauses } from './external.ts'
 import { gather, type ServiceEvidence, serviceScore } from './fuse.ts'
@@ -55,11 +56,16 @@ function fuse({
   return services
 }
 
+/** A ranking with what its confidence is computed from. */
+export interface Ranked extends Ranking {
+  signs: ConfidenceSigns
+}
+
 /**
  * Ranks what may have caused the alert, by rules alone: every fact is computed from rows and cites them.
  * Pure: the same rows in any order give the same answer. Never throws for missing data.
  */
-export function rank(input: RankInput): Ranking {
+export function rank(input: RankInput): Ranked {
   const folding = foldingOf(input.rows)
   const scene = observe(input, folding)
   const services = fuse(scene)
@@ -80,12 +86,20 @@ export function rank(input: RankInput): Ranking {
     external: externalCauses({ logs: input.rows.logs, onset, observations: scene.observations, folding }),
     bestChange: changes[0]?.score ?? 0,
   })
+  const signs = signsOf({
+    suspects,
+    outcome: outcome.outcome,
+    comparable: comparable > 0 || input.rows.objects.length > 0,
+    services,
+    callees: scene.callees,
+  })
   return {
     onset: voted ? onset : null,
     onsetPrecision: precisionOf(scene),
     onsetNote: scene.note,
     ...outcome,
-    confidence: confidenceOf(suspects, outcome.outcome, comparable > 0 || input.rows.objects.length > 0),
+    confidence: confidenceOf(outcome.outcome, signs),
+    signs,
     suspects: suspects.slice(0, 10),
     changes: changes.slice(0, 10),
     gaps: gapsOf(input, { series: series.length, comparable, onsetVoted: voted }),

@@ -1,6 +1,7 @@
 import type { EvidenceRef } from '../domain/ids.ts'
 import type { MessageLine, MessageSection } from '../domain/message.ts'
 import type { Statement } from '../domain/verdict.ts'
+import { inWords, withoutRepeats } from './in-words.ts'
 
 /** A line of a message holds a sentence, not a stack trace. */
 const MOST = 400
@@ -30,7 +31,13 @@ export const bullet = (text: string, citations: readonly EvidenceRef[] = []): Me
 })
 
 export const statementLines = (statements: readonly Statement[]): MessageLine[] =>
-  statements.map(({ text, citations }) => bullet(text, citations))
+  withoutRepeats(statements).map(({ text, citations }) => bullet(inWords(text), citations))
+
+/** What the ranking saw, loudest first; the text is of the outside world. */
+export const observationLines = (observations: readonly Statement[], most: number): MessageLine[] =>
+  withoutRepeats(observations)
+    .slice(0, most)
+    .map(({ text, citations }) => bullet(inWords(quoted(text, 260)), citations))
 
 /** A section with its lines; null without any, so that a heading never stands alone. */
 export const section = (label: string | null, lines: readonly MessageLine[]): MessageSection | null =>

@@ -1,5 +1,5 @@
+import { clockTime } from '../domain/clock-text.ts'
 import type { Message } from '../domain/message.ts'
-import { clockTime } from './human-time.ts'
 import { personLine, plain } from './lines.ts'
 import { BUTTONS } from './root-message.ts'
 

@@ -1,7 +1,10 @@
+import { changeName } from '../domain/change-name.ts'
+import { clockTime, lead } from '../domain/clock-text.ts'
 import type { Message, MessageButton, MessageSection, Tone } from '../domain/message.ts'
 import type { Alert } from '../domain/signal.ts'
 import type { Cost, Gap, Triage, Verdict } from '../domain/verdict.ts'
-import { clockTime, dollars, duration } from './human-time.ts'
+import { dollars } from './dollars.ts'
+import { inWords, kindInWords } from './in-words.ts'
 import { bullet, firstFew, plain, quoted, section, sections, statementLines } from './lines.ts'
 
 export const BUTTONS: Record<'right' | 'wrong' | 'evidence', MessageButton> = {
@@ -10,11 +13,16 @@ export const BUTTONS: Record<'right' | 'wrong' | 'evidence', MessageButton> = {
   evidence: { action: 'evidence', label: 'Evidence', style: null },
 }
 
+/** A field of the page as words; none when the page did not say it. */
+const known = (field: string): string[] => (field === 'unknown' ? [] : [quoted(field)])
+
+const subject = ({ service }: Alert): string => known(service)[0] ?? 'this alert'
+
 /** What the page said; the frame every state of the root keeps. */
 function page(alert: Alert): MessageSection {
   const facts = [
-    `\`${quoted(alert.service)}\``,
-    quoted(alert.severity),
+    ...known(alert.service).map((service) => `\`${service}\``),
+    ...known(alert.severity),
     ...(alert.value ? [`value ${quoted(alert.value)}`] : []),
     `fired ${clockTime(alert.firedAt)} UTC`,
   ]
@@ -35,9 +43,9 @@ function changed(triage: Triage): MessageSection | null {
     const when =
       change.leadMs === null || change.leadMs < 0
         ? `at ${clockTime(change.ts)}`
-        : `${clockTime(change.ts)}, ${change.leadMs === 0 ? 'as it began' : `${duration(change.leadMs)} before it began`}`
+        : `${clockTime(change.ts)}, ${lead(change.leadMs)}`
     return bullet(
-      `${quoted(change.service)}: ${quoted(change.type)} "${quoted(change.title)}" (${when})`,
+      `${quoted(change.service)}: ${changeName({ type: quoted(change.type), title: quoted(change.title) })} (${when})`,
       change.citations,
     )
   })
@@ -47,8 +55,9 @@ function changed(triage: Triage): MessageSection | null {
 function suspected(triage: Triage): MessageSection | null {
   const lines = triage.suspects.slice(0, 3).map((suspect) => {
     const [first] = suspect.supporting
-    const why = first ? `: ${quoted(first.text, 160)}` : ''
-    return bullet(`\`${quoted(suspect.service)}\` (${quoted(suspect.kind)})${why}`, first?.citations ?? [])
+    const why = first ? `: ${inWords(quoted(first.text, 260))}` : ''
+    const who = `\`${quoted(suspect.service)}\` (${quoted(kindInWords(suspect.kind))})`
+    return bullet(`${who}${why}`, first?.citations ?? [])
   })
   return section('Suspects', lines)
 }
@@ -57,7 +66,7 @@ function suspected(triage: Triage): MessageSection | null {
 export function openedMessage(alert: Alert): Message {
   return {
     tone: 'working',
-    headline: `Investigating · ${quoted(alert.service)} · ${quoted(alert.title, 140)}`,
+    headline: ['Investigating', ...known(alert.service), quoted(alert.title, 140)].join(' · '),
     sections: [page(alert)],
     footer: 'Reading what the connectors have; first facts within a minute.',
     buttons: [],
@@ -69,7 +78,7 @@ export function triagedMessage(alert: Alert, triage: Triage): Message {
   const since = triage.onset === null ? '' : ` · since ${clockTime(triage.onset)} UTC`
   return {
     tone: 'working',
-    headline: `Investigating · ${quoted(alert.service)}${since}`,
+    headline: `Investigating · ${subject(alert)}${since}`,
     sections: sections([
       page(alert),
       changed(triage),
@@ -98,11 +107,11 @@ function headline(verdict: Verdict, alert: Alert): string {
     case 'likely':
       return `Likely cause (${basis}): ${quoted(cause?.statement ?? '', 250)}`
     case 'expected':
-      return `Expected behaviour of ${quoted(alert.service)}`
+      return `Expected behaviour of ${subject(alert)}`
     case 'healthy':
-      return `Nothing abnormal found for ${quoted(alert.service)} while the alert fires`
+      return `Nothing abnormal found for ${subject(alert)} while the alert fires`
     case 'inconclusive':
-      return `No cause established for ${quoted(alert.service)} yet`
+      return `No cause established for ${subject(alert)} yet`
   }
 }
 
@@ -118,6 +127,9 @@ export function footerOf(cost: Cost): string {
   return `$${dollars(cost.usd)} · ${Math.max(1, Math.round(cost.seconds))} s · ${calls}${tier}${without}`
 }
 
+/** Reasons that the root has room for; the thread has the others. */
+export const BECAUSE = 4
+
 /** The conclusion, with everything it rests on and what it does not know. */
 export function concludedMessage(alert: Alert, triage: Triage, verdict: Verdict, cost: Cost): Message {
   const judged = verdict.cause !== null
@@ -126,7 +138,7 @@ export function concludedMessage(alert: Alert, triage: Triage, verdict: Verdict,
     headline: headline(verdict, alert),
     sections: sections([
       page(alert),
-      section('Because', firstFew(statementLines(verdict.because), 4)),
+      section('Because', firstFew(statementLines(verdict.because), BECAUSE)),
       standsOut(verdict, triage),
       section('Ruled out', firstFew(statementLines(verdict.ruledOut), 3)),
       section(
@@ -154,7 +166,7 @@ export function concludedMessage(alert: Alert, triage: Triage, verdict: Verdict,
 export function failedMessage(alert: Alert, reason: string): Message {
   return {
     tone: 'failed',
-    headline: `The investigation of ${quoted(alert.service)} stopped before it was done`,
+    headline: `The investigation of ${subject(alert)} stopped before it was done`,
     sections: sections([
       page(alert),
       section('Why', [plain(quoted(reason, 300))]),

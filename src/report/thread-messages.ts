@@ -1,48 +1,65 @@
-import type { Message } from '../domain/message.ts'
+import { timeOfDay } from '../domain/clock-text.ts'
+import type { Message, MessageLine, MessageSection } from '../domain/message.ts'
 import type { Suspect } from '../domain/ranking.ts'
 import type { Cost, Triage, Verdict } from '../domain/verdict.ts'
-import { clockTime } from './human-time.ts'
-import { bullet, plain, quoted, section, sections, statementLines } from './lines.ts'
-import { footerOf } from './root-message.ts'
+import { kindInWords } from './in-words.ts'
+import { bullet, observationLines, plain, quoted, section, sections, statementLines } from './lines.ts'
+import { BECAUSE, footerOf } from './root-message.ts'
 
-function suspectSection(suspect: Suspect, index: number) {
-  const since = suspect.onset === null ? '' : `, since ${clockTime(suspect.onset)} UTC`
-  const lines = suspect.supporting
-    .slice(0, 5)
-    .map(({ text, citations }) => bullet(quoted(text, 200), citations))
-  return section(`${index + 1}. ${quoted(suspect.service)} (${quoted(suspect.kind)}${since})`, lines)
+/** Lines of a section of the thread. */
+const MOST = 8
+
+function suspectSection(suspect: Suspect, index: number): MessageSection | null {
+  const since = suspect.onset === null ? '' : `, since ${timeOfDay(suspect.onset)}`
+  const kind = quoted(kindInWords(suspect.kind))
+  return section(
+    `${index + 1}. ${quoted(suspect.service)} (${kind}${since})`,
+    observationLines(suspect.supporting, 5),
+  )
 }
+
+/** Where nothing is wrong, nothing began. */
+function startLines({ onset, onsetNote }: Triage, { kind }: Verdict): MessageLine[] {
+  const isHealthy = kind === 'healthy'
+  if (onset === null) return isHealthy ? [] : [plain('It cannot be told when it began.')]
+  const note = onsetNote === null ? '' : ` (${onsetNote})`
+  return [plain(`${isHealthy ? 'What moved did so' : 'It began'} at ${timeOfDay(onset)}${note}.`)]
+}
+
+/** The reasons that the root left out and that no suspect below says. */
+function moreReasons({ because }: Verdict, shown: readonly (MessageSection | null)[]): MessageSection | null {
+  const said = new Set(shown.flatMap((one) => one?.lines.map(({ text }) => text) ?? []))
+  const more = statementLines(because)
+    .slice(BECAUSE)
+    .filter(({ text }) => !said.has(text))
+  return section('Also', more.slice(0, MOST))
+}
+
+const ASK =
+  '`@sitrep what changed` · `@sitrep since when` · `@sitrep logs of <service>` · `@sitrep why not <service>` · `@sitrep hypothesis: <claim>`'
 
 /**
  * What goes into the thread when a page is concluded: the suspects with their evidence, and the rest of what the
  * root has no room for. One message, so that a phone buzzes once.
  */
 export function threadMessages(triage: Triage, verdict: Verdict, cost: Cost): Message[] {
-  const started =
-    triage.onset === null
-      ? 'It cannot be told when it began.'
-      : `It began at ${clockTime(triage.onset)} UTC${triage.onsetNote === null ? '' : ` (${triage.onsetNote})`}.`
+  const suspects = triage.suspects.slice(0, 3).map(suspectSection)
+  const gaps = verdict.gaps
+    .slice(0, MOST)
+    .map(({ what, reason, citation }) =>
+      bullet(`${quoted(what)}: ${quoted(reason)}`, citation ? [citation] : []),
+    )
   return [
     {
       tone: 'answer',
       headline: 'How this was concluded',
       sections: sections([
-        section(null, [plain(started)]),
-        ...triage.suspects.slice(0, 3).map(suspectSection),
-        section('Ruled out', statementLines(verdict.ruledOut).slice(0, 8)),
-        section(
-          'Not checked',
-          verdict.gaps
-            .slice(0, 8)
-            .map(({ what, reason, citation }) =>
-              bullet(`${quoted(what)}: ${quoted(reason)}`, citation ? [citation] : []),
-            ),
-        ),
-        section('Ask', [
-          plain(
-            '`@sitrep what changed` · `@sitrep since when` · `@sitrep logs of <service>` · `@sitrep why not <service>` · `@sitrep hypothesis: <claim>`',
-          ),
-        ]),
+        section(null, startLines(triage, verdict)),
+        ...suspects,
+        moreReasons(verdict, suspects),
+        section('Ruled out', statementLines(verdict.ruledOut).slice(0, MOST)),
+        section('Not checked', gaps),
+        section('Ask', [plain(ASK)]),
       ]),
       footer: footerOf(cost),
       buttons: [],

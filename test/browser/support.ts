@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { describe, onTestFailed, onTestFinished } from 'vitest'
+import { spawnSitrep } from '../support/sitrep-process.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
 const FLAGS = [
@@ -78,34 +77,13 @@ export interface RunningSitrep {
   stop(): Promise<void>
 }
 
-/** `npm start` in a process and a folder of its own, on free ports. When the test fails, it tells what was logged. */
+/** `npm start` in a process and a folder of its own. When the test fails, it tells what was logged. */
 export async function startSitrep(): Promise<RunningSitrep> {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'sitrep-browser-'))
   const started = performance.now()
-  const child = spawn(process.execPath, ['scripts/launch.mjs', 'start'], {
-    cwd: path.join(import.meta.dirname, '../..'),
-    env: {
-      PATH: process.env.PATH ?? '',
-      SITREP_DIR: dir,
-      SITREP_PORT: '0',
-      SITREP_LOCAL_SLACK_PORT: '0',
-      SITREP_LOG_LEVEL: 'warn',
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let output = ''
-  const url = new Promise<string>((resolve, reject) => {
-    const hear = (chunk: Buffer) => {
-      output += chunk
-      const found = /The page is at (\S+)/.exec(output)
-      if (found?.[1]) resolve(found[1])
-    }
-    child.stdout.on('data', hear)
-    child.stderr.on('data', hear)
-    child.once('exit', (code) => reject(new Error(`Sitrep ended with ${code}:\n${output}`)))
-  })
-  onTestFailed(() => void process.stdout.write(`\nSitrep said:\n${output}\n`))
-  const page = await url
+  const sitrep = spawnSitrep(dir)
+  onTestFailed(() => void process.stdout.write(`\nSitrep said:\n${sitrep.output()}\n`))
+  const page = await sitrep.page
   const answer = await fetch(page)
   if (!answer.ok) throw new Error(`the page answered ${answer.status}`)
   return {
@@ -113,9 +91,8 @@ export async function startSitrep(): Promise<RunningSitrep> {
     answeredMs: performance.now() - started,
     dir,
     stop: async () => {
-      if (child.exitCode !== null) return
-      child.kill('SIGTERM')
-      await once(child, 'exit')
+      sitrep.signal('SIGTERM')
+      await sitrep.ended
     },
   }
 }

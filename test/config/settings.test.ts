@@ -10,10 +10,16 @@ const EXAMPLE = path.join(ROOT, '.env.example')
 
 const defaults = readSettings({}) as Record<string, unknown>
 
-const shown = (name: string): string => {
+/** A default as it would be set; empty when nothing is. */
+const written = (name: string): string => {
   const value = defaults[name]
-  if (value === null || (Array.isArray(value) && value.length === 0)) return '–'
-  return `\`${value}\``
+  const isEmpty = typeof value === 'object' && Object.keys(value ?? {}).length === 0
+  return isEmpty ? '' : String(value)
+}
+
+const shown = (name: string): string => {
+  const value = written(name)
+  return value === '' ? '–' : `\`${value}\``
 }
 
 const reference = (): string => {
@@ -34,12 +40,15 @@ const reference = (): string => {
 }
 
 const example = (): string =>
-  Object.entries(SETTINGS)
-    .map(([name, setting]) => {
-      const value = defaults[name]
-      return `# ${setting.description}\n#${name}=${value === null || Array.isArray(value) ? '' : value}\n`
-    })
-    .join('\n')
+  [
+    '# Copy to .env, take the # away from what you set, and start with',
+    '#   npx node --env-file=.env scripts/launch.mjs start',
+    '# Sitrep reads the environment only; without that option the file is not looked at.',
+    '',
+    ...Object.entries(SETTINGS).map(
+      ([name, setting]) => `# ${setting.description}\n#${name}=${written(name)}\n`,
+    ),
+  ].join('\n')
 
 function checkFile(file: string, expected: string): void {
   if (process.env.UPDATE_DOCS === '1') writeFileSync(file, expected)

@@ -4,12 +4,14 @@ import { rcaReport } from '../../src/evals/rca-report.ts'
 import {
   averageAt5,
   changeScore,
+  isRight,
   kindRate,
   outcomeScore,
   type Scored,
   within,
 } from '../../src/evals/score.ts'
 import type { Answer } from '../../src/evals/truth.ts'
+import { NO_SIGNS } from '../../src/ranking/confidence-signs.ts'
 
 const CULPRIT = 'c1cba9e7f3204a8d6b59e0c1a47f28d3b6e095a7'
 
@@ -40,7 +42,7 @@ function scored(
       unclear: false,
       reason: '',
       confidence: 0.5,
-      signs: null,
+      signs: NO_SIGNS,
       onset: null,
       suspects: found.map((service) => ({
         service,
@@ -118,6 +120,16 @@ describe('the score of outcomes', () => {
       externalCalledExternal: { hits: 0, of: 0 },
       faultCalledExternal: { hits: 0, of: 1 },
     })
+  })
+})
+
+describe('a right answer', () => {
+  it('is the first suspect, or rightly that nothing, or nobody inside, is to blame', () => {
+    expect(isRight(scored({}, { found: ['cart'] }))).toBe(true)
+    expect(isRight(scored({}, { found: ['cart'], outcome: 'external' }))).toBe(false)
+    expect(isRight(scored({ external: true, names: [] }, { outcome: 'external' }))).toBe(true)
+    expect(isRight(scored({ healthy: true, names: [] }, { outcome: 'healthy' }))).toBe(true)
+    expect(isRight(scored({ healthy: true, names: [] }, { found: ['cart'] }))).toBe(false)
   })
 })
 

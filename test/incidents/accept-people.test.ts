@@ -78,7 +78,7 @@ onEachDatabase('what people do', (database) => {
       })
     })
 
-    it('lists what is open, newest first', async () => {
+    it('lists what is open in the channel, newest first, and nothing of another channel', async () => {
       await home.open('A')
       home.clock.advance(1000)
       await home.open('B')
@@ -87,6 +87,9 @@ onEachDatabase('what people do', (database) => {
       await home.open('C')
       expect(await home.accept(command('/sitrep', 'status'))).toMatchObject({
         answer: { kind: 'status', incidents: [{ title: 'page C' }, { title: 'page B' }] },
+      })
+      expect(await home.accept(command('/sitrep', 'status', 'C-other'))).toMatchObject({
+        answer: { kind: 'status', incidents: [] },
       })
     })
 

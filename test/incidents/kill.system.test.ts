@@ -99,42 +99,38 @@ describe('kill -9', () => {
     }
     expect(ended.at(-1)).toBe('finished')
     expect(ended).toContain('killed')
-  }, 60_000)
+  })
 
   const server = inject('postgresUrl')
-  it.skipIf(server === null)(
-    'of one of two processes, and time that jumps for both, neither',
-    async () => {
-      const url = await postgresDatabaseUrl(server ?? '')
-      const kills = [30, 60].map((upTo) => 4 + Math.floor(Math.random() * upTo))
-      const db = await openDatabase({ url, dir, log })
-      try {
-        const running = Promise.all([
-          child({ url, killAt: kills[0] ?? null }).then(() => child({ url })),
-          child({ url, killAt: kills[1] ?? null }).then(() => child({ url })),
-        ])
-        let ended = false
-        void running.finally(() => {
-          ended = true
-        })
-        // Heartbeats take 10 s to be missed: here the time of every holder jumps, so that jobs of the dead are
-        // taken over at once, and those of the living are taken from them.
-        for (let jump = 0; !ended && jump < 200; jump += 1) {
-          await delay(500)
-          const known = await count(db, 'pg_tables', `schemaname = 'pgboss' and tablename = 'job'`)
-          if (known === 0 || jump % 3 !== 2) continue
-          await db.query(
-            `update pgboss.job set heartbeat_on = heartbeat_on - interval '20 seconds' where state = 'active'`,
-          )
-        }
-        await running
-        await expectWhole(db).catch((error: unknown) => {
-          throw new Error(`after kills at ${kills.join(', ')}`, { cause: error })
-        })
-      } finally {
-        await db.close()
+  it.skipIf(server === null)('of one of two processes, and time that jumps for both, neither', async () => {
+    const url = await postgresDatabaseUrl(server ?? '')
+    const kills = [30, 60].map((upTo) => 4 + Math.floor(Math.random() * upTo))
+    const db = await openDatabase({ url, dir, log })
+    try {
+      const running = Promise.all([
+        child({ url, killAt: kills[0] ?? null }).then(() => child({ url })),
+        child({ url, killAt: kills[1] ?? null }).then(() => child({ url })),
+      ])
+      let ended = false
+      void running.finally(() => {
+        ended = true
+      })
+      // Heartbeats take 10 s to be missed: here the time of every holder jumps, so that jobs of the dead are
+      // taken over at once, and those of the living are taken from them.
+      for (let jump = 0; !ended && jump < 200; jump += 1) {
+        await delay(500)
+        const known = await count(db, 'pg_tables', `schemaname = 'pgboss' and tablename = 'job'`)
+        if (known === 0 || jump % 3 !== 2) continue
+        await db.query(
+          `update pgboss.job set heartbeat_on = heartbeat_on - interval '20 seconds' where state = 'active'`,
+        )
       }
-    },
-    60_000,
-  )
+      await running
+      await expectWhole(db).catch((error: unknown) => {
+        throw new Error(`after kills at ${kills.join(', ')}`, { cause: error })
+      })
+    } finally {
+      await db.close()
+    }
+  })
 })

@@ -178,5 +178,5 @@ onEachDatabase('whatever happens to the outbox', (database) => {
       },
     )
     await fc.assert(property, { numRuns: 15 })
-  }, 60_000)
+  })
 })

@@ -1,6 +1,5 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { deliverNext, type OutboxDeps } from '../../src/incidents/outbox/deliver-next.ts'
-import { startOutbox } from '../../src/incidents/outbox.ts'
 import { insertIntent } from '../../src/incidents/queries/outbox.ts'
 import { createLogger } from '../../src/platform/logger.ts'
 import type { Database } from '../../src/storage/sql.ts'
@@ -92,87 +91,5 @@ onEachDatabase('the outbox and its races', (database) => {
     while (await say());
     expect(slack.said.map(({ headline }) => headline)).toEqual(['opened page A', 'other'])
     expect(await count(db, 'outbox', `state = 'sent'`)).toBe(2)
-  })
-
-  describe('in its loop', () => {
-    const real = { now: () => Date.now(), newId: () => home.clock.newId() }
-
-    it('hears of what is queued at whatever moment a drain ends', async () => {
-      // Every gap between "nothing is due" and "no drain is at work" is a chain of microtasks: all are tried.
-      for (let depth = 0; depth < 16; depth += 1) {
-        let heard: (channel: string) => void = () => {}
-        let queued = false
-        const gap: Database = {
-          ...db,
-          listen: async (_, listener) => {
-            heard = listener
-            return async () => {}
-          },
-          tx: async (work) => {
-            const result = await db.tx(work)
-            if (result !== null || queued) return result
-            queued = true
-            await queue(`at depth ${depth}`)
-            void (async () => {
-              for (let turn = 0; turn < depth; turn += 1) await null
-              heard(CHANNEL)
-            })()
-            return result
-          },
-        }
-        await queue(`before ${depth}`)
-        const outbox = startOutbox({ ...deps, db: gap, clock: real, spacingMs: 0, pollMs: 60_000 })
-        const last = () => slack.said.at(-1)?.headline
-        await expect.poll(last, { interval: 2, timeout: 5000 }).toBe(`at depth ${depth}`)
-        await outbox.stop()
-      }
-    })
-
-    it('is not held up when the clock is set back', async () => {
-      let now = Date.now()
-      const clock = { now: () => now, newId: real.newId }
-      const outbox = startOutbox({ ...deps, clock, spacingMs: 20 })
-      await queue('first')
-      await expect.poll(() => slack.said.length, { interval: 2, timeout: 5000 }).toBe(1)
-      now -= 3_600_000
-      await queue('second')
-      await expect.poll(() => slack.said.length, { interval: 2, timeout: 5000 }).toBe(2)
-      await outbox.stop()
-    })
-
-    it('of an embedded database takes up at once what a killed process was saying', async () => {
-      await home.open('A')
-      await db.query(`update outbox set state = 'sending', attempts = 1, sending_at = clock_timestamp()`)
-      const outbox = startOutbox({ ...deps, clock: real, spacingMs: 0 })
-      if (db.kind === 'embedded') {
-        await expect.poll(() => slack.calls.length, { interval: 2, timeout: 5000 }).toBe(2)
-        expect(slack.calls).toEqual(['lookUp', 'post opened page A'])
-      } else {
-        // Somebody else may be at it: PostgreSQL has other processes.
-        await queue('other')
-        await expect.poll(() => slack.said.length, { interval: 2, timeout: 5000 }).toBe(1)
-        expect(slack.calls).toEqual(['post other'])
-      }
-      await outbox.stop()
-    })
-
-    it('leaves no row in doubt when it stops in the middle of a call', async () => {
-      await home.open('A')
-      const calling = Promise.withResolvers<void>()
-      const post: typeof slack.post = async (_, signal) => {
-        calling.resolve()
-        return new Promise((resolve) => {
-          signal.addEventListener('abort', () => resolve({ status: 'unknown', reason: 'cut off' }))
-        })
-      }
-      const outbox = startOutbox({ ...deps, clock: real, delivery: { ...slack, post } })
-      await calling.promise
-      await outbox.stop(20)
-      expect(await count(db, 'outbox', `state = 'sending' and sending_at is null`)).toBe(1)
-      const next = startOutbox({ ...deps, clock: real })
-      await next.idle()
-      await next.stop()
-      expect(slack.said).toHaveLength(1)
-    })
   })
 })

@@ -1,7 +1,6 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { queueEdit, reply } from '../../src/incidents/announce.ts'
 import { deliverNext, type OutboxDeps } from '../../src/incidents/outbox/deliver-next.ts'
-import { startOutbox } from '../../src/incidents/outbox.ts'
 import { getIncident } from '../../src/incidents/queries/incident.ts'
 import { insertIntent } from '../../src/incidents/queries/outbox.ts'
 import { createLogger } from '../../src/platform/logger.ts'
@@ -242,51 +241,5 @@ onEachDatabase('the outbox', (database) => {
     })
     await sayAll()
     expect(slack.whispered).toEqual([{ person: 'U7', headline: 'only you' }])
-  })
-
-  describe('its loop', () => {
-    const real = { now: () => Date.now(), newId: () => home.clock.newId() }
-
-    it('wakes at a commit without being told, and stops', async () => {
-      const outbox = startOutbox({ ...deps, clock: real, spacingMs: 0, pollMs: 60_000 })
-      await outbox.idle()
-      await home.open('A')
-      await expect.poll(() => slack.said.length, { interval: 5, timeout: 5000 }).toBe(1)
-      await outbox.stop()
-      await home.open('B')
-      outbox.wake()
-      await new Promise(setImmediate)
-      expect(slack.said).toHaveLength(1)
-    })
-
-    it('keeps the pace in a channel and lets channels go side by side', async () => {
-      const at = new Map<string, number[]>()
-      const post: typeof slack.post = (what, signal) => {
-        at.set(what.channel, [...(at.get(what.channel) ?? []), performance.now()])
-        return slack.post(what, signal)
-      }
-      for (const key of ['A', 'B', 'C']) await home.open(key)
-      await home.open('D', { place: { channel: 'C-other', threadTs: null } })
-      const outbox = startOutbox({ ...deps, clock: real, delivery: { ...slack, post }, spacingMs: 100 })
-      await outbox.idle()
-      await outbox.stop()
-      const [first = 0, second = 0, third = 0] = at.get(CHANNEL) ?? []
-      expect(second - first).toBeGreaterThanOrEqual(98)
-      expect(third - second).toBeGreaterThanOrEqual(98)
-      expect((at.get('C-other')?.[0] ?? Number.POSITIVE_INFINITY) - first).toBeLessThan(98)
-    })
-
-    it('goes on after a limit and after lost answers', async () => {
-      plan = ['limited', 'lost', 'ok', 'lost']
-      for (const key of ['A', 'B', 'C']) await home.open(key)
-      const outbox = startOutbox({ ...deps, clock: real, spacingMs: 0 })
-      await outbox.idle()
-      await outbox.stop()
-      expect(slack.said.map(({ headline }) => headline).sort()).toEqual([
-        'opened page A',
-        'opened page B',
-        'opened page C',
-      ])
-    })
   })
 })

@@ -44,10 +44,7 @@ onEachDatabase('the queue', (database) => {
   const start = async (change: Partial<WorkerDeps> = {}, slots = 2): Promise<void> => {
     worker = await startWorker({ ...deps, ...change, queue, slots })
   }
-  const allDone = () =>
-    expect
-      .poll(() => count(db, 'run', `state in ('queued', 'running')`), { interval: 10, timeout: 5000 })
-      .toBe(0)
+  const allDone = () => expect.poll(() => count(db, 'run', `state in ('queued', 'running')`)).toBe(0)
 
   it('starts a page’s run when it is committed, not when it is looked for', async () => {
     await queue.stop(1000)
@@ -116,10 +113,9 @@ onEachDatabase('the queue', (database) => {
     })
     const { incidentId } = await home.open('A')
     await begun.promise
-    const since = performance.now()
-    await worker?.stop(5000)
+    // Longer than this test may take: a run that is not told would be waited for.
+    await worker?.stop(120_000)
     worker = null
-    expect(performance.now() - since).toBeLessThan(3000)
     expect(await count(db, 'run', `state = 'running'`)).toBe(1)
     expect(await queue.hasJob(incidentId)).toBe(true)
     queue = await createQueue(db, log)

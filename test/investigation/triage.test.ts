@@ -58,8 +58,8 @@ describe('gaps', () => {
       { what: 'traces (all traces)', reason: 'too fresh to have arrived', citation: 'E5' },
     ])
     expect(gapsOf([evidence(1, 'metrics'), evidence(2, 'shell', { rows: { logs: 3 } })])).toEqual([
-      { what: 'traces', reason: 'no connector has any', citation: null },
-      { what: 'changes', reason: 'no connector has any', citation: null },
+      { what: 'traces', reason: 'no connector here reads them', citation: null },
+      { what: 'changes', reason: 'no connector here reads them', citation: null },
     ])
   })
 })

@@ -129,19 +129,40 @@ describe('the rules of a cause', () => {
     expect(verdict.sources).toBe(1)
   })
 
-  it('takes a later suspect only when the first one has nothing that stands, and never with High', () => {
-    const second = suspect({ service: 'bank', entity: 'bank', score: 5 })
-    const verdict = decide({
-      ranking: ranking({ suspects: [suspect(), second], confidence: 0.5 }),
-      findings: [
-        finding({
-          hypotheses: [hypothesis({ service: 'bank', statement: 'bank: calls to it take longer' })],
-        }),
-      ],
+  describe('a later suspect', () => {
+    const suspects = [suspect(), suspect({ service: 'bank', entity: 'bank', score: 5 })]
+    const bank = hypothesis({ service: 'bank', statement: 'bank: calls to it take longer' })
+    const told = (...own: Finding['hypotheses']) =>
+      decide({
+        ranking: ranking({ suspects, confidence: 0.5 }),
+        findings: [finding({ hypotheses: [...own, bank] })],
+      })
+
+    it('is named when checks spoke against the first, and never with High', () => {
+      const verdict = told(hypothesis({ checks: [check({ outcome: 'fails' })] }))
+      expect(verdict.cause?.service).toBe('bank')
+      expect(verdict.kind).toBe('likely')
+      expect(verdict.limits).toEqual(['the first suspect was payments-db, not bank'])
     })
-    expect(verdict.cause?.service).toBe('bank')
-    expect(verdict.kind).toBe('likely')
-    expect(verdict.limits).toEqual(['the first suspect was payments-db, not bank'])
+
+    it('is not named because the first has fewer witnesses, or was asked nothing that could be run', () => {
+      const held = hypothesis({ checks: [check()] })
+      const quiet = decide({
+        ranking: ranking({
+          suspects: [suspect({ supporting: [observation()] }), suspects[1] ?? suspect()],
+          confidence: 0.5,
+        }),
+        findings: [finding({ hypotheses: [held, bank] })],
+      })
+      expect(quiet).toMatchObject({ kind: 'inconclusive', cause: null })
+      expect(told(hypothesis({ checks: [check({ outcome: 'unavailable' })] })).cause).toBeNull()
+      expect(told().cause).toBeNull()
+    })
+  })
+
+  it('puts little on a first suspect that an outside cause explains', () => {
+    const outside = ranking({ outcome: 'external', outcomeReason: 'the provider fails', confidence: 0.95 })
+    expect(decide({ ranking: outside }).probability).toBeLessThan(0.6)
   })
 })
 
@@ -166,7 +187,7 @@ describe('a change as the trigger', () => {
       'payments-db: database connections are exhausted after deploy "payments-db v412" (10 min before it began)',
     )
     expect(verdict.next[0]).toBe('roll back deploy "payments-db v412" on payments-db')
-    expect(verdict.because.at(-1)?.citations).toEqual(['E3'])
+    expect(verdict.because[1]?.citations).toEqual(['E3'])
   })
 
   it('explains nothing by having come first', () => {
@@ -206,7 +227,7 @@ describe('what is ruled out', () => {
       findings: [finding(), finding({ specialist: 'kubernetes', hypotheses: [refuted] })],
     })
     expect(verdict.ruledOut.map((one) => one.text)).toEqual([
-      expect.stringMatching(/^node-1: its node is not healthy: not so, it did not hold that /),
+      expect.stringMatching(/^node-1: its node is not healthy: checked and not so, this fails: /),
       'bank: provider p99 flat',
       'cart: moved only at 11:59:30 UTC, 90 s after payments-db',
     ])
@@ -230,7 +251,7 @@ describe('other outcomes', () => {
       findings: [],
     })
     expect(verdict).toMatchObject({ kind: 'healthy', cause: null })
-    expect(verdict.because).toEqual([{ text: 'all pods are ready [E1]', citations: ['E1'] }])
+    expect(verdict.because).toEqual([{ text: 'all pods are ready', citations: ['E1'] }])
     expect(JSON.stringify(verdict)).not.toMatch(/no action/i)
   })
 
@@ -249,7 +270,7 @@ describe('other outcomes', () => {
   it('proposes to read by hand what could not be read', () => {
     const gaps = [
       { what: 'argocd history', reason: 'access denied: 403', citation: 'E4' as const },
-      { what: 'traces', reason: 'no connector has any', citation: null },
+      { what: 'traces', reason: 'no connector here reads them', citation: null },
     ]
     expect(decide({ gaps }).next.at(-1)).toBe('check argocd history by hand (access denied: 403)')
   })

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { ModelReply } from '../../src/domain/model.ts'
 import { askModel, type ModelDeps, type RoleRequest } from '../../src/models/ask-model.ts'
 import { failed, failedStatus } from '../../src/models/failure.ts'
@@ -7,7 +7,7 @@ import { costOf, mostTokens, PRICES, worstCase } from '../../src/models/prices.t
 import { spendByModel, spendOfRun } from '../../src/models/queries/spend.ts'
 import type { Database } from '../../src/storage/sql.ts'
 import { newId, TEAM } from '../investigation/support/run.ts'
-import { testDatabase } from '../support/database.ts'
+import { sharedDatabase } from '../support/database.ts'
 import { type FakeModel, fakeModel, says, scripted, usage } from './support/fake-model.ts'
 
 const NOW = Date.UTC(2026, 10, 25, 12)
@@ -26,10 +26,9 @@ const request: RoleRequest = {
 let db: Database
 let runId: string
 beforeEach(async () => {
-  db = await testDatabase()
+  db = await sharedDatabase()
   runId = newId()
 })
-afterEach(() => db.close())
 
 const purse = (caps: Partial<Purse['caps']> = {}): Purse => ({
   teamId: TEAM,

@@ -1,10 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Model, ModelRequest } from '../../src/domain/model.ts'
 import { anthropicModel } from '../../src/models/anthropic/anthropic-model.ts'
 import { chatModel } from '../../src/models/generic/chat-model.ts'
 import { speakCompletions } from './support/chat-completions.ts'
 import { type Loopback, loopback, type Script } from './support/loopback.ts'
-import { speakMessages } from './support/messages-api.ts'
+import { PING, speakMessages, textStream } from './support/messages-api.ts'
 
 interface Adapter {
   name: string
@@ -17,12 +17,12 @@ const ADAPTERS: Adapter[] = [
   {
     name: 'anthropic',
     serve: (scripts) => loopback(scripts, speakMessages),
-    open: (baseUrl, idleMs = 10_000) => anthropicModel({ apiKey: 'key', baseUrl, idleMs }),
+    open: (baseUrl, idleMs = 100_000) => anthropicModel({ apiKey: 'key', baseUrl, idleMs }),
   },
   {
     name: 'any provider, through langchain',
     serve: (scripts) => loopback(scripts, speakCompletions),
-    open: (url, idleMs = 10_000) =>
+    open: (url, idleMs = 100_000) =>
       chatModel({ provider: 'openai', apiKey: 'key', baseUrl: `${url}/v1`, idleMs }),
   },
 ]
@@ -146,7 +146,7 @@ describe.each(ADAPTERS)('$name', ({ serve, open }) => {
   })
 
   it('gives up a server that went silent', async () => {
-    const reply = await play({ do: 'hang', pings: 1, everyMs: 1 }, {}, 60)
+    const reply = await play({ do: 'hang' }, {}, 60)
     expect(reply).toMatchObject({ status: 'failed', failure: 'timeout', free: false })
   })
 
@@ -160,7 +160,7 @@ describe.each(ADAPTERS)('$name', ({ serve, open }) => {
   })
 
   it('rejects when the run is aborted, at once and in the middle', async () => {
-    server = await serve([{ do: 'hang', pings: 0, everyMs: 1 }])
+    server = await serve([{ do: 'hang' }])
     const model = open(server.url)
     await expect(model.call(request(), { signal: AbortSignal.abort(new Error('stop')) })).rejects.toThrow(
       'stop',
@@ -175,19 +175,39 @@ describe.each(ADAPTERS)('$name', ({ serve, open }) => {
 })
 
 describe('anthropic alone', () => {
-  it('counts pings as a sign of life', async () => {
-    const server = await loopback([{ do: 'hang', pings: 8, everyMs: 40, text: 'late' }], speakMessages)
-    const model = anthropicModel({ apiKey: 'key', baseUrl: server.url, idleMs: 200 })
-    expect(await model.call(request(), { signal: live() })).toMatchObject({
-      status: 'answered',
-      content: [{ text: 'late' }],
-    })
-    await server.close()
+  afterEach(() => vi.useRealTimers())
+
+  /** A provider whose pings are `everyMs` apart by the test's clock, then an answer. */
+  async function pinging(pings: number, everyMs: number): Promise<typeof fetch> {
+    const answer = await textStream('late')
+    let sent = 0
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull: (stream) => {
+          vi.advanceTimersByTime(everyMs)
+          sent += 1
+          stream.enqueue(Buffer.from(sent <= pings ? PING : answer))
+          if (sent > pings) stream.close()
+        },
+      },
+      { highWaterMark: 0 },
+    )
+    return async () => new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+  }
+
+  it.each([
+    [190, { status: 'answered', content: [{ text: 'late' }] }],
+    [210, { status: 'failed', failure: 'timeout' }],
+  ])('counts pings as a sign of life: every %i ms where 200 are allowed', async (everyMs, reply) => {
+    const provider = await pinging(8, everyMs)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const model = anthropicModel({ apiKey: 'key', baseUrl: null, idleMs: 200, fetch: provider })
+    expect(await model.call(request(), { signal: live() })).toMatchObject(reply)
   })
 
   it('marks the system prompt and the last message for the cache and sends the schema as a format', async () => {
     const server = await loopback([{ do: 'text', text: '{}' }], speakMessages)
-    const model = anthropicModel({ apiKey: 'key', baseUrl: server.url, idleMs: 5000 })
+    const model = anthropicModel({ apiKey: 'key', baseUrl: server.url, idleMs: 100_000 })
     await model.call(request({ schema: { type: 'object' }, toolChoice: 'none' }), { signal: live() })
     const { body } = server.requests[0]!
     expect(body.system[0].cache_control).toEqual({ type: 'ephemeral' })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
 import type { ModelReply } from '../../src/domain/model.ts'
 import { askModel, type ModelDeps, type RoleRequest } from '../../src/models/ask-model.ts'
 import { failed, failedStatus } from '../../src/models/failure.ts'
@@ -10,7 +10,7 @@ import { createLogger } from '../../src/platform/logger.ts'
 import { openPostgres } from '../../src/storage/postgres/postgres-database.ts'
 import type { Database } from '../../src/storage/sql.ts'
 import { newId } from '../investigation/support/run.ts'
-import { postgresDatabaseUrl, testDatabase } from '../support/database.ts'
+import { postgresDatabaseUrl, sharedDatabase } from '../support/database.ts'
 import { fakeModel, says } from './support/fake-model.ts'
 
 const NOW = Date.UTC(2026, 10, 25, 12)
@@ -18,9 +18,8 @@ const PRICE = PRICES.models['claude-opus-5-5']!
 
 let db: Database
 beforeAll(async () => {
-  db = await testDatabase()
+  db = await sharedDatabase()
 })
-afterAll(() => db.close())
 
 const request = (text: string): RoleRequest => ({
   system: 's',
@@ -76,7 +75,7 @@ describe('the ledger', () => {
       ),
       { numRuns: 120 },
     )
-  }, 60_000)
+  })
 
   it('gives back a free failure and nothing else', async () => {
     const purse: Purse = {

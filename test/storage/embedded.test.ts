@@ -152,5 +152,5 @@ describe('the thread of an embedded database', () => {
     const client = await startWorker({ dataDir: dir }, script(ANSWERS))
     await expect(client.ask({ op: 'query', sql: 'x', params: [() => 1] })).rejects.toThrow(/clone/)
     await client.close()
-  }, 3000)
+  })
 })

@@ -48,10 +48,7 @@ function span(evidence: readonly Evidence[]): { start: number; end: number } | n
   }
 }
 
-async function readEvidence(
-  context: ImportContext,
-  json: CaseJson,
-): Promise<{ evidence: Evidence[]; gaps: string[] }> {
+async function readEvidence(context: ImportContext, json: CaseJson): Promise<Evidence[]> {
   const items: Omit<Evidence, 'n' | 'ref'>[] = []
   const topology = await importTopology(context, json, evidenceRef(1))
   if (topology) items.push(topology)
@@ -60,22 +57,23 @@ async function readEvidence(
     if (item) items.push(item)
   }
   const { tools } = json.files
-  if (!tools) return { evidence: numbered(items), gaps: [] }
-  const calls = await importTools(context, tools, items.length + 1)
-  return { evidence: numbered([...items, ...calls.items]), gaps: calls.gaps }
+  if (tools) items.push(...(await importTools(context, tools, items.length + 1)))
+  return numbered(items)
 }
 
 /**
  * Reads a recorded case (layout version 1) into evidence and parts; the truth is never read. Files stream
  * through DuckDB, so memory stays bounded whatever their size.
- * Throws `CaseError` naming the file, the line and the fix; nothing counts until it returns.
+ * Broken lines are left out and named in `gaps`. Throws `CaseError` naming the file and the fix when a file is missing or has
+ * the wrong shape; nothing counts until it returns.
  */
 export async function importCase(dir: string, options: ImportOptions): Promise<Recording> {
   const { blobs, now, onProgress = () => {} } = options
   const json = await readCaseJson(dir)
-  const { evidence, gaps } = await withDuck((duck) =>
-    readEvidence({ dir, duck, blobs, now, onProgress }, json),
-  )
+  // A set: events and changes are two readings of one file.
+  const gaps = new Set<string>()
+  const onGap = (gap: string): void => void gaps.add(gap)
+  const evidence = await withDuck((duck) => readEvidence({ dir, duck, blobs, now, onProgress, onGap }, json))
   const seen = span(evidence)
   const alert = alertOf(json, seen?.end ?? now())
   const { start, end } = json.baseline ?? {}
@@ -88,6 +86,6 @@ export async function importCase(dir: string, options: ImportOptions): Promise<R
     baseline: typeof start === 'number' && typeof end === 'number' ? { start, end } : null,
     evidence,
     blobs,
-    gaps,
+    gaps: [...gaps],
   }
 }

@@ -1,13 +1,12 @@
-import { createReadStream } from 'node:fs'
 import { access } from 'node:fs/promises'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import type { Evidence, EvidenceStatus, LogRow, ObjectRow } from '../../domain/case-file.ts'
 import { type EvidenceRef, evidenceRef } from '../../domain/ids.ts'
 import { parseObjects } from '../objects/parse-objects.ts'
 import { parseToolLogs } from '../objects/tool-logs.ts'
 import { storeRows } from '../store-rows.ts'
+import { type BrokenLines, brokenGap, countLine, linesOf, noLines } from './broken-lines.ts'
 import { CaseError } from './case-error.ts'
 import type { ImportContext } from './import-file.ts'
 import { putRaw } from './part-store.ts'
@@ -51,22 +50,20 @@ const queryOf = (call: ToolCall): string => {
   return `${call.tool} ${args.join(' ')}`.trim().slice(0, 300)
 }
 
-async function* callsOf(file: string): AsyncIterable<ToolCall> {
-  let line = 0
-  for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
-    line += 1
-    if (text.trim() === '') continue
-    let parsed: z.ZodSafeParseResult<ToolCall>
-    try {
-      parsed = ToolCall.safeParse(JSON.parse(text))
-    } catch (error) {
-      throw new CaseError(`${file}, line ${line} is not JSON: repair or remove the line`, { cause: error })
-    }
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0]
-      throw new CaseError(`${file}, line ${line}: ${issue?.path.join('.')}: ${issue?.message}`)
-    }
-    yield parsed.data
+function callOf(line: string): ToolCall | null {
+  try {
+    return ToolCall.safeParse(JSON.parse(line)).data ?? null
+  } catch {
+    return null
+  }
+}
+
+/** Calls in their order; broken lines are counted in `broken`. */
+async function* callsOf(file: string, broken: BrokenLines): AsyncIterable<ToolCall> {
+  for await (const { number, line } of linesOf(file)) {
+    const call = callOf(line)
+    countLine(broken, number, call !== null)
+    if (call) yield call
   }
 }
 
@@ -92,11 +89,10 @@ async function itemOf(context: ImportContext, call: ToolCall, rows: Item['rows']
   }
 }
 
-function gapsOf(unparsed: readonly string[], calls: number): string[] {
-  if (unparsed.length === 0) return []
+function unparsedGap(unparsed: readonly string[], calls: number): string {
   const counts = Map.groupBy(unparsed, (tool) => tool)
   const named = [...counts].map(([tool, all]) => (all.length > 1 ? `${tool} ×${all.length}` : tool))
-  return [`${unparsed.length} of ${calls} tool outputs were kept as text only: ${named.join(', ')}`]
+  return `${unparsed.length} of ${calls} tool outputs were kept as text only: ${named.join(', ')}`
 }
 
 interface Rows {
@@ -119,12 +115,12 @@ const countsOf = ({ objects, logs }: Rows): Item['rows'] => ({
   ...(logs.length > 0 ? { logs: logs.length } : {}),
 })
 
-/** Every recorded tool call as evidence; rows where the output can be parsed, the rest counted and named. */
+/** Every recorded tool call as evidence; rows where the output can be parsed, the rest counted and named as gaps. */
 export async function importTools(
   context: ImportContext,
   name: string,
   firstNumber: number,
-): Promise<{ items: Item[]; gaps: string[] }> {
+): Promise<Item[]> {
   const file = path.resolve(context.dir, name)
   context.onProgress(name)
   await access(file).catch(() => {
@@ -133,7 +129,8 @@ export async function importTools(
   const items: Item[] = []
   const rows: Rows = { objects: [], logs: [] }
   const unparsed: string[] = []
-  for await (const call of callsOf(file)) {
+  const broken = noLines()
+  for await (const call of callsOf(file, broken)) {
     const evidence = evidenceRef(firstNumber + items.length)
     const found = rowsIn(call, evidence)
     const item = await itemOf(context, call, countsOf(found))
@@ -145,5 +142,7 @@ export async function importTools(
   // One part for all calls: hundreds of small files would cost more than their rows.
   const parts = await storeRows(context.duck, context.blobs, rows)
   for (const item of items) if (Object.keys(item.rows).length > 0) item.parts = parts
-  return { items, gaps: gapsOf(unparsed, items.length) }
+  if (broken.count > 0) context.onGap(brokenGap(path.basename(file), broken))
+  if (unparsed.length > 0) context.onGap(unparsedGap(unparsed, items.length))
+  return items
 }

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { type DuckDBConnection, DuckDBInstance, StatementType } from '@duckdb/node-api'
 import { TABLE_NAMES } from '../tables.ts'
-import { MAX_SQL, refusal } from './gate.ts'
+import { CASE_TABLES, MAX_SQL, refusal } from './gate.ts'
 import type { SandboxAnswer, SandboxReply, SandboxRequest, SandboxStart } from './protocol.ts'
 import { createViews } from './views.ts'
 
@@ -20,19 +20,29 @@ const LOCKED = {
   enable_external_access: 'false',
 }
 
+/** EXPLAIN has no tree of its own: the SELECT behind it is looked at, and DuckDB says what kind the whole is. */
+const EXPLAIN = /^\s*explain\s+(?=\S)/i
+
 /** By the tree alone; nothing is bound or run yet. */
-async function refusedByTree(duck: DuckDBConnection, sql: string): Promise<string | null> {
+async function refusedByTree(
+  duck: DuckDBConnection,
+  sql: string,
+  tables: readonly string[] | null,
+): Promise<string | null> {
   if (sql.length > MAX_SQL) return `the query is longer than ${MAX_SQL} characters`
-  const reader = await duck.runAndReadAll('select json_serialize_sql($1::varchar)', [sql])
-  return refusal(JSON.parse(String(reader.getRows()[0]?.[0])))
+  const query = sql.replace(EXPLAIN, '')
+  const reader = await duck.runAndReadAll('select json_serialize_sql($1::varchar)', [query])
+  return refusal(JSON.parse(String(reader.getRows()[0]?.[0])), tables ?? CASE_TABLES)
 }
+
+const READING: ReadonlySet<StatementType> = new Set([StatementType.SELECT, StatementType.EXPLAIN])
 
 /** By what DuckDB itself would run; binding needs the views. */
 async function refusedByKind(duck: DuckDBConnection, sql: string): Promise<string | null> {
   const statements = await duck.extractStatements(sql)
   if (statements.count !== 1) return 'send exactly one statement'
   const prepared = await statements.prepare(0)
-  return prepared.statementType === StatementType.SELECT ? null : 'only a SELECT can be run'
+  return READING.has(prepared.statementType) ? null : 'only a SELECT can be run'
 }
 
 /** Numbers that fit stay numbers; what JSON cannot say becomes text. */
@@ -64,11 +74,12 @@ async function answer(
   request: SandboxRequest,
 ): Promise<SandboxAnswer> {
   try {
-    const tree = await refusedByTree(duck, request.sql)
+    const tree = await refusedByTree(duck, request.sql, caps.tables)
     if (tree) return { status: 'refused', reason: tree }
-    await createViews(duck, TABLE_NAMES, request.view, caps)
+    if (caps.tables === null) await createViews(duck, TABLE_NAMES, request.view, caps)
     const kind = await refusedByKind(duck, request.sql)
     if (kind) return { status: 'refused', reason: kind }
+    if (caps.decideOnly) return { status: 'ok', columns: [], rows: [], truncated: false }
     return await select(duck, request.sql, caps)
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error)

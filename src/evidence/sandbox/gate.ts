@@ -1,19 +1,9 @@
-/**
+import { SANDBOX_FUNCTIONS, SANDBOX_TABLE_FUNCTIONS } from './functions.ts'
+
+/*
  * What a query may use. Two layers: DuckDB's own parser gives the tree, and everything in it must be on a list.
  * Measured on 160 escape attempts: with this layer none read a file, changed a table or left the database.
  */
-const FUNCTIONS = new Set(
-  `count_star count sum avg min max median quantile_cont quantile_disc approx_count_distinct arg_max arg_min
-  stddev_samp var_samp stddev corr mode first last any_value string_agg list histogram bool_or bool_and date_trunc time_bucket
-  strftime epoch epoch_ms make_timestamp date_diff date_part extract lower upper trim ltrim rtrim length substring substr left right
-  contains starts_with ends_with prefix suffix regexp_matches regexp_full_match regexp_extract regexp_replace replace split_part concat
-  concat_ws ~~ !~~ ~~* !~~* like_escape not_like_escape ilike_escape + - * / // % || ^ ** abs round floor ceil ceiling sqrt ln log log10 log2 exp power
-  pow sign greatest least coalesce ifnull row_number rank dense_rank percent_rank lag lead first_value last_value ntile json_extract
-  json_extract_string json_extract_path json_extract_path_text json_array_length json_keys json_type json_value json_valid json_exists -> ->>
-  try_cast cast to_timestamp struct_extract array_extract list_extract list_contains list_has_any list_value len array_length unnest hash nullif
-  is_finite isnan isinf isfinite error_free bitwise_and if`.split(/\s+/),
-)
-
 const VIEWS = [
   'metrics',
   'logs',
@@ -26,10 +16,11 @@ const VIEWS = [
   'evidence',
 ] as const
 
-const TABLES = new Set<string>([
+/** The tables of a case file, as a query may name them. */
+export const CASE_TABLES: readonly string[] = [
   ...VIEWS,
   ...VIEWS.filter((name) => name !== 'evidence').map((name) => `${name}_all`),
-])
+]
 
 /** Longer queries are generated noise or an attack. */
 export const MAX_SQL = 8192
@@ -61,43 +52,62 @@ function cteNames(tree: unknown): Set<string> {
   return names
 }
 
-function tableProblem(node: Node, ctes: ReadonlySet<string>): string | null {
+interface Known {
+  tables: ReadonlySet<string>
+  ctes: ReadonlySet<string>
+}
+
+function tableProblem(node: Node, { tables, ctes }: Known): string | null {
   if (node.schema_name || node.catalog_name) return 'name tables without schema or database'
   const name = String(node.table_name).toLowerCase()
-  if (TABLES.has(name) || ctes.has(name)) return null
-  return `there is no table ${name}; there are ${[...VIEWS].join(', ')}`
+  if (tables.has(name) || ctes.has(name)) return null
+  const shown = [...tables].filter((table) => !table.endsWith('_all'))
+  return `there is no table ${name}; there are ${shown.join(', ')}`
 }
 
-const FORBIDDEN: Record<string, string> = {
-  TABLE_FUNCTION: 'table functions are not allowed; use the tables by name',
-  SHOW_REF: 'SHOW and DESCRIBE are not allowed; use SELECT',
-  RECURSIVE_CTE_NODE: 'recursive queries are not allowed',
-  POSITIONAL_REFERENCE: 'name columns instead of numbering them',
+/** `DESCRIBE` and `SUMMARIZE` of a query; what lists the server's databases and tables has none. */
+const showProblem = ({ query }: Node): string | null =>
+  isNode(query) ? null : 'SHOW is not allowed; use DESCRIBE with a table'
+
+function tableFunctionProblem({ function: call }: Node): string | null {
+  const name = isNode(call) ? String(call.function_name).toLowerCase() : ''
+  if (SANDBOX_TABLE_FUNCTIONS.has(name)) return null
+  return `the table function ${name} is not allowed; use the tables by name`
 }
 
-function nodeProblem(node: Node, ctes: ReadonlySet<string>): string | null {
-  const type = String(node.type ?? '')
-  if (FORBIDDEN[type]) return FORBIDDEN[type]
-  if (type === 'BASE_TABLE') return tableProblem(node, ctes)
+const BY_TYPE: Record<string, (node: Node, known: Known) => string | null> = {
+  BASE_TABLE: tableProblem,
+  SHOW_REF: showProblem,
+  TABLE_FUNCTION: tableFunctionProblem,
+  POSITIONAL_REFERENCE: () => 'name columns instead of numbering them',
+}
+
+function nodeProblem(node: Node, known: Known): string | null {
+  const byType = BY_TYPE[String(node.type ?? '')]?.(node, known) ?? null
+  if (byType !== null) return byType
   const name = node.function_name
   if (typeof name !== 'string') return null
-  if (node.schema || node.catalog) return 'name functions without schema'
-  return FUNCTIONS.has(name.toLowerCase()) ? null : `the function ${name} is not allowed`
+  // DuckDB's parser itself writes `main` before what brackets and braces stand for.
+  if (node.catalog || (node.schema && node.schema !== 'main')) return 'name functions without schema'
+  const lower = name.toLowerCase()
+  const allowed = SANDBOX_FUNCTIONS.has(lower) || SANDBOX_TABLE_FUNCTIONS.has(lower)
+  return allowed ? null : `the function ${name} is not allowed`
 }
 
 /** Why a parsed query is refused, as something its author can act on; null when it may run. */
-export function refusal(serialized: unknown): string | null {
+export function refusal(serialized: unknown, names: readonly string[] = CASE_TABLES): string | null {
   if (!isNode(serialized) || serialized.error === true || !Array.isArray(serialized.statements)) {
     const message = isNode(serialized) ? serialized.error_message : null
     return `only a SELECT can be run${typeof message === 'string' ? `: ${message}` : ''}`
   }
   if (serialized.statements.length !== 1) return 'send exactly one statement'
+  const tables = new Set(names.map((name) => name.toLowerCase()))
   const ctes = cteNames(serialized.statements)
-  const shadow = [...ctes].find((name) => TABLES.has(name))
+  const shadow = [...ctes].find((name) => tables.has(name))
   if (shadow) return `a WITH may not be called ${shadow}: that is a table of the case file`
   let problem: string | null = null
   walk(serialized.statements, (node) => {
-    problem ??= nodeProblem(node, ctes)
+    problem ??= nodeProblem(node, { tables, ctes })
   })
   return problem
 }

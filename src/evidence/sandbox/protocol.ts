@@ -7,6 +7,10 @@ export interface SandboxRequest {
 
 export interface SandboxStart {
   file: string
+  /** The tables of the file that a query may name; null for a case file, whose tables are seen through views. */
+  tables: readonly string[] | null
+  /** Say whether a query would run, and do not run it. */
+  decideOnly: boolean
   /** Milliseconds UTC where the incident begins; null = no cut, everything is the incident. */
   onset: number | null
   /** Milliseconds by which the onset may be off; a change that close after it counts as before. */

@@ -15,6 +15,10 @@ export interface SandboxOptions {
   deadlineMs?: number
   /** Default 200. */
   maxRows?: number
+  /** Tables of a database that is no case file. Default: the case file's, cut to the view. */
+  tables?: readonly string[]
+  /** Only decide; `ok` then has no rows. Default false. */
+  decideOnly?: boolean
 }
 
 export interface SqlSandbox {
@@ -44,6 +48,12 @@ function startChild(start: SandboxStart): ChildProcess {
   return spawn(command, rest, { stdio: ['pipe', 'pipe', 'ignore'], env: {} })
 }
 
+/** An exception of ours ends a child with a code, a limit of the system with a signal. */
+const diedOf = (code: number | null): string =>
+  code === null
+    ? 'the query took more memory than a query may have'
+    : 'the case file cannot be opened for queries'
+
 interface Child {
   ask(sql: string, view: 'incident' | 'baseline', deadlineMs: number): Promise<SandboxAnswer>
   kill(): Promise<void>
@@ -56,10 +66,9 @@ function childOf(start: SandboxStart): Child {
   let next = 1
   let running = true
   const ended = new Promise<void>((resolve) => {
-    child.once('close', () => {
+    child.once('close', (code: number | null) => {
       running = false
-      for (const answer of waiting.values())
-        answer({ status: 'failed', reason: 'the query ran out of memory' })
+      for (const answer of waiting.values()) answer({ status: 'failed', reason: diedOf(code) })
       waiting.clear()
       resolve()
     })
@@ -74,6 +83,8 @@ function childOf(start: SandboxStart): Child {
     })
   }
   const kill = (): Promise<void> => {
+    // At once: until the process is gone it would take a next question and answer none.
+    running = false
     child.kill('SIGKILL')
     return ended
   }
@@ -103,9 +114,11 @@ function childOf(start: SandboxStart): Child {
  * has rows since the onset (and rows without a time), `baseline` the rows before it and the known-good recording.
  */
 export function openSqlSandbox(options: SandboxOptions): SqlSandbox {
-  const { snapshot, cut, deadlineMs = 5000, maxRows = 200 } = options
+  const { snapshot, cut, deadlineMs = 5000, maxRows = 200, tables, decideOnly = false } = options
   const start: SandboxStart = {
     file: snapshot,
+    tables: tables ?? null,
+    decideOnly,
     onset: cut.onset,
     precision: cut.precision,
     maxRows,

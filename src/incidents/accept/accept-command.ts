@@ -53,7 +53,8 @@ async function sitrep(accepting: Accepting, signal: CommandSignal): Promise<Acce
     case 'help':
       return answered({ kind: 'help' })
     case 'status': {
-      const open = await openIncidents(accepting.tx, accepting.teamId, null)
+      // Of this channel only: elsewhere a title may be read by people who cannot read its channel.
+      const open = await openIncidents(accepting.tx, accepting.teamId, signal.place.channel)
       return answered({ kind: 'status', incidents: open.map(statusLine) })
     }
     case 'investigate':

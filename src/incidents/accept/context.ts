@@ -52,6 +52,4 @@ export const statusLine = (incident: Incident): StatusLine => ({
   title: incident.alert.title,
   service: incident.alert.service,
   openedAt: incident.openedAt,
-  channel: incident.channel,
-  threadTs: incident.threadTs,
 })

@@ -114,11 +114,11 @@ export async function incidentByThread(
   return rows[0] ? fromRow(rows[0]) : null
 }
 
-/** Newest first; `channel` null means everywhere. */
-export async function openIncidents(tx: Tx, teamId: string, channel: string | null): Promise<Incident[]> {
+/** Of one channel, newest first. */
+export async function openIncidents(tx: Tx, teamId: string, channel: string): Promise<Incident[]> {
   const { rows } = await tx.query<Row>(
     `select ${COLUMNS} from incident
-     where team_id = $1::text and status = 'open' and ($2::text is null or channel = $2::text)
+     where team_id = $1::text and status = 'open' and channel = $2::text
      order by opened_at desc limit 50`,
     [teamId, channel],
   )

@@ -1,8 +1,7 @@
 import type { Signal } from '../../domain/signal.ts'
 import type { HttpRequest, HttpResponse } from '../../platform/http-server.ts'
 import type { Logger } from '../../platform/logger.ts'
-import { parseWebhook } from './parse.ts'
-import { verifySignature } from './verify.ts'
+import { judgePagerDuty } from './judge.ts'
 
 export interface PagerDutyIntakeOptions {
   /** Signing secrets of the webhook subscriptions. */
@@ -12,10 +11,7 @@ export interface PagerDutyIntakeOptions {
   log: Logger
 }
 
-const refused = (status: number, error: string): HttpResponse => ({ status, body: { error } })
-
-const headerOf = (value: string | string[] | undefined): string | undefined =>
-  Array.isArray(value) ? value.join(',') : value
+const answer = (status: number, error: string): HttpResponse => ({ status, body: { error } })
 
 /** Rejects when the signal fires first; the work itself goes on and is answered as a duplicate next time. */
 function withinTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
@@ -34,24 +30,18 @@ export function pagerDutyIntake(
 ): (request: HttpRequest) => Promise<HttpResponse> {
   const { secrets, accept, log } = options
   return async ({ headers, rawBody, signal }) => {
-    if (secrets.length === 0) {
-      return refused(503, 'no signing secret is configured: set PAGERDUTY_WEBHOOK_SECRETS')
-    }
-    if (!verifySignature(headerOf(headers['x-pagerduty-signature']), rawBody, secrets)) {
-      return refused(401, 'the signature does not fit the body: check PAGERDUTY_WEBHOOK_SECRETS')
-    }
-    const parsed = parseWebhook(rawBody, headerOf(headers['x-webhook-id']) ?? null)
-    if (!parsed.ok) return refused(400, parsed.reason)
+    const { status, reason, content } = judgePagerDuty({ headers, rawBody }, secrets)
+    if (content === null) return answer(status, reason ?? 'refused')
     try {
       const body: unknown = JSON.parse(rawBody.toString('utf8'))
-      const accepted = await withinTime(accept(parsed.signal, body), signal)
-      return { status: 202, body: { status: accepted.status } }
+      const accepted = await withinTime(accept(content, body), signal)
+      return { status, body: { status: accepted.status } }
     } catch (error) {
       log.error(
         { error: error instanceof Error ? error.message : String(error) },
         'a webhook could not be stored',
       )
-      return refused(503, 'the page could not be stored: send it again')
+      return answer(503, 'the page could not be stored: send it again')
     }
   }
 }

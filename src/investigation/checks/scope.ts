@@ -25,7 +25,8 @@ export function scopeOf(service: string, rows: CaseRows): Scope {
   return { service, entities: [...names].sort().slice(0, MAX_ENTITIES) }
 }
 
-function isReplica(entity: string, service: string): boolean {
+/** Whether a name is a pod or replica of the service. */
+export function isReplica(entity: string, service: string): boolean {
   return entity.startsWith(service) && REPLICA.test(entity.slice(service.length))
 }
 

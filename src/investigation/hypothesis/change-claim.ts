@@ -7,12 +7,21 @@ import type { Claim } from './claim.ts'
 
 const MOST = 2
 
-/** The changes that a claim can mean: of the service, by version or sha when it gives one, the latest first. */
+/** A version with or without its v, or a sha with at least one digit, so that no word is one. */
+const TOKEN = /\bv?\d+\.\d+[\w.-]*|\bv\d[\w.]*|\b(?=[a-f]*\d)[0-9a-f]{6,40}\b/gi
+
+/**
+ * The changes that a claim can mean: by version or sha when it gives one that was recorded, whoever they belong
+ * to, else those of the service; the nearest to the onset first.
+ */
 export function changeChecks(claim: Claim, scope: Scope | null, caseFile: CaseFile): CheckSpec[] {
-  const tokens = claim.text.match(/\bv\d[\w.]*|\b[0-9a-f]{7,40}\b/gi) ?? []
-  const fitting = caseFile.incident.changes.filter(
-    (change) => isOf(change, scope) && mentions(change, tokens),
-  )
+  const tokens = claim.text.match(TOKEN) ?? []
+  const changes = [...caseFile.incident.changes, ...caseFile.baseline.changes]
+  const exact = tokens.length === 0 ? [] : changes.filter((change) => mentions(change, tokens))
+  const fitting =
+    exact.length > 0 || tokens.some((token) => /^[0-9a-f]+$/i.test(token))
+      ? exact
+      : changes.filter((change) => isOf(change, scope) && mentions(change, tokens))
   const turn = caseFile.ranking.onset ?? caseFile.alert.firedAt
   const nearest = fitting.toSorted((a, b) => distance(a, turn) - distance(b, turn))
   return nearest.slice(0, MOST).map((change, at) => changeBeforeOnset(change, `claim/change-${at}`))

@@ -12,8 +12,53 @@ export interface Claim {
   faults: KnownFault[]
   /** It blames a deploy, a release, a configuration or flag change. */
   change: boolean
+  /** It says outright that somebody deployed, committed or switched something: not only a version. */
+  blamesChange: boolean
+  /** It says that this caused or explains the trouble, so a mere victim does not fit. */
+  causal: boolean
+  /** It says that it is not so. */
+  negated: boolean
   /** When the claim says it began, minutes after midnight UTC; null when it does not say. */
   minuteOfDay: number | null
+}
+
+const BLAMES_CHANGE =
+  /\bdeploy(s|ed|ing)?\b|releas|roll(ed|ing)?[ -]?out|\bcommit|config(uration)? change|\bflags?\b|\bmigration|\bupgrad|push(ed)?\b|\bmerged?\b|\bpr\b|\bbuild\b|shipped/i
+
+const CAUSAL =
+  /\bcaus|\bmade\b|\bbroke\b|because|\bwhy\b|reason|culprit|\bblame|behind|bottleneck|\bdrag|\broot\b|\bdid it\b|responsible|triggered|led to|brought/i
+
+const NEGATED =
+  /^\s*(no,? )?(it|this|that)('s| is| was)? ?(not|n't|isn't|wasn't)\b|^\s*(it|this|that) (isn't|wasn't|can't be)\b|^\s*not (?!enough|respond|work|ready|able|reach|found|schedul)|\b(is|was|are|were)( not|n't) (the (cause|problem|reason|culprit|issue|root cause)|to blame|involved|responsible|at fault|related)|nothing to do with|\b(is|was|are) (innocent|unrelated|not guilty)|\bnot caused by\b|\bruled? out\b|\b(did|has|have|does)( not|n't) caus/i
+
+/** `the errors come from payments, not from cart`: what comes after is what it is not about. */
+const CONTRAST =
+  /,?\s+(?:and\s+)?(?:not|rather than|instead of)\s+(?:because of|from|in|by|on|the|a|of|\s)*[\w.-]+\s*[.!]?$/i
+
+const BECAUSE = /\b(?:because of|because|due to|caused by|as a result of|thanks to|triggered by)\b/i
+
+/** The part of a claim that holds the cause: `checkout is slow because of the bank` is about the bank. */
+export function causeIn(text: string, names: (part: string) => Named): string {
+  const denied = NEGATED.test(text)
+  const whole = denied ? text : text.replace(CONTRAST, '')
+  const at = BECAUSE.exec(whole)
+  if (denied || at === null) return whole
+  const cause = whole.slice(at.index + at[0].length)
+  const named = names(cause)
+  return named.kind === 'known' || named.kind === 'close' ? cause : whole
+}
+
+/** `X drags Y with it`: the subject is the cause, whoever is named more exactly. */
+const EFFECT_VERB =
+  /\b(?:caus(?:ed|es|ing)|made|makes|broke|breaks|drag(?:s|ged)?|slow(?:s|ed) down|brought down|took down|overload(?:s|ed)?|triggered)\b/i
+
+/** The part of a claim that names the cause. */
+export function subjectIn(text: string, names: (part: string) => Named): string {
+  const at = EFFECT_VERB.exec(text)
+  if (at === null) return text
+  const subject = text.slice(0, at.index)
+  const { kind } = names(subject)
+  return kind === 'known' || kind === 'close' ? subject : text
 }
 
 const CHANGE =
@@ -33,7 +78,10 @@ export function parseClaim(text: string, named: Named): Claim {
     text,
     named,
     faults: faultsIn(rest),
-    change: CHANGE.test(rest),
+    change: CHANGE.test(rest) || BLAMES_CHANGE.test(rest),
+    blamesChange: BLAMES_CHANGE.test(rest),
+    causal: CAUSAL.test(rest) || BLAMES_CHANGE.test(rest),
+    negated: NEGATED.test(text),
     minuteOfDay: clock === null ? null : Number(clock[1]) * 60 + Number(clock[2]),
   }
 }

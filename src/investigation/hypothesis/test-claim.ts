@@ -1,39 +1,70 @@
 import type { HypothesisResult } from '../../domain/answer.ts'
 import type { TableName } from '../../domain/case-file.ts'
-import type { Suspect } from '../../domain/ranking.ts'
+import { span, timeOfDay } from '../../domain/clock-text.ts'
+import type { Family, Suspect } from '../../domain/ranking.ts'
 import type { CheckResult, Statement } from '../../domain/verdict.ts'
 import type { CaseFile } from '../case-file.ts'
 import { type CheckSpec, runCheck } from '../checks/check.ts'
 import { predictionsOf } from '../checks/predictions.ts'
 import { type Scope, scopeOf } from '../checks/scope.ts'
-import { span, timeOfDay } from '../clock-text.ts'
 import { citationsOf } from '../questions/asked.ts'
-import { findName, knownNames } from '../questions/names.ts'
+import { findName, knownNames, type Named } from '../questions/names.ts'
 import { type KnownFault, SPECIALISTS } from '../specialists/registry.ts'
 import { faultsFor } from '../specialists/topics.ts'
 import { readings } from '../verdict/because.ts'
 import { cited, statement } from '../verdict/statements.ts'
 import { WITHOUT_MODEL } from '../work.ts'
 import { changeChecks } from './change-claim.ts'
-import { type Claim, everywhere, parseClaim } from './claim.ts'
+import { type Claim, causeIn, everywhere, parseClaim, subjectIn } from './claim.ts'
 import { outcomeOf } from './outcome.ts'
 
 const STATEMENTS = 6
 
 /** Tests a claimed cause on the case file: its predictions as SQL, run since the onset and before it. */
 export async function testClaim(text: string, caseFile: CaseFile): Promise<HypothesisResult> {
-  const named = findName(text, knownNames(caseFile.incident, caseFile.alert.service))
-  const claim = parseClaim(text, named)
+  const names = knownNames(caseFile.incident, caseFile.alert.service)
+  const find = (said: string) => findName(said, names)
+  const part = causeIn(text, find)
+  const named = mentioned(find(subjectIn(part, find)), caseFile)
+  const claim = { ...parseClaim(part, named), text }
   if (named.kind === 'unknown') return untestable(claim, unknownName(named.said, named.near))
-  const service = named.kind === 'none' ? null : named.name
-  const scope = service === null ? null : scopeOf(service, caseFile.incident)
-  const suspect = caseFile.ranking.suspects.find((one) => one.service === service) ?? null
+  const services = servicesOf(named)
+  const scope = services.length === 0 ? null : scopeOfAll(services, caseFile)
+  const suspect = caseFile.ranking.suspects.find((one) => services.includes(one.service)) ?? null
   const specs = await predictions(claim, scope, suspect, caseFile)
   const run = await Promise.all(specs.map((spec) => runCheck(spec, caseFile.ask, caseFile.sourceOf)))
   const checks = run.filter((check) => check.outcome !== 'unavailable')
   const missing = claim.change ? changeMissing(claim, scope, specs, caseFile) : null
   return resultOf({ claim, scope, suspect, checks, missing }, caseFile)
 }
+
+const servicesOf = (named: Named): string[] => {
+  if (named.kind === 'known') return [named.name, ...(named.others ?? [])]
+  return named.kind === 'close' ? [named.name] : []
+}
+
+function scopeOfAll(services: readonly string[], { incident }: CaseFile): Scope {
+  const entities = services.flatMap((service) => scopeOf(service, incident).entities)
+  return { service: services[0] ?? null, entities: [...new Set(entities)] }
+}
+
+/** A kind of fault is no name; and of a name that nobody measured rows may speak: a provider's host, a table. */
+function mentioned(named: Named, { incident }: CaseFile): Named {
+  if (named.kind !== 'unknown') return named
+  if (SPECIALISTS.some(({ faults }) => faults.some(({ claim }) => claim.test(named.said))))
+    return { kind: 'none' }
+  if (named.said.length < SPEAKING) return named
+  const said = named.said.toLowerCase()
+  const texts = [
+    ...incident.logs.map((row) => row.message),
+    ...[...incident.events, ...incident.changes].map((row) => row.title),
+    ...incident.objects.map((row) => row.name),
+  ]
+  const isThere = texts.some((text) => text.toLowerCase().includes(said))
+  return isThere ? { kind: 'known', name: named.said, said: named.said } : named
+}
+
+const SPEAKING = 5
 
 async function predictions(
   claim: Claim,
@@ -95,17 +126,43 @@ function resultOf(tested: Tested, caseFile: CaseFile): HypothesisResult {
     ...opposing(tested, caseFile),
     ...timing(tested, caseFile).against,
   ])
+  const { suspect } = tested
+  const first = caseFile.ranking.suspects[0]
+  const [agreeing, opposed] = claim.negated ? [evidenceAgainst, evidenceFor] : [evidenceFor, evidenceAgainst]
   return {
     claim: claim.text,
-    ...outcomeOf({ claim, checks, missing, before: strongerOf(tested, caseFile)?.service ?? null }),
-    evidenceFor: evidenceFor.slice(0, STATEMENTS),
-    evidenceAgainst: evidenceAgainst.slice(0, STATEMENTS),
+    ...outcomeOf({
+      claim,
+      checks,
+      missing,
+      before: strongerOf(tested, caseFile)?.service ?? null,
+      isVictim: (suspect?.opposing.length ?? 0) > 0,
+      seen: noticed(tested),
+      isFirst: suspect !== null && suspect === first,
+      changesRead: citationsOf(caseFile, 'changes').length > 0,
+    }),
+    evidenceFor: agreeing.slice(0, STATEMENTS),
+    evidenceAgainst: opposed.slice(0, STATEMENTS),
     checks,
     withoutModel: WITHOUT_MODEL,
   }
 }
 
 const asStatement = (check: CheckResult): Statement => statement(readings(check), check.citations)
+
+/** Families that say for themselves what is wrong, while latency and errors travel along the calls. */
+const OWN: ReadonlySet<Family> = new Set(['cpu', 'memory', 'disk', 'crash', 'saturation', 'traffic', 'state'])
+
+/** Noticeable, see Observation. */
+const NOTICEABLE = 1
+
+function noticed({ suspect, claim }: Tested): Statement[] {
+  const families = new Set(claim.faults[0]?.fault.families ?? [])
+  const fitting = (suspect?.supporting ?? []).filter(
+    (one) => families.has(one.family) && OWN.has(one.family) && !one.untrusted && one.score >= NOTICEABLE,
+  )
+  return fitting.map((one) => statement(one.text, one.citations))
+}
 
 function observations({ suspect, claim }: Tested): Statement[] {
   if (suspect === null) return []

@@ -1,6 +1,6 @@
+import { timeOfDay } from '../../domain/clock-text.ts'
 import { loadPrompt, renderPrompt } from '../../models/prompts.ts'
 import type { CaseFile } from '../case-file.ts'
-import { timeOfDay } from '../clock-text.ts'
 import { failed, held, isTrusted } from '../verdict/candidate.ts'
 import type { Brain } from './brain.ts'
 import { converse } from './converse.ts'

@@ -1,4 +1,5 @@
 import type { Evidence, TableName } from '../../domain/case-file.ts'
+import { timeOfDay } from '../../domain/clock-text.ts'
 import { type EvidenceRef, evidenceRef } from '../../domain/ids.ts'
 import type { Finding, Statement } from '../../domain/verdict.ts'
 import { TABLES } from '../../evidence/tables.ts'
@@ -107,13 +108,20 @@ function sentenceProblem(sentence: ModelSentence, facts: readonly Fact[]): strin
   return invented === undefined ? null : `says ${invented}, which none of its citations does`
 }
 
+/** A time that the case file shows may be said, with its seconds or without. */
+function times(at: number | null): string {
+  const time = at === null ? '' : timeOfDay(at)
+  return ` ${time} ${time.slice(0, 5)}`.trimEnd()
+}
+
 /** Everything that code has said and cited so far. */
 export function factsOf({ ranking }: CaseFile, findings: readonly Finding[]): Fact[] {
   const observations = ranking.suspects.flatMap((suspect) => [...suspect.supporting, ...suspect.opposing])
   const checks = findings.flatMap((finding) => finding.hypotheses).flatMap((one) => one.checks)
   return [
-    ...observations.map(({ text, citations }) => ({ text, citations })),
+    ...observations.map(({ text, citations, onset }) => ({ text: `${text}${times(onset)}`, citations })),
     ...checks.map((check) => ({ text: readings(check), citations: check.citations })),
-    ...ranking.changes.map(({ title, citations }) => ({ text: title, citations })),
+    ...ranking.changes.map(({ title, citations, ts }) => ({ text: `${title}${times(ts)}`, citations })),
+    { text: times(ranking.onset), citations: ranking.suspects[0]?.supporting[0]?.citations ?? [] },
   ]
 }

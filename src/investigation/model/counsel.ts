@@ -12,7 +12,7 @@ import { askSpecialist, type ModelConsultation, type Objection } from './ask-spe
 import type { Brain } from './brain.ts'
 import { challenge } from './challenge.ts'
 import { sharedPrefix } from './prefix.ts'
-import { contest, survivorsOf } from './survivors.ts'
+import { contest, type Survivor, survivorsOf } from './survivors.ts'
 import { type Tier, tierOf } from './tier.ts'
 
 /** What models contribute to one run: asked by the nodes of the graph, held in memory, rebuilt by a resume. */
@@ -182,10 +182,12 @@ async function settled(
 ): Promise<'again' | 'conclude'> {
   const { caseFile, doubts } = counsel
   const survivors = survivorsOf(caseFile.ranking, findings)
-  const outcome = contest(survivors)
-  const isDoubted =
-    outcome.status !== 'nobody' &&
-    doubts.some(({ service }) => service === outcome.first.candidate.suspect.service)
+  const isOpenToDoubt = ({ candidate }: Survivor): boolean =>
+    doubts.some(({ service }) => service === candidate.suspect.service)
+  // In the last round a checked objection decides between its cause and one that stands without any.
+  const trusted = isLast ? survivors.filter((one) => !isOpenToDoubt(one)) : []
+  const outcome = contest(trusted.length > 0 ? trusted : survivors)
+  const isDoubted = outcome.status !== 'nobody' && isOpenToDoubt(outcome.first)
   if (!isLast && (outcome.status === 'nobody' || (isDoubted && outcome.status !== 'open'))) return 'again'
   if (outcome.status === 'nobody') return 'conclude'
   const first = outcome.first.candidate

@@ -1,8 +1,8 @@
 import type { TableName } from '../../domain/case-file.ts'
+import { timeOfDay } from '../../domain/clock-text.ts'
 import type { Observation } from '../../domain/ranking.ts'
 import type { Finding } from '../../domain/verdict.ts'
 import type { CaseFile } from '../case-file.ts'
-import { timeOfDay } from '../clock-text.ts'
 
 /** Characters of the first look: 1,500 tokens at 3.6 characters each. */
 const FIRST_LOOK = 5400
@@ -25,9 +25,9 @@ export const references = (citations: readonly string[]): string =>
 export function digestOf(caseFile: CaseFile): string {
   const { alert, ranking, gaps, evidence } = caseFile
   const lines = [
-    `Alert: ${asData(alert.title)} · service ${asData(alert.service, 80)} · fired ${timeOfDay(alert.firedAt)} UTC`,
+    `Alert: ${asData(alert.title)} · service ${asData(alert.service, 80)} · fired ${timeOfDay(alert.firedAt)}`,
     alert.text === '' ? '' : `Alert text: ${asData(alert.text, 400)}`,
-    `Onset: ${ranking.onset === null ? 'not known' : `${timeOfDay(ranking.onset)} UTC`}${ranking.onsetNote === null ? '' : ` (${asData(ranking.onsetNote)})`}`,
+    `Onset: ${ranking.onset === null ? 'not known' : timeOfDay(ranking.onset)}${ranking.onsetNote === null ? '' : ` (${asData(ranking.onsetNote)})`}`,
     `Ranking: ${ranking.outcome}, ${asData(ranking.outcomeReason)}; the first suspect is right with probability ${ranking.confidence.toFixed(2)}`,
     ...ranking.suspects.slice(0, SUSPECTS).flatMap(suspectLines),
     ...ranking.changes.slice(0, CHANGES).map((change) => {

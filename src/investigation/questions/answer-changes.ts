@@ -1,7 +1,7 @@
 import type { ChangeRow } from '../../domain/case-file.ts'
+import { span, timeOfDay } from '../../domain/clock-text.ts'
 import type { Statement } from '../../domain/verdict.ts'
 import type { CaseFile } from '../case-file.ts'
-import { span, timeOfDay } from '../clock-text.ts'
 import { statement } from '../verdict/statements.ts'
 import { type Asked, citationsOf, type Lines, turningPoint } from './asked.ts'
 

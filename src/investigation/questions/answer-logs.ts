@@ -1,6 +1,6 @@
 import type { LogRow } from '../../domain/case-file.ts'
+import { timeOfDay } from '../../domain/clock-text.ts'
 import type { Statement } from '../../domain/verdict.ts'
-import { timeOfDay } from '../clock-text.ts'
 import { statement } from '../verdict/statements.ts'
 import { type Asked, citationsOf, type Lines, turningPoint } from './asked.ts'
 

@@ -1,7 +1,7 @@
 import type { MetricRow, SpanRow } from '../../domain/case-file.ts'
+import { timeOfDay } from '../../domain/clock-text.ts'
 import type { EvidenceRef } from '../../domain/ids.ts'
 import type { Statement } from '../../domain/verdict.ts'
-import { timeOfDay } from '../clock-text.ts'
 import { statement } from '../verdict/statements.ts'
 import { type Asked, type Lines, turningPoint } from './asked.ts'
 

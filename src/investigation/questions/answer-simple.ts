@@ -1,7 +1,7 @@
 import type { ObjectRow } from '../../domain/case-file.ts'
+import { timeOfDay } from '../../domain/clock-text.ts'
 import { evidenceRef } from '../../domain/ids.ts'
 import type { Statement } from '../../domain/verdict.ts'
-import { timeOfDay } from '../clock-text.ts'
 import { about, statement } from '../verdict/statements.ts'
 import { type Asked, citationsOf, type Lines } from './asked.ts'
 

@@ -1,5 +1,5 @@
+import { span, timeOfDay } from '../../domain/clock-text.ts'
 import type { Statement } from '../../domain/verdict.ts'
-import { span, timeOfDay } from '../clock-text.ts'
 import { about, statement } from '../verdict/statements.ts'
 import type { Asked, Lines } from './asked.ts'
 

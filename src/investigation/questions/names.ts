@@ -3,7 +3,8 @@ import { namesIn } from '../checks/scope.ts'
 
 /** What a sentence says about an entity of the case file. */
 export type Named =
-  | { kind: 'known'; name: string; said: string }
+  /** `others` carry the word too: `PetSearch_client` beside `PetSearch_AWS::ECS::Fargate`. */
+  | { kind: 'known'; name: string; said: string; others?: string[] }
   /** Not quite a name: the answer must say what it was taken for. */
   | { kind: 'close'; name: string; said: string }
   | { kind: 'unknown'; said: string; near: string[] }
@@ -36,6 +37,10 @@ const PREFIX = /^(svc|service|api|app|server|prod|ts|the)/
 const SUFFIX = /(svc|service|api|app|server|prod)$/
 
 const fold = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '')
+
+/** A pod's or job's name without what its controller adds, which always holds a digit. */
+const withoutHash = (name: string): string =>
+  name.replace(/-(?=[a-z]*\d)[a-z0-9]{6,10}-[a-z0-9]{5}$|-(?=[a-z]*\d)[a-z0-9]{5}$/, '')
 
 const bare = (folded: string): string => {
   const short = folded.replace(PREFIX, '').replace(SUFFIX, '')
@@ -89,7 +94,7 @@ function byFold(phrases: readonly string[], names: readonly string[]): Named | n
 const isSpeaking = (folded: string): boolean => folded.length >= 3 || /[a-z]\d/.test(folded)
 
 function byShortForm(phrases: readonly string[], names: readonly string[]): Named | null {
-  const short = index(names, (name) => bare(fold(name)))
+  const short = index(names, (name) => bare(fold(withoutHash(name))))
   const spoken = phrases.filter((said) => isSpeaking(fold(said)) && !EVERYDAY.has(said.toLowerCase()))
   for (const said of spoken) {
     const name = short.get(bare(fold(said)))
@@ -103,7 +108,9 @@ function byShortForm(phrases: readonly string[], names: readonly string[]): Name
         .includes(said.toLowerCase()),
     )
     const shortest = parts.toSorted((a, b) => a.length - b.length)[0]
-    if (shortest !== undefined) return { kind: 'known', name: shortest, said }
+    if (shortest !== undefined) {
+      return { kind: 'known', name: shortest, said, others: parts.filter((name) => name !== shortest) }
+    }
   }
   return null
 }
@@ -137,14 +144,32 @@ function nearest(said: string, names: readonly string[]): { name: string; distan
 
 /** `… in cart`, `the bank is slow`: somebody was named, but nobody the case file knows. */
 const NAMED_AFTER =
-  /\b(?:in|of|on|at|for|by|from|with|to|not|about|is it|it is|it's)\s+(?:the\s+|a\s+|our\s+)?([a-z][\w.:/-]{2,})/gi
+  /\b(?:in|of|on|at|for|by|from|with|to|about|is it|it is|it's)\s+(?:the\s+|a\s+|our\s+)?([a-z][\w.:/-]{2,})/gi
 const NAMED_FIRST =
   /^(?:the\s+|a\s+|our\s+)?([a-z][\w.:/-]{2,})\s+(?:is|was|has|are|does|did|keeps|runs|got|went|[a-z]+(?:ed|s))\b/i
 
+/** `the coupon service`, `Kafka brokers`: what stands before such a word is a name unless it says which one. */
+const NAMED_BY_KIND =
+  /\b([a-z][\w.-]{2,})\s+(?:service|cluster|brokers?|provider|engine|dashboards?|topic|tier|server|api|lambda)\b/gi
+const WHICH =
+  /^(?:external|internal|prod(?:uction)?|staging|primary|main|entire|third-party|upstream|payment|backend|cloud|key|read-only|some|another|any)$/i
+
+/** `fraud-detector`, `redis-sessions`: nobody says that of anything but a part of the system. */
+const HYPHENATED = /\b([a-z][a-z0-9]+(?:-[a-z0-9]+)+)\b/gi
+
+const isName = (word: string): boolean =>
+  !EVERYDAY.has(word.toLowerCase()) && !/^\d/.test(word) && !WHICH.test(word)
+
+const isCompound = (word: string): boolean => word.split('-').every((part) => isName(part) && part.length > 2)
+
 function unknownName(text: string, names: readonly string[]): Named | null {
-  const said = [...text.matchAll(NAMED_AFTER), ...text.matchAll(new RegExp(NAMED_FIRST, 'gi'))]
-    .map((match) => (match[1] ?? '').replace(/[.:]+$/, ''))
-    .find((word) => !EVERYDAY.has(word.toLowerCase()) && !/^\d/.test(word))
+  const placed = [
+    ...text.matchAll(NAMED_AFTER),
+    ...text.matchAll(new RegExp(NAMED_FIRST, 'gi')),
+    ...text.matchAll(NAMED_BY_KIND),
+  ]
+  const compound = [...text.matchAll(HYPHENATED)].filter((match) => isCompound(match[1] ?? ''))
+  const said = [...placed, ...compound].map((match) => (match[1] ?? '').replace(/[.:]+$/, '')).find(isName)
   if (said === undefined) return null
   return {
     kind: 'unknown',

@@ -33,7 +33,7 @@ const PATTERNS: readonly Pattern[] = [
   {
     intent: 'suspect',
     words:
-      /\bwhy (is|are|was|were)?\s*(it |that )?(not|n.t)\b|\bwhy not\b|\bis(n.?t)? it\b|\bwas it\b|\b(could|can|might|may) (it|this|that) be\b|\bwhat about\b|rul(e|ed|ing) out|\bwhy (do you )?(suspect|blame|think|believe|say)|\bhow about\b|\bwhat speaks\b|innocent|guilty|to blame/i,
+      /\bwhy (is|are|was|were)?\s*(it |that )?(not|n.t)\b|\bwhy not\b|\bis(n.?t)? it\b|\bwas it\b|\b(could|can|might|may) (it|this|that) be\b|\bwhat about\b|rul(e|ed|ing) out|\bwhy (do you )?(suspect|blame|think|believe|say)|\bhow about\b|\bwhat speaks\b|innocent|guilty|to blame|^(?!.*\b(what|who|which|why)\b).*(\bculprit|\b(is|was|were|are)\b.{0,12}\b(cause|reason|problem|responsible)\b)|,\s*(right|correct|no|isn.t it)\s*\?/i,
   },
   { intent: 'series', words: /(which|what) (metrics?|series|numbers)\b/i },
   {
@@ -49,7 +49,7 @@ const PATTERNS: readonly Pattern[] = [
   {
     intent: 'affected',
     words:
-      /affect|impact|blast radius|who (feels|sees|notices|suffers)|which (services|customers|users)|downstream|upstream|hurt/i,
+      /affect|impact|blast radius|who (else )?(feels|sees|notices|suffers|is suffering|is hit)|which (services|customers|users)|downstream|upstream|hurt/i,
   },
   {
     intent: 'logs',

@@ -35,7 +35,7 @@ export const kubernetes: Specialist = {
       phrase: 'CPU is saturated',
       kinds: ['cpu', 'throttling', 'cpu-throttling'],
       families: ['cpu'],
-      metrics: [{ name: 'cpu|throttl|load_?(avg|1|5)|event_?loop', bad: 'up', limit: 90 }],
+      metrics: [{ name: 'cpu|throttl|load_?(avg|1|5)|event_?loop', bad: 'up', limit: 80 }],
       claim: /\bcpu\b|throttl|busy loop|spinning|event loop/i,
       next: 'take a CPU profile and compare its CPU limit with what it uses',
     },

@@ -47,5 +47,5 @@ function silentKinds(evidence: readonly Evidence[]): Gap[] {
   const silent = WANTED.filter(({ table, source }) => {
     return !asked.some((one) => one.source === source || (one.rows[table] ?? 0) > 0)
   })
-  return silent.map(({ kind }) => ({ what: kind, reason: 'no connector has any', citation: null }))
+  return silent.map(({ kind }) => ({ what: kind, reason: 'no connector here reads them', citation: null }))
 }

@@ -1,6 +1,7 @@
+import { changeName, changePlace } from '../../domain/change-name.ts'
+import { lead, span, timeOfDay } from '../../domain/clock-text.ts'
 import type { Ranking } from '../../domain/ranking.ts'
 import type { CheckResult, Finding, Statement } from '../../domain/verdict.ts'
-import { lead, span, timeOfDay } from '../clock-text.ts'
 import { type Candidate, candidates, failed, isTiming } from './candidate.ts'
 import { about, cited, statement } from './statements.ts'
 import { noticeable, type Support } from './support.ts'
@@ -9,24 +10,31 @@ const OBSERVATIONS = 4
 const CHECKS = 3
 const RULED_OUT = 6
 
+/** Milliseconds; series are seconds apart, so less is no order. */
+const LATER = 1000
+
 /** What speaks for the candidate: observations of the ranking, checks that hold, the change before it. */
 export function because(candidate: Candidate, support: Support): Statement[] {
-  const observations = noticeable(candidate.suspect.supporting).slice(0, OBSERVATIONS)
-  const trigger = candidate.trigger?.change
+  const [loudest, ...observations] = noticeable(candidate.suspect.supporting)
+    .slice(0, OBSERVATIONS)
+    .map((one) => statement(one.text, one.citations))
   return cited([
-    ...observations.map((one) => statement(one.text, one.citations)),
+    ...(loudest === undefined ? [] : [loudest]),
+    // Second, so that it stands in the root: it is what people can take back.
+    ...triggerOf(candidate),
+    ...observations,
     ...told(support.held, candidate).map((check) =>
       statement(`checked: ${readings(check)}`, check.citations),
     ),
-    ...(trigger === undefined
-      ? []
-      : [
-          statement(
-            `${trigger.type} "${trigger.title}" on ${trigger.service} at ${timeOfDay(trigger.ts)}, ${lead(trigger.leadMs ?? 0)}`,
-            trigger.citations,
-          ),
-        ]),
   ])
+}
+
+function triggerOf({ trigger }: Candidate): Statement[] {
+  if (trigger === null) return []
+  const { ts, leadMs, citations } = trigger.change
+  const name = `${changeName(trigger.change)}${changePlace(trigger.change)}`
+  const text = `${name} at ${timeOfDay(ts)}, ${lead(leadMs ?? 0)}`
+  return [statement(text, citations)]
 }
 
 /** The change is told in its own sentence, with its time. */
@@ -68,7 +76,7 @@ function againstSuspect(
   if (first !== undefined) {
     return [
       statement(
-        `${first.hypothesis.statement}: not so, it did not hold that ${readings(first.check)}`,
+        `${first.hypothesis.statement}: checked and not so, this fails: ${readings(first.check)}`,
         first.check.citations,
       ),
     ]
@@ -76,13 +84,13 @@ function againstSuspect(
   const opponent = opposing[0]
   if (opponent !== undefined) return [statement(about(service, opponent.text), opponent.citations)]
   const began = chosen?.suspect.onset ?? null
-  if (onset === null || began === null || onset <= began) return []
+  if (onset === null || began === null || onset - began < LATER) return []
   const later = `${service}: moved only at ${timeOfDay(onset)}, ${span(onset - began)} after ${chosen?.suspect.service}`
   return [statement(later, supporting.flatMap((one) => one.citations).slice(0, 2))]
 }
 
 function againstChange(change: Ranking['changes'][number]): Statement[] {
   if (change.leadMs === null || change.leadMs >= 0) return []
-  const text = `${change.type} "${change.title}" on ${change.service}: came ${span(change.leadMs)} after it began`
+  const text = `${changeName(change)}${changePlace(change)}: came ${span(change.leadMs)} after it began`
   return [statement(text, change.citations)]
 }

@@ -99,3 +99,13 @@ export function isRefuted(candidate: Candidate, findings: readonly Finding[]): b
     finding.hypotheses.some((one) => one.service === candidate.suspect.service),
   )
 }
+
+/** Nothing that was claimed of it stands, and a check that could be run speaks against it. */
+export function isDecidedAgainst(candidate: Candidate, findings: readonly Finding[]): boolean {
+  return (
+    candidate.hypothesis === null &&
+    findings.some((finding) =>
+      finding.hypotheses.some((one) => one.service === candidate.suspect.service && failed(one).length > 0),
+    )
+  )
+}

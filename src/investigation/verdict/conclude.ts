@@ -1,10 +1,11 @@
 import type { Evidence } from '../../domain/case-file.ts'
+import { changeName } from '../../domain/change-name.ts'
+import { lead } from '../../domain/clock-text.ts'
 import type { Ranking } from '../../domain/ranking.ts'
 import type { Alert } from '../../domain/signal.ts'
 import type { Finding, Gap, Statement, Verdict } from '../../domain/verdict.ts'
-import { lead } from '../clock-text.ts'
 import { because, ruledOut } from './because.ts'
-import { type Candidate, candidates } from './candidate.ts'
+import { type Candidate, candidates, isDecidedAgainst } from './candidate.ts'
 import { nextSteps } from './next-steps.ts'
 import { confidenceOf, judge } from './rules.ts'
 import { cited, statement, withoutPeople } from './statements.ts'
@@ -46,10 +47,12 @@ function byRules(conclusion: Conclusion): Verdict {
   const { ranking, findings, advice } = conclusion
   if (ranking.outcome === 'healthy') return healthy(conclusion)
   const all = inOrder(candidates(ranking, findings), advice?.preferred ?? null)
-  const tested = all.filter((candidate) => candidate.hypothesis !== null)
-  const verdicts = tested.map((candidate) => verdictOn(candidate, conclusion))
-  const named = verdicts.find((verdict) => verdict.cause !== null)
-  if (named !== undefined) return named
+  for (const candidate of all) {
+    const verdict = verdictOn(candidate, conclusion)
+    if (verdict.cause !== null) return verdict
+    // A louder witness for the next one is no reason: the ranking has weighed both, only a check may overrule it.
+    if (!isDecidedAgainst(candidate, findings)) break
+  }
   // When nobody can be named, the report is about whom the ranking puts first.
   return all[0] === undefined ? nothingFound(conclusion) : verdictOn(all[0], conclusion)
 }
@@ -98,7 +101,7 @@ function causeOf(candidate: Candidate): string {
       : hypothesis.statement
   if (trigger === null) return withoutPeople(what)
   const { change } = trigger
-  return withoutPeople(`${what} after ${change.type} "${change.title}" (${lead(change.leadMs ?? 0)})`)
+  return withoutPeople(`${what} after ${changeName(change)} (${lead(change.leadMs ?? 0)})`)
 }
 
 /** How sure "healthy" is: what was not looked at, or by one system only, cannot be called normal with much weight. */
@@ -118,7 +121,7 @@ function healthy({ ranking, evidence, findings, gaps }: Conclusion): Verdict {
     probability,
     cause: null,
     sources,
-    because: cited([statement(ranking.outcomeReason, citationsFor(ranking.outcomeReason, evidence))]),
+    because: reasonOf(ranking.outcomeReason, evidence),
     ruledOut: ruledOut(null, ranking, findings),
     gaps,
     next: nextSteps('healthy', null, ranking, gaps),
@@ -127,16 +130,13 @@ function healthy({ ranking, evidence, findings, gaps }: Conclusion): Verdict {
 }
 
 function nothingFound({ ranking, evidence, findings, gaps }: Conclusion): Verdict {
-  const reason: Statement[] = cited([
-    statement(ranking.outcomeReason, citationsFor(ranking.outcomeReason, evidence)),
-  ])
   return {
     kind: 'inconclusive',
     confidence: 'Low',
     probability: 0,
     cause: null,
     sources: 0,
-    because: reason,
+    because: reasonOf(ranking.outcomeReason, evidence),
     ruledOut: ruledOut(null, ranking, findings),
     gaps,
     next: nextSteps('inconclusive', null, ranking, gaps),
@@ -148,6 +148,12 @@ const readOf = (evidence: readonly Evidence[]): Evidence[] =>
   evidence.filter((one) => one.purpose === 'incident' && (one.status === 'ok' || one.status === 'truncated'))
 
 const MAX_CITED = 5
+
+/** The ranking writes its references into the sentence; a statement has them beside it. */
+function reasonOf(reason: string, evidence: readonly Evidence[]): Statement[] {
+  const text = reason.replace(/\s*\[E\d+\](?:[ ,]*\[E\d+\])*/g, '')
+  return cited([statement(text, citationsFor(reason, evidence))])
+}
 
 /** The references the reason names itself, else what was read of the incident. */
 function citationsFor(reason: string, evidence: readonly Evidence[]): Statement['citations'] {

@@ -1,3 +1,4 @@
+import { changeName, changePlace } from '../../domain/change-name.ts'
 import type { Ranking } from '../../domain/ranking.ts'
 import type { Gap, VerdictKind } from '../../domain/verdict.ts'
 import { faultById } from '../specialists/registry.ts'
@@ -31,7 +32,7 @@ function stepsFor(kind: VerdictKind, candidate: Candidate | null, ranking: Ranki
   const trigger = candidate.trigger?.change
   const fault = candidate.hypothesis === null ? null : faultById(candidate.hypothesis.kind)
   return [
-    ...(trigger === undefined ? [] : [`roll back ${trigger.type} "${trigger.title}" on ${trigger.service}`]),
+    ...(trigger === undefined ? [] : [`roll back ${changeName(trigger)}${changePlace(trigger)}`]),
     `page the owner of ${service}`,
     ...(fault === null ? [] : [`${service}: ${fault.fault.next}`]),
   ]

@@ -1,6 +1,6 @@
+import { timeOfDay } from '../../domain/clock-text.ts'
 import type { Ranking } from '../../domain/ranking.ts'
 import type { Confidence, VerdictKind } from '../../domain/verdict.ts'
-import { timeOfDay } from '../clock-text.ts'
 import { type Candidate, isTiming } from './candidate.ts'
 import type { Support } from './support.ts'
 
@@ -141,7 +141,9 @@ const isFresh = ({ trigger }: Candidate): boolean =>
 
 /** What the first suspect leaves over is shared by the others by their scores. */
 function priorOf(candidate: Candidate, ranking: Ranking): number {
-  if (candidate.rank === 0) return ranking.confidence
+  // The confidence of `external` is that no service is to blame.
+  if (candidate.rank === 0)
+    return ranking.outcome === 'external' ? 1 - ranking.confidence : ranking.confidence
   const others = ranking.suspects.slice(1)
   const sum = others.reduce((total, suspect) => total + suspect.score, 0)
   return sum === 0 ? 0 : ((1 - ranking.confidence) * candidate.suspect.score) / sum

@@ -5,7 +5,6 @@ import { answerResponseUrl } from '../acts/respond.ts'
 import { isObject, parseJson } from '../json.ts'
 import { answerApiCall } from '../web-api/router.ts'
 import type { Json } from '../workspace/types.ts'
-import type { World } from '../workspace/world.ts'
 import type { PageBundle } from './bundle-page.ts'
 import { isLocal } from './guard.ts'
 import { streamLive } from './live.ts'
@@ -19,6 +18,11 @@ export interface ServerOptions {
   api: LocalApi
   /** Called for the first asset; the promise is kept by the caller. */
   bundle: () => Promise<PageBundle>
+  /**
+   * Resolves once what changed so far survives a kill. Awaited before every answer to a call that may change
+   * something: Slack forgets nothing it has confirmed, and Sitrep never repeats a post that was.
+   */
+  saved: () => Promise<void>
 }
 
 export interface LocalServer {
@@ -37,7 +41,7 @@ function sendJson(
 }
 
 async function onApi(
-  world: World,
+  { api: { world }, saved }: ServerOptions,
   url: URL,
   request: IncomingMessage,
   response: ServerResponse,
@@ -50,6 +54,7 @@ async function onApi(
     authorization: request.headers.authorization ?? '',
     body: request.method === 'GET' ? url.searchParams.toString() : body,
   })
+  await saved()
   if (answer === null) {
     request.socket.destroy()
     return
@@ -59,7 +64,7 @@ async function onApi(
 
 /** Slack answers a response_url with plain words. */
 async function onHook(
-  world: World,
+  { api: { world }, saved }: ServerOptions,
   url: URL,
   request: IncomingMessage,
   response: ServerResponse,
@@ -67,11 +72,12 @@ async function onHook(
   const body = parseJson((await readBody(request)) ?? '')
   if (!isObject(body)) return void response.writeHead(400).end('invalid_payload')
   const outcome = answerResponseUrl(world, url.pathname.split('/').at(-1) ?? '', body)
+  await saved()
   response.writeHead(outcome.ok ? 200 : 404).end(outcome.ok ? 'ok' : outcome.error)
 }
 
 async function onLocal(
-  api: LocalApi,
+  { api, saved }: ServerOptions,
   url: URL,
   request: IncomingMessage,
   response: ServerResponse,
@@ -89,6 +95,7 @@ async function onLocal(
   const body = parseJson(text)
   if (!isObject(body)) return sendJson(response, 400, { ok: false, error: 'invalid_json' })
   const outcome = await callLocalApi(api, url.pathname.slice('/local/'.length), body)
+  await saved()
   if (!outcome || request.method !== 'POST')
     return sendJson(response, 404, { ok: false, error: 'no_such_call' })
   // A refusal is an answer, as in Slack's own API: the page puts it into words.
@@ -120,10 +127,9 @@ const PAGE_HEADERS = {
 
 async function route(options: ServerOptions, request: IncomingMessage, response: ServerResponse) {
   const url = new URL(request.url ?? '/', 'http://localhost')
-  const { world } = options.api
-  if (url.pathname.startsWith('/api/')) return onApi(world, url, request, response)
-  if (url.pathname.startsWith('/hooks/')) return onHook(world, url, request, response)
-  if (url.pathname.startsWith('/local/')) return onLocal(options.api, url, request, response)
+  if (url.pathname.startsWith('/api/')) return onApi(options, url, request, response)
+  if (url.pathname.startsWith('/hooks/')) return onHook(options, url, request, response)
+  if (url.pathname.startsWith('/local/')) return onLocal(options, url, request, response)
   if (url.pathname.startsWith('/archives/')) return onPermalink(url, response)
   if (/^\/assets\/page\.(js|css)$/.test(url.pathname)) return onAsset(url, options.bundle, response)
   if (url.pathname === '/') return void response.writeHead(200, PAGE_HEADERS).end(PAGE_HTML)

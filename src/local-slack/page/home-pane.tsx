@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { Channel } from '../workspace/types.ts'
+import type { Channel, View } from '../workspace/types.ts'
 import { Avatar } from './avatar.tsx'
 import { BlocksView } from './blocks-view.tsx'
 import { Composer } from './composer.tsx'
@@ -9,15 +9,11 @@ import { usePage } from './page-context.ts'
 
 type Tab = 'home' | 'messages'
 
-function HomeTab() {
-  const { slack } = usePage()
-  if (!slack.home) return <p className="home-empty">This app has not published a Home tab.</p>
-  return (
-    <div className="home-view">
-      <BlocksView blocks={slack.home.blocks} surface={{ viewId: slack.home.id }} />
-    </div>
-  )
-}
+const HomeTab = ({ home }: { home: View }) => (
+  <div className="home-view">
+    <BlocksView blocks={home.blocks} surface={{ viewId: home.id }} />
+  </div>
+)
 
 const Intro = () => (
   <div className="intro">
@@ -28,10 +24,12 @@ const Intro = () => (
   </div>
 )
 
-/** The conversation with the app: its Home tab and its messages. */
+/** The conversation with the app: its messages, and its Home tab once the app has published one. */
 export function HomePane({ channel }: { channel: Channel }) {
   const { slack, call } = usePage()
-  const [tab, setTab] = useState<Tab>('messages')
+  const [chosen, setTab] = useState<Tab>('messages')
+  const tabs: readonly Tab[] = slack.home ? ['home', 'messages'] : ['messages']
+  const tab = slack.home ? chosen : 'messages'
   // biome-ignore lint/correctness/useExhaustiveDependencies: the app is told once per opened tab and person
   useEffect(() => {
     void call('home', { tab }, { quiet: true })
@@ -43,7 +41,7 @@ export function HomePane({ channel }: { channel: Channel }) {
           <Avatar person={authorOf(slack, 'U0SITREP')} size={24} /> Sitrep
         </h2>
         <div className="tabs" role="tablist">
-          {(['home', 'messages'] as const).map((name) => (
+          {tabs.map((name) => (
             <button
               key={name}
               type="button"
@@ -57,8 +55,8 @@ export function HomePane({ channel }: { channel: Channel }) {
           ))}
         </div>
       </header>
-      {tab === 'home' ? (
-        <HomeTab />
+      {slack.home && tab === 'home' ? (
+        <HomeTab home={slack.home} />
       ) : (
         <>
           <MessageList channel={channel} thread={null} intro={<Intro />} />

@@ -55,6 +55,14 @@ export function rowsOf(slack: Snapshot, channel: string, thread: string | null):
   ].sort((a, b) => tsOf(a) - tsOf(b))
 }
 
+/** Whether a message is the first of its day; what only this person sees does not count. */
+export function opensDay(rows: readonly Row[], index: number): boolean {
+  const row = rows[index]
+  if (row?.kind !== 'message') return false
+  const before = rows.slice(0, index).findLast((earlier) => earlier.kind === 'message')
+  return !before || dayOf(before.message.ts) !== dayOf(row.message.ts)
+}
+
 export const repliesOf = (slack: Snapshot, channel: string, ts: string): SlackMessage[] =>
   (slack.messages[channel] ?? []).filter((message) => message.thread_ts === ts && message.ts !== ts)
 

@@ -2,7 +2,15 @@ import { Fragment, type ReactNode, useEffect, useState } from 'react'
 import type { Channel } from '../workspace/types.ts'
 import { EphemeralRow } from './ephemeral-row.tsx'
 import { Icon } from './icons.tsx'
-import { belongsTogether, dayOf, firstUnreadOf, type Row, repliesOf, rowsOf } from './message-facts.ts'
+import {
+  belongsTogether,
+  dayOf,
+  firstUnreadOf,
+  opensDay,
+  type Row,
+  repliesOf,
+  rowsOf,
+} from './message-facts.ts'
 import { MessageRow } from './message-row.tsx'
 import { usePage } from './page-context.ts'
 import { useFollow } from './use-follow.ts'
@@ -34,16 +42,16 @@ const Rule = ({ kind, words }: { kind: 'day' | 'new'; words: string }) => (
 interface ListedProps extends Omit<MessageListProps, 'intro'> {
   row: Row
   previous: Row | undefined
+  newDay: boolean
   firstUnread: string | null
 }
 
 /** One row with the rules that stand above it. */
-function Listed({ channel, thread, row, previous, firstUnread }: ListedProps) {
+function Listed({ channel, thread, row, previous, newDay, firstUnread }: ListedProps) {
   const { slack } = usePage()
   if (row.kind === 'ephemeral') return <EphemeralRow ephemeral={row.ephemeral} />
   const { message } = row
   const before = previous?.kind === 'message' ? previous.message : null
-  const newDay = thread === null && (!before || dayOf(before.ts) !== dayOf(message.ts))
   const isNew = message.ts === firstUnread
   const apart = newDay || isNew || (before !== null && repliesOf(slack, channel.id, before.ts).length > 0)
   return (
@@ -81,6 +89,7 @@ export function MessageList({ channel, thread, intro }: MessageListProps) {
                 thread={thread}
                 row={row}
                 previous={rows[index - 1]}
+                newDay={thread === null && opensDay(rows, index)}
                 firstUnread={firstUnread}
               />
             </Fragment>

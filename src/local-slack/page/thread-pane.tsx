@@ -52,7 +52,7 @@ export function ThreadPane({ channel, root: ts }: { channel: Channel; root: stri
           <Composer channel={channel} threadTs={ts} />
         </>
       ) : (
-        <p className="home-empty">This thread does not exist, or you may not read it.</p>
+        <p className="empty-note">This thread does not exist, or you may not read it.</p>
       )}
     </aside>
   )

@@ -5,12 +5,14 @@ import { asObject, isObject, parseJson } from '../json.ts'
 import { seedState } from './seed.ts'
 import type { State } from './types.ts'
 
-/** Long enough to write a burst of messages once, short enough that a kill loses nothing a person noticed. */
+/** For what nobody waits for, such as a socket that came or went: a burst of it is written once. */
 const SAVE_DELAY_MS = 250
 
 export interface StateFile {
-  /** Soon; calls within the delay become one write. */
+  /** Something changed: it is written soon. */
   save(): void
+  /** Resolves once every change so far is in the file. Changes that wait together become one write. */
+  saved(): Promise<void>
   /** Writes what is outstanding. */
   close(): Promise<void>
 }
@@ -31,29 +33,41 @@ export async function loadState(file: string | null, log: Logger): Promise<State
 
 /** Saves by writing beside the file and renaming, so a crash leaves the old file or the new one. */
 export function openStateFile(file: string | null, state: State, log: Logger): StateFile {
-  if (file === null) return { save: () => {}, close: async () => {} }
+  if (file === null) return { save: () => {}, saved: async () => {}, close: async () => {} }
   let timer: NodeJS.Timeout | null = null
+  let changed = false
   let writing = Promise.resolve()
+  /** The write that has not begun: what changes until then is in it. */
+  let next: Promise<void> | null = null
 
   const write = async () => {
+    next = null
+    changed = false
     await mkdir(path.dirname(file), { recursive: true })
     await writeFile(`${file}.next`, JSON.stringify(state))
     await rename(`${file}.next`, file)
   }
-  const flush = () => {
-    timer = null
-    writing = writing.then(write).catch((error: unknown) => {
+  const flush = (): Promise<void> => {
+    if (next !== null) return next
+    next = writing.then(write).catch((error: unknown) => {
       log.error({ error, file }, 'the local Slack could not be saved')
     })
+    writing = next
+    return next
   }
+  const saved = (): Promise<void> => (changed ? flush() : writing)
   return {
     save: () => {
-      timer ??= setTimeout(flush, SAVE_DELAY_MS)
+      changed = true
+      timer ??= setTimeout(() => {
+        timer = null
+        void saved()
+      }, SAVE_DELAY_MS)
     },
+    saved,
     close: async () => {
       if (timer) clearTimeout(timer)
-      if (timer) flush()
-      await writing
+      await saved()
     },
   }
 }

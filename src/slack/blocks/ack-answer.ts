@@ -22,19 +22,19 @@ const HELP = [
   '• a page opens a thread by itself; ask in it with `@Sitrep <question>`',
   '• `@Sitrep hypothesis: <claim>` in a thread, or `/hypothesis <claim>` in the channel, tests a theory',
   '• `/sitrep investigate <service or what is wrong>` starts without a page',
-  '• `/sitrep status` lists what is open',
+  '• `/sitrep status` lists what is open in the channel',
   'Questions I understand: what changed · since when · metric or logs of a service · why not a service',
 ].join('\n')
 
 const plain = (text: string): AckMessage => ({ response_type: 'ephemeral', text })
 
 const statusText = (incidents: readonly StatusLine[]): string => {
-  if (incidents.length === 0) return 'Nothing is open.'
-  const lines = incidents.map(({ service, title, openedAt, channel }) => {
+  if (incidents.length === 0) return 'Nothing is open in this channel.'
+  const lines = incidents.map(({ service, title, openedAt }) => {
     const at = new Date(openedAt).toISOString().slice(11, 16)
-    return `• \`${escaped(service)}\` ${escaped(cut(title, 120))} · since ${at} UTC · <#${channel}>`
+    return `• \`${escaped(service)}\` ${escaped(cut(title, 120))} · since ${at} UTC`
   })
-  return cut(`*Open incidents*\n${lines.join('\n')}`, LIMITS.text)
+  return cut(`*Open here*\n${lines.join('\n')}`, LIMITS.text)
 }
 
 function picker(claim: string, choices: readonly IncidentChoice[]): AckMessage {

@@ -65,6 +65,11 @@ async function transaction<T>(
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
   let broken = false
+  // The pool listens to idle clients only, and an error event that nobody hears ends the process.
+  const lost = (): void => {
+    broken = true
+  }
+  client.on('error', lost)
   try {
     await run(client, 'begin')
     const result = await guard.run(() => withTx((sql, params) => run(client, sql, params), work))
@@ -76,6 +81,7 @@ async function transaction<T>(
     })
     throw error
   } finally {
+    client.off('error', lost)
     client.release(broken)
   }
 }

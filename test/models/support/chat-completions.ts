@@ -1,4 +1,4 @@
-import { answerStatus, hang, type Script, type Speak } from './loopback.ts'
+import { answerStatus, type Script, type Speak } from './loopback.ts'
 
 /** An OpenAI-compatible server as far as the adapter uses it, always streaming. */
 export const speakCompletions: Speak = async (script, response, { body }) => {
@@ -16,11 +16,11 @@ export const speakCompletions: Speak = async (script, response, { body }) => {
       })}\n\n`,
     )
   if (script.do === 'hang') {
-    await hang(response, script, ': ping\n\n')
-    if (script.text === undefined) return
+    response.write(': ping\n\n')
+    return
   }
   send({ role: 'assistant', content: '' })
-  const text = 'text' in script && script.text !== undefined ? script.text : ''
+  const text = 'text' in script ? script.text : ''
   if (text !== '') for (const part of [text.slice(0, 3), text.slice(3)]) send({ content: part })
   if (script.do === 'cut') {
     response.socket?.destroySoon()

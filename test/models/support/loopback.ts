@@ -11,8 +11,8 @@ export type Script =
   | { do: 'cut'; text: string }
   /** An error event in the middle of the stream. */
   | { do: 'overload' }
-  /** Headers, some pings, then nothing; answers `text` after the pings when it is given. */
-  | { do: 'hang'; pings: number; everyMs: number; text?: string }
+  /** Headers, a ping, then nothing. */
+  | { do: 'hang' }
 
 export interface Recorded {
   path: string
@@ -61,15 +61,4 @@ export function answerStatus(
     ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
   })
   response.end(JSON.stringify({ type: 'error', error: { type: 'api_error', message } }))
-}
-
-export async function hang(
-  response: ServerResponse,
-  script: Extract<Script, { do: 'hang' }>,
-  ping: string,
-): Promise<void> {
-  for (let sent = 0; sent < script.pings; sent += 1) {
-    response.write(ping)
-    await new Promise((resolve) => setTimeout(resolve, script.everyMs))
-  }
 }

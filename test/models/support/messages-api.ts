@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http'
-import { answerStatus, hang, type Script, type Speak } from './loopback.ts'
+import { answerStatus, type Script, type Speak } from './loopback.ts'
 
 const USAGE = { input_tokens: 100, cache_read_input_tokens: 40, cache_creation_input_tokens: 10 }
+
+export const PING = 'event: ping\ndata: {"type": "ping"}\n\n'
 
 /** The Messages API as far as the adapter uses it, always streaming. */
 export const speakMessages: Speak = async (script, response, { body }) => {
@@ -11,8 +13,8 @@ export const speakMessages: Speak = async (script, response, { body }) => {
   const send = (event: string, data: object) =>
     response.write(`event: ${event}\ndata: ${JSON.stringify({ type: event, ...data })}\n\n`)
   if (script.do === 'hang') {
-    await hang(response, script, 'event: ping\ndata: {"type": "ping"}\n\n')
-    if (script.text === undefined) return
+    response.write(PING)
+    return
   }
   send('message_start', {
     message: {
@@ -30,7 +32,7 @@ export const speakMessages: Speak = async (script, response, { body }) => {
 }
 
 function finish(script: Script, response: ServerResponse, send: (event: string, data: object) => void): void {
-  const text = 'text' in script && script.text !== undefined ? script.text : ''
+  const text = 'text' in script ? script.text : ''
   if (text !== '') {
     send('content_block_start', { index: 0, content_block: { type: 'text', text: '' } })
     for (const part of [text.slice(0, 3), text.slice(3)])
@@ -73,4 +75,13 @@ function stopOf(script: Script): string {
   if (script.do === 'tool') return 'tool_use'
   if (script.do === 'refuse') return 'refusal'
   return script.do === 'text' && script.stop === 'length' ? 'max_tokens' : 'end_turn'
+}
+
+/** The whole stream of an answer, for a test that decides itself when its bytes come. */
+export async function textStream(text: string): Promise<string> {
+  let stream = ''
+  const response = { writeHead: () => {}, end: () => {}, write: (part: string) => (stream += part) }
+  const request = { path: '', headers: {}, body: { stream: true, model: 'any' } }
+  await speakMessages({ do: 'text', text }, response as unknown as ServerResponse, request)
+  return stream
 }

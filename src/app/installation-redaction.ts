@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Settings } from '../config.ts'
+import { openRedaction, type Redaction } from '../safety/redact/redaction.ts'
+
+/** Made at the first start and kept, so that equal secrets stay comparable from incident to incident. */
+async function keyIn(dir: string): Promise<string> {
+  const file = path.join(dir, 'redaction.key')
+  // `wx`: whoever comes second reads what the first wrote.
+  await writeFile(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' }).catch(
+    (error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    },
+  )
+  return readFile(file, 'utf8')
+}
+
+/** Sitrep's own credentials: found in whatever spelling they come back. */
+function ownSecrets(settings: Settings): string[] {
+  const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, ANTHROPIC_API_KEY, SITREP_MODEL_KEY, DATABASE_URL } = settings
+  const password = DATABASE_URL === null ? '' : decodeURIComponent(URL.parse(DATABASE_URL)?.password ?? '')
+  return [
+    SLACK_BOT_TOKEN,
+    SLACK_APP_TOKEN,
+    ANTHROPIC_API_KEY,
+    SITREP_MODEL_KEY,
+    password,
+    ...settings.PAGERDUTY_WEBHOOK_SECRETS,
+  ].flatMap((secret) => secret ?? [])
+}
+
+export async function installationRedaction(settings: Settings): Promise<Redaction> {
+  return openRedaction({ key: await keyIn(settings.SITREP_DIR), known: ownSecrets(settings) })
+}

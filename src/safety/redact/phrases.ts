@@ -1,0 +1,55 @@
+import { FREE_FORMS, type Need, PHRASE_FORMS } from './phrase-forms.ts'
+import type { Add, Finder } from './spans.ts'
+import { isIdentifier, isPlaceholder, looksChosen, looksRandom } from './value-kind.ts'
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+
+interface Form {
+  type: string
+  need: Need
+  form: RegExp
+}
+
+const BY_TRIGGER = new Map<string, Form[]>()
+for (const [triggers, type, need, form] of PHRASE_FORMS) {
+  for (const name of triggers.split(' ')) {
+    const trigger = name.length > 4 ? name.replaceAll('_', ' ') : name
+    BY_TRIGGER.set(trigger, [...(BY_TRIGGER.get(trigger) ?? []), { type, need, form }])
+  }
+}
+
+const LONGEST_FIRST = [...BY_TRIGGER.keys()].sort((a, b) => b.length - a.length)
+const TRIGGER = new RegExp(`(?<![A-Za-z0-9])(?:${LONGEST_FIRST.map(escaped).join('|')})(?![A-Za-z])`, 'gi')
+
+function isReal(value: string, need: Need): boolean {
+  if (isPlaceholder(value)) return false
+  if (need === 'any') return true
+  if (need === 'random') return looksRandom(value, 8)
+  // `Account Id: 4d2a46c7-…`: nobody chose it.
+  return !isIdentifier(value) && (looksChosen(value) || looksRandom(value, 8))
+}
+
+function report(
+  match: RegExpExecArray | RegExpMatchArray,
+  { type, need }: Omit<Form, 'form'>,
+  add: Add,
+): void {
+  const secret = match[1] ?? ''
+  if (!isReal(secret, need)) return
+  const start = (match.index ?? 0) + match[0].lastIndexOf(secret)
+  add(start, start + secret.length, type)
+}
+
+/** Secrets in forms of their own: SQL, mail and Redis sessions, one-line configurations, what people write in chat. */
+export const phrases: Finder = (text, add) => {
+  for (const hit of text.matchAll(TRIGGER)) {
+    for (const form of BY_TRIGGER.get(hit[0].toLowerCase()) ?? []) {
+      form.form.lastIndex = hit.index
+      const match = form.form.exec(text)
+      if (match) report(match, form, add)
+    }
+  }
+  for (const [type, need, form] of FREE_FORMS) {
+    for (const match of text.matchAll(form)) report(match, { type, need }, add)
+  }
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { templateSamples } from '../../scripts/bench-redact/corpus.ts'
+import { hostileInputs } from '../../scripts/bench-redact/hostile.ts'
+import { measure } from '../../scripts/bench-redact/measure.ts'
+import { random } from '../../scripts/simulate/random.ts'
+import { createRedactor } from '../../src/safety/redact/redactor.ts'
+
+const redactor = createRedactor({ key: 'test' })
+
+/** Kinds of which none may be missed. */
+const NEVER_MISSED =
+  /^(?:pem|pgp|jwt|jwe|k8s|gitlab|github|slack|stripe|go_dsn|pct_url|smtp|proxy|ftp|clickhouse)/
+
+describe('redaction over the templates', () => {
+  const measured = measure(redactor, templateSamples(random('quality'), 3))
+
+  it('finds 99 % of the secrets, whole', () => {
+    expect(measured.spans).toBeGreaterThan(600)
+    expect(measured.found / measured.spans).toBeGreaterThanOrEqual(0.99)
+  })
+
+  it('misses no key, token with a vendor’s prefix, URL password or Secret', () => {
+    expect([...measured.missed.keys()].filter((kind) => NEVER_MISSED.test(kind))).toEqual([])
+  })
+
+  it('changes at most 1 % of the lines without a secret', () => {
+    expect(measured.benign).toBeGreaterThan(400)
+    expect(measured.changed.slice(0, Math.floor(measured.benign * 0.01))).toEqual(measured.changed)
+  })
+})
+
+describe('redaction of hostile input', () => {
+  const worst = createRedactor({ key: 'test', personal: 'all' })
+  /** Milliseconds of processor time. */
+  const cost = (text: string): number => {
+    const before = process.cpuUsage()
+    worst.redact(text)
+    return process.cpuUsage(before).user / 1000
+  }
+
+  it.each(hostileInputs(100_000))('takes no more than its share of 2 s a megabyte: $name', ({ text }) => {
+    expect(Math.min(cost(text), cost(text))).toBeLessThan(200)
+  })
+})

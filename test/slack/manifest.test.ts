@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { COMMANDS, EVENTS } from '../../src/slack/listeners/register.ts'
+
+interface Manifest {
+  features: { slash_commands: { command: string }[]; shortcuts?: { callback_id: string }[] }
+  oauth_config: { scopes: { bot: string[] } }
+  settings: {
+    event_subscriptions: { bot_events: string[] }
+    interactivity: { is_enabled: boolean }
+    socket_mode_enabled: boolean
+  }
+}
+
+const manifest = parse(readFileSync(path.join(import.meta.dirname, '../../manifest.yml'), 'utf8')) as Manifest
+
+/** What Slack asks for before it sends an event. */
+const EVENT_SCOPE: Record<string, string> = {
+  app_mention: 'app_mentions:read',
+  'message.channels': 'channels:history',
+  'message.groups': 'groups:history',
+  'message.im': 'im:history',
+}
+
+const HISTORY = ['channels:history', 'groups:history', 'im:history']
+
+/** What it asks for before it takes a call. */
+const CALL_SCOPES: Record<string, readonly string[]> = {
+  'auth.test': [],
+  'chat.postEphemeral': ['chat:write'],
+  'chat.postMessage': ['chat:write'],
+  'chat.update': ['chat:write'],
+  // apps.connections.open, with the token of the app.
+  'connections.open': [],
+  'conversations.history': HISTORY,
+  'conversations.replies': HISTORY,
+  'views.open': [],
+  'views.update': [],
+}
+
+const SLACK = path.join(import.meta.dirname, '../../src/slack')
+
+const source = readdirSync(SLACK, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => readFileSync(path.join(SLACK, file), 'utf8'))
+  .join('\n')
+
+/** Methods of the Web API by their call: `client.chat.update(`. */
+const calls = [...source.matchAll(/\.([a-z]\w+\.[a-z]\w+)\(\s*[{)]/g)].map(([, call = '']) => call)
+
+const shortcuts = [...source.matchAll(/\.shortcut\('([^']+)'/g)].map(([, id]) => id)
+
+describe('manifest.yml', () => {
+  const events = manifest.settings.event_subscriptions.bot_events
+
+  it('offers the commands that are listened to', () => {
+    expect(manifest.features.slash_commands.map(({ command }) => command).sort()).toEqual(
+      [...COMMANDS].sort(),
+    )
+  })
+
+  it('offers the shortcuts that are listened to', () => {
+    const offered = manifest.features.shortcuts ?? []
+    expect(offered.map((shortcut) => shortcut.callback_id).sort()).toEqual([...shortcuts].sort())
+  })
+
+  it('subscribes to the events that are listened to', () => {
+    const kinds = new Set(events.map((event) => event.split('.')[0]))
+    expect([...kinds].sort()).toEqual([...EVENTS].sort())
+  })
+
+  it('asks for the scopes that its events, commands and posts need, and for no other', () => {
+    expect([...new Set(calls)].sort()).toEqual(Object.keys(CALL_SCOPES))
+    const forCalls = calls.flatMap((call) => CALL_SCOPES[call] ?? [])
+    const needed = new Set(['commands', ...forCalls, ...events.map((event) => EVENT_SCOPE[event])])
+    expect([...manifest.oauth_config.scopes.bot].sort()).toEqual([...needed].sort())
+  })
+
+  it('is for Socket Mode with buttons', () => {
+    expect(manifest.settings).toMatchObject({
+      socket_mode_enabled: true,
+      interactivity: { is_enabled: true },
+    })
+  })
+})

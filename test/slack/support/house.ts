@@ -1,0 +1,151 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { systemClock } from '../../../src/app/clock.ts'
+import { evidenceLine } from '../../../src/app/evidence-lines.ts'
+import { openPipeline } from '../../../src/app/pipeline.ts'
+import type { Signal } from '../../../src/domain/signal.ts'
+import { importCase } from '../../../src/evidence/import/import-case.ts'
+import { listEvidence } from '../../../src/evidence/queries/evidence.ts'
+import { replayConnector } from '../../../src/evidence/replay-connector.ts'
+import type { Snapshot } from '../../../src/local-slack/http/snapshot.ts'
+import type { LocalSlack } from '../../../src/local-slack/start-local-slack.ts'
+import { startSlack } from '../../../src/slack/start-slack.ts'
+import { folderBlobs } from '../../../src/storage/folder-blobs.ts'
+import type { Database } from '../../../src/storage/sql.ts'
+import { act, openSlack, silent, stateOf } from '../../local-slack/support.ts'
+import { sharedDatabase } from '../../support/database.ts'
+
+export const CHANNEL = 'C0INCIDENTS'
+const TEAM = 'team'
+const CASE = path.join(import.meta.dirname, '../../cases/lab-27d3')
+
+export type Shown = Snapshot['messages'][string][number]
+
+/** Sitrep as it runs, between a local Slack and one recorded incident, which every page and question means. */
+export interface House extends AsyncDisposable {
+  db: Database
+  slack: LocalSlack
+  /** A page of PagerDuty; gives the incident's id and waits for the root message. */
+  page(title: string, channel?: string): Promise<{ incidentId: string; root: Shown }>
+  say(text: string, where?: { threadTs?: string; channel?: string; user?: string }): Promise<string>
+  command(text: string, channel?: string): Promise<Snapshot['ephemerals'][number]>
+  press(ts: string, actionId: string): Promise<unknown>
+  /** The channel as Alice sees it, root and replies in order. */
+  messages(channel?: string): Promise<Shown[]>
+  /** The first reply of Sitrep in the thread that `is` takes. */
+  reply(threadTs: string, is: (text: string) => boolean): Promise<string>
+  until<T>(look: () => Promise<T | undefined | null | false>): Promise<T>
+}
+
+/** All words of a message, as its blocks hold them. */
+export const textOf = (message: { text?: string; blocks?: unknown }): string =>
+  `${message.text ?? ''}\n${JSON.stringify(message.blocks ?? [])}`
+
+/** An investigation runs in between: this only ends a test that would wait for ever. */
+const PATIENCE_MS = 60_000
+
+async function until<T>(look: () => Promise<T | undefined | null | false>): Promise<T> {
+  const deadline = performance.now() + PATIENCE_MS
+  for (;;) {
+    const found = await look()
+    if (found) return found
+    if (performance.now() > deadline) throw new Error('what the test waits for did not happen')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+function alertSignal(title: string, channel: string): Signal {
+  const id = systemClock.newId()
+  const at = systemClock.now()
+  return {
+    kind: 'alert',
+    source: 'pagerduty',
+    ids: [id],
+    occurredAt: at,
+    phase: 'triggered',
+    dedupKey: `pagerduty:${id}`,
+    alert: {
+      title,
+      service: 'orders',
+      severity: 'SEV-2',
+      entity: 'orders',
+      metric: null,
+      value: null,
+      firedAt: at,
+      url: null,
+      labels: {},
+      text: title,
+    },
+    place: { channel, threadTs: null },
+  }
+}
+
+export async function openHouse({ alertBots = ['B0BEACON'] }: { alertBots?: string[] } = {}): Promise<House> {
+  const dir = await mkdtemp(path.join(os.tmpdir(), 'sitrep-slack-'))
+  const db = await sharedDatabase()
+  const blobs = folderBlobs(path.join(dir, 'blobs'))
+  const recording = await importCase(CASE, { blobs, now: Date.now })
+  const slack = await openSlack()
+  const pipeline = await openPipeline({
+    db,
+    blobs,
+    connectors: [replayConnector({ name: 'replay', open: async () => recording, shift: true })],
+    teamId: TEAM,
+    channel: CHANNEL,
+    workDir: dir,
+    clock: systemClock,
+    log: silent,
+    slots: 2,
+  })
+  const edge = await startSlack({
+    botToken: slack.botToken,
+    appToken: slack.appToken,
+    apiUrl: slack.apiUrl,
+    accept: pipeline.accept,
+    alertBots,
+    evidence: async (incidentId) => (await listEvidence(db, TEAM, incidentId)).map(evidenceLine),
+    now: Date.now,
+    log: silent,
+  })
+  pipeline.deliverThrough(edge.delivery, 0)
+  const messages = async (channel = CHANNEL): Promise<Shown[]> =>
+    (await stateOf(slack)).messages[channel] ?? []
+  return {
+    db,
+    slack,
+    messages,
+    until,
+    page: async (title, channel = CHANNEL) => {
+      const accepted = await pipeline.accept(alertSignal(title, channel), {})
+      if (accepted.status !== 'accepted' || accepted.incidentId === null) throw new Error(accepted.status)
+      const root = await until(async () =>
+        (await messages(channel)).find((one) => !one.thread_ts && textOf(one).includes(title)),
+      )
+      return { incidentId: accepted.incidentId, root }
+    },
+    say: async (text, { threadTs, channel = CHANNEL, user = 'U0ALICE' } = {}) => {
+      const said = await act(slack, 'message', { user, channel, text, ...(threadTs ? { threadTs } : {}) })
+      return String(said.ts)
+    },
+    command: async (text, channel = CHANNEL) => {
+      const before = new Set((await stateOf(slack)).ephemerals.map(({ id }) => id))
+      await act(slack, 'command', { user: 'U0ALICE', channel, text })
+      return until(async () => (await stateOf(slack)).ephemerals.find(({ id }) => !before.has(id)))
+    },
+    press: (ts, actionId) => act(slack, 'action', { user: 'U0ALICE', channel: CHANNEL, ts, actionId }),
+    reply: (threadTs, is) =>
+      until(async () =>
+        (await messages())
+          .filter((one) => one.thread_ts === threadTs && one.bot_id)
+          .map(textOf)
+          .find(is),
+      ),
+    [Symbol.asyncDispose]: async () => {
+      await edge.stop()
+      await pipeline.stop()
+      await slack.stop()
+      await rm(dir, { recursive: true, force: true })
+    },
+  }
+}
