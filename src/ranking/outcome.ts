@@ -1,8 +1,10 @@
 import type { EvidenceRef } from '../domain/ids.ts'
 import type { Observation, Ranking, Suspect } from '../domain/ranking.ts'
+import { alertMoved } from './alert-moved.ts'
 import type { Folding, RankInput } from './case-input.ts'
 import type { ExternalCause } from './external.ts'
 import { isErrorLine } from './log-template.ts'
+import { recurrence } from './own-tail.ts'
 import { median } from './robust.ts'
 import { referenceScale } from './scale.ts'
 import type { Series } from './series.ts'
@@ -10,6 +12,8 @@ import type { SeriesObservation } from './series-score.ts'
 
 /** Below this nothing stands out of its own past (fixed before normal data was looked at). */
 const NOTICEABLE = 1
+/** The same where the alerting metric itself is as ever: among many series some always stray a little. */
+const NOTICEABLE_ALONE = 2
 /** An outside cause decides from here on, unless a change explains the trouble this much better. */
 const EXTERNAL = 3
 const CHANGE_LEAD = 2
@@ -62,14 +66,16 @@ function healthyState(input: RankInput, { folding }: Seen): Outcome {
   }
 }
 
-/** A series that ends worse than it began, beyond its own scatter. */
+/** A series that ends worse than it began, beyond its own scatter and all that a long past of its own shows. */
 function endsWorse(series: Series): boolean {
   const { values, past, bad } = series
   const size = Math.max(2, Math.floor(values.length * 0.15))
   const before = past.length >= 4 ? past : values.slice(0, size)
   const { center, scale } = referenceScale(series, before)
-  const moved = median(values.slice(-size)) - center
-  return (bad === 0 ? Math.abs(moved) : moved * bad) > 3 * scale
+  const level = median(values.slice(-size))
+  const moved = level - center
+  if ((bad === 0 ? Math.abs(moved) : moved * bad) <= 3 * scale) return false
+  return (recurrence(past, { length: size, level, isUp: moved > 0 }) ?? 0) === 0
 }
 
 const CLIENT_ERRORS = /4xx|4\d\d|client_?error/i
@@ -85,7 +91,7 @@ const TELLING: ReadonlySet<Observation['family']> = new Set([
 ])
 
 /** Nothing stands out: healthy only when it was looked at, with something to compare with. */
-function quiet(input: RankInput, seen: Seen): Outcome {
+function quiet(input: RankInput, seen: Seen, moved: boolean | null): Outcome {
   if (seen.compared === 0) return healthyState(input, seen)
   const service = alerting(input, seen.folding)
   const own = seen.series.filter((one) => one.service === service)
@@ -93,7 +99,8 @@ function quiet(input: RankInput, seen: Seen): Outcome {
     return unclear('only logs were read and no pattern stands out')
   if (service !== 'unknown' && own.length === 0)
     return unclear(`no series of ${service} was read, and nothing else stands out`)
-  const worse = seen.series.find((one) => TELLING.has(one.family) && endsWorse(one))
+  const worse =
+    moved === false ? undefined : seen.series.find((one) => TELLING.has(one.family) && endsWorse(one))
   if (worse)
     return unclear(
       `${worse.entity} ${worse.shownAs} ends worse than it began${cited([worse.evidence])}, but nothing stands out`,
@@ -142,10 +149,12 @@ function externalOutcome({ external, bestChange }: Seen): Outcome | null {
 export function judgeOutcome(input: RankInput, suspects: readonly Suspect[], seen: Seen): Outcome {
   if (isEmpty(input)) return unclear('nothing that could be ranked was read')
   const [first] = suspects
-  if (!first || first.score < NOTICEABLE) return quiet(input, seen)
+  const moved = alertMoved(input, seen.series, seen.onset)
+  const noticeable = moved === false ? NOTICEABLE_ALONE : NOTICEABLE
+  if (!first || first.score < noticeable) return quiet(input, seen, moved)
   const outside = externalOutcome(seen)
   if (outside) return outside
-  const loud = suspects.filter(({ score }) => score >= NOTICEABLE)
+  const loud = suspects.filter(({ score }) => score >= noticeable)
   const traffic = onlyTraffic(
     loud.flatMap(({ supporting }) => supporting.filter(({ score }) => score >= 0.3)),
   )

@@ -1,4 +1,5 @@
 import type { Observation } from '../domain/ranking.ts'
+import { rarityTrust, recurrence } from './own-tail.ts'
 import { logDeviation, type MetricNorm, metricNorms, type Reference, referenceOf } from './reference.ts'
 import { ascending, quantile, thinned } from './robust.ts'
 import type { Series } from './series.ts'
@@ -99,13 +100,14 @@ function observe(
   const base = Math.max(Math.abs(center), scale, series.unit === 'fraction' ? 0.02 : 0)
   const relative = Math.abs(delta) / base
   const strength = Math.log1p(z / 3) * (relative / (relative + HALF_POINT))
+  const again = recurrence(reference.values, { length: test.length, level: center + delta, isUp: delta > 0 })
   const { service, entity, family, metric, source, evidence } = series
   return [
     {
       service,
       entity,
       family,
-      score: strength * weightOf(series) * volume(series) * basis.trust,
+      score: strength * weightOf(series) * volume(series) * basis.trust * rarityTrust(again),
       onset: ownOnset(series, reference, delta),
       text: `${entity} ${series.shownAs} ${shown(center)} → ${shown(center + delta)}${basis.note}`,
       citations: [evidence],
