@@ -20,7 +20,7 @@ interface RcaOptions {
   jobs: number
 }
 
-const wrong = (message: string): Error => Object.assign(new Error(message), { code: 'OPTION' })
+const wrong = (message: string): Error => Object.assign(new Error(message), { code: 'CONFIG' })
 
 function partOf(text: string | undefined) {
   if (text === undefined) return null

@@ -1,4 +1,6 @@
 import { connect } from 'node:net'
+import { systemClock } from '../app/clock.ts'
+import { investigationModels, modelLine } from '../app/investigation-models.ts'
 import { probeConfiguredSlack } from '../app/probe-slack.ts'
 import { requireFolder } from '../app/require-folder.ts'
 import type { Settings } from '../config.ts'
@@ -98,12 +100,21 @@ async function pagerDutyCheck(settings: Settings): Promise<Check> {
   return failed('pagerduty webhook', 'no secret: every delivery is answered with 503', fix)
 }
 
-async function modelCheck(): Promise<Check> {
-  return disabled(
-    'model',
-    'rules only: this version has no model adapter yet',
-    'nothing to do: every answer says so',
-  )
+/** Nobody is called: a check that costs money is none that people run often. */
+async function modelCheck(settings: Settings): Promise<Check> {
+  const models = investigationModels(settings, systemClock)
+  if (models.unset !== null) {
+    return disabled(
+      'model',
+      `rules only: ${models.unset}`,
+      'nothing to do, or see docs/how-to/use-a-model.md',
+    )
+  }
+  const unpriced = Object.values(models.deps.seats).find(({ price }) => price === null)
+  if (unpriced) {
+    return failed('model', `the price of ${unpriced.id} is not known`, 'add it to SITREP_MODEL_PRICES')
+  }
+  return enabled('model', `${modelLine(models)}; not called by this check`)
 }
 
 async function recordingsCheck({
@@ -196,7 +207,7 @@ export async function runChecks(settings: Settings): Promise<Check[]> {
     slackCheck(settings),
     ...portChecks(settings),
     pagerDutyCheck(settings),
-    modelCheck(),
+    modelCheck(settings),
     recordingsCheck(settings),
   ])
 }

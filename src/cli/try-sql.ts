@@ -24,7 +24,7 @@ interface SqlOptions {
   run: boolean
 }
 
-const wrong = (message: string): Error => Object.assign(new Error(message), { code: 'OPTION' })
+const wrong = (message: string): Error => Object.assign(new Error(message), { code: 'CONFIG' })
 
 async function openPostgresSql({ schema, run }: SqlOptions): Promise<SqlDoor> {
   if (run) throw wrong('--run works with --dialect case only')

@@ -28,7 +28,7 @@ export function digestOf(caseFile: CaseFile): string {
     `Alert: ${asData(alert.title)} · service ${asData(alert.service, 80)} · fired ${timeOfDay(alert.firedAt)}`,
     alert.text === '' ? '' : `Alert text: ${asData(alert.text, 400)}`,
     `Onset: ${ranking.onset === null ? 'not known' : timeOfDay(ranking.onset)}${ranking.onsetNote === null ? '' : ` (${asData(ranking.onsetNote)})`}`,
-    `Ranking: ${ranking.outcome}, ${asData(ranking.outcomeReason)}; the first suspect is right with probability ${ranking.confidence.toFixed(2)}`,
+    `Ranking: ${ranking.outcome}, ${asData(ranking.outcomeReason)}; right with probability ${ranking.confidence.toFixed(2)}`,
     ...ranking.suspects.slice(0, SUSPECTS).flatMap(suspectLines),
     ...ranking.changes.slice(0, CHANGES).map((change) => {
       return `Change at ${timeOfDay(change.ts)}: ${change.service}, ${change.type} "${asData(change.title)}"${references(change.citations)}`
