@@ -1,23 +1,13 @@
-import type { CaseRows } from '../../src/domain/case-file.ts'
+import { type CaseRows, noRows } from '../../src/domain/case-file.ts'
 import { evidenceRef } from '../../src/domain/ids.ts'
 import { CHANGE_TYPES } from '../../src/evidence/import/read-table.ts'
 import { parseObjects } from '../../src/evidence/objects/parse-objects.ts'
+import { columnsOf } from '../../src/ranking/columns-of.ts'
 import type { RankInput } from '../../src/ranking/rank.ts'
 import type { MetricLine } from './metrics.ts'
 import type { SimCase } from './sim-case.ts'
 
 const HOUR = 3_600_000
-
-const EMPTY: CaseRows = {
-  metrics: [],
-  logs: [],
-  spans: [],
-  events: [],
-  changes: [],
-  objects: [],
-  entities: [],
-  edges: [],
-}
 
 const metrics = (
   lines: readonly MetricLine[],
@@ -36,7 +26,7 @@ export function simInput(sim: SimCase): RankInput {
   const { alert, window } = sim
   const isChange = ({ type }: { type: string }): boolean => (CHANGE_TYPES as readonly string[]).includes(type)
   const rows: CaseRows = {
-    ...EMPTY,
+    ...noRows(),
     metrics: metrics(sim.metrics, series),
     logs: sim.logs.map((line) => ({ evidence: logs, traceId: null, spanId: null, ...line })),
     spans: sim.spans.map(({ pod: _, ...span }) => ({ evidence: traces, ...span })),
@@ -52,7 +42,7 @@ export function simInput(sim: SimCase): RankInput {
     })),
     edges: sim.edges.map(([caller, callee]) => ({ evidence: topology, caller, callee })),
   }
-  return {
+  return columnsOf({
     alert: {
       title: alert.text,
       service: alert.entity ?? 'unknown',
@@ -67,6 +57,6 @@ export function simInput(sim: SimCase): RankInput {
     },
     window: window ?? { start: alert.firedAt - HOUR, end: alert.firedAt },
     rows,
-    baseline: { ...EMPTY, metrics: metrics(sim.baseline, evidenceRef(90)) },
-  }
+    baseline: { ...noRows(), metrics: metrics(sim.baseline, evidenceRef(90)) },
+  })
 }

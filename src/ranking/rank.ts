@@ -83,7 +83,13 @@ export function rank(input: RankInput): Ranked {
     series,
     compared: comparable,
     onset: voted ? onset : null,
-    external: externalCauses({ logs: input.rows.logs, onset, observations: scene.observations, folding }),
+    external: externalCauses({
+      logs: input.rows.logs,
+      records: input.rows.records,
+      onset,
+      observations: scene.observations,
+      folding,
+    }),
     bestChange: changes[0]?.score ?? 0,
   })
   const signs = signsOf({

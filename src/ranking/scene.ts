@@ -6,6 +6,8 @@ import { assignEdgeMetrics } from './edge-metrics.ts'
 import { eventObservations } from './event-observations.ts'
 import { stateObservations } from './kubernetes/state-observations.ts'
 import { levelObservations } from './levels.ts'
+import { type LinkedSpans, linkSpans, perCall, tracedServices } from './linked-spans.ts'
+import { complaints } from './log-groups.ts'
 import { logSeries } from './log-series.ts'
 import { metricMeaning } from './metric-family.ts'
 import { findOnset } from './onset.ts'
@@ -17,7 +19,7 @@ import { untracedCallee } from './remote-spans.ts'
 import { metricSeries, prepareSeries, type Series, usualStep } from './series.ts'
 import { scoreSeries } from './series-score.ts'
 import { silenceObservations } from './silence.ts'
-import { type LinkedSpan, spanSeries, spansOf } from './span-series.ts'
+import { spanSeries } from './span-series.ts'
 import { standingErrors } from './standing-errors.ts'
 
 /** What was seen, before it is fused into suspects. */
@@ -42,7 +44,7 @@ const FINEST = 15_000
 /** Milliseconds by which the onset may be off. */
 export const precisionOf = ({ step }: Scene): number => Math.max(step, FINEST)
 
-function calleesOf(edges: readonly EdgeRow[], spans: readonly LinkedSpan[], folding: Folding): Callees {
+function calleesOf(edges: readonly EdgeRow[], spans: LinkedSpans, folding: Folding): Callees {
   const callees = new Map<string, Set<string>>()
   const add = (caller: string | null, callee: string | null): void => {
     if (caller === null || callee === null || caller === callee) return
@@ -50,7 +52,14 @@ function calleesOf(edges: readonly EdgeRow[], spans: readonly LinkedSpan[], fold
     callees.set(caller, set.add(callee))
   }
   for (const { caller, callee } of edges) add(folding.serviceOf(caller), folding.serviceOf(callee))
-  for (const { parent, service } of spans) if (parent) add(parent.service, service)
+  const call = perCall(spans, ({ caller, callee }) => {
+    add(caller.service, callee.service)
+    return true
+  })
+  for (let index = 0; index < spans.place.length; index += 1) {
+    const parent = spans.parent[index] ?? -1
+    if (parent >= 0) call(spans.place[parent] ?? 0, spans.place[index] ?? 0)
+  }
   return callees
 }
 
@@ -67,8 +76,8 @@ function edgeDegrees(series: readonly Series[]): Map<string, number> {
 /** Every fact that code computes from the rows, with the onset and the call graph behind them. */
 export function observe(input: RankInput, folding: Folding): Scene & { note: string | null; voted: boolean } {
   const untraced = untracedCallee(input.rows, folding)
-  const spans = spansOf(input.rows, untraced)
-  const good = spansOf(input.baseline, untraced)
+  const spans = linkSpans(input.rows.spans, untraced)
+  const good = linkSpans(input.baseline.spans, untraced)
   const raw = [...metricSeries(input), ...spanSeries(spans, good), ...logSeries(input)]
   const series = raw
     .flatMap((one) => prepareSeries(one, input, folding) ?? [])
@@ -90,6 +99,7 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     callees,
     folding,
   )
+  const { objects, events, logs } = input.rows
   const observations = [
     ...edges.observations,
     ...silenceObservations(series, { onset, step }),
@@ -97,11 +107,11 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     ...levelObservations(series),
     ...blameEdges(scored.filter(isEdge), edgeDegrees(series)),
     ...patternObservations(patterns, onset),
-    ...standingErrors(input.rows.logs, input.baseline.logs, folding, onset),
+    ...standingErrors(logs, input.baseline.logs, folding, onset),
     ...eventObservations(input, folding),
-    ...stateObservations(input.rows, folding),
+    ...stateObservations({ objects, events, logs: complaints(logs) }, folding),
   ]
-  const traced = new Set(spans.map(({ service }) => service))
+  const traced = tracedServices(spans)
   return {
     fanned: edges.fanned,
     traced,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { noRows } from '../../src/domain/case-file.ts'
 import { foldingOf } from '../../src/ranking/case-input.ts'
 import { stateObservations } from '../../src/ranking/kubernetes/state-observations.ts'
-import { rank } from '../../src/ranking/rank.ts'
-import { type Answer, entity, input, noRows, toolRows } from './support/rows.ts'
+import { type Answer, entity, input, rankRows, toolRows } from './support/rows.ts'
 
 const SERVICES = ['front', 'basket', 'basket-store', 'pay', 'mailer']
 const PODS = SERVICES.map((name) => `${name}-6d5f7c9b84-x2x9k`)
@@ -113,7 +113,7 @@ const described = (special: { pod?: Described; service?: ServiceText } = {}): An
 
 /** First suspect and its kind. */
 function first(answers: readonly Answer[]): string {
-  const [suspect] = rank(input({ ...toolRows(answers), entities })).suspects
+  const [suspect] = rankRows(input({ ...toolRows(answers), entities })).suspects
   return suspect ? `${suspect.service} ${suspect.kind}` : 'nobody'
 }
 
@@ -186,7 +186,7 @@ describe('the state of a cluster', () => {
 
   it('believes an address of a missing service only when errors mention it', () => {
     const pod = { service: 'front', env: ['PAY_ADDR:  payments:80'] }
-    const quiet = rank(input({ ...toolRows(described({ pod })), entities })).suspects[0]
+    const quiet = rankRows(input({ ...toolRows(described({ pod })), entities })).suspects[0]
     expect(quiet?.score ?? 0).toBeLessThan(1)
     const log = {
       tool: 'get_logs',
