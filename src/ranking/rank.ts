@@ -39,8 +39,9 @@ function fuse({
   observations,
   traced,
   fanned,
+  paged,
 }: Scene): Map<string, ServiceEvidence> {
-  const services = gather(observations, input.alert.metric)
+  const services = gather(observations, { paged, metric: input.alert.metric })
   corroborate(services, {
     traced,
     watched: watchedServices(series),

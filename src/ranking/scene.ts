@@ -1,5 +1,6 @@
 import type { EdgeRow } from '../domain/case-file.ts'
-import type { Observation } from '../domain/ranking.ts'
+import type { Family, Observation } from '../domain/ranking.ts'
+import { pagedFamilies } from './alert-family.ts'
 import type { Folding, RankInput } from './case-input.ts'
 import { blameEdges, isEdge } from './edge-blame.ts'
 import { assignEdgeMetrics } from './edge-metrics.ts'
@@ -9,7 +10,6 @@ import { levelObservations } from './levels.ts'
 import { type LinkedSpans, linkSpans, perCall, tracedServices } from './linked-spans.ts'
 import { complaints } from './log-groups.ts'
 import { logSeries } from './log-series.ts'
-import { metricMeaning } from './metric-family.ts'
 import { findOnset } from './onset.ts'
 import { patternObservations } from './pattern-observations.ts'
 import { findPatterns } from './patterns.ts'
@@ -33,6 +33,8 @@ export interface Scene {
   /** Callers whose calls fail wherever they go. */
   fanned: ReadonlySet<string>
   observations: Observation[]
+  /** What the alert is about. */
+  paged: ReadonlySet<Family>
   onset: number
   /** Milliseconds between two points. */
   step: number
@@ -90,8 +92,8 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     time ?? alert.firedAt - Math.min(600_000, (alert.firedAt - window.start) * 0.3),
     alert.firedAt,
   )
-  const alertFamily = alert.metric === null ? null : metricMeaning(alert.metric).family
-  const scored = scoreSeries(series, { onset, step, alertFamily })
+  const paged = pagedFamilies(alert)
+  const scored = scoreSeries(series, { onset, step, isLatencyPaged: paged.has('latency') })
   const callees = calleesOf(input.rows.edges, spans, folding)
   const edges = assignEdgeMetrics(
     scored.filter((one) => !isEdge(one)),
@@ -120,6 +122,7 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     series,
     callees,
     observations,
+    paged,
     onset,
     step,
     note,

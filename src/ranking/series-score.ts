@@ -144,12 +144,12 @@ const nothingHasPast = (all: readonly Compared[]): boolean =>
   all.length > 0 &&
   all.every((one) => !hasPast(one) || (one.series.values.length < 6 && one.series.past.length === 0))
 
-function basisOf(all: readonly Compared[], alertFamily: Observation['family'] | null) {
+function basisOf(all: readonly Compared[], isLatencyPaged: boolean) {
   const siblings = siblingPasts(all)
   const guess = nothingHasPast(all)
     ? withoutPast(
         all.map((one) => ({ series: one.series, test: one.series.values })),
-        alertFamily,
+        isLatencyPaged,
       )
     : null
   return (compared: Compared, norm: MetricNorm): Basis | null => {
@@ -175,8 +175,8 @@ export interface ScoreContext {
   onset: number
   /** Milliseconds between two points. */
   step: number
-  /** What the alert is about. */
-  alertFamily: Observation['family'] | null
+  /** Whether the alert is about latency. */
+  isLatencyPaged: boolean
 }
 
 /** Every series against its own past, split at the onset; quiet ones give nothing. */
@@ -184,7 +184,7 @@ export function scoreSeries(all: readonly Series[], context: ScoreContext): Seri
   const compared = all.map((series) => compare(series, context.onset, context.step))
   const norms = metricNorms(compared)
   const volume = volumeTrust(compared)
-  const basis = basisOf(compared, context.alertFamily)
+  const basis = basisOf(compared, context.isLatencyPaged)
   return compared.flatMap((one) => {
     const norm = norms(one.series.metric)
     const found = basis(one, norm)

@@ -3,6 +3,7 @@ import { type EvidenceRef, refNumber } from '../domain/ids.ts'
 import type { Folding, RankInput } from './case-input.ts'
 import { asSpeed } from './counter.ts'
 import { type MetricMeaning, metricMeaning } from './metric-family.ts'
+import { sameTime } from './same-time.ts'
 
 /** One series of numbers with its past. */
 export interface Series extends MetricMeaning {
@@ -76,13 +77,18 @@ export function prepareSeries(raw: RawSeries, input: RankInput, folding: Folding
   const service = folding.serviceOf(raw.entity)
   if (service === null) return null
   const { start, end } = input.window
-  const past = raw.baseline?.values.slice() ?? []
+  const before: Points = {
+    times: [...(raw.baseline?.times ?? [])],
+    values: [...(raw.baseline?.values ?? [])],
+  }
   const times: number[] = []
   const values: number[] = []
   for (const [index, time] of raw.points.times.entries()) {
     const value = raw.points.values[index] ?? 0
-    if (time < start) past.push(value)
-    else if (time <= end) {
+    if (time < start) {
+      before.times.push(time)
+      before.values.push(value)
+    } else if (time <= end) {
       times.push(time)
       values.push(value)
     }
@@ -96,7 +102,7 @@ export function prepareSeries(raw: RawSeries, input: RankInput, folding: Folding
     metric,
     source,
     evidence,
-    past,
+    past: sameTime(before, input.window),
     times,
     values,
     whole: null,
