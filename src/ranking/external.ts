@@ -4,6 +4,7 @@ import type { Observation } from '../domain/ranking.ts'
 import type { Folding } from './case-input.ts'
 import { isErrorLine } from './log-template.ts'
 import type { SeriesObservation } from './series-score.ts'
+import { isTelemetryLoss } from './telemetry-loss.ts'
 
 /** A cause that no suspect owns: the outside world, the load, or the data. */
 export interface ExternalCause {
@@ -129,13 +130,22 @@ export interface ExternalInput {
   folding: Folding
 }
 
+/** From this strength on the state of an object explains by itself why its name is not found. */
+const STATE_EXPLAINS = 4
+
+const isInside = (observations: readonly Observation[]): boolean =>
+  observations.some(({ family, score }) => family === 'state' && score >= STATE_EXPLAINS)
+
 /** Causes outside of every suspect, strongest first. */
 export function externalCauses({ logs, onset, observations, folding }: ExternalInput): ExternalCause[] {
   const recent = logs
     .filter((line) => (line.ts === null || line.ts >= onset - 120_000) && isErrorLine(line))
+    .filter(({ message }) => !isTelemetryLoss(message))
     .sort((a, b) => (a.ts ?? 0) - (b.ts ?? 0) || (a.message < b.message ? -1 : 1))
   const found = [
-    ...RULES.map((rule) => sayingSo(recent, rule, folding)),
+    ...RULES.filter(({ kind }) => kind !== 'dns' || !isInside(observations)).map((rule) =>
+      sayingSo(recent, rule, folding),
+    ),
     poisonedRecord(recent),
     surge(observations, folding),
   ]
