@@ -114,6 +114,8 @@ export const PROFILES = { services, coarse, sockshop, rollouts } as const
 
 export type ProfileName = keyof typeof PROFILES | 'states'
 
+export const isProfile = (name: string): name is ProfileName => name === 'states' || name in PROFILES
+
 /** Half of the cases are of the mixed kind; the rest stand for sets that are not shared. */
 export const profileOf = (random: Random): ProfileName =>
   random.pick([

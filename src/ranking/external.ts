@@ -5,6 +5,7 @@ import type { Folding } from './case-input.ts'
 import { isEarlier } from './log-groups.ts'
 import type { LOG_READING } from './log-reading.ts'
 import type { SeriesObservation } from './series-score.ts'
+import { isTelemetryLoss } from './telemetry-loss.ts'
 
 /** A cause that no suspect owns: the outside world, the load, or the data. */
 export interface ExternalCause {
@@ -106,6 +107,12 @@ export interface ExternalInput {
   folding: Folding
 }
 
+/** From this strength on the state of an object explains by itself why its name is not found. */
+const STATE_EXPLAINS = 4
+
+const isInside = (observations: readonly Observation[]): boolean =>
+  observations.some(({ family, score }) => family === 'state' && score >= STATE_EXPLAINS)
+
 /** Errors from this long before the onset on belong to it, milliseconds. */
 const LEAD = 120_000
 
@@ -118,9 +125,13 @@ export function externalCauses({
   folding,
 }: ExternalInput): ExternalCause[] {
   const start = onset - LEAD
-  const recent = logs.filter((group) => group.isError && linesSince(group, start) > 0)
+  const recent = logs.filter(
+    (group) => group.isError && linesSince(group, start) > 0 && !isTelemetryLoss(group.example.message),
+  )
   const found = [
-    ...RULES.map((rule) => sayingSo(recent, start, rule, folding)),
+    ...RULES.filter(({ kind }) => kind !== 'dns' || !isInside(observations)).map((rule) =>
+      sayingSo(recent, start, rule, folding),
+    ),
     poisonedRecord(records, start),
     surge(observations, folding),
   ]

@@ -108,6 +108,9 @@ const SPECIFIC: readonly (readonly [Family, number])[] = [
 
 const KIND: Partial<Record<Family, string>> = { 'self-time': 'latency', structure: 'code', log: 'error' }
 
+/** States that say that something is wrong and not what: a louder family says more. */
+const VAGUE: ReadonlySet<string> = new Set(['unreachable', 'not-ready', 'restart', 'error'])
+
 /** The kind of fault: the most specific family that is loud enough, not the loudest itself. */
 export function kindOf(evidence: ServiceEvidence): string {
   const loudest = Math.max(0, ...evidence.own.values())
@@ -115,7 +118,9 @@ export function kindOf(evidence: ServiceEvidence): string {
     const strength = evidence.own.get(family) ?? 0
     if (strength < share * loudest || strength <= 0.2) continue
     const first = evidence.observations.get(family)?.[0]
-    return first && 'kind' in first && typeof first.kind === 'string' ? first.kind : (KIND[family] ?? family)
+    const kind = first && 'kind' in first && typeof first.kind === 'string' ? first.kind : null
+    if (kind !== null && VAGUE.has(kind) && strength < loudest) continue
+    return kind ?? KIND[family] ?? family
   }
   return 'unknown'
 }

@@ -7,6 +7,7 @@ import { corroborate } from './corroborate.ts'
 import { externalCauses } from './external.ts'
 import { gather, type ServiceEvidence, serviceScore } from './fuse.ts'
 import { gapsOf } from './gaps.ts'
+import { withPodOwners } from './kubernetes/pod-owners.ts'
 import { judgeOutcome } from './outcome.ts'
 import { downstream, explainAway } from './propagation.ts'
 import { observe, precisionOf, type Scene } from './scene.ts'
@@ -67,7 +68,7 @@ export interface Ranked extends Ranking {
  * Pure: the same rows in any order give the same answer. Never throws for missing data.
  */
 export function rank(input: RankInput): Ranked {
-  const folding = foldingOf(input.rows)
+  const folding = foldingOf({ entities: withPodOwners(input.rows) })
   const scene = observe(input, folding)
   const services = fuse(scene)
   const changes = changesOf(scene, services)
