@@ -76,6 +76,8 @@ export interface Verdict {
   next: string[]
   /** What kept the verdict from being stronger, in order. */
   limits: string[]
+  /** What a model said that did not hold, each with why it is not in the report; left out when no model took part. */
+  leftOut?: string[]
 }
 
 /** What the first pass already knows, before any specialist: the 30-second message. */

@@ -160,9 +160,9 @@ describe('an investigation with a model', () => {
       return who === 'networking' ? says(pooled) : null
     })
     const { verdict } = await page(modelsWith(model))
-    const limits = verdict.limits.join('\n')
-    expect(limits).toMatch(/dropped: check "cart is at fault": it holds/)
-    expect(limits).toMatch(/cart killed it" cites E999, which does not exist/)
+    const leftOut = verdict.leftOut?.join('\n')
+    expect(leftOut).toMatch(/check "cart is at fault": it holds/)
+    expect(leftOut).toMatch(/cart killed it" cites E999, which does not exist/)
     expect(JSON.stringify(verdict.because)).not.toContain('E999')
   })
 

@@ -47,8 +47,8 @@ export function brainOf(
     ask: (key, role, request, tier) => {
       asked += 1
       if (asked > MOST_CALLS) return Promise.resolve(TOO_MANY)
-      return step(journal, `model/${key}`, { role, request }, () =>
-        askModel(models.deps, role, request, purse(tier), work.signal),
+      return step<Asked>(journal, `model/${key}`, { role, request }, (keep) =>
+        askModel(models.deps, role, request, purse(tier), work.signal, keep),
       )
     },
     spent: async () => {

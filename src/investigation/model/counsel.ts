@@ -28,6 +28,7 @@ export interface Counsel {
   preferred: string | null
   answer: Statement[]
   limits: string[]
+  leftOut: string[]
   /** What specialists collected on their own. */
   read: Evidence[]
   /** Why no model is asked any more in this run; null while they answer. */
@@ -46,6 +47,7 @@ export function openCounsel(brain: Brain, caseFile: CaseFile, specialists: reado
     preferred: null,
     answer: [],
     limits: [],
+    leftOut: [],
     read: [],
     silent: null,
   }
@@ -104,7 +106,7 @@ export async function checkAnswers(counsel: Counsel, round: number): Promise<Fin
     const answer = counsel.answers.get(keyOf(round, specialist))
     if (answer === undefined) continue
     counsel.read.push(...answer.read.filter((one) => !counsel.read.some((known) => known.ref === one.ref)))
-    counsel.limits.push(...answer.dropped.map((line) => `dropped: ${line}`))
+    counsel.leftOut.push(...answer.dropped)
     if (answer.finding.status === 'failed') {
       failures.push(answer.finding.note ?? 'no reason')
       counsel.limits.push(`the model of the ${specialist.name} specialist failed: ${answer.finding.note}`)
@@ -133,9 +135,10 @@ async function hear(counsel: Counsel, objection: Objection | null, ask: CaseFile
   return true
 }
 
-export const adviceOf = ({ preferred, answer, limits, doubts }: Counsel): Advice => ({
+export const adviceOf = ({ preferred, answer, limits, leftOut, doubts }: Counsel): Advice => ({
   preferred,
   answer,
+  leftOut,
   limits: [...doubts.map((doubt) => `objection: ${doubtLine(doubt)}`), ...limits],
 })
 
@@ -165,7 +168,7 @@ async function challenged(counsel: Counsel, findings: readonly Finding[]): Promi
     draft,
     findings,
   )
-  counsel.limits.push(...dropped.map((line) => `dropped: ${line}`))
+  counsel.leftOut.push(...dropped)
   if (failure !== null) {
     counsel.silent = failure
     counsel.limits.push(`the model did not challenge it: ${failure}`)
