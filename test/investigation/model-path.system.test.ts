@@ -229,6 +229,16 @@ describe('an investigation with a model', () => {
     expect(verdict.limits.join('\n')).toMatch(/cap of this run is reached/)
   })
 
+  it('asks one generalist in place of the specialists, when told to', async () => {
+    const model = modelOf(({ who }) => (who === 'generalist' ? says(pool) : null))
+    const { verdict, cost } = await page({ ...modelsWith(model), agents: 'single' })
+    const asked = model.requests.map((request) => askedOf(request).who)
+    expect(new Set(asked)).toEqual(new Set(['generalist', 'adjudicator']))
+    expect(turnsOf(model.requests, 'generalist')[0]?.text).toContain('db_connections_active')
+    expect(cost.tier).toBe(2)
+    expect(verdict.because[0]?.text).toBeDefined()
+  })
+
   it('asks and pays nothing again when the run is done again', async () => {
     const model = modelOf(({ who }) => (who === 'database' ? says(pool) : null))
     const { verdict, again } = await page(modelsWith(model))

@@ -4,6 +4,7 @@ import type { CaseFile } from '../case-file.ts'
 import { sourceOfEvidence } from '../case-file.ts'
 import { runCheck } from '../checks/check.ts'
 import { runChecks } from '../checks/run-checks.ts'
+import { generalist } from '../specialists/generalist.ts'
 import type { Specialist } from '../specialists/specialist.ts'
 import { suspectsToAsk, takesInterest } from '../specialists/topics.ts'
 import { type Advice, conclude } from '../verdict/conclude.ts'
@@ -19,7 +20,8 @@ import { type Tier, tierOf } from './tier.ts'
 export interface Counsel {
   brain: Brain
   caseFile: CaseFile
-  specialists: readonly Specialist[]
+  /** Whose models are asked, in the order of the registry. */
+  advisers: readonly Specialist[]
   system: string
   tier: Tier
   answers: Map<string, ModelConsultation>
@@ -39,7 +41,7 @@ export function openCounsel(brain: Brain, caseFile: CaseFile, specialists: reado
   return {
     brain,
     caseFile,
-    specialists,
+    advisers: brain.agents === 'single' ? [generalist] : specialists,
     system: sharedPrefix(specialists, caseFile.further?.kinds ?? []),
     tier: tierOf(caseFile.ranking),
     answers: new Map(),
@@ -56,17 +58,20 @@ export function openCounsel(brain: Brain, caseFile: CaseFile, specialists: reado
 const keyOf = (round: number, specialist: Specialist): string => `${round}/${specialist.name}`
 
 /** Whoever has most to say about what the first suspect is not; asked what that one does not explain. */
-function sceptic({ specialists, caseFile }: Counsel): Specialist | null {
+function sceptic({ advisers, caseFile }: Counsel): Specialist | null {
   const { ranking } = caseFile
   const [first, ...others] = ranking.suspects
   if (first === undefined) return null
   const interest = (specialist: Specialist): number =>
     others.filter((suspect) => takesInterest(specialist, suspect, ranking.changes)).length -
     (takesInterest(specialist, first, ranking.changes) ? 0.5 : 0)
-  return specialists.toSorted((a, b) => interest(b) - interest(a))[0] ?? null
+  return advisers.toSorted((a, b) => interest(b) - interest(a))[0] ?? null
 }
 
-/** Asks a specialist's model when it has something to say about the suspects that are left. */
+/**
+ * Asks an adviser's model when it has something to say about the suspects that are left. A single agent is no
+ * sceptic: whoever is asked alone has to explain the suspects.
+ */
 export async function consultModel(
   counsel: Counsel,
   specialist: Specialist,
@@ -79,7 +84,7 @@ export async function consultModel(
   const { ranking, alert } = caseFile
   const out = new Set([...refuted, ...doubts.map(({ service }) => service)])
   const suspects = suspectsToAsk(ranking, alert, out)
-  const isSceptic = round === 1 && sceptic(counsel) === specialist
+  const isSceptic = round === 1 && counsel.advisers.length > 1 && sceptic(counsel) === specialist
   const isConcerned = suspects.some((suspect) => takesInterest(specialist, suspect, ranking.changes))
   if (!isSceptic && !isConcerned && round === 1) return
   const answer = await askSpecialist({
@@ -102,7 +107,7 @@ const doubtLine = ({ service, reason }: Counsel['doubts'][number]): string => `$
 export async function checkAnswers(counsel: Counsel, round: number): Promise<Finding[]> {
   const findings: Finding[] = []
   const failures: string[] = []
-  for (const specialist of counsel.specialists) {
+  for (const specialist of counsel.advisers) {
     const answer = counsel.answers.get(keyOf(round, specialist))
     if (answer === undefined) continue
     counsel.read.push(...answer.read.filter((one) => !counsel.read.some((known) => known.ref === one.ref)))
