@@ -17,7 +17,7 @@ import { type Answer, readAnswer } from '../evals/truth.ts'
 import { listCases } from '../evidence/import/list-cases.ts'
 import type { InvestigationModels } from '../investigation/model/brain.ts'
 import type { Seat } from '../models/ask-model.ts'
-import { PRICES } from '../models/prices.ts'
+import { PRICES, type Price } from '../models/prices.ts'
 import { investigateCase } from './investigate-case.ts'
 import { progressLine } from './progress.ts'
 
@@ -41,10 +41,15 @@ async function answersFor(options: BenchCostOptions, dir: string, at: number): P
 }
 
 function seatOf(id: string, size: 'small' | 'large', answer: AnswerAs, counted: Counted): Seat {
+  const price = priceOf(id)
+  return { id, price, model: countingModel({ ...counted, size, price, answer }) }
+}
+
+function priceOf(id: string): Price {
   const price = PRICES.models[id]
   if (price === undefined)
     throw wrong(`the price of ${id} is not known: bench cost needs a model of the price table`)
-  return { id, price, model: countingModel({ ...counted, size, price, answer }) }
+  return price
 }
 
 type Counted = Pick<Parameters<typeof countingModel>[0], 'counter' | 'onCall'>
@@ -106,7 +111,8 @@ function isRight(truth: Answer, verdict: Awaited<ReturnType<typeof investigateCa
 
 /** Calls, tokens and dollars of recorded cases with answers that cost nothing to get; prints them against the bars. */
 export async function benchCost(options: BenchCostOptions, signal: AbortSignal): Promise<number> {
-  const { SITREP_DIR } = readSettings()
+  const settings = readSettings()
+  const { SITREP_DIR } = settings
   await requireFolder(SITREP_DIR)
   const work = await mkdtemp(path.join(os.tmpdir(), 'sitrep-cost-'))
   const progress = progressLine()
@@ -127,7 +133,7 @@ export async function benchCost(options: BenchCostOptions, signal: AbortSignal):
     [
       `${costs.length} cases, answers ${options.answers}, ${options.agents}, prices of ${PRICES.checked}, 3.5 characters a token, thinking counted 400 tokens a small call and 1,500 a large one`,
       '',
-      costReport(costs),
+      costReport(costs, priceOf(settings.SITREP_MODEL_ADJUDICATOR)),
       '',
       `graph overhead ${(await graphOverhead(50, signal)).toFixed(2)} ms CPU a step (at most 15 ms), Node ${process.versions.node}`,
     ].join('\n'),

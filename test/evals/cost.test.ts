@@ -5,6 +5,7 @@ import { type CaseCost, costReport } from '../../src/evals/cost/cost-report.ts'
 import { THINKING, tokenCounter } from '../../src/evals/cost/count-tokens.ts'
 import type { CountedCall } from '../../src/evals/cost/counting-model.ts'
 import { deskAnswers } from '../../src/evals/cost/desk-answers.ts'
+import { PRICES } from '../../src/models/prices.ts'
 import { loadPrompt, renderPrompt } from '../../src/models/prompts.ts'
 
 const request = (over: Partial<ModelRequest> = {}): ModelRequest => ({
@@ -87,9 +88,13 @@ describe('whom a request asks', () => {
   })
 })
 
+const OPUS = PRICES.models['claude-opus-5-5']!
+
+const reportOf = (cases: CaseCost[]): string => costReport(cases, OPUS)
+
 describe('the cost report', () => {
   it('prices tier 2 at the stated shares, whatever shares the cases had', () => {
-    const report = costReport([
+    const report = reportOf([
       costOf('a', [call('first', 0.02)]),
       costOf('b', [call('first', 0.02), call('second', 0.01)]),
       costOf('c', [call('first', 0.02), call('adjudication', 0.03, 5000)]),
@@ -103,17 +108,22 @@ describe('the cost report', () => {
     expect(report).toContain('kept  per alert: $0.0041')
   })
 
+  it('counts a conflict that no case had with the input of the longest question', () => {
+    const report = reportOf([costOf('a', [call('first', 0.02, 1000), call('first', 0.01, 4000)])])
+    expect(report).toContain('never seen: counted with the input')
+    // 0.03, and 4,000 tokens written at $5 and 1,800 answered at $20 a million.
+    expect(report).toContain('kept  p95: $0.0860')
+  })
+
   it('says what was missed and what was not measured', () => {
-    expect(costReport([costOf('a', [call('first', 0.3)])])).toContain(
-      'MISSED most: $0.3000 (at most $0.2500)',
-    )
-    const none = costReport([costOf('a', [])])
+    expect(reportOf([costOf('a', [call('first', 0.3)])])).toContain('MISSED most: $0.3410 (at most $0.2500)')
+    const none = reportOf([costOf('a', [])])
     expect(none).toContain('its bars are not measured')
     expect(none).not.toContain('median: ')
   })
 
   it('names the cases that the model made worse', () => {
-    const report = costReport([
+    const report = reportOf([
       costOf('a', [call('first', 0.01)], { rules: true, model: false }),
       costOf('b', [call('first', 0.01)], { rules: true, model: true }),
     ])

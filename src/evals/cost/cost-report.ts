@@ -1,6 +1,7 @@
-import { dollarsOf } from '../../models/prices.ts'
+import { costOf, dollarsOf, type Price } from '../../models/prices.ts'
 import { percentile } from '../statistics.ts'
 import { table } from '../table.ts'
+import { THINKING } from './count-tokens.ts'
 import type { CountedCall } from './counting-model.ts'
 
 /** What one case cost. */
@@ -41,7 +42,7 @@ interface Weighted {
 }
 
 /** Every tier 2 case at the stated shares: a part that it did not need itself costs what it cost the others. */
-function atStatedShares(cases: readonly CaseCost[]): Weighted[] {
+function atStatedShares(cases: readonly CaseCost[], adjudicator: Price): Weighted[] {
   const usual = (part: CountedCall['part']): Omit<Weighted, 'weight'> => {
     const needed = cases.map((one) => partOf(one, part)).filter((calls) => calls.length > 0)
     return {
@@ -52,7 +53,8 @@ function atStatedShares(cases: readonly CaseCost[]): Weighted[] {
       ),
     }
   }
-  const [second, conflict] = [usual('second'), usual('adjudication')]
+  const [second, seen] = [usual('second'), usual('adjudication')]
+  const conflict = seen.usd > 0 ? seen : unseenConflict(cases, adjudicator)
   return cases.flatMap((one) => {
     const base = [...partOf(one, 'challenge'), ...partOf(one, 'first')]
     const own = (part: CountedCall['part'], otherwise: Omit<Weighted, 'weight'>) => {
@@ -70,6 +72,19 @@ function atStatedShares(cases: readonly CaseCost[]): Weighted[] {
       }
     })
   })
+}
+
+/** Tokens of an adjudication's answer beside its thinking. */
+const ADJUDICATION = 300
+
+/**
+ * A conflict that no case had is still paid for: as much input as the longest first question, which shows the case
+ * where an adjudication shows causes, none of it cached.
+ */
+function unseenConflict(cases: readonly CaseCost[], price: Price): Omit<Weighted, 'weight'> {
+  const input = Math.max(0, ...cases.flatMap((one) => partOf(one, 'first').map((call) => call.input)))
+  const usage = { input: 0, cacheRead: 0, cacheWrite: input, output: ADJUDICATION + THINKING.large }
+  return { usd: dollarsOf(costOf(price, usage)), input }
 }
 
 /** The value that a share of the weight lies at or below; 0 of none. */
@@ -126,9 +141,9 @@ const bar = (name: string, value: number, most: number, shown: (value: number) =
   `${value <= most ? 'kept ' : 'MISSED'} ${name}: ${shown(value)} (at most ${shown(most)})`
 
 /** What the cases cost, per case and tier and at the stated shares, against the bars. */
-export function costReport(cases: readonly CaseCost[]): string {
+export function costReport(cases: readonly CaseCost[], adjudicator: Price): string {
   const hard = cases.filter((one) => tierOf(one) === 2)
-  const stated = atStatedShares(hard)
+  const stated = atStatedShares(hard, adjudicator)
   const tier1 = cases.filter((one) => tierOf(one) === 1).map(({ calls }) => usd(calls))
   const most = Math.max(0, ...cases.map(({ calls }) => usd(calls)), ...stated.map((one) => one.usd))
   const head = ['case', 'tier', 'calls', 'input', 'cached', 'output', 'dollars', 'rules', 'with the model']
@@ -152,12 +167,12 @@ export function costReport(cases: readonly CaseCost[]): string {
 }
 
 function tier2Lines(hard: readonly CaseCost[], stated: readonly Weighted[]): string[] {
-  const seen = (part: CountedCall['part']): string => {
+  const seen = (part: CountedCall['part'], otherwise: string): string => {
     const count = hard.filter((one) => partOf(one, part).length > 0).length
-    return count === 0 ? 'never seen, so not in these numbers' : `seen in ${count} of ${hard.length}`
+    return count === 0 ? `never seen: ${otherwise}` : `seen in ${count} of ${hard.length}`
   }
   return [
-    `tier 2 with ${100 * CONFLICTS} % conflicts (${seen('adjudication')}) and ${100 * SECOND_ROUNDS} % second rounds (${seen('second')})`,
+    `tier 2 with ${100 * CONFLICTS} % conflicts (${seen('adjudication', 'counted with the input of the longest question')}) and ${100 * SECOND_ROUNDS} % second rounds (${seen('second', 'not in these numbers')})`,
     bar('median', weightedPercentile(stated, 'usd', 0.5), BARS.median, money),
     bar('median input tokens', weightedPercentile(stated, 'input', 0.5), BARS.input, thousands),
     bar('p95', weightedPercentile(stated, 'usd', 0.95), BARS.p95, money),
