@@ -16,7 +16,7 @@ import { type CaseFile, sourceOfEvidence } from './case-file.ts'
 import type { Ask, SqlAnswer, View } from './checks/ask.ts'
 import type { Further } from './further.ts'
 import { journaledAsk } from './journaled-ask.ts'
-import { type Journal, step } from './steps.ts'
+import { type Journal, step, untilSettled } from './steps.ts'
 import { gapsOf } from './triage/gaps.ts'
 import { coveredWindow, sweepRequests, usualWindows, type Windows } from './triage/requests.ts'
 import type { InvestigationDeps, Work } from './work.ts'
@@ -36,6 +36,7 @@ export async function withOpenCase<T>(
   try {
     return await use(() => openCase({ deps, work, journal, made }, snapshot))
   } finally {
+    await untilSettled(journal)
     await Promise.all(made.sandboxes.map((sandbox) => sandbox.close()))
     await Promise.all(made.snapshots.map((file) => rm(file, { force: true })))
   }
