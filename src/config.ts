@@ -104,6 +104,9 @@ export const SETTINGS = {
   SITREP_ALERT_BOTS: list(
     'Comma-separated bot ids (`B…`) whose posts in channels are pages too, such as the bot of your monitoring.',
   ),
+  SITREP_LINK_HOSTS: list(
+    'Comma-separated hosts that messages may link to, such as `grafana.example.com`, or `.example.com` with all below it. Any other address is shown as code.',
+  ),
   PAGERDUTY_WEBHOOK_SECRETS: list(
     'Comma-separated signing secrets of PagerDuty V3 webhook subscriptions; several during a rotation. Without one the webhook answers 503.',
   ),

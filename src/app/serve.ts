@@ -167,12 +167,12 @@ async function database({ settings, log, tell }: ServeOptions, started: Releaser
 }
 
 async function connectSlack(
-  { log }: ServeOptions,
+  { settings, log }: ServeOptions,
   started: Releasers,
   access: SlackAccess,
-  parts: { pipeline: Pipeline; db: Database; teamId: string },
+  parts: { pipeline: Pipeline; db: Database; teamId: string; redact: (text: string) => string },
 ): Promise<string> {
-  const { pipeline, db, teamId } = parts
+  const { pipeline, db, teamId, redact } = parts
   const { startSlack } = await import('../slack/start-slack.ts')
   const { listEvidence } = await import('../evidence/queries/evidence.ts')
   const slack = await startSlack({
@@ -182,6 +182,7 @@ async function connectSlack(
     accept: pipeline.accept,
     alertBots: access.alertBots,
     evidence: async (incidentId) => (await listEvidence(db, teamId, incidentId)).map(evidenceLine),
+    output: { linkHosts: settings.SITREP_LINK_HOSTS, redact },
     now: systemClock.now,
     log,
   })
@@ -243,7 +244,12 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     redact: redaction.redact,
   })
   started.add(() => pipeline.stop())
-  const team = await connectSlack(options, started, access, { pipeline, db: opened, teamId })
+  const team = await connectSlack(options, started, access, {
+    pipeline,
+    db: opened,
+    teamId,
+    redact: redaction.redactNow,
+  })
   doors.open(pipeline, async () => (await opened.query('select 1')).rowCount === 1)
   const where = opened.kind === 'embedded' ? `embedded in ${settings.SITREP_DIR}` : 'PostgreSQL'
   const slackName = real ? `Slack workspace ${team}` : access.name

@@ -1,13 +1,15 @@
 import { App, LogLevel, type Logger as SlackLogger } from '@slack/bolt'
-import { WebClient } from '@slack/web-api'
 import type { EvidenceLine } from '../domain/answer.ts'
 import type { Signal } from '../domain/signal.ts'
 import type { Accepted } from '../incidents/accepted.ts'
 import type { Delivery } from '../incidents/delivery.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { OutputRules } from '../safety/output/clean-mrkdwn.ts'
 import { slackDelivery } from './delivery.ts'
 import { DurableReceiver } from './durable-receiver.ts'
 import { registerListeners } from './listeners/register.ts'
+import { outgoing } from './outgoing.ts'
+import { OutgoingClient } from './outgoing-client.ts'
 import { signalOf } from './signals/signal-of.ts'
 import { SlackRefused, slackProblem } from './slack-error.ts'
 
@@ -20,6 +22,8 @@ export interface SlackOptions {
   alertBots: readonly string[]
   /** Every read of an incident, for the Evidence modal. */
   evidence: (incidentId: string) => Promise<EvidenceLine[]>
+  /** What may leave, and how: the last thing every payload passes. */
+  output: OutputRules
   now: () => number
   log: Logger
 }
@@ -56,12 +60,13 @@ const refused = (error: unknown): never => {
 
 /** Connects to Slack in Socket Mode. Rejects with `SlackRefused` when it takes a token not, or is not there. */
 export async function startSlack(options: SlackOptions): Promise<Slack> {
-  const { botToken, appToken, apiUrl, accept, alertBots, evidence, now, log } = options
+  const { botToken, appToken, apiUrl, accept, alertBots, evidence, output, now, log } = options
+  const leave = outgoing(output)
   const api = apiUrl === undefined ? {} : { slackApiUrl: apiUrl }
   const logger = slackLogger(log)
   // No retries: a post that timed out may have been posted. The outbox looks it up instead.
-  const client = (): WebClient =>
-    new WebClient(botToken, {
+  const client = (): OutgoingClient =>
+    new OutgoingClient(botToken, leave, {
       ...api,
       logger,
       timeout: TIMEOUT_MS,
@@ -78,7 +83,8 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   }
   const receivers = Array.from(
     { length: SOCKETS },
-    () => new DurableReceiver({ appToken, logger, store, log, installerOptions: { clientOptions: api } }),
+    () =>
+      new DurableReceiver({ appToken, logger, store, leave, log, installerOptions: { clientOptions: api } }),
   )
   const [first, ...others] = receivers
   if (!first) throw new Error('at least one socket is needed')
@@ -93,7 +99,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   app.error(async (error) => {
     log.error({ error: error.message }, 'a Slack listener failed')
   })
-  registerListeners(app, evidence)
+  registerListeners(app, { client: client(), leave, evidence })
   for (const receiver of others) receiver.init(app)
   await Promise.all(receivers.map((receiver) => receiver.start())).catch(refused)
   return {

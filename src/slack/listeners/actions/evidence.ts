@@ -1,15 +1,14 @@
 import type { AllMiddlewareArgs, BlockButtonAction, SlackActionMiddlewareArgs } from '@slack/bolt'
-import type { EvidenceLine } from '../../../domain/answer.ts'
 import { evidenceModal, loadingModal, problemModal } from '../../blocks/modals.ts'
+import type { Speaker } from '../speaker.ts'
 
 /** *Evidence*: an empty modal at once, its content as soon as the case file was read. */
 export const evidence =
-  (read: (incidentId: string) => Promise<EvidenceLine[]>) =>
+  ({ client, evidence: read }: Speaker) =>
   async ({
     ack,
     body,
     action,
-    client,
   }: SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs): Promise<void> => {
     await ack()
     const opened = await client.views.open({ trigger_id: body.trigger_id, view: loadingModal() })

@@ -1,19 +1,21 @@
 import type { AllMiddlewareArgs, BlockButtonAction, SlackActionMiddlewareArgs } from '@slack/bolt'
 import { wrongModal } from '../../blocks/modals.ts'
+import type { Speaker } from '../speaker.ts'
 
 /** *Wrong…* opens its modal while the trigger is fresh. */
-export async function wrong({
-  ack,
-  body,
-  action,
-  client,
-}: SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs): Promise<void> {
-  await ack()
-  const incidentId = action.value ?? ''
-  const channel = body.channel?.id ?? ''
-  const threadTs = body.message?.thread_ts ?? body.message?.ts ?? null
-  await client.views.open({
-    trigger_id: body.trigger_id,
-    view: wrongModal({ incidentId, channel, threadTs }),
-  })
-}
+export const wrong =
+  ({ client }: Pick<Speaker, 'client'>) =>
+  async ({
+    ack,
+    body,
+    action,
+  }: SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs): Promise<void> => {
+    await ack()
+    const incidentId = action.value ?? ''
+    const channel = body.channel?.id ?? ''
+    const threadTs = body.message?.thread_ts ?? body.message?.ts ?? null
+    await client.views.open({
+      trigger_id: body.trigger_id,
+      view: wrongModal({ incidentId, channel, threadTs }),
+    })
+  }
