@@ -21,7 +21,8 @@ import { answerMessage, hypothesisMessage, notInThreadMessage } from '../report/
 import { confirmedMessage, resolvedMessage, withdrawnMessage } from '../report/root-changes.ts'
 import { concludedMessage, failedMessage, openedMessage, triagedMessage } from '../report/root-message.ts'
 import { threadMessages } from '../report/thread-messages.ts'
-import type { RedactTexts } from '../safety/redact/redaction.ts'
+import { redactedDatabase } from '../safety/redact/redacted-database.ts'
+import type { Redaction } from '../safety/redact/redaction.ts'
 import type { Database, Tx } from '../storage/sql.ts'
 
 export interface PipelineParts {
@@ -39,8 +40,8 @@ export interface PipelineParts {
   slots: number
   /** Left out: rules only. */
   models?: InvestigationModels
-  /** Default: in this thread, under a key of each run. */
-  redact?: RedactTexts
+  /** What answers of connectors pass, and what everything written to the database does. Default: answers, in this thread. */
+  redaction?: Pick<Redaction, 'redact' | 'redactSoon'>
 }
 
 /** From a Signal to a message: everything but the edges. */
@@ -137,7 +138,7 @@ async function doWork(voice: Voice): Promise<unknown> {
     announce: (progress) => announceProgress(voice, progress),
     log: parts.log,
     models: parts.models ?? null,
-    ...(parts.redact === undefined ? {} : { redact: parts.redact }),
+    ...(parts.redaction === undefined ? {} : { redact: parts.redaction.redact }),
   }
   switch (work.run.kind) {
     case 'page': {
@@ -166,9 +167,12 @@ async function tellFailure(speaking: Speaking, { incident, run }: RunWork, reaso
 }
 
 /** Starts queue and worker over an open, migrated database. */
-export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
-  const { db, teamId, clock, log, channel, slots } = parts
-  const queue = await createQueue(db, log)
+export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
+  const { teamId, clock, log, channel, slots, redaction } = given
+  const db = redaction === undefined ? given.db : redactedDatabase(given.db, redaction.redactSoon)
+  const parts = { ...given, db }
+  // Jobs hold ids and nothing else.
+  const queue = await createQueue(given.db, log)
   let outbox: Outbox | null = null
   const wake = (): void => outbox?.wake()
   const worker = await startWorker({

@@ -5,6 +5,7 @@ import type { Connector } from '../domain/connector.ts'
 import { newestWithLabel } from '../incidents/queries/incident.ts'
 import { type HttpResponse, type HttpServer, startHttpServer } from '../platform/http-server.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { Redaction } from '../safety/redact/redaction.ts'
 import { DatabaseError } from '../storage/errors.ts'
 import { folderBlobs } from '../storage/folder-blobs.ts'
 import { maintain } from '../storage/maintain.ts'
@@ -13,11 +14,9 @@ import { openDatabase } from '../storage/open-database.ts'
 import type { Database } from '../storage/sql.ts'
 import { systemClock } from './clock.ts'
 import { evidenceLine } from './evidence-lines.ts'
-import { installationRedaction } from './installation-redaction.ts'
 import { investigationModels, modelLine } from './investigation-models.ts'
 import { openPipeline, type Pipeline } from './pipeline.ts'
 import { openRecordings, RECORDING_KEY, type Recordings } from './recordings.ts'
-import { requireFolder } from './require-folder.ts'
 import { portProblem, SetupError } from './setup-error.ts'
 
 /** The local Slack's monitoring bot posts pages too. */
@@ -31,6 +30,7 @@ export interface Serving {
 
 export interface ServeOptions {
   settings: Settings
+  redaction: Redaction
   log: Logger
   /** Something a person should know while it starts. */
   tell: (text: string) => void
@@ -198,14 +198,14 @@ function realSlack({ settings }: ServeOptions): SlackAccess | null {
 }
 
 async function start(options: ServeOptions, started: Releasers): Promise<string> {
-  const { settings, log } = options
+  const { settings, redaction, log } = options
   const teamId = settings.SITREP_TEAM
-  await requireFolder(settings.SITREP_DIR)
   const blobs = folderBlobs(path.join(settings.SITREP_DIR, 'blobs'))
   let db: Database | null = null
   const recordings = await openRecordings({
     root: settings.SITREP_RECORDINGS,
-    blobs,
+    // A copy of the recordings as they are; what is read from them is redacted on its way to the case file.
+    blobs: folderBlobs(path.join(settings.SITREP_DIR, 'recordings')),
     now: systemClock.now,
     lastFired: async () => (db ? newestWithLabel(db, teamId, 'incident_key', RECORDING_KEY) : null),
     log,
@@ -227,9 +227,7 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     const { replayConnector } = await import('../evidence/replay-connector.ts')
     connectors.push(replayConnector({ name: 'replay', open: recordings.open, shift: true }))
   }
-  const models = investigationModels(settings, systemClock)
-  const redaction = await installationRedaction(settings)
-  started.add(() => redaction.close())
+  const models = investigationModels(settings, systemClock, redaction.redactSoon)
   const pipeline = await openPipeline({
     db: opened,
     blobs,
@@ -241,7 +239,7 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     log,
     slots: 2,
     models,
-    redact: redaction.redact,
+    redaction,
   })
   started.add(() => pipeline.stop())
   const team = await connectSlack(options, started, access, {

@@ -6,7 +6,10 @@ import { createRedactor, type RedactorOptions } from './redactor.ts'
 export type RedactTexts = (texts: readonly string[]) => Promise<string[]>
 
 export interface Redaction {
+  /** For answers of connectors: always in the other thread. */
   redact: RedactTexts
+  /** For what is written or sent one at a time: short texts in this thread, so that none waits behind 16 MB of logs. */
+  redactSoon: RedactTexts
   /** In this thread, whatever the size: for log lines and messages, which are short. */
   redactNow: (text: string) => string
   close(): Promise<void>
@@ -76,27 +79,28 @@ function startWorker(options: RedactorOptions): Redactory {
   }
 }
 
-/** Characters that are redacted in this thread: 16 ms at 2 MB/s. A page must not wait behind somebody's 16 MB of logs. */
-const SMALL = 32_768
+/** Characters that are redacted in this thread: 16 ms at 2 MB/s. */
+const SHORT = 32_768
 
 /**
  * Redacts large texts in a thread of its own: 16 MB of logs take seconds, and the event loop answers webhooks
- * meanwhile. A thread that broke is replaced at the next large text.
+ * meanwhile. A thread that broke is replaced at the next text.
  */
 export function openRedaction(options: RedactorOptions): Redaction {
   const here = createRedactor(options)
   let closed = false
   let worker: Redactory | null = null
-  const working = (): Redactory => {
+  const redact: RedactTexts = async (texts) => {
+    if (closed) throw new Error('the redaction worker was closed')
     if (worker === null || worker.isGone()) worker = startWorker(options)
-    return worker
+    return worker.redact(texts)
   }
   return {
+    redact,
     redactNow: (text) => here.redact(text),
-    redact: async (texts) => {
-      if (closed) throw new Error('the redaction worker was closed')
+    redactSoon: async (texts) => {
       const size = texts.reduce((sum, { length }) => sum + length, 0)
-      return size <= SMALL ? texts.map((text) => here.redact(text)) : working().redact(texts)
+      return size <= SHORT ? texts.map((text) => here.redact(text)) : redact(texts)
     },
     close: async () => {
       closed = true
