@@ -5,6 +5,8 @@ import type { Connector } from '../domain/connector.ts'
 import { newestWithLabel } from '../incidents/queries/incident.ts'
 import { type HttpResponse, type HttpServer, startHttpServer } from '../platform/http-server.ts'
 import type { Logger } from '../platform/logger.ts'
+import { ANCHORS, keepAnchoring } from '../safety/audit/anchor.ts'
+import { auditConfiguration } from '../safety/audit/configuration.ts'
 import type { Redaction } from '../safety/redact/redaction.ts'
 import { DatabaseError } from '../storage/errors.ts'
 import { folderBlobs } from '../storage/folder-blobs.ts'
@@ -166,6 +168,19 @@ async function database({ settings, log, tell }: ServeOptions, started: Releaser
   return db
 }
 
+/** What changed in the settings, and the ends of all chains outside the database from now on. */
+async function startAudit({ settings, redaction, log }: ServeOptions, started: Releasers, db: Database) {
+  const { now } = systemClock
+  await auditConfiguration(db, { teamId: settings.SITREP_TEAM, at: now() }, settings, redaction.fingerprint)
+  const stopping = new AbortController()
+  const file = path.join(settings.SITREP_DIR, ANCHORS)
+  const anchoring = keepAnchoring(db, { file, now, signal: stopping.signal, log })
+  started.add(async () => {
+    stopping.abort()
+    await anchoring
+  })
+}
+
 async function connectSlack(
   { settings, log }: ServeOptions,
   started: Releasers,
@@ -222,6 +237,7 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
   if (!real) options.tell(`The page is at ${access.name.replace('local at ', '')}`)
   db = await database(options, started)
   const opened = db
+  await startAudit(options, started, db)
   const connectors: Connector[] = []
   if (!real) {
     const { replayConnector } = await import('../evidence/replay-connector.ts')

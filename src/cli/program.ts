@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Command, CommanderError } from 'commander'
 import { readSettings } from '../config.ts'
 import { askCommand } from './ask.ts'
+import { auditCommand } from './audit.ts'
 import { benchCommand } from './bench.ts'
 import { doctorCommand } from './doctor.ts'
 import { investigateCommand } from './investigate.ts'
@@ -19,6 +20,7 @@ const COMMANDS: readonly AddCommand[] = [
   askCommand,
   benchCommand,
   doctorCommand,
+  auditCommand,
   tryCommand,
 ]
 

@@ -35,5 +35,6 @@ export async function investigate(deps: InvestigationDeps, work: Work): Promise<
 }
 
 export function journalOf(deps: InvestigationDeps, work: Work): Journal {
-  return { write: work.write, teamId: deps.teamId, runId: work.run.id, now: deps.now, signal: work.signal }
+  const { write, signal, run, incident } = work
+  return { write, teamId: deps.teamId, incidentId: incident.id, runId: run.id, now: deps.now, signal }
 }

@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto'
 import type { TeamId } from '../domain/ids.ts'
-import type { FencedWrite } from '../storage/sql.ts'
+import { appendAudit, auditHash, SITREP } from '../safety/audit/append.ts'
+import type { FencedWrite, Tx } from '../storage/sql.ts'
 import { reserveStep, settleStep } from './queries/step.ts'
 
 /** The journal of one run. */
 export interface Journal {
   write: FencedWrite
   teamId: TeamId
+  incidentId: string
   runId: string
   now: () => number
   /** An aborted run stops before its next step, never inside one. */
@@ -36,12 +37,25 @@ export async function step<T>(
   }
   if (found.state === 'settled') return found.result as T
   const result = asJson((await fn()) ?? null)
-  return (await journal.write((tx) => settleStep(tx, at, result, journal.now()))) as T
+  const settled = { key, input: inputHash, output: auditHash(result) }
+  return (await journal.write(async (tx) => {
+    const kept = await settleStep(tx, at, result, journal.now())
+    await auditStep(tx, journal, settled)
+    return kept
+  })) as T
 }
 
-function hashOf(input: unknown): string {
-  return createHash('sha256').update(asJson(input)).digest('hex')
+/** Every query on the case file is a tool call; the other steps are told as what they are. */
+function auditStep(
+  tx: Tx,
+  { teamId, incidentId, runId, now }: Journal,
+  settled: { key: string; input: string; output: string },
+): Promise<void> {
+  const kind = settled.key.startsWith('sql') ? 'query' : 'step'
+  return appendAudit(tx, { teamId, incidentId, at: now() }, [{ kind, actor: SITREP, runId, body: settled }])
 }
+
+const hashOf = (input: unknown): string => auditHash(asJson(input))
 
 /** PostgreSQL's jsonb takes neither NUL nor lone surrogates, and log lines bring both. */
 function asJson(value: unknown): string {

@@ -1,5 +1,6 @@
 import type { Model, ModelFailure, ModelReply, ModelRequest, ModelRole } from '../domain/model.ts'
 import type { RedactTexts } from '../safety/redact/redaction.ts'
+import { auditedCall } from './audit-call.ts'
 import { type LedgerDeps, type Purse, reserve, settle } from './ledger.ts'
 import { mostTokens, type Price, worstCase } from './prices.ts'
 import { redactRequest } from './redact-request.ts'
@@ -75,7 +76,7 @@ export async function askModel(
     const reserved = await reserve(deps, purse, { role, model: id, worst })
     if (reserved.status === 'capped') return refused('capped', reserved.reason)
     const reply = await seat.model.call(full, { signal })
-    await settle(deps, purse, reserved.id, price, reply)
+    await settle(deps, purse, reserved.id, price, reply, auditedCall(role, full))
     if (reply.status !== 'failed') return reply
     if (attempt === ATTEMPTS || !RETRIED.has(reply.failure)) return refused(reply.failure, reply.reason)
     await deps.sleep(waitBefore(attempt, reply.retryAfterMs, deps.random()), signal)

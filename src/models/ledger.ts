@@ -1,5 +1,6 @@
 import type { ModelReply, ModelRole } from '../domain/model.ts'
-import type { FencedWrite } from '../storage/sql.ts'
+import type { FencedWrite, Tx } from '../storage/sql.ts'
+import { type AuditedCall, auditCall } from './audit-call.ts'
 import { costOf, dollarsOf, type Nanodollars, nanodollars, type Price } from './prices.ts'
 import { insertSpend, lockSpend, noteSpend, type Spent, settleSpend, spentSoFar } from './queries/spend.ts'
 
@@ -68,9 +69,10 @@ export async function settle(
   id: string,
   price: Price,
   reply: ModelReply,
+  call: AuditedCall,
 ): Promise<void> {
   const outcome = reply.status === 'failed' ? `${reply.failure}: ${reply.reason}` : reply.status
-  await purse.write((tx) => {
+  const enter = async (tx: Tx): Promise<void> => {
     if (reply.status !== 'failed') {
       const cost = costOf(price, reply.usage)
       return settleSpend(tx, purse.teamId, id, {
@@ -83,5 +85,9 @@ export async function settle(
     }
     if (!reply.free) return noteSpend(tx, purse.teamId, id, outcome)
     return settleSpend(tx, purse.teamId, id, { state: 'void', cost: 0, usage: null, outcome, at: now() })
+  }
+  await purse.write(async (tx) => {
+    await enter(tx)
+    await auditCall(tx, purse, { spend: id, at: now(), price, reply, call })
   })
 }

@@ -8,11 +8,14 @@ import { pagerDutyEvent, sendWebhook } from '../../src/local-slack/pager-duty/we
 import { SITREP } from '../../src/local-slack/workspace/seed.ts'
 import type { State } from '../../src/local-slack/workspace/types.ts'
 import { createLogger } from '../../src/platform/logger.ts'
+import { ANCHORS, readAnchors } from '../../src/safety/audit/anchor.ts'
+import { verifyAudit } from '../../src/safety/audit/verify.ts'
 import { openDatabase } from '../../src/storage/open-database.ts'
 import { scratchTemplate } from '../../src/storage/scratch.ts'
 import { type Loopback, loopback, type Script } from '../models/support/loopback.ts'
 import { speakMessages } from '../models/support/messages-api.ts'
 import { TEMPLATE_CACHE } from '../support/database.ts'
+import { brokenInvariants } from '../support/invariants.ts'
 import { CANARY, spellingsOf } from '../support/leaks.ts'
 import { type SitrepProcess, spawnSitrep } from '../support/sitrep-process.ts'
 
@@ -187,6 +190,8 @@ async function databaseText(dir: string): Promise<Record<string, string>> {
       const all = await db.query<{ row: string }>(`select to_jsonb(t)::text as row from ${name} t`)
       texts[`table ${name}`] = all.rows.map(({ row }) => row).join('\n')
     }
+    expect(await brokenInvariants(db, { settled: false })).toEqual([])
+    expect((await verifyAudit(db, await readAnchors(path.join(dir, ANCHORS)))).bad).toBeNull()
     return texts
   } finally {
     await db.close()

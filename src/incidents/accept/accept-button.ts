@@ -1,5 +1,6 @@
-import type { Incident } from '../../domain/incident.ts'
+import type { Incident, Label } from '../../domain/incident.ts'
 import type { Signal } from '../../domain/signal.ts'
+import { appendAudit, auditHash } from '../../safety/audit/append.ts'
 import type { Accepted } from '../accepted.ts'
 import { queueEdit } from '../announce.ts'
 import { lockIncident, withdraw } from '../queries/incident.ts'
@@ -31,20 +32,21 @@ const done = (incident: Incident): Accepted => ({
   answer: { kind: 'none' },
 })
 
+async function label({ tx, teamId, clock, at }: Accepting, given: Label): Promise<void> {
+  await insertLabel(tx, teamId, clock.newId(), given)
+  const { incidentId, verdict, cause, person } = given
+  const body = { verdict, cause: cause === null ? null : auditHash(cause) }
+  await appendAudit(tx, { teamId, incidentId, at }, [{ kind: 'label', actor: person, runId: null, body }])
+}
+
 /** *Right* is a label; *Wrong…* and *Evidence* have only opened a modal. */
 export async function acceptButton(accepting: Accepting, signal: ButtonSignal): Promise<Accepted> {
   const incident = await known(accepting, signal.incidentId)
   if (!incident) return GONE
   if (signal.action !== 'right') return done(incident)
-  const { tx, teamId, clock, at, messages } = accepting
+  const { tx, teamId, at, messages } = accepting
   const { person } = signal
-  await insertLabel(tx, teamId, clock.newId(), {
-    incidentId: incident.id,
-    verdict: 'right',
-    cause: null,
-    person,
-    at,
-  })
+  await label(accepting, { incidentId: incident.id, verdict: 'right', cause: null, person, at })
   const root = await latestRoot(tx, teamId, incident.id)
   if (root) await queueEdit(accepting, incident, messages.confirmed(root, person))
   return done(incident)
@@ -55,16 +57,10 @@ async function withdrawCause(
   incident: Incident,
   signal: ModalSignal,
 ): Promise<Accepted> {
-  const { tx, teamId, clock, at, messages } = accepting
+  const { tx, teamId, at, messages } = accepting
   const { person } = signal
   const cause = signal.values.cause?.trim() || null
-  await insertLabel(tx, teamId, clock.newId(), {
-    incidentId: incident.id,
-    verdict: 'wrong',
-    cause,
-    person,
-    at,
-  })
+  await label(accepting, { incidentId: incident.id, verdict: 'wrong', cause, person, at })
   const root = await latestRoot(tx, teamId, incident.id)
   const first = await withdraw(tx, teamId, incident.id, person)
   if (root && first) await queueEdit(accepting, incident, messages.withdrawn(root, person))

@@ -2,6 +2,7 @@ import type { Clock } from '../../domain/ids.ts'
 import type { Incident, Run, RunKind } from '../../domain/incident.ts'
 import type { Message } from '../../domain/message.ts'
 import type { Alert } from '../../domain/signal.ts'
+import { appendAudit, auditHash, SITREP } from '../../safety/audit/append.ts'
 import type { Database, Tx } from '../../storage/sql.ts'
 import type { StatusLine } from '../accepted.ts'
 import { insertRun } from '../queries/run.ts'
@@ -44,6 +45,11 @@ export async function queueRun(
   const run: Run = { id: clock.newId(), incidentId: incident.id, state: 'queued', asOf: at, ...work }
   await insertRun(tx, teamId, run)
   await accepting.enqueue(tx, incident.id)
+  const body = { run: work.kind, text: work.text === null ? null : auditHash(work.text) }
+  const actor = work.person ?? SITREP
+  await appendAudit(tx, { teamId, incidentId: incident.id, at }, [
+    { kind: 'run', actor, runId: run.id, body },
+  ])
   return run.id
 }
 

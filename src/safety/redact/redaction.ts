@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { createRedactor, type RedactorOptions } from './redactor.ts'
@@ -12,6 +13,8 @@ export interface Redaction {
   redactSoon: RedactTexts
   /** In this thread, whatever the size: for log lines and messages, which are short. */
   redactNow: (text: string) => string
+  /** Sixteen characters that are equal for equal texts and say nothing about them without the key. */
+  fingerprint: (text: string) => string
   close(): Promise<void>
 }
 
@@ -98,6 +101,7 @@ export function openRedaction(options: RedactorOptions): Redaction {
   return {
     redact,
     redactNow: (text) => here.redact(text),
+    fingerprint: (text) => createHmac('sha256', options.key).update(text).digest('hex').slice(0, 16),
     redactSoon: async (texts) => {
       const size = texts.reduce((sum, { length }) => sum + length, 0)
       return size <= SHORT ? texts.map((text) => here.redact(text)) : redact(texts)
