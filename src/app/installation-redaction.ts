@@ -34,5 +34,9 @@ export function ownSecrets(settings: Settings): string[] {
 /** Makes SITREP_DIR and the key in it when they are not there; throws `SetupError` when it cannot. */
 export async function installationRedaction(settings: Settings): Promise<Redaction> {
   await requireFolder(settings.SITREP_DIR)
-  return openRedaction({ key: await keyIn(settings.SITREP_DIR), known: ownSecrets(settings) })
+  return openRedaction({
+    key: await keyIn(settings.SITREP_DIR),
+    known: ownSecrets(settings),
+    personal: settings.SITREP_PERSONAL_DATA,
+  })
 }

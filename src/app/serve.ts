@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
-import type { Settings } from '../config.ts'
+import { type Settings, unsafeSettings } from '../config.ts'
 import type { Connector } from '../domain/connector.ts'
 import { newestWithLabel } from '../incidents/queries/incident.ts'
 import { type HttpResponse, type HttpServer, startHttpServer } from '../platform/http-server.ts'
@@ -197,6 +197,7 @@ async function connectSlack(
     accept: pipeline.accept,
     alertBots: access.alertBots,
     evidence: async (incidentId) => (await listEvidence(db, teamId, incidentId)).map(evidenceLine),
+    roles: { responders: settings.SITREP_RESPONDERS, admins: settings.SITREP_ADMINS },
     output: { linkHosts: settings.SITREP_LINK_HOSTS, redact },
     now: systemClock.now,
     log,
@@ -210,6 +211,11 @@ function realSlack({ settings }: ServeOptions): SlackAccess | null {
   const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SITREP_ALERT_BOTS: alertBots } = settings
   if (botToken === null || appToken === null) return null
   return { botToken, appToken, apiUrl: null, alertBots, name: 'Slack' }
+}
+
+const unsafeLine = (settings: Settings): string => {
+  const unsafe = unsafeSettings(settings)
+  return unsafe.length === 0 ? '' : ` · UNSAFE: ${unsafe.join('; ')}`
 }
 
 async function start(options: ServeOptions, started: Releasers): Promise<string> {
@@ -255,6 +261,7 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     log,
     slots: 2,
     models,
+    unsafe: unsafeSettings(settings),
     redaction,
   })
   started.add(() => pipeline.stop())
@@ -267,7 +274,7 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
   doors.open(pipeline, async () => (await opened.query('select 1')).rowCount === 1)
   const where = opened.kind === 'embedded' ? `embedded in ${settings.SITREP_DIR}` : 'PostgreSQL'
   const slackName = real ? `Slack workspace ${team}` : access.name
-  return `Sitrep is ready · database: ${where} · Slack: ${slackName} · model: ${modelLine(models)} · webhook: ${webhook.url}`
+  return `Sitrep is ready · database: ${where} · Slack: ${slackName} · model: ${modelLine(models)} · webhook: ${webhook.url}${unsafeLine(settings)}`
 }
 
 /** Everything, started in order; a failed start stops what it had started. */

@@ -1,6 +1,7 @@
 import type { Incident, Label } from '../../domain/incident.ts'
 import type { Signal } from '../../domain/signal.ts'
 import { appendAudit, auditHash } from '../../safety/audit/append.ts'
+import { type Action, denial, may } from '../../safety/capabilities.ts'
 import type { Accepted } from '../accepted.ts'
 import { queueEdit } from '../announce.ts'
 import { lockIncident, withdraw } from '../queries/incident.ts'
@@ -32,6 +33,17 @@ const done = (incident: Incident): Accepted => ({
   answer: { kind: 'none' },
 })
 
+/** The id came back from Slack, and so did the channel: a button is pressed where its incident is. */
+function refusalOf(
+  { id, channel }: Incident,
+  { role, place }: ButtonSignal | ModalSignal,
+  action: Action,
+): Accepted | null {
+  if (may(role, action, { here: channel === place.channel })) return null
+  const answer = { kind: 'denied' as const, reason: denial(role, action) }
+  return { status: 'accepted', incidentId: id, runId: null, answer }
+}
+
 async function label({ tx, teamId, clock, at }: Accepting, given: Label): Promise<void> {
   await insertLabel(tx, teamId, clock.newId(), given)
   const { incidentId, verdict, cause, person } = given
@@ -43,6 +55,8 @@ async function label({ tx, teamId, clock, at }: Accepting, given: Label): Promis
 export async function acceptButton(accepting: Accepting, signal: ButtonSignal): Promise<Accepted> {
   const incident = await known(accepting, signal.incidentId)
   if (!incident) return GONE
+  const refusal = refusalOf(incident, signal, signal.action === 'evidence' ? 'evidence' : 'label')
+  if (refusal !== null) return refusal
   if (signal.action !== 'right') return done(incident)
   const { tx, teamId, at, messages } = accepting
   const { person } = signal
@@ -70,6 +84,8 @@ async function withdrawCause(
 export async function acceptModal(accepting: Accepting, signal: ModalSignal): Promise<Accepted> {
   const incident = await known(accepting, signal.incidentId)
   if (!incident) return GONE
+  const refusal = refusalOf(incident, signal, signal.view === 'wrong-cause' ? 'label' : 'test')
+  if (refusal !== null) return refusal
   if (signal.view === 'wrong-cause') return withdrawCause(accepting, incident, signal)
   const claim = signal.values.claim?.trim() ?? ''
   if (claim === '') return done(incident)

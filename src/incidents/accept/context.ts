@@ -14,6 +14,7 @@ export interface IncidentMessages {
   withdrawn(root: Message, person: string): Message
   confirmed(root: Message, person: string): Message
   notInThread(open: StatusLine[]): Message
+  denied(reason: string): Message
 }
 
 export interface AcceptDeps {
@@ -23,6 +24,8 @@ export interface AcceptDeps {
   /** Channel id for pages that name none. */
   channel: string
   messages: IncidentMessages
+  /** Settings that take a protection away, for whoever asks for the status. */
+  unsafe?: readonly string[]
   /** Puts "this incident has work" into the queue, in the same transaction. */
   enqueue: (tx: Tx, incidentId: string) => Promise<void>
   /** After the commit: wakes this process's worker and outbox. */

@@ -89,7 +89,13 @@ function alertSignal(title: string, channel: string): Signal {
   }
 }
 
-export async function openHouse({ alertBots = ['B0BEACON'] }: { alertBots?: string[] } = {}): Promise<House> {
+export async function openHouse({
+  alertBots = ['B0BEACON'],
+  unsafe = [],
+}: {
+  alertBots?: string[]
+  unsafe?: string[]
+} = {}): Promise<House> {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'sitrep-slack-'))
   const db = await sharedDatabase()
   const blobs = folderBlobs(path.join(dir, 'blobs'))
@@ -105,6 +111,7 @@ export async function openHouse({ alertBots = ['B0BEACON'] }: { alertBots?: stri
     clock: systemClock,
     log: silent,
     slots: 2,
+    unsafe,
   })
   const edge = await startSlack({
     botToken: slack.botToken,
@@ -114,6 +121,7 @@ export async function openHouse({ alertBots = ['B0BEACON'] }: { alertBots?: stri
     alertBots,
     evidence: async (incidentId) => (await listEvidence(db, TEAM, incidentId)).map(evidenceLine),
     output: OUTPUT,
+    roles: { responders: [], admins: [] },
     now: Date.now,
     log: silent,
   })
