@@ -42,7 +42,7 @@ function services(random: Random): Profile {
     joined: false,
     alertAfterMs: null,
     outside: 0.1,
-    nothing: 0.12,
+    nothing: 0.16,
     byChange: false,
   }
 }
@@ -84,7 +84,7 @@ function rollouts(random: Random): Profile {
     joined: false,
     alertAfterMs: null,
     outside: 0,
-    nothing: 0.05,
+    nothing: 0.12,
     byChange: true,
   }
 }
@@ -105,7 +105,7 @@ function coarse(random: Random): Profile {
     joined: false,
     alertAfterMs: null,
     outside: 0,
-    nothing: 0.08,
+    nothing: 0.16,
     byChange: false,
   }
 }

@@ -20,6 +20,8 @@ export interface ConfidenceSigns {
   volumeOnly: number
   /** Share of the other loud services that the first depends on: it may be a victim. */
   depends: number
+  /** How much louder the numbers are than at any time of their own past. */
+  unusual: number
   /** Nothing has a past to be compared with. */
   noPast: number
   /** Nothing stands out, or nothing that could be judged was read. */
@@ -39,6 +41,8 @@ export interface Sight {
   comparable: boolean
   services: ReadonlyMap<string, ServiceEvidence>
   callees: Callees
+  /** See `unusualness`. */
+  unusual: number
 }
 
 const scoreOf = (suspect: Suspect | undefined): number => Math.max(0, suspect?.score ?? 0)
@@ -70,6 +74,7 @@ export const NO_SIGNS: ConfidenceSigns = {
   state: 0,
   volumeOnly: 0,
   depends: 0,
+  unusual: 0,
   noPast: 0,
   unclear: 0,
 }
@@ -79,7 +84,8 @@ export function signsOf(sight: Sight): ConfidenceSigns {
   const { suspects, outcome, comparable } = sight
   const [first, second] = suspects
   const noPast = comparable ? 0 : 1
-  if (!first || first.score <= 0) return { ...NO_SIGNS, noPast }
+  const unusual = Math.max(-1, Math.min(3, sight.unusual))
+  if (!first || first.score <= 0) return { ...NO_SIGNS, unusual, noPast }
   const loud = first.supporting.filter(({ score }) => score >= AUDIBLE)
   const others = suspects.slice(1, 5).reduce((sum, one) => sum + scoreOf(one), 0)
   const lead = scoreOf(second) > 0 ? Math.log(first.score / scoreOf(second)) : 3
@@ -92,6 +98,7 @@ export function signsOf(sight: Sight): ConfidenceSigns {
     state: first.supporting.some(({ family }) => family === 'state') ? 1 : 0,
     volumeOnly: loud.every(({ family }) => VOLUME.has(family)) ? 1 : 0,
     depends: dependsOn(first.service, sight),
+    unusual,
     noPast,
     unclear: outcome === 'unclear' ? 1 : 0,
   }

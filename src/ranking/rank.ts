@@ -13,6 +13,7 @@ import { observe, precisionOf, type Scene } from './scene.ts'
 import type { Series } from './series.ts'
 import { comparableSeries } from './series-score.ts'
 import { suspectOf } from './suspect.ts'
+import { unusualness } from './usual-loudness.ts'
 
 export type { RankInput } from './case-input.ts'
 
@@ -77,6 +78,7 @@ export function rank(input: RankInput): Ranked {
     .map(suspectOf)
     .sort((a, b) => b.score - a.score || (a.service < b.service ? -1 : 1))
   const { series, onset, step, voted } = scene
+  const unusual = unusualness(scene.usual)
   const comparable = comparableSeries(series, onset, step)
   const outcome = judgeOutcome(input, suspects, {
     folding,
@@ -84,6 +86,7 @@ export function rank(input: RankInput): Ranked {
     compared: comparable,
     onset: voted ? onset : null,
     external: externalCauses({ logs: input.rows.logs, onset, observations: scene.observations, folding }),
+    unusual,
     bestChange: changes[0]?.score ?? 0,
   })
   const signs = signsOf({
@@ -92,6 +95,7 @@ export function rank(input: RankInput): Ranked {
     comparable: comparable > 0 || input.rows.objects.length > 0,
     services,
     callees: scene.callees,
+    unusual,
   })
   return {
     onset: voted ? onset : null,

@@ -19,6 +19,7 @@ import { scoreSeries } from './series-score.ts'
 import { silenceObservations } from './silence.ts'
 import { type LinkedSpan, spanSeries, spansOf } from './span-series.ts'
 import { standingErrors } from './standing-errors.ts'
+import { type UsualLoudness, usualLoudness } from './usual-loudness.ts'
 
 /** What was seen, before it is fused into suspects. */
 export interface Scene {
@@ -31,6 +32,7 @@ export interface Scene {
   /** Callers whose calls fail wherever they go. */
   fanned: ReadonlySet<string>
   observations: Observation[]
+  usual: UsualLoudness
   onset: number
   /** Milliseconds between two points. */
   step: number
@@ -82,7 +84,7 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     alert.firedAt,
   )
   const alertFamily = alert.metric === null ? null : metricMeaning(alert.metric).family
-  const scored = scoreSeries(series, { onset, step, alertFamily })
+  const { observations: scored, before } = scoreSeries(series, { onset, step, alertFamily })
   const callees = calleesOf(input.rows.edges, spans, folding)
   const edges = assignEdgeMetrics(
     scored.filter((one) => !isEdge(one)),
@@ -110,6 +112,7 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     series,
     callees,
     observations,
+    usual: usualLoudness(scored, before),
     onset,
     step,
     note,
