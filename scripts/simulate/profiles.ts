@@ -21,6 +21,8 @@ export interface Profile {
   outside: number
   nothing: number
   byChange: boolean
+  /** Names of the faults that happen; all when not given. */
+  faults?: readonly string[]
 }
 
 /** Anything a real installation may have; up to 500 services. */
@@ -47,7 +49,10 @@ function services(random: Random): Profile {
   }
 }
 
-/** As RCD's Sock Shop: metrics only, seconds apart, a good and a bad recording joined, an alert that says nothing. */
+/**
+ * As RCD's Sock Shop: processors and memory hogged; metrics only, seconds apart, a good and a bad recording joined, an
+ * alert that says nothing.
+ */
 function sockshop(random: Random): Profile {
   return {
     dataset: 'sim-sockshop',
@@ -65,6 +70,29 @@ function sockshop(random: Random): Profile {
     outside: 0,
     nothing: 0,
     byChange: false,
+    faults: ['cpu_hog', 'memory_leak'],
+  }
+}
+
+/** As Nezha's: traces and logs of a few minutes, faults of processor, network and code, an alert that says nothing. */
+function traces(random: Random): Profile {
+  return {
+    dataset: 'sim-traces',
+    services: random.int(8, 40),
+    stepMs: 15_000,
+    past: random.int(40, 120),
+    trail: random.int(8, 12),
+    hasLogs: true,
+    hasTraces: true,
+    changes: 'none',
+    hasTopology: false,
+    baseline: 'beside',
+    joined: false,
+    alertAfterMs: 60_000,
+    outside: 0,
+    nothing: 0,
+    byChange: false,
+    faults: ['cpu_hog', 'network_delay', 'exception', 'early_return'],
   }
 }
 
@@ -110,7 +138,7 @@ function coarse(random: Random): Profile {
   }
 }
 
-export const PROFILES = { services, coarse, sockshop, rollouts } as const
+export const PROFILES = { services, coarse, sockshop, rollouts, traces } as const
 
 export type ProfileName = keyof typeof PROFILES | 'states'
 
@@ -124,5 +152,6 @@ export const profileOf = (random: Random): ProfileName =>
     'coarse',
     'sockshop',
     'rollouts',
+    'traces',
     'states',
   ] as const)

@@ -194,6 +194,7 @@ function stageOf(random: Random, profile: Profile, forced: Partial<ScenarioOptio
       outside: profile.outside,
       nothing: profile.nothing,
       byChange: profile.byChange,
+      ...(profile.faults ? { faults: profile.faults } : {}),
       ...forced,
     })
     let stage = played(random, profile, world, scenario, now)

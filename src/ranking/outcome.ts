@@ -1,6 +1,5 @@
 import type { EvidenceRef } from '../domain/ids.ts'
 import type { Observation, Ranking, Suspect } from '../domain/ranking.ts'
-import { alertMoved } from './alert-moved.ts'
 import type { Folding, RankInput } from './case-input.ts'
 import type { ExternalCause } from './external.ts'
 import { isErrorLine } from './log-template.ts'
@@ -35,6 +34,8 @@ export interface Seen {
   compared: number
   onset: number | null
   external: readonly ExternalCause[]
+  /** Whether the alerting metric stands out of its own past; null when nobody can say. */
+  moved: boolean | null
   /** How much louder the numbers are than at any time of their own past, as a logarithm. */
   unusual: number
   /** Score of the best change, 0 when there is none. */
@@ -166,7 +167,7 @@ function externalOutcome({ external, bestChange }: Seen): Outcome | null {
 export function judgeOutcome(input: RankInput, suspects: readonly Suspect[], seen: Seen): Outcome {
   if (isEmpty(input)) return unclear('nothing that could be ranked was read')
   const [first] = suspects
-  const moved = alertMoved(input, seen.series, seen.onset)
+  const { moved } = seen
   const noticeable = moved === false ? NOTICEABLE_ALONE : NOTICEABLE
   const always = seen.unusual <= 0 && moved !== true && onlyNumbers(first)
   if (!first || first.score < noticeable || always) return quiet(input, seen, moved)

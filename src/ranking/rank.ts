@@ -1,4 +1,5 @@
 import type { Family, Ranking } from '../domain/ranking.ts'
+import { alertMoved } from './alert-moved.ts'
 import { addChanges, addRollouts, changesOf } from './blame-changes.ts'
 import { type Folding, foldingOf, type RankInput } from './case-input.ts'
 import { confidenceOf } from './confidence.ts'
@@ -79,6 +80,7 @@ export function rank(input: RankInput): Ranked {
     .sort((a, b) => b.score - a.score || (a.service < b.service ? -1 : 1))
   const { series, onset, step, voted } = scene
   const unusual = unusualness(scene.usual)
+  const moved = alertMoved(input, series, voted ? onset : null)
   const comparable = comparableSeries(series, onset, step)
   const outcome = judgeOutcome(input, suspects, {
     folding,
@@ -87,6 +89,7 @@ export function rank(input: RankInput): Ranked {
     onset: voted ? onset : null,
     external: externalCauses({ logs: input.rows.logs, onset, observations: scene.observations, folding }),
     unusual,
+    moved,
     bestChange: changes[0]?.score ?? 0,
   })
   const signs = signsOf({
@@ -96,6 +99,7 @@ export function rank(input: RankInput): Ranked {
     services,
     callees: scene.callees,
     unusual,
+    moved,
   })
   return {
     onset: voted ? onset : null,
