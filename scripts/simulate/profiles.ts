@@ -21,6 +21,8 @@ export interface Profile {
   outside: number
   nothing: number
   byChange: boolean
+  /** Names of the faults that happen; all when not given. */
+  faults?: readonly string[]
 }
 
 /** Anything a real installation may have; up to 500 services. */
@@ -42,12 +44,15 @@ function services(random: Random): Profile {
     joined: false,
     alertAfterMs: null,
     outside: 0.1,
-    nothing: 0.12,
+    nothing: 0.16,
     byChange: false,
   }
 }
 
-/** As RCD's Sock Shop: metrics only, seconds apart, a good and a bad recording joined, an alert that says nothing. */
+/**
+ * As RCD's Sock Shop: processors and memory hogged; metrics only, seconds apart, a good and a bad recording joined, an
+ * alert that says nothing.
+ */
 function sockshop(random: Random): Profile {
   return {
     dataset: 'sim-sockshop',
@@ -65,6 +70,29 @@ function sockshop(random: Random): Profile {
     outside: 0,
     nothing: 0,
     byChange: false,
+    faults: ['cpu_hog', 'memory_leak'],
+  }
+}
+
+/** As Nezha's: traces and logs of a few minutes, faults of processor, network and code, an alert that says nothing. */
+function traces(random: Random): Profile {
+  return {
+    dataset: 'sim-traces',
+    services: random.int(8, 40),
+    stepMs: 15_000,
+    past: random.int(40, 120),
+    trail: random.int(8, 12),
+    hasLogs: true,
+    hasTraces: true,
+    changes: 'none',
+    hasTopology: false,
+    baseline: 'beside',
+    joined: false,
+    alertAfterMs: 60_000,
+    outside: 0,
+    nothing: 0,
+    byChange: false,
+    faults: ['cpu_hog', 'network_delay', 'exception', 'early_return'],
   }
 }
 
@@ -84,7 +112,7 @@ function rollouts(random: Random): Profile {
     joined: false,
     alertAfterMs: null,
     outside: 0,
-    nothing: 0.05,
+    nothing: 0.12,
     byChange: true,
   }
 }
@@ -105,12 +133,12 @@ function coarse(random: Random): Profile {
     joined: false,
     alertAfterMs: null,
     outside: 0,
-    nothing: 0.08,
+    nothing: 0.16,
     byChange: false,
   }
 }
 
-export const PROFILES = { services, coarse, sockshop, rollouts } as const
+export const PROFILES = { services, coarse, sockshop, rollouts, traces } as const
 
 export type ProfileName = keyof typeof PROFILES | 'states'
 
@@ -126,5 +154,6 @@ export const profileOf = (random: Random): ProfileName =>
     'coarse',
     'sockshop',
     'rollouts',
+    'traces',
     'states',
   ] as const)

@@ -1,4 +1,5 @@
 import type { Family, Ranking } from '../domain/ranking.ts'
+import { alertMoved } from './alert-moved.ts'
 import { addChanges, addRollouts, changesOf } from './blame-changes.ts'
 import { type Folding, foldingOf, type RankInput } from './case-input.ts'
 import { confidenceOf } from './confidence.ts'
@@ -14,6 +15,7 @@ import { observe, precisionOf, type Scene } from './scene.ts'
 import type { Series } from './series.ts'
 import { comparableSeries } from './series-score.ts'
 import { suspectOf } from './suspect.ts'
+import { unusualness } from './usual-loudness.ts'
 
 export type { RankInput } from './case-input.ts'
 
@@ -79,6 +81,8 @@ export function rank(input: RankInput): Ranked {
     .map(suspectOf)
     .sort((a, b) => b.score - a.score || (a.service < b.service ? -1 : 1))
   const { series, onset, step, voted } = scene
+  const unusual = unusualness(scene.usual)
+  const moved = alertMoved(input, series, voted ? onset : null)
   const comparable = comparableSeries(series, onset, step)
   const outcome = judgeOutcome(input, suspects, {
     folding,
@@ -92,6 +96,8 @@ export function rank(input: RankInput): Ranked {
       observations: scene.observations,
       folding,
     }),
+    unusual,
+    moved,
     bestChange: changes[0]?.score ?? 0,
   })
   const signs = signsOf({
@@ -100,6 +106,8 @@ export function rank(input: RankInput): Ranked {
     comparable: comparable > 0 || input.rows.objects.length > 0,
     services,
     callees: scene.callees,
+    unusual,
+    moved,
   })
   return {
     onset: voted ? onset : null,

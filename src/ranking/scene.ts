@@ -21,6 +21,7 @@ import { scoreSeries } from './series-score.ts'
 import { silenceObservations } from './silence.ts'
 import { spanSeries } from './span-series.ts'
 import { standingErrors } from './standing-errors.ts'
+import { type UsualLoudness, usualLoudness } from './usual-loudness.ts'
 
 /** What was seen, before it is fused into suspects. */
 export interface Scene {
@@ -35,6 +36,7 @@ export interface Scene {
   observations: Observation[]
   /** What the alert is about. */
   paged: ReadonlySet<Family>
+  usual: UsualLoudness
   onset: number
   /** Milliseconds between two points. */
   step: number
@@ -93,7 +95,11 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     alert.firedAt,
   )
   const paged = pagedFamilies(alert)
-  const scored = scoreSeries(series, { onset, step, isLatencyPaged: paged.has('latency') })
+  const { observations: scored, before } = scoreSeries(series, {
+    onset,
+    step,
+    isLatencyPaged: paged.has('latency'),
+  })
   const callees = calleesOf(input.rows.edges, spans, folding)
   const edges = assignEdgeMetrics(
     scored.filter((one) => !isEdge(one)),
@@ -123,6 +129,7 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     callees,
     observations,
     paged,
+    usual: usualLoudness(scored, before),
     onset,
     step,
     note,

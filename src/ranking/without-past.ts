@@ -18,9 +18,9 @@ export function withoutPast(
     list.push(median(test))
   }
   return (series) => {
-    if (series.unit === 'fraction') return { values: [], center: 0, scale: 0.01, tail: 1 }
+    if (series.unit === 'fraction') return { values: [], center: 0, scale: 0.01, tail: 1, log: null }
     const level = levels.get(series.metric)
     if (series.family !== 'latency' || !isLatencyPaged || !level) return null
-    return { values: [], center: 0, scale: Math.max(0.5 * median(level), 1e-9), tail: 1 }
+    return { values: [], center: 0, scale: Math.max(0.5 * median(level), 1e-9), tail: 1, log: null }
   }
 }
