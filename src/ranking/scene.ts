@@ -5,6 +5,8 @@ import type { Folding, RankInput } from './case-input.ts'
 import { blameEdges, isEdge } from './edge-blame.ts'
 import { assignEdgeMetrics } from './edge-metrics.ts'
 import { eventObservations } from './event-observations.ts'
+import { readCluster } from './kubernetes/read-cluster.ts'
+import { sharedNodes } from './kubernetes/shared-node.ts'
 import { stateObservations } from './kubernetes/state-observations.ts'
 import { levelObservations } from './levels.ts'
 import { type LinkedSpans, linkSpans, perCall, tracedServices } from './linked-spans.ts'
@@ -108,7 +110,7 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     folding,
   )
   const { objects, events, logs } = input.rows
-  const observations = [
+  const measured = [
     ...edges.observations,
     ...silenceObservations(series, { onset, step }),
     ...rampObservations(series, scored),
@@ -116,8 +118,13 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     ...blameEdges(scored.filter(isEdge), edgeDegrees(series)),
     ...patternObservations(patterns, onset),
     ...standingErrors(logs, input.baseline.logs, folding, onset),
+  ]
+  const { pods } = readCluster(objects, events, folding)
+  const observations = [
+    ...measured,
     ...eventObservations(input, folding),
     ...stateObservations({ objects, events, logs: complaints(logs) }, folding),
+    ...sharedNodes(measured, pods),
   ]
   const traced = tracedServices(spans)
   return {
