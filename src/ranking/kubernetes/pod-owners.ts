@@ -17,12 +17,12 @@ function controllerOf(attrs: Record<string, unknown>): string | null {
  * The fold of entities with pods folded into what made them, where only their state says so: an alert about a pod
  * names it as if it were a service of its own.
  */
-export function withPodOwners({ entities, objects }: CaseRows): EntityRow[] {
+export function withPodOwners({ entities, objects, logs }: CaseRows): EntityRow[] {
   const owners = new Map<string, EntityRow>()
   const add = (entity: string, service: string, evidence: EntityRow['evidence']): void => {
     if (service !== entity) owners.set(entity, { evidence, entity, kind: 'pod', service })
   }
-  for (const { entity, evidence } of entities)
+  for (const { entity, evidence } of [...entities, ...logs])
     if (POD_HASH.test(entity)) add(entity, entity.replace(POD_HASH, ''), evidence)
   for (const { kind, name, attrs, evidence } of objects)
     if (kind === 'pod') add(name, controllerOf(attrs) ?? name.replace(POD_HASH, ''), evidence)
