@@ -1,6 +1,7 @@
 import type { EdgeRow } from '../domain/case-file.ts'
 import type { Observation } from '../domain/ranking.ts'
 import type { Folding, RankInput } from './case-input.ts'
+import { databaseObservations } from './databases/database-observations.ts'
 import { blameEdges, isEdge } from './edge-blame.ts'
 import { assignEdgeMetrics } from './edge-metrics.ts'
 import { eventObservations } from './event-observations.ts'
@@ -100,6 +101,7 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     ...standingErrors(input.rows.logs, input.baseline.logs, folding, onset),
     ...eventObservations(input, folding),
     ...stateObservations(input.rows, folding),
+    ...databaseObservations(input.rows, folding),
   ]
   const traced = new Set(spans.map(({ service }) => service))
   return {

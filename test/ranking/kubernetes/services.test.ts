@@ -176,3 +176,14 @@ describe('a symptom of a broken dependency', () => {
     expect(first([table, named])).toBe('pay crash')
   })
 })
+
+describe('quotas', () => {
+  it('are read from their table too', () => {
+    const table: Answer = {
+      args: { resource_type: 'resourcequotas', namespace: 'shop' },
+      output:
+        'NAME    AGE   REQUEST                          LIMIT\nsmall   20d   pods: 5/5, requests.cpu: 1/10   ',
+    }
+    expect(first([...described(), table])).toBe('shop quota')
+  })
+})
