@@ -15,6 +15,7 @@ import { withAskedCases } from './with-asked-cases.ts'
 interface RcaOptions {
   cases: string
   truth?: string
+  labels: string
   ablate?: string
   ranks?: string
   leaveOut?: string
@@ -35,6 +36,7 @@ async function runRca(options: RcaOptions): Promise<number> {
   const { scored, silences, failed } = await benchRca({
     cases: options.cases,
     truth: options.truth ?? null,
+    labels: options.labels,
     without: partOf(options.ablate),
     jobs: options.jobs,
     windows: Number(options.windows),
@@ -72,6 +74,11 @@ export const benchCommand: AddCommand = (program, exit) => {
     .description('Ranks copies of cases without their truth and scores them, per data set and kind of fault.')
     .requiredOption('--cases <dir>', 'folder with recorded cases at or below it')
     .option('--truth <dir>', 'folder with <id>.json, for cases that keep their truth apart')
+    .option(
+      '--labels <dir>',
+      'folder with <data set>/<id>.json, for data sets whose truth names no service',
+      'test/labels',
+    )
     .option('--ablate <part>', `leave a part of every case out: ${PARTS.join(', ')}`)
     .option('--ranks <file>', 'score these lines of `sitrep rank` instead of ranking')
     .option('--leave-out <dataset>', 'also show its confidence when fitted on the other data sets of the run')

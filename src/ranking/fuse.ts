@@ -58,20 +58,22 @@ function familyStrength(list: readonly Observation[]): number {
   return (first?.score ?? 0) + 0.2 * (second?.score ?? 0) + 0.1 * (third?.score ?? 0)
 }
 
+export const noEvidence = (service: string): ServiceEvidence => ({
+  service,
+  observations: new Map(),
+  raw: new Map(),
+  own: new Map(),
+  opposing: [],
+  score: 0,
+})
+
 /** All observations gathered by service and family. */
 export function gather(observations: readonly Observation[], alert: Paged): Map<string, ServiceEvidence> {
   const services = new Map<string, ServiceEvidence>()
   const sorted = [...observations].sort((a, b) => b.score - a.score || (a.text < b.text ? -1 : 1))
   for (const observation of sorted) {
     const { service, family } = observation
-    const found = services.get(service) ?? {
-      service,
-      observations: new Map(),
-      raw: new Map(),
-      own: new Map(),
-      opposing: [],
-      score: 0,
-    }
+    const found = services.get(service) ?? noEvidence(service)
     services.set(service, found)
     const list = found.observations.get(family) ?? []
     found.observations.set(family, list)

@@ -1,5 +1,6 @@
-import type { Family, Ranking } from '../domain/ranking.ts'
+import type { Family, Ranking, Suspect } from '../domain/ranking.ts'
 import { alertMoved } from './alert-moved.ts'
+import { addSubjects, alertSubjects } from './alert-subject.ts'
 import { addChanges, addRollouts, changesOf } from './blame-changes.ts'
 import { type Folding, foldingOf, type RankInput } from './case-input.ts'
 import { confidenceOf } from './confidence.ts'
@@ -60,6 +61,12 @@ function fuse({
   return services
 }
 
+const suspectsOf = (services: ReadonlyMap<string, ServiceEvidence>): Suspect[] =>
+  [...services.values()]
+    .filter(({ score }) => score > 0)
+    .map(suspectOf)
+    .sort((a, b) => b.score - a.score || (a.service < b.service ? -1 : 1))
+
 /** A ranking with what its confidence is computed from. */
 export interface Ranked extends Ranking {
   signs: ConfidenceSigns
@@ -76,15 +83,12 @@ export function rank(input: RankInput): Ranked {
   const changes = changesOf(scene, services)
   if (input.rows.changes.some(({ type }) => type === 'commit')) addChanges(services, changes)
   else addRollouts(scene, services)
-  const suspects = [...services.values()]
-    .filter(({ score }) => score > 0)
-    .map(suspectOf)
-    .sort((a, b) => b.score - a.score || (a.service < b.service ? -1 : 1))
+  const found = suspectsOf(services)
   const { series, onset, step, voted } = scene
   const unusual = unusualness(scene.usual)
   const moved = alertMoved(input, series, voted ? onset : null)
   const comparable = comparableSeries(series, onset, step)
-  const outcome = judgeOutcome(input, suspects, {
+  const outcome = judgeOutcome(input, found, {
     folding,
     series,
     compared: comparable,
@@ -100,6 +104,9 @@ export function rank(input: RankInput): Ranked {
     moved,
     bestChange: changes[0]?.score ?? 0,
   })
+  // That somebody names it is no sign that anything is wrong: it only says where to look when something is.
+  if (outcome.outcome !== 'healthy') addSubjects(services, alertSubjects(input, folding), input.alert)
+  const suspects = suspectsOf(services)
   const signs = signsOf({
     suspects,
     outcome: outcome.outcome,

@@ -2,6 +2,7 @@ import type { EdgeRow } from '../domain/case-file.ts'
 import type { Family, Observation } from '../domain/ranking.ts'
 import { pagedFamilies } from './alert-family.ts'
 import type { Folding, RankInput } from './case-input.ts'
+import { databaseObservations } from './databases/database-observations.ts'
 import { blameEdges, isEdge } from './edge-blame.ts'
 import { assignEdgeMetrics } from './edge-metrics.ts'
 import { eventObservations } from './event-observations.ts'
@@ -118,6 +119,7 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     ...blameEdges(scored.filter(isEdge), edgeDegrees(series)),
     ...patternObservations(patterns, onset),
     ...standingErrors(logs, input.baseline.logs, folding, onset),
+    ...databaseObservations(input.rows, folding),
   ]
   const { pods } = readCluster(objects, events, folding)
   const observations = [

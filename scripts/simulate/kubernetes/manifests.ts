@@ -12,7 +12,7 @@ import { eventsOf } from './tables.ts'
 
 type Json = Record<string, unknown>
 
-function stateJson(state: ContainerState | null): Json {
+function stateJson(state: ContainerState | null, startedAt = '2026-03-03T10:12:00Z'): Json {
   if (!state) return {}
   const { is, reason, message, exitCode } = state
   const detail = {
@@ -20,7 +20,7 @@ function stateJson(state: ContainerState | null): Json {
     ...(message ? { message } : {}),
     ...(exitCode === null ? {} : { exitCode }),
   }
-  return { [is.toLowerCase()]: is === 'Running' ? { startedAt: '2026-03-03T10:12:00Z' } : detail }
+  return { [is.toLowerCase()]: is === 'Running' ? { startedAt } : detail }
 }
 
 function probeJson({ how, port, path, timeout }: Probe): Json {
@@ -107,7 +107,7 @@ export const podJson = ({ namespace }: Cluster, one: Workload, pod: Pod, now: nu
               image: one.image,
               ready: pod.ready,
               restartCount: pod.restarts,
-              state: stateJson(pod.state),
+              state: stateJson(pod.state, new Date(now - (pod.lastRestart ?? pod.age) * 1000).toISOString()),
               lastState: stateJson(pod.last),
             },
           ],

@@ -19,8 +19,8 @@ export type ObjectParser = (answer: ToolOutput) => ParsedObject[]
 
 const PARSERS: readonly ObjectParser[] = [
   parseRequestErrors,
-  parseNamedJson,
   parseDatabaseRows,
+  parseNamedJson,
   parseUnitStatus,
   parseConnectivity,
   parseKubectlDescribe,

@@ -14,6 +14,8 @@ const FOLLOWS: ReadonlySet<FaultKind> = new Set([
 ])
 /** A fact of this strength says that something is broken for sure. */
 const BROKEN = 3
+/** A symptom is not explained by what is hardly broken beside it. */
+const AS_BROKEN = 0.8
 /** What a symptom keeps when its own errors name the broken dependency, and when only its settings do. */
 const SAYS_SO = 0.5
 const CALLS_IT = 0.8
@@ -49,13 +51,16 @@ export function withoutCascades(facts: readonly Fact[], cluster: Cluster, naming
   return facts.map((fact) => {
     const { service, kind, score } = fact
     if (!FOLLOWS.has(kind)) return fact
-    const others = broken.filter((other) => other !== service && !complains(other, service))
+    const others = broken.filter(
+      (other) =>
+        other !== service &&
+        !complains(other, service) &&
+        (strength.get(other) ?? 0) >= AS_BROKEN * (kind === 'unreachable' ? BROKEN : score),
+    )
     const named = others.find((other) => complains(service, other))
     if (named)
       return { ...fact, score: score * SAYS_SO, text: `${fact.text}; it says that it cannot reach ${named}` }
-    const called = others.find(
-      (other) => calls.get(service)?.has(other) && (strength.get(other) ?? 0) >= CALLS_IT * score,
-    )
+    const called = others.find((other) => calls.get(service)?.has(other))
     if (!called || calls.get(called)?.has(service)) return fact
     return { ...fact, score: score * CALLS_IT, text: `${fact.text}; it calls ${called}, which is broken too` }
   })

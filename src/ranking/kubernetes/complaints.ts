@@ -4,7 +4,7 @@ import type { EvidenceRef } from '../../domain/ids.ts'
 import { addressesOf } from './address-facts.ts'
 import type { Cluster, Fact } from './model.ts'
 import type { Naming } from './naming.ts'
-import { missingServices } from './service-facts.ts'
+import { type Store, storesFor, storesOf } from './stores.ts'
 
 interface Complaint {
   words: RegExp
@@ -22,7 +22,7 @@ interface Refusal {
 const OF_DATABASE: readonly Refusal[] = [
   {
     words:
-      /read-only option|super-read-only|read-only transaction|is read.only|not master and slaveOk|not primary|READONLY You can't write/i,
+      /read-only option|super-read-only|read-only transaction|(database|server|instance|replica|table|file ?system|connection)\b.{0,40}\bis read.?only|not master and slaveOk|not primary|READONLY You can't write/i,
     services: 1,
   },
   {
@@ -36,7 +36,7 @@ const OF_DATABASE: readonly Refusal[] = [
 const OWN: readonly Complaint[] = [
   {
     words:
-      /access denied for user|(password )?authentication failed|WRONGPASS|NOAUTH|invalid username.password/i,
+      /access denied for user|password authentication failed|(mongo|redis|mysql|postgres|sql)\w*\b.{0,40}authentication failed|WRONGPASS|NOAUTH|invalid username.password/i,
     kind: 'credentials',
     score: 2.6,
   },
@@ -45,7 +45,7 @@ const OWN: readonly Complaint[] = [
     words:
       /service instance cannot be null|unable to find instance for|no route (was )?(found|matched)|no matching route/i,
     kind: 'routing',
-    score: 2.6,
+    score: 2,
   },
   {
     words:
@@ -56,9 +56,6 @@ const OWN: readonly Complaint[] = [
 ]
 /** More services with the same complaint have a common cause. */
 const MOST_OWN = 3
-
-const DATABASE = /mysql|mariadb|postgres|mongo|redis|cassandra|(^|[-_/])db([-_:]|$)|database/i
-const STORE_IMAGE = /(^|\/)[\w-]*(mysql|mariadb|postgres|mongo|redis|cassandra)[\w-]*(:|@|$)/i
 
 interface Said {
   services: Set<string>
@@ -75,38 +72,6 @@ function saying(lines: readonly LogRow[], words: RegExp, naming: Naming): Said |
     if (said.example === '' || line.message < said.example) said.example = line.message
   }
   return said.services.size > 0 ? said : null
-}
-
-/** Databases by what their connector says, their image or, failing both, their name. */
-function databases({ pods }: Cluster, isDatabase: (service: string) => boolean): string[] {
-  const stores = pods.filter(
-    ({ owner, images }) =>
-      isDatabase(owner) || DATABASE.test(owner) || images.some((image) => STORE_IMAGE.test(image)),
-  )
-  return [...new Set(stores.map(({ owner }) => owner))].sort()
-}
-
-/** Of which make a complaint speaks, where its words tell. */
-const DIALECTS: readonly (readonly [words: RegExp, image: RegExp])[] = [
-  [/mysql|mariadb|jdbc|too many connections|communications link|--read-only/i, /mysql|mariadb|percona/i],
-  [
-    /SQLSTATE|postgres|pq:|remaining connection slots|too many clients|read-only transaction/i,
-    /postgres|pg/i,
-  ],
-  [/mongo|not primary/i, /mongo/i],
-  [/redis|READONLY You|WRONGPASS|NOAUTH|max number of clients/i, /redis|valkey/i],
-]
-
-/** Databases that a complaint can be about: of its make, when one is recognised. */
-function ofMake(stores: readonly string[], example: string, { pods }: Cluster): readonly string[] {
-  const make = DIALECTS.find(([words]) => words.test(example))?.[1]
-  if (!make) return stores
-  const fitting = stores.filter(
-    (name) =>
-      make.test(name) ||
-      pods.some(({ owner, images }) => owner === name && images.some((one) => make.test(one))),
-  )
-  return fitting.length > 0 ? fitting : stores
 }
 
 /** How many of the complaining services are told to call each database. */
@@ -130,12 +95,12 @@ function usersAmong(
 /** The databases that a complaint is about: the only one, those it names, or those most of the complainers call. */
 function blamedStores(
   said: Said,
-  all: readonly string[],
+  all: readonly Store[],
   lines: readonly LogRow[],
   cluster: Cluster,
   naming: Naming,
 ): readonly string[] {
-  const stores = ofMake(all, said.example, cluster)
+  const stores = storesFor(all, said.example)
   if (stores.length === 1) return stores
   const own = stores.filter((name) => said.services.has(name))
   const users = usersAmong(said, stores, cluster, naming)
@@ -148,7 +113,7 @@ function blamedStores(
 /** A database that refuses everybody is blamed; those who complain are its victims. */
 function databaseFacts(
   said: Said,
-  stores: readonly string[],
+  stores: readonly Store[],
   lines: readonly LogRow[],
   cluster: Cluster,
   naming: Naming,
@@ -158,7 +123,7 @@ function databaseFacts(
   const about = { kind: 'database', text, evidence, untrusted: true } as const
   const blamed = blamedStores(said, stores, lines, cluster, naming)
   const spread = Math.min(1, 0.15 * said.services.size)
-  const victims = [...said.services].filter((name) => !stores.includes(name))
+  const victims = [...said.services].filter((name) => !blamed.includes(name))
   return [
     ...blamed.map((name) => ({
       ...about,
@@ -184,54 +149,14 @@ function ownFacts(said: Said, { kind, score }: Complaint): Fact[] {
   }))
 }
 
-/** What a service that others cannot reach counts by their word alone, and by each further one. */
-const UNREACHED = 2
-const EACH_MORE = 0.3
-const MOST_UNREACHED = 3
-const PASSED_ON = 0.6
-/** Its pods listen, others call it, and no service stands for it. */
-const NO_SERVICE = 5.2
-
-/** Services that others say they cannot connect to. */
-function unreachedFacts(lines: readonly LogRow[], cluster: Cluster, naming: Naming): Fact[] {
-  const missing = new Set(missingServices(cluster))
-  const names = new Set([...cluster.services.keys(), ...cluster.pods.map(({ owner }) => owner)])
-  // Who complains of another passes on what it suffers.
-  const suffering = new Set([...names].flatMap((name) => [...naming.complainersOf(name)]))
-  const passesOn = (name: string): number => (suffering.has(naming.ownerOf(name)) ? PASSED_ON : 1)
-  return [...names].sort().flatMap((name) => {
-    const callers = [...naming.complainersOf(name)].filter((caller) => caller !== naming.ownerOf(name)).sort()
-    if (callers.length === 0) return []
-    const line = lines.find(
-      ({ entity, message }) => callers.includes(naming.ownerOf(entity)) && message.includes(name),
-    )
-    const service = naming.ownerOf(name)
-    return [
-      {
-        service,
-        entity: service,
-        ...(missing.has(name)
-          ? { kind: 'endpoints', score: NO_SERVICE }
-          : {
-              kind: 'unreachable',
-              score: passesOn(name) * Math.min(MOST_UNREACHED, UNREACHED + EACH_MORE * (callers.length - 1)),
-            }),
-        text: `${callers.slice(0, 3).join(', ')} cannot connect to ${name}: "${line?.message.slice(0, 120) ?? ''}"`,
-        evidence: line ? [line.evidence] : [],
-        untrusted: true,
-      },
-    ]
-  })
-}
-
-/** What error lines of several services say about a database, about each other or about themselves. */
+/** What error lines of several services say about a database or about themselves. */
 export function complaintFacts(
   lines: readonly LogRow[],
   cluster: Cluster,
   naming: Naming,
   isDatabase: (service: string) => boolean,
 ): Fact[] {
-  const stores = databases(cluster, isDatabase)
+  const stores = storesOf(cluster, naming, isDatabase)
   const ofDatabase = OF_DATABASE.flatMap(({ words, services }) => {
     const said = saying(lines, words, naming)
     return said && said.services.size >= services ? databaseFacts(said, stores, lines, cluster, naming) : []
@@ -240,5 +165,5 @@ export function complaintFacts(
     const said = saying(lines, complaint.words, naming)
     return said ? ownFacts(said, complaint) : []
   })
-  return [...ofDatabase, ...own, ...unreachedFacts(lines, cluster, naming)]
+  return [...ofDatabase, ...own]
 }

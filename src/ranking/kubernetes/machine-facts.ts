@@ -1,4 +1,4 @@
-import type { Cluster, Fact, KubeEvent, Workload } from './model.ts'
+import type { Cluster, Fact, KubeEvent, Probe, Workload } from './model.ts'
 import { isUnready } from './model.ts'
 import type { Naming } from './naming.ts'
 
@@ -20,6 +20,24 @@ function troubles({ nodes, events }: Cluster): { name: string; text: string; evi
   return [...found].map(([name, one]) => ({ name, ...one }))
 }
 
+const isDown = ({ state }: Probe): boolean => state !== 'active' && state !== 'activating'
+
+/** A unit that is down is the loudest fact there is; one that no machine runs is not used here. */
+const DOWN = 8
+const UNUSED = 1
+const MACHINES = 3
+
+/** Units that are down on every machine that was asked, where several were. */
+function unused({ probes }: Cluster): ReadonlySet<string> {
+  const units = Map.groupBy(
+    probes.filter(({ kind }) => kind === 'unit'),
+    ({ name }) => name,
+  )
+  return new Set(
+    [...units].filter(([, all]) => all.length >= MACHINES && all.every(isDown)).map(([name]) => name),
+  )
+}
+
 /** Nodes in trouble, the more the more of their pods suffer. */
 export function nodeFacts(cluster: Cluster, blame: (node: string) => string): Fact[] {
   const hurt = new Map<string, number>()
@@ -35,14 +53,15 @@ export function nodeFacts(cluster: Cluster, blame: (node: string) => string): Fa
       evidence: evidence as Fact['evidence'],
     }),
   )
+  const downEverywhere = unused(cluster)
   const units = cluster.probes
-    .filter(({ kind, state }) => kind === 'unit' && state !== 'active' && state !== 'activating')
+    .filter((one) => one.kind === 'unit' && isDown(one))
     .map(
       ({ name, node, state, detail, evidence }): Fact => ({
         service: node === null ? name : blame(node),
         entity: node ?? name,
         kind: 'node-service',
-        score: 8,
+        score: downEverywhere.has(name) ? UNUSED : DOWN,
         text: `${name} on ${node ?? 'a machine'} is ${state}${detail === '' ? '' : ` (${detail})`}`,
         evidence: [evidence],
       }),

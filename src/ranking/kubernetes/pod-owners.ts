@@ -1,4 +1,5 @@
-import type { CaseRows, EntityRow } from '../../domain/case-file.ts'
+import type { CaseColumns } from '../../domain/case-columns.ts'
+import type { EntityRow } from '../../domain/case-file.ts'
 import { recordsOf, textOf } from './attrs.ts'
 
 const REPLICA_SET_HASH = /-[0-9a-f]{6,10}$/
@@ -17,13 +18,18 @@ function controllerOf(attrs: Record<string, unknown>): string | null {
  * The fold of entities with pods folded into what made them, where only their state says so: an alert about a pod
  * names it as if it were a service of its own.
  */
-export function withPodOwners({ entities, objects }: Pick<CaseRows, 'entities' | 'objects'>): EntityRow[] {
+export function withPodOwners({
+  entities,
+  objects,
+  logs,
+}: Pick<CaseColumns, 'entities' | 'objects' | 'logs'>): EntityRow[] {
   const owners = new Map<string, EntityRow>()
   const add = (entity: string, service: string, evidence: EntityRow['evidence']): void => {
     if (service !== entity) owners.set(entity, { evidence, entity, kind: 'pod', service })
   }
-  for (const { entity, evidence } of entities)
-    if (POD_HASH.test(entity)) add(entity, entity.replace(POD_HASH, ''), evidence)
+  const seen = [...entities, ...logs].map(({ entity, evidence }) => ({ entity, read: [evidence].flat()[0] }))
+  for (const { entity, read } of seen)
+    if (read && POD_HASH.test(entity)) add(entity, entity.replace(POD_HASH, ''), read)
   for (const { kind, name, attrs, evidence } of objects)
     if (kind === 'pod') add(name, controllerOf(attrs) ?? name.replace(POD_HASH, ''), evidence)
   const folded = new Set(

@@ -61,7 +61,6 @@ function containerReasons(container: Json): string[] {
     reasons.push(`${textOf(waiting.reason) ?? 'waiting'} ${textOf(waiting.message) ?? ''}`)
   else if (waiting || /Back|Err/.test(textOf(state.reason) ?? ''))
     reasons.push(`${textOf(state.reason) ?? 'waiting'} ${textOf(state.message) ?? ''}`)
-  if (container.ready === true) return reasons
   const last = [container.last_state, container.lastState, container.state].map(
     (one) => recordOf(one).terminated,
   )

@@ -35,6 +35,9 @@ function portFact(
   return null
 }
 
+/** What missing endpoints count where the labels of the pods were not read. */
+const UNSEEN_SELECTOR = 4
+
 /** Ready pods that a service selects and does not list as endpoints: none has a port of the name it sends to. */
 function endpointFact(
   service: KubeService,
@@ -49,16 +52,32 @@ function endpointFact(
     const text = `service ${service.name} has no endpoints: none of its ready pods has a port called ${named.target}`
     return { ...about, kind: 'port', score: 5, text }
   }
-  if (!own.some(isReady)) return null
+  const mates = own.filter(isReady)
+  if (mates.length === 0) return null
   const text = `service ${service.name} has no endpoints while its pods are ready`
-  return { ...about, kind: 'endpoints', score: 2.5, text }
+  // Without labels nobody can see that its selector is wrong; with them it would have been said.
+  const score = mates.every(({ labels }) => labels === null) ? UNSEEN_SELECTOR : 2.5
+  return { ...about, kind: 'endpoints', score, text }
+}
+
+/** What connection tests found. */
+export interface Seen {
+  reached: ReadonlySet<string>
+  failed: ReadonlySet<string>
+}
+
+export function seenIn({ probes }: Cluster): Seen {
+  const tests = probes.filter(({ kind }) => kind === 'connectivity')
+  const named = (state: string) => new Set(tests.filter((one) => one.state === state).map(({ name }) => name))
+  return { reached: named('reachable'), failed: named('unreachable') }
 }
 
 /** A service that reaches no pod: by its selector, its ports or its missing endpoints. */
-function oneService(service: KubeService, cluster: Cluster, naming: Naming): Fact[] {
+function oneService(service: KubeService, cluster: Cluster, naming: Naming, seen: Seen): Fact[] {
   const owner = naming.ownerOf(service.name)
   const about = { service: owner, entity: service.name, evidence: [service.evidence] }
-  const own = cluster.pods.filter((pod) => pod.owner === owner && pod.labels !== null && !pod.terminating)
+  const all = cluster.pods.filter((pod) => pod.owner === owner && !pod.terminating)
+  const own = all.filter(({ labels }) => labels !== null)
   const { selector } = service
   const selected = selector ? cluster.pods.filter((pod) => !pod.terminating && selects(selector, pod)) : []
   const facts: Fact[] = []
@@ -67,12 +86,13 @@ function oneService(service: KubeService, cluster: Cluster, naming: Naming): Fac
     facts.push({ ...about, kind: 'selector', score: 5.5, text })
   }
   const behind = selected.length > 0 ? selected : own
-  const isMain = service.name === owner || naming.complainersOf(service.name).size > 0
+  const isMain =
+    service.name === owner || (naming.complainersOf(service.name).size > 0 && !seen.reached.has(service.name))
   for (const port of service.ports) {
     const fact = port.target === '' ? null : portFact(service, owner, port, behind, isMain)
     if (fact) facts.push(fact)
   }
-  const endpoints = endpointFact(service, owner, selected, own)
+  const endpoints = endpointFact(service, owner, selected, all)
   return endpoints ? [...facts, endpoints] : facts
 }
 
@@ -101,21 +121,24 @@ export function missingServices({ pods, services }: Cluster): string[] {
 }
 
 /** Pods that a network policy cuts off. Policies are meant so: only failing connections make one the reason. */
-function isolationFacts(cluster: Cluster, naming: Naming): Fact[] {
-  const failed = new Set(
-    cluster.probes
-      .filter(({ kind, state }) => kind === 'connectivity' && state === 'unreachable')
-      .map(({ name }) => name),
-  )
+function isolationFacts(cluster: Cluster, naming: Naming, { failed, reached }: Seen): Fact[] {
+  const isCut = (service: string): boolean =>
+    failed.has(service) || (naming.complainersOf(service).size > 0 && !reached.has(service))
   return cluster.isolations.flatMap(({ name, selector, evidence }) => {
-    const owners = cluster.pods
-      .filter((pod) => pod.labels !== null && (selector === null || selects(selector, pod)))
-      .map(({ owner }) => owner)
+    const isCutOff = (labels: Readonly<Record<string, string>> | null): boolean =>
+      labels !== null && Object.entries(selector ?? {}).every(([key, value]) => labels[key] === value)
+    // Where labels of pods were not read, the service that selects them has them.
+    const owners = [
+      ...cluster.pods.filter(({ labels }) => isCutOff(labels)).map(({ owner }) => owner),
+      ...[...cluster.services.values()]
+        .filter((service) => isCutOff(service.selector))
+        .map(({ name: of }) => naming.ownerOf(of)),
+    ]
     return [...new Set(owners)].map((service) => ({
       service,
       entity: service,
       kind: 'network-policy',
-      score: failed.has(service) || naming.complainersOf(service).size > 0 ? 5 : UNDECLARED,
+      score: isCut(service) ? 5 : UNDECLARED,
       text: `network policy ${name} lets nothing in to the pods of ${service}`,
       evidence: [evidence],
     }))
@@ -123,10 +146,11 @@ function isolationFacts(cluster: Cluster, naming: Naming): Fact[] {
 }
 
 export function serviceFacts(cluster: Cluster, naming: Naming): Fact[] {
+  const seen = seenIn(cluster)
   const known = [...cluster.services.values()].filter(({ name }) => naming.isKnown(naming.ownerOf(name)))
   return [
-    ...known.flatMap((service) => oneService(service, cluster, naming)),
-    ...isolationFacts(cluster, naming),
+    ...known.flatMap((service) => oneService(service, cluster, naming, seen)),
+    ...isolationFacts(cluster, naming, seen),
     ...(cluster.services.size < LEAST_SERVICES ? [] : cluster.pods.flatMap(probePortFacts)),
   ]
 }

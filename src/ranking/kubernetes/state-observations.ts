@@ -10,7 +10,9 @@ import { owningServices } from './owner.ts'
 import { podFacts } from './pod-facts.ts'
 import { readCluster } from './read-cluster.ts'
 import { reasonIn } from './reasons.ts'
+import { requestFacts } from './request-facts.ts'
 import { missingServices, serviceFacts } from './service-facts.ts'
+import { unreachedFacts } from './unreached.ts'
 
 /** Everything is up now: warnings are old news. */
 const isWell = ({ pods, nodes, workloads }: Cluster): boolean =>
@@ -53,27 +55,6 @@ function warningFacts(
   })
 }
 
-/** What requests of clients met at the entry: a route that is gone is the entry's own fault. */
-function routingFacts(objects: CaseRows['objects'], naming: Naming): Fact[] {
-  return objects.flatMap(({ kind, name, state, attrs, evidence }) => {
-    const times = Number(attrs.occurrences)
-    if (kind !== 'request-error' || !Number.isFinite(times)) return []
-    const lost = /\b404\b|not found/i.test(state ?? '')
-    const score = (lost ? 2.2 : 0.4) + 0.1 * Math.log1p(times)
-    const text = `${times} × ${state ?? 'error'} at ${name} ${String(attrs.url ?? '')}`
-    return [
-      {
-        service: naming.ownerOf(name),
-        entity: name,
-        kind: lost ? 'routing' : 'error',
-        score,
-        text,
-        evidence: [evidence],
-      },
-    ]
-  })
-}
-
 /** What is broken in the state of a cluster, as facts about the owners of the objects. */
 export function stateObservations(
   { objects, events, logs }: Pick<CaseRows, 'objects' | 'events' | 'logs'>,
@@ -99,7 +80,8 @@ export function stateObservations(
     ...addressFacts(cluster, naming),
     ...reachabilityFacts(cluster, naming, sick, missing),
     ...complaintFacts(lines, cluster, naming, (service) => folding.kindOf(service) === 'database'),
-    ...routingFacts(objects, naming),
+    ...unreachedFacts(lines, cluster, naming),
+    ...requestFacts(objects, naming),
     ...warningFacts(cluster, sick, naming, only),
   ]
   return withoutCascades(facts, cluster, naming).map(observation)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { described, entities, first, podText, SERVICES, serviceText } from '../support/cluster.ts'
+import { described, entities, first, podTable, podText, SERVICES, serviceText } from '../support/cluster.ts'
 import { type Answer, input, rankRows, toolRows } from '../support/rows.ts'
 
 const says = (service_name: string, ...logs: string[]): Answer => ({
@@ -173,5 +173,83 @@ describe('a symptom of a broken dependency', () => {
     expect(first([table])).toBe('front crash')
     const named = says('front', 'ERROR dial tcp pay:80: connect: connection refused')
     expect(first([table, named])).toBe('pay crash')
+  })
+})
+
+describe('quotas', () => {
+  it('are read from their table too', () => {
+    const table: Answer = {
+      args: { resource_type: 'resourcequotas', namespace: 'shop' },
+      output:
+        'NAME    AGE   REQUEST                          LIMIT\nsmall   20d   pods: 5/5, requests.cpu: 1/10   ',
+    }
+    expect(first([...described(), table])).toBe('shop quota')
+  })
+})
+
+describe('what was not read', () => {
+  const table = podTable()
+  const services = SERVICES.map((service) => serviceText({ service }))
+  const refused = says('front', 'ERROR dial tcp pay:80: connect: connection refused')
+
+  it('of labels leaves the selector unseen when endpoints are missing', () => {
+    const empty = services.map((answer) =>
+      answer.args?.name === 'pay' ? serviceText({ service: 'pay', endpoints: '<none>' }) : answer,
+    )
+    expect(first([table, ...empty])).toBe('pay endpoints')
+  })
+
+  it('of labels is known by the service that selects them', () => {
+    const policy: Answer = {
+      output: {
+        kind: 'NetworkPolicy',
+        apiVersion: 'networking.k8s.io/v1',
+        metadata: { name: 'deny', namespace: 'shop' },
+        spec: { podSelector: { matchLabels: { app: 'pay' } }, policyTypes: ['Ingress'] },
+      },
+    }
+    expect(first([table, ...services, policy, refused])).toBe('pay network-policy')
+  })
+
+  it('of ports does not hide that a name has no service', () => {
+    const others = services.filter(({ args }) => args?.name !== 'pay')
+    const lost = says('front', 'ERROR lookup pay on 10.96.0.10:53: no such host')
+    expect(first([table, ...others, lost])).toBe('pay endpoints')
+  })
+
+  it('does not outweigh a test that reached the service', () => {
+    expect(score([table, ...services, refused, tested('pay', 'Succeeded')])).toBeLessThan(1)
+  })
+})
+
+describe('units of machines', () => {
+  const unit = (node_name: string, state: string): Answer => ({
+    args: { node_name, service_name: 'docker' },
+    output: `Node: ${node_name}  Active: ${state} (dead) since Mon`,
+  })
+
+  it('that no machine runs are not used here', () => {
+    const all = ['a', 'b', 'c'].map((name) => unit(name, 'inactive'))
+    expect(score(all)).toBeLessThan(1.5)
+    expect(score([...all.slice(1), unit('a', 'active')])).toBeGreaterThan(5)
+  })
+})
+
+describe('requests that clients saw fail', () => {
+  const failed = (...errors: [error: string, count: number][]): Answer => ({
+    output: {
+      errors: errors.map(([raw_error, occurrences]) => ({
+        entry_service: 'front',
+        url: '/',
+        raw_error,
+        occurrences,
+      })),
+    },
+  })
+
+  it('blame the entry for its routes when most are not found', () => {
+    expect(score([failed(['404 Not Found', 80])])).toBeGreaterThan(4)
+    expect(score([failed(['404 Not Found', 4], ['500 Internal', 90])])).toBeLessThan(3)
+    expect(first([failed(['404 Not Found', 80])])).toBe('front routing')
   })
 })
