@@ -142,6 +142,8 @@ export const PROFILES = { services, coarse, sockshop, rollouts, traces } as cons
 
 export type ProfileName = keyof typeof PROFILES | 'states'
 
+export const isProfile = (name: string): name is ProfileName => name === 'states' || name in PROFILES
+
 /** Half of the cases are of the mixed kind; the rest stand for sets that are not shared. */
 export const profileOf = (random: Random): ProfileName =>
   random.pick([

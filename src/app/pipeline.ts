@@ -23,6 +23,7 @@ import { concludedMessage, failedMessage, openedMessage, triagedMessage } from '
 import { threadMessages } from '../report/thread-messages.ts'
 import type { RedactTexts } from '../safety/redact/redaction.ts'
 import type { Database, Tx } from '../storage/sql.ts'
+import { costAnswer } from './cost-answer.ts'
 
 export interface PipelineParts {
   db: Database
@@ -187,6 +188,7 @@ export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
     clock,
     channel,
     messages: MESSAGES,
+    cost: (tx, of) => costAnswer(tx, teamId, parts.models ?? null, of),
     enqueue: queue.enqueue,
     wake: () => {
       queue.wake()

@@ -1,8 +1,10 @@
+import { Option } from 'commander'
 import { isPart, PARTS } from '../evals/ablate.ts'
 import { askReport, judgeAsks, readAsks } from '../evals/bench-ask.ts'
 import { benchRca } from '../evals/bench-rca.ts'
 import { leaveOut } from '../evals/leave-out.ts'
 import { rcaReport } from '../evals/rca-report.ts'
+import { type BenchCostOptions, benchCost } from './bench-cost.ts'
 import { type BenchInvestigateOptions, benchInvestigate } from './bench-investigate.ts'
 import { interruptible } from './interrupted.ts'
 import { jobsOption } from './jobs-option.ts'
@@ -78,11 +80,38 @@ export const benchCommand: AddCommand = (program, exit) => {
     .action(async (options: RcaOptions) => exit(await runRca(options)))
   bench
     .command('investigate')
-    .description('Investigates copies of cases without their truth, by rules alone, and scores the verdicts.')
+    .description('Investigates copies of cases without their truth and scores the verdicts.')
     .requiredOption('--cases <dir>', 'folder with recorded cases at or below it')
     .option('--truth <dir>', 'folder with <id>.json, for cases that keep their truth apart')
+    .addOption(
+      new Option(
+        '--investigator <who>',
+        'rules alone, or with the configured model as specialists or one agent',
+      )
+        .choices(['rules', 'fan-out', 'single'])
+        .default('rules'),
+    )
     .action(async (options: BenchInvestigateOptions) =>
       exit(await interruptible((signal) => benchInvestigate(options, signal))),
+    )
+  bench
+    .command('cost')
+    .description('Counts calls, tokens and dollars of investigations whose answers are recorded or scripted.')
+    .requiredOption('--cases <dir>', 'folder with recorded cases at or below it')
+    .addOption(
+      new Option('--answers <whose>', 'typed at the model desk, or scripted to fit any case')
+        .choices(['desk', 'scripted'])
+        .makeOptionMandatory(),
+    )
+    .option('--transcripts <dir>', 'folder of <id>.json with the answers of the desk', 'test/fixtures/desk')
+    .option('--truth <dir>', 'folder with <id>.json, for cases that keep their truth apart')
+    .addOption(
+      new Option('--agents <which>', 'specialists in parallel, or one agent alone')
+        .choices(['fan-out', 'single'])
+        .default('fan-out'),
+    )
+    .action(async (options: BenchCostOptions) =>
+      exit(await interruptible((signal) => benchCost(options, signal))),
     )
   bench
     .command('ask')

@@ -34,6 +34,15 @@ export async function investigate(deps: InvestigationDeps, work: Work): Promise<
   })
 }
 
-export function journalOf(deps: InvestigationDeps, work: Work): Journal {
-  return { write: work.write, teamId: deps.teamId, runId: work.run.id, now: deps.now, signal: work.signal }
+/** A run that is to stop does so before its next step, whether at once or when what is under way has ended. */
+export function journalOf(deps: Pick<InvestigationDeps, 'teamId' | 'now'>, work: Work): Journal {
+  const { run, write, signal, draining } = work
+  return {
+    write,
+    teamId: deps.teamId,
+    runId: run.id,
+    now: deps.now,
+    signal: draining === undefined ? signal : AbortSignal.any([signal, draining]),
+    underWay: new Set(),
+  }
 }

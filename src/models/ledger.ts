@@ -1,5 +1,5 @@
 import type { ModelReply, ModelRole } from '../domain/model.ts'
-import type { FencedWrite } from '../storage/sql.ts'
+import type { FencedWrite, Tx } from '../storage/sql.ts'
 import { costOf, dollarsOf, type Nanodollars, nanodollars, type Price } from './prices.ts'
 import { insertSpend, lockSpend, noteSpend, type Spent, settleSpend, spentSoFar } from './queries/spend.ts'
 
@@ -61,16 +61,20 @@ function refusal(scope: keyof Spent, spent: Spent, worst: Nanodollars, caps: Cap
   )
 }
 
-/** Enters what a call came to. What nobody can know (a timeout, a cut stream) stays reserved and so stays spent. */
+/**
+ * Enters what a call came to. What nobody can know (a timeout, a cut stream) stays reserved and so stays spent.
+ * `also` is in the same transaction: an answer that is paid for is one that is kept.
+ */
 export async function settle(
   { now }: LedgerDeps,
   purse: Purse,
-  id: string,
-  price: Price,
-  reply: ModelReply,
+  call: { id: string; price: Price; reply: ModelReply },
+  also: (tx: Tx) => Promise<void>,
 ): Promise<void> {
+  const { id, price, reply } = call
   const outcome = reply.status === 'failed' ? `${reply.failure}: ${reply.reason}` : reply.status
-  await purse.write((tx) => {
+  await purse.write(async (tx) => {
+    await also(tx)
     if (reply.status !== 'failed') {
       const cost = costOf(price, reply.usage)
       return settleSpend(tx, purse.teamId, id, {

@@ -2,7 +2,6 @@ import type { EvidenceRef } from '../domain/ids.ts'
 import type { Observation, Ranking, Suspect } from '../domain/ranking.ts'
 import type { Folding, RankInput } from './case-input.ts'
 import type { ExternalCause } from './external.ts'
-import { isErrorLine } from './log-template.ts'
 import { recurrence } from './own-tail.ts'
 import { median } from './robust.ts'
 import { referenceScale } from './scale.ts'
@@ -64,13 +63,15 @@ function healthyState(input: RankInput, { folding }: Seen): Outcome {
   const own = logs.filter(({ entity }) => (folding.serviceOf(entity) ?? entity).startsWith(service))
   if (own.length === 0)
     return unclear(`the pods of ${service} are ready, but none of its logs or numbers were read`)
-  const errors = own.filter(isErrorLine)
-  if (errors.length >= MANY_ERRORS)
-    return unclear(`the pods of ${service} are ready, but its logs hold ${errors.length} error lines`)
+  const errors = own
+    .filter(({ isError }) => isError)
+    .reduce((sum, { times, untimed }) => sum + times.length + untimed, 0)
+  if (errors >= MANY_ERRORS)
+    return unclear(`the pods of ${service} are ready, but its logs hold ${errors} error lines`)
   const reason = `the ${pods.length} pods of ${service} that were read are ready and its logs are quiet`
   return {
     outcome: 'healthy',
-    outcomeReason: reason + cited([...pods, ...own].map(({ evidence }) => evidence)),
+    outcomeReason: reason + cited([...pods, ...own].flatMap(({ evidence }) => evidence)),
   }
 }
 

@@ -8,6 +8,7 @@ import { corroborate } from './corroborate.ts'
 import { externalCauses } from './external.ts'
 import { gather, type ServiceEvidence, serviceScore } from './fuse.ts'
 import { gapsOf } from './gaps.ts'
+import { withPodOwners } from './kubernetes/pod-owners.ts'
 import { judgeOutcome } from './outcome.ts'
 import { downstream, explainAway } from './propagation.ts'
 import { observe, precisionOf, type Scene } from './scene.ts'
@@ -41,8 +42,9 @@ function fuse({
   observations,
   traced,
   fanned,
+  paged,
 }: Scene): Map<string, ServiceEvidence> {
-  const services = gather(observations, input.alert.metric)
+  const services = gather(observations, { paged, metric: input.alert.metric })
   corroborate(services, {
     traced,
     watched: watchedServices(series),
@@ -68,7 +70,7 @@ export interface Ranked extends Ranking {
  * Pure: the same rows in any order give the same answer. Never throws for missing data.
  */
 export function rank(input: RankInput): Ranked {
-  const folding = foldingOf(input.rows)
+  const folding = foldingOf({ entities: withPodOwners(input.rows) })
   const scene = observe(input, folding)
   const services = fuse(scene)
   const changes = changesOf(scene, services)
@@ -87,7 +89,13 @@ export function rank(input: RankInput): Ranked {
     series,
     compared: comparable,
     onset: voted ? onset : null,
-    external: externalCauses({ logs: input.rows.logs, onset, observations: scene.observations, folding }),
+    external: externalCauses({
+      logs: input.rows.logs,
+      records: input.rows.records,
+      onset,
+      observations: scene.observations,
+      folding,
+    }),
     unusual,
     moved,
     bestChange: changes[0]?.score ?? 0,

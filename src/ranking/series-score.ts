@@ -132,12 +132,12 @@ const nothingHasPast = (all: readonly Compared[]): boolean =>
   all.length > 0 &&
   all.every((one) => !hasPast(one) || (one.series.values.length < 6 && one.series.past.length === 0))
 
-function basisOf(all: readonly Compared[], alertFamily: Observation['family'] | null) {
+function basisOf(all: readonly Compared[], isLatencyPaged: boolean) {
   const siblings = siblingPasts(all)
   const guess = nothingHasPast(all)
     ? withoutPast(
         all.map((one) => ({ series: one.series, test: one.series.values })),
-        alertFamily,
+        isLatencyPaged,
       )
     : null
   return (compared: Compared, norm: MetricNorm): Basis | null => {
@@ -163,8 +163,8 @@ export interface ScoreContext {
   onset: number
   /** Milliseconds between two points. */
   step: number
-  /** What the alert is about. */
-  alertFamily: Observation['family'] | null
+  /** Whether the alert is about latency. */
+  isLatencyPaged: boolean
 }
 
 export interface SeriesScores {
@@ -178,7 +178,7 @@ export function scoreSeries(all: readonly Series[], context: ScoreContext): Seri
   const compared = all.map((series) => compare(series, context.onset, context.step))
   const norms = metricNorms(compared)
   const volume = volumeTrust(compared)
-  const basis = basisOf(compared, context.alertFamily)
+  const basis = basisOf(compared, context.isLatencyPaged)
   const scores: SeriesScores = { observations: [], before: Array.from({ length: PASTS }, () => []) }
   for (const { series, past, test } of compared) {
     const found = basis({ series, past, test }, norms(series.metric))

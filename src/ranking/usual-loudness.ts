@@ -1,3 +1,4 @@
+import type { Family } from '../domain/ranking.ts'
 import { gather, serviceScore } from './fuse.ts'
 import type { SeriesObservation } from './series-score.ts'
 
@@ -7,9 +8,12 @@ export interface UsualLoudness {
   before: readonly number[]
 }
 
+/** Nobody was paged for any of it: past and present are heard alike. */
+const NOBODY = { paged: new Set<Family>(), metric: null }
+
 function loudest(observations: readonly SeriesObservation[]): number {
   let most = 0
-  for (const { raw } of gather(observations, null).values()) most = Math.max(most, serviceScore(raw))
+  for (const { raw } of gather(observations, NOBODY).values()) most = Math.max(most, serviceScore(raw))
   return most
 }
 

@@ -59,6 +59,10 @@ export function threadMessages(triage: Triage, verdict: Verdict, cost: Cost): Me
         moreReasons(verdict, suspects),
         section('Ruled out', statementLines(verdict.ruledOut).slice(0, MOST)),
         section('Not checked', gaps),
+        section(
+          'Said by a model and not borne out',
+          (verdict.leftOut ?? []).slice(0, MOST).map((line) => bullet(quoted(line, 200))),
+        ),
         section('Ask', [plain(ASK)]),
       ]),
       footer: footerOf(cost),

@@ -3,7 +3,7 @@ import type { Incident, Run, RunKind } from '../../domain/incident.ts'
 import type { Message } from '../../domain/message.ts'
 import type { Alert } from '../../domain/signal.ts'
 import type { Database, Tx } from '../../storage/sql.ts'
-import type { StatusLine } from '../accepted.ts'
+import type { CostAnswer, StatusLine } from '../accepted.ts'
 import { insertRun } from '../queries/run.ts'
 
 /** How incidents look in words; this room renders nothing. */
@@ -22,6 +22,8 @@ export interface AcceptDeps {
   /** Channel id for pages that name none. */
   channel: string
   messages: IncidentMessages
+  /** What models have cost: the room that pays keeps its own tables. */
+  cost: (tx: Tx, of: { incidentId: string | null; runId: string | null; at: number }) => Promise<CostAnswer>
   /** Puts "this incident has work" into the queue, in the same transaction. */
   enqueue: (tx: Tx, incidentId: string) => Promise<void>
   /** After the commit: wakes this process's worker and outbox. */

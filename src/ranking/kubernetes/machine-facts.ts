@@ -1,6 +1,6 @@
 import type { Cluster, Fact, KubeEvent, Workload } from './model.ts'
 import { isUnready } from './model.ts'
-import type { Naming } from './service-facts.ts'
+import type { Naming } from './naming.ts'
 
 const NODE_EVENT = /ContainerGCFailed|NodeNotReady|KubeletNotReady/
 /** Older warnings about a node are over. */
@@ -96,12 +96,12 @@ export function quotaFacts(cluster: Cluster, missing: readonly string[]): Fact[]
 function refusal(event: KubeEvent, namespace: string | null, naming: Naming): Fact[] {
   const owner = naming.ownerOf(event.name)
   const text = `${event.name}: ${event.message}`
-  const about = { entity: event.name, text, evidence: [event.evidence], untrusted: true }
+  const about = { entity: owner, text, evidence: [event.evidence], untrusted: true }
   if (!/exceeded quota/.test(event.message))
     return [{ ...about, service: owner, kind: 'admission', score: 4 }]
   if (namespace === null) return [{ ...about, service: owner, kind: 'quota', score: 5.2 }]
   return [
-    { ...about, service: namespace, kind: 'quota', score: 6 },
+    { ...about, service: namespace, entity: namespace, kind: 'quota', score: 6 },
     { ...about, service: owner, kind: 'quota', score: 2.5 },
   ]
 }
@@ -127,7 +127,7 @@ const MEANT_TO_RUN = /^(deployment|statefulset)$/
 
 /** Workloads that are scaled away or lack replicas. */
 export const workloadFacts = (workloads: readonly Workload[], naming: Naming): Fact[] =>
-  workloads.flatMap(({ kind, name, ready, wanted, evidence }) => {
+  workloads.flatMap(({ kind, name, ready, wanted, evidence }): Fact[] => {
     const about = { service: naming.ownerOf(name), entity: name, evidence: [evidence] }
     if (wanted === 0 && MEANT_TO_RUN.test(kind))
       return [{ ...about, kind: 'scaled-to-zero', score: 5, text: `${kind} ${name} wants 0 replicas` }]
@@ -148,12 +148,15 @@ export function reachabilityFacts(
     cluster.probes.filter(({ kind }) => kind === 'connectivity'),
     ({ name }) => naming.ownerOf(name),
   )
-  return [...tests].flatMap(([service, all]) => {
+  return [...tests].flatMap(([service, tried]) => {
+    // What stands beside a workload's main service, for metrics or for replicas, is often closed.
+    const main = tried.filter(({ name }) => name === service)
+    const all = main.length > 0 ? main : tried
     const failed = all.filter(({ state }) => state === 'unreachable').length
     const partly = all.some(({ state }) => state === 'partial')
     if (failed === 0 && !partly) return []
     const evidence = all.map((one) => one.evidence)
-    const about = { service, entity: service, kind: 'unreachable', evidence: evidence.slice(0, 3) }
+    const about = { service, entity: service, kind: 'unreachable', evidence: evidence.slice(0, 3) } as const
     if (failed < 0.5 * all.length || failed === 0)
       return [{ ...about, score: 0.8, text: `${service} is reached from some places only` }]
     const hasPods = cluster.pods.some(({ owner }) => owner === service)

@@ -1,37 +1,16 @@
 import type { CaseRows } from '../../domain/case-file.ts'
 import type { Folding } from '../case-input.ts'
-import { complaintFacts, complaintLines } from './complaints.ts'
+import { addressFacts } from './address-facts.ts'
+import { withoutCascades } from './cascades.ts'
+import { complaintFacts } from './complaints.ts'
 import { creationFacts, nodeFacts, quotaFacts, reachabilityFacts, workloadFacts } from './machine-facts.ts'
 import { type Cluster, type Fact, isReady, observation, type StateObservation } from './model.ts'
-import { ownerOf, owningServices } from './owner.ts'
+import { complaintLines, type Naming, namingOf } from './naming.ts'
+import { owningServices } from './owner.ts'
 import { podFacts } from './pod-facts.ts'
 import { readCluster } from './read-cluster.ts'
 import { reasonIn } from './reasons.ts'
-import { missingServices, type Naming, serviceFacts } from './service-facts.ts'
-
-/** Characters of error lines that are searched for a host's name. */
-const MOST_TEXT = 4_000_000
-
-function namingOf(folding: Folding, lines: readonly { message: string }[]): Naming {
-  const services = new Set(owningServices(folding))
-  const owners = new Map<string, string>()
-  let text: string | null = null
-  return {
-    ownerOf: (name) => {
-      const owner = owners.get(name) ?? ownerOf(name, folding)
-      owners.set(name, owner)
-      return owner
-    },
-    isKnown: (service) => services.size === 0 || services.has(service),
-    complainsOf: (host) => {
-      text ??= lines
-        .map(({ message }) => message.slice(0, 600))
-        .join('\n')
-        .slice(0, MOST_TEXT)
-      return text.includes(host)
-    },
-  }
-}
+import { missingServices, serviceFacts } from './service-facts.ts'
 
 /** Everything is up now: warnings are old news. */
 const isWell = ({ pods, nodes, workloads }: Cluster): boolean =>
@@ -117,10 +96,11 @@ export function stateObservations(
     ...quotaFacts(cluster, missing),
     ...creationFacts(cluster, naming),
     ...serviceFacts(cluster, naming),
+    ...addressFacts(cluster, naming),
     ...reachabilityFacts(cluster, naming, sick, missing),
     ...complaintFacts(lines, cluster, naming, (service) => folding.kindOf(service) === 'database'),
     ...routingFacts(objects, naming),
     ...warningFacts(cluster, sick, naming, only),
   ]
-  return facts.map(observation)
+  return withoutCascades(facts, cluster, naming).map(observation)
 }
