@@ -1,4 +1,4 @@
-import type { Family, Ranking, Suspect } from '../domain/ranking.ts'
+import type { Family, Observation, Ranking, Suspect } from '../domain/ranking.ts'
 import { type ServiceEvidence, serviceScore } from './fuse.ts'
 import { type Callees, downstream } from './propagation.ts'
 
@@ -32,6 +32,8 @@ export interface ConfidenceSigns {
   unusual: number
   /** 1 when the alerting metric stands out of its own past, −1 when it does not. */
   moved: number
+  /** 1 when what the alert is about is loud on the first too, −1 when it is not; 0 when nobody knows what it is about. */
+  paged: number
   /** Nothing has a past to be compared with. */
   noPast: number
   /** Nothing stands out, or nothing that could be judged was read. */
@@ -55,6 +57,8 @@ export interface Sight {
   unusual: number
   /** See `alertMoved`. */
   moved: boolean | null
+  /** What the alert is about. */
+  paged: ReadonlySet<Family>
 }
 
 const scoreOf = (suspect: Suspect | undefined): number => Math.max(0, suspect?.score ?? 0)
@@ -104,6 +108,11 @@ function movedSign(moved: boolean | null): number {
   return moved ? 1 : -1
 }
 
+function pagedSign(paged: ReadonlySet<Family>, loud: readonly Observation[]): number {
+  if (paged.size === 0) return 0
+  return loud.some(({ family }) => paged.has(family)) ? 1 : -1
+}
+
 function keptOf(first: string, { services }: Sight): number {
   const evidence = services.get(first)
   const raw = evidence ? serviceScore(evidence.raw) : 0
@@ -125,6 +134,7 @@ export const NO_SIGNS: ConfidenceSigns = {
   kept: 0,
   unusual: 0,
   moved: 0,
+  paged: 0,
   noPast: 0,
   unclear: 0,
 }
@@ -157,5 +167,6 @@ export function signsOf(sight: Sight): ConfidenceSigns {
     state: first.supporting.some(({ family }) => family === 'state') ? 1 : 0,
     volumeOnly: loud.every(({ family }) => VOLUME.has(family)) ? 1 : 0,
     kept: keptOf(first.service, sight),
+    paged: pagedSign(sight.paged, loud),
   }
 }

@@ -108,6 +108,7 @@ export function rank(input: RankInput): Ranked {
     callees: scene.callees,
     unusual,
     moved,
+    paged: scene.paged,
   })
   return {
     onset: voted ? onset : null,
