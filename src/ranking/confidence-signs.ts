@@ -14,9 +14,9 @@ export interface ConfidenceSigns {
   families: number
   /** Share of the loudest five that is not the first's: a system that is sick all over. */
   spread: number
-  /** Minutes that the first began after the second; 0 when it came first. */
+  /** Steps by which the first began after the second, in what an onset may be off; 0 when it came first. */
   later: number
-  /** Minutes that the first began before the second; 0 when it came later. */
+  /** The same by which it began before the second; 0 when it came later. */
   earlier: number
   /** The state of an object says so itself. */
   state: number
@@ -59,16 +59,18 @@ export interface Sight {
   moved: boolean | null
   /** What the alert is about. */
   paged: ReadonlySet<Family>
+  /** Milliseconds by which an onset may be off. */
+  precision: number
 }
 
 const scoreOf = (suspect: Suspect | undefined): number => Math.max(0, suspect?.score ?? 0)
 
 const beyondOne = (names: readonly string[]): number => Math.min(3, Math.max(0, new Set(names).size - 1))
 
-/** Minutes between the onsets of the first and the second, positive when the first came later, at most 3. */
-function onsetGap(first: Suspect, second: Suspect | undefined): number {
+/** Steps between the onsets of the first and the second, positive when the first came later, at most 3. */
+function onsetGap(first: Suspect, second: Suspect | undefined, precision: number): number {
   if (first.onset === null || !second || second.onset === null) return 0
-  return Math.max(-3, Math.min(3, (first.onset - second.onset) / 60_000))
+  return Math.max(-3, Math.min(3, (first.onset - second.onset) / precision))
 }
 
 /** More of the loud services tell nothing new. */
@@ -153,7 +155,7 @@ export function signsOf(sight: Sight): ConfidenceSigns {
   const loud = first.supporting.filter(({ score }) => score >= AUDIBLE)
   const others = suspects.slice(1, 5).reduce((sum, one) => sum + scoreOf(one), 0)
   const lead = scoreOf(second) > 0 ? Math.log(first.score / scoreOf(second)) : 3
-  const gap = onsetGap(first, second)
+  const gap = onsetGap(first, second, sight.precision)
   return {
     ...whole,
     ...alongCalls(first.service, sight),

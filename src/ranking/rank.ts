@@ -109,6 +109,7 @@ export function rank(input: RankInput): Ranked {
     unusual,
     moved,
     paged: scene.paged,
+    precision: precisionOf(scene),
   })
   return {
     onset: voted ? onset : null,
