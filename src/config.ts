@@ -104,6 +104,27 @@ export const SETTINGS = {
   SITREP_ALERT_BOTS: list(
     'Comma-separated bot ids (`B…`) whose posts in channels are pages too, such as the bot of your monitoring.',
   ),
+  SITREP_RESPONDERS: list(
+    'Comma-separated Slack users (`U…`) and user groups (`S…`) who may start investigations, test hypotheses and judge causes. Empty: every full member of the workspace; guests and other organizations never.',
+  ),
+  SITREP_ADMINS: list(
+    'Comma-separated Slack users (`U…`) and user groups (`S…`) who may do so for incidents of any channel.',
+  ),
+  SITREP_PERSONAL_DATA: z
+    .enum(['off', 'financial', 'all'])
+    .default('financial')
+    .describe(
+      'What of a person is masked besides secrets: card numbers and bank accounts, with `all` e-mail addresses and telephone numbers too. `off` is unsafe.',
+    ),
+  SITREP_ALLOW_UNSAFE: z
+    .enum(['no', 'yes'])
+    .default('no')
+    .describe(
+      'With `yes` Sitrep starts although another setting takes a protection away; every message and `/sitrep status` then say which.',
+    ),
+  SITREP_LINK_HOSTS: list(
+    'Comma-separated hosts that messages may link to, such as `grafana.example.com`, or `.example.com` with all below it. Any other address is shown as code.',
+  ),
   PAGERDUTY_WEBHOOK_SECRETS: list(
     'Comma-separated signing secrets of PagerDuty V3 webhook subscriptions; several during a rotation. Without one the webhook answers 503.',
   ),
@@ -206,10 +227,34 @@ function checkTracing(environment: Environment): void {
     throw new ConfigError(`${set} would send prompts to LangSmith: unset it to run Sitrep.`)
 }
 
+const isLocal = (url: string): boolean =>
+  /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(URL.parse(url)?.hostname ?? '')
+
+const isOpen = (url: string | null): boolean => url?.startsWith('http:') === true && !isLocal(url)
+
+/** What takes a protection away, one line each. */
+export function unsafeSettings(settings: Settings): string[] {
+  const { ANTHROPIC_BASE_URL, SITREP_MODEL_URL, SITREP_PERSONAL_DATA } = settings
+  return [
+    ...(SITREP_PERSONAL_DATA === 'off'
+      ? ['SITREP_PERSONAL_DATA=off: card numbers and bank accounts are kept']
+      : []),
+    ...(isOpen(ANTHROPIC_BASE_URL) ? ['ANTHROPIC_BASE_URL: evidence goes to the model unencrypted'] : []),
+    ...(isOpen(SITREP_MODEL_URL) ? ['SITREP_MODEL_URL: evidence goes to the model unencrypted'] : []),
+  ]
+}
+
+function checkUnsafe(settings: Settings): void {
+  const unsafe = unsafeSettings(settings)
+  if (unsafe.length === 0 || settings.SITREP_ALLOW_UNSAFE === 'yes') return
+  throw new ConfigError(`${unsafe.join('; ')}. Change it, or set SITREP_ALLOW_UNSAFE=yes to run so.`)
+}
+
 /** Reads and checks the settings; throws ConfigError naming every bad one. */
 export function readSettings(environment: Environment = process.env): Settings {
   const settings = parse(environment)
   check(settings)
   checkTracing(environment)
+  checkUnsafe(settings)
   return settings
 }

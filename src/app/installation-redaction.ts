@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Settings } from '../config.ts'
 import { openRedaction, type Redaction } from '../safety/redact/redaction.ts'
+import { requireFolder } from './require-folder.ts'
 
 /** Made at the first start and kept, so that equal secrets stay comparable from incident to incident. */
 async function keyIn(dir: string): Promise<string> {
@@ -17,7 +18,7 @@ async function keyIn(dir: string): Promise<string> {
 }
 
 /** Sitrep's own credentials: found in whatever spelling they come back. */
-function ownSecrets(settings: Settings): string[] {
+export function ownSecrets(settings: Settings): string[] {
   const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, ANTHROPIC_API_KEY, SITREP_MODEL_KEY, DATABASE_URL } = settings
   const password = DATABASE_URL === null ? '' : decodeURIComponent(URL.parse(DATABASE_URL)?.password ?? '')
   return [
@@ -30,6 +31,12 @@ function ownSecrets(settings: Settings): string[] {
   ].flatMap((secret) => secret ?? [])
 }
 
+/** Makes SITREP_DIR and the key in it when they are not there; throws `SetupError` when it cannot. */
 export async function installationRedaction(settings: Settings): Promise<Redaction> {
-  return openRedaction({ key: await keyIn(settings.SITREP_DIR), known: ownSecrets(settings) })
+  await requireFolder(settings.SITREP_DIR)
+  return openRedaction({
+    key: await keyIn(settings.SITREP_DIR),
+    known: ownSecrets(settings),
+    personal: settings.SITREP_PERSONAL_DATA,
+  })
 }

@@ -5,9 +5,14 @@ import type { InvestigationModels } from '../investigation/model/brain.ts'
 import { WITHOUT_MODEL } from '../investigation/work.ts'
 import { PRICES, type Price } from '../models/prices.ts'
 import { seatsOf } from '../models/seats.ts'
+import type { RedactTexts } from '../safety/redact/redaction.ts'
 
 /** Who answers in which role, what it may cost, and the caps, as configured. */
-export function investigationModels(settings: Settings, clock: Clock): InvestigationModels {
+export function investigationModels(
+  settings: Settings,
+  clock: Clock,
+  redact?: RedactTexts,
+): InvestigationModels {
   const seats = seatsOf({
     roles: {
       specialist: settings.SITREP_MODEL_SPECIALIST,
@@ -27,6 +32,7 @@ export function investigationModels(settings: Settings, clock: Clock): Investiga
       newId: clock.newId,
       sleep: (ms, signal) => delay(ms, undefined, { signal }),
       random: Math.random,
+      ...(redact === undefined ? {} : { redact }),
     },
     caps: {
       tier1: settings.SITREP_CAP_TIER1,

@@ -8,7 +8,7 @@ import { accept } from '../incidents/accept/accept.ts'
 import type { AcceptDeps } from '../incidents/accept/context.ts'
 import type { Accepted } from '../incidents/accepted.ts'
 import { announce, reply, type Speaking } from '../incidents/announce.ts'
-import type { Delivery } from '../incidents/delivery.ts'
+import type { Delivery, Post } from '../incidents/delivery.ts'
 import { type Outbox, startOutbox } from '../incidents/outbox.ts'
 import { setConclusion } from '../incidents/queries/incident.ts'
 import { createQueue } from '../incidents/queue.ts'
@@ -17,11 +17,17 @@ import type { RunWork } from '../incidents/worker.ts'
 import type { InvestigationModels } from '../investigation/model/brain.ts'
 import type { InvestigationDeps } from '../investigation/work.ts'
 import type { Logger } from '../platform/logger.ts'
-import { answerMessage, hypothesisMessage, notInThreadMessage } from '../report/answer-messages.ts'
+import {
+  answerMessage,
+  deniedMessage,
+  hypothesisMessage,
+  notInThreadMessage,
+} from '../report/answer-messages.ts'
 import { confirmedMessage, resolvedMessage, withdrawnMessage } from '../report/root-changes.ts'
 import { concludedMessage, failedMessage, openedMessage, triagedMessage } from '../report/root-message.ts'
 import { threadMessages } from '../report/thread-messages.ts'
-import type { RedactTexts } from '../safety/redact/redaction.ts'
+import { redactedDatabase } from '../safety/redact/redacted-database.ts'
+import type { Redaction } from '../safety/redact/redaction.ts'
 import type { Database, Tx } from '../storage/sql.ts'
 import { costAnswer } from './cost-answer.ts'
 
@@ -40,8 +46,10 @@ export interface PipelineParts {
   slots: number
   /** Left out: rules only. */
   models?: InvestigationModels
-  /** Default: in this thread, under a key of each run. */
-  redact?: RedactTexts
+  /** Settings that take a protection away: every message says them. */
+  unsafe?: readonly string[]
+  /** What answers of connectors pass, and what everything written to the database does. Default: answers, in this thread. */
+  redaction?: Pick<Redaction, 'redact' | 'redactSoon'>
 }
 
 /** From a Signal to a message: everything but the edges. */
@@ -59,6 +67,7 @@ const MESSAGES: AcceptDeps['messages'] = {
   withdrawn: withdrawnMessage,
   confirmed: confirmedMessage,
   notInThread: notInThreadMessage,
+  denied: deniedMessage,
 }
 
 /** What the triage said, for the message that follows it; a resume without one gets an empty one. */
@@ -138,7 +147,7 @@ async function doWork(voice: Voice): Promise<unknown> {
     announce: (progress) => announceProgress(voice, progress),
     log: parts.log,
     models: parts.models ?? null,
-    ...(parts.redact === undefined ? {} : { redact: parts.redact }),
+    ...(parts.redaction === undefined ? {} : { redact: parts.redaction.redact }),
   }
   switch (work.run.kind) {
     case 'page': {
@@ -166,10 +175,28 @@ async function tellFailure(speaking: Speaking, { incident, run }: RunWork, reaso
   else await reply(speaking, incident, message)
 }
 
+/** Whoever reads a thread must know what it was made without. */
+function warning(delivery: Delivery, unsafe: readonly string[]): Delivery {
+  const note = `UNSAFE settings: ${unsafe.join('; ')}`
+  const marked = <T extends Post>(post: T): T => {
+    const { footer } = post.message
+    return { ...post, message: { ...post.message, footer: footer === null ? note : `${footer} · ${note}` } }
+  }
+  return {
+    ...delivery,
+    post: (post, signal) => delivery.post(marked(post), signal),
+    edit: (post, signal) => delivery.edit(marked(post), signal),
+    ephemeral: (post, signal) => delivery.ephemeral(marked(post), signal),
+  }
+}
+
 /** Starts queue and worker over an open, migrated database. */
-export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
-  const { db, teamId, clock, log, channel, slots } = parts
-  const queue = await createQueue(db, log)
+export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
+  const { teamId, clock, log, channel, slots, redaction, unsafe = [] } = given
+  const db = redaction === undefined ? given.db : redactedDatabase(given.db, redaction.redactSoon)
+  const parts = { ...given, db }
+  // Jobs hold ids and nothing else.
+  const queue = await createQueue(given.db, log)
   let outbox: Outbox | null = null
   const wake = (): void => outbox?.wake()
   const worker = await startWorker({
@@ -189,6 +216,7 @@ export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
     channel,
     messages: MESSAGES,
     cost: (tx, of) => costAnswer(tx, teamId, parts.models ?? null, of),
+    unsafe,
     enqueue: queue.enqueue,
     wake: () => {
       queue.wake()
@@ -203,7 +231,7 @@ export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
         teamId,
         clock,
         log,
-        delivery,
+        delivery: unsafe.length === 0 ? delivery : warning(delivery, unsafe),
         ...(spacingMs === undefined ? {} : { spacingMs }),
       })
       return outbox

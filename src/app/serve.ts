@@ -1,23 +1,24 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
-import type { Settings } from '../config.ts'
+import { type Settings, unsafeSettings } from '../config.ts'
 import type { Connector } from '../domain/connector.ts'
 import { newestWithLabel } from '../incidents/queries/incident.ts'
 import { type HttpResponse, type HttpServer, startHttpServer } from '../platform/http-server.ts'
 import type { Logger } from '../platform/logger.ts'
+import { ANCHORS, keepAnchoring } from '../safety/audit/anchor.ts'
+import { auditConfiguration } from '../safety/audit/configuration.ts'
+import type { Redaction } from '../safety/redact/redaction.ts'
 import { DatabaseError } from '../storage/errors.ts'
 import { folderBlobs } from '../storage/folder-blobs.ts'
 import { maintain } from '../storage/maintain.ts'
 import { migrate } from '../storage/migrate.ts'
-import { openDatabase } from '../storage/open-database.ts'
+import { isFirstStart, openDatabase } from '../storage/open-database.ts'
 import type { Database } from '../storage/sql.ts'
 import { systemClock } from './clock.ts'
 import { evidenceLine } from './evidence-lines.ts'
-import { installationRedaction } from './installation-redaction.ts'
 import { investigationModels, modelLine } from './investigation-models.ts'
 import { openPipeline, type Pipeline } from './pipeline.ts'
 import { openRecordings, RECORDING_KEY, type Recordings } from './recordings.ts'
-import { requireFolder } from './require-folder.ts'
 import { portProblem, SetupError } from './setup-error.ts'
 
 /** The local Slack's monitoring bot posts pages too. */
@@ -31,6 +32,7 @@ export interface Serving {
 
 export interface ServeOptions {
   settings: Settings
+  redaction: Redaction
   log: Logger
   /** Something a person should know while it starts. */
   tell: (text: string) => void
@@ -151,8 +153,9 @@ const unusable = (error: DatabaseError): SetupError =>
   )
 
 async function database({ settings, log, tell }: ServeOptions, started: Releasers): Promise<Database> {
-  if (settings.DATABASE_URL === null) tell('Preparing the database (a first start takes up to ten seconds)')
-  const db = await openDatabase({ url: settings.DATABASE_URL, dir: settings.SITREP_DIR, log })
+  const where = { url: settings.DATABASE_URL, dir: settings.SITREP_DIR }
+  if (isFirstStart(where)) tell('Making the database: this first start takes up to ten seconds longer')
+  const db = await openDatabase({ ...where, log })
   started.add(() => db.close())
   await migrate(db).catch((error: unknown) => {
     throw settings.DATABASE_URL !== null && error instanceof DatabaseError ? unusable(error) : error
@@ -166,13 +169,26 @@ async function database({ settings, log, tell }: ServeOptions, started: Releaser
   return db
 }
 
+/** What changed in the settings, and the ends of all chains outside the database from now on. */
+async function startAudit({ settings, redaction, log }: ServeOptions, started: Releasers, db: Database) {
+  const { now } = systemClock
+  await auditConfiguration(db, { teamId: settings.SITREP_TEAM, at: now() }, settings, redaction.fingerprint)
+  const stopping = new AbortController()
+  const file = path.join(settings.SITREP_DIR, ANCHORS)
+  const anchoring = keepAnchoring(db, { file, now, signal: stopping.signal, log })
+  started.add(async () => {
+    stopping.abort()
+    await anchoring
+  })
+}
+
 async function connectSlack(
-  { log }: ServeOptions,
+  { settings, log }: ServeOptions,
   started: Releasers,
   access: SlackAccess,
-  parts: { pipeline: Pipeline; db: Database; teamId: string },
+  parts: { pipeline: Pipeline; db: Database; teamId: string; redact: (text: string) => string },
 ): Promise<string> {
-  const { pipeline, db, teamId } = parts
+  const { pipeline, db, teamId, redact } = parts
   const { startSlack } = await import('../slack/start-slack.ts')
   const { listEvidence } = await import('../evidence/queries/evidence.ts')
   const slack = await startSlack({
@@ -182,6 +198,8 @@ async function connectSlack(
     accept: pipeline.accept,
     alertBots: access.alertBots,
     evidence: async (incidentId) => (await listEvidence(db, teamId, incidentId)).map(evidenceLine),
+    roles: { responders: settings.SITREP_RESPONDERS, admins: settings.SITREP_ADMINS },
+    output: { linkHosts: settings.SITREP_LINK_HOSTS, redact },
     now: systemClock.now,
     log,
   })
@@ -196,15 +214,20 @@ function realSlack({ settings }: ServeOptions): SlackAccess | null {
   return { botToken, appToken, apiUrl: null, alertBots, name: 'Slack' }
 }
 
+const unsafeLine = (settings: Settings): string => {
+  const unsafe = unsafeSettings(settings)
+  return unsafe.length === 0 ? '' : ` · UNSAFE: ${unsafe.join('; ')}`
+}
+
 async function start(options: ServeOptions, started: Releasers): Promise<string> {
-  const { settings, log } = options
+  const { settings, redaction, log } = options
   const teamId = settings.SITREP_TEAM
-  await requireFolder(settings.SITREP_DIR)
   const blobs = folderBlobs(path.join(settings.SITREP_DIR, 'blobs'))
   let db: Database | null = null
   const recordings = await openRecordings({
     root: settings.SITREP_RECORDINGS,
-    blobs,
+    // A copy of the recordings as they are; what is read from them is redacted on its way to the case file.
+    blobs: folderBlobs(path.join(settings.SITREP_DIR, 'recordings')),
     now: systemClock.now,
     lastFired: async () => (db ? newestWithLabel(db, teamId, 'incident_key', RECORDING_KEY) : null),
     log,
@@ -221,14 +244,13 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
   if (!real) options.tell(`The page is at ${access.name.replace('local at ', '')}`)
   db = await database(options, started)
   const opened = db
+  await startAudit(options, started, db)
   const connectors: Connector[] = []
   if (!real) {
     const { replayConnector } = await import('../evidence/replay-connector.ts')
     connectors.push(replayConnector({ name: 'replay', open: recordings.open, shift: true }))
   }
-  const models = investigationModels(settings, systemClock)
-  const redaction = await installationRedaction(settings)
-  started.add(() => redaction.close())
+  const models = investigationModels(settings, systemClock, redaction.redactSoon)
   const pipeline = await openPipeline({
     db: opened,
     blobs,
@@ -240,14 +262,20 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     log,
     slots: 2,
     models,
-    redact: redaction.redact,
+    unsafe: unsafeSettings(settings),
+    redaction,
   })
   started.add(() => pipeline.stop())
-  const team = await connectSlack(options, started, access, { pipeline, db: opened, teamId })
+  const team = await connectSlack(options, started, access, {
+    pipeline,
+    db: opened,
+    teamId,
+    redact: redaction.redactNow,
+  })
   doors.open(pipeline, async () => (await opened.query('select 1')).rowCount === 1)
   const where = opened.kind === 'embedded' ? `embedded in ${settings.SITREP_DIR}` : 'PostgreSQL'
   const slackName = real ? `Slack workspace ${team}` : access.name
-  return `Sitrep is ready · database: ${where} · Slack: ${slackName} · model: ${modelLine(models)} · webhook: ${webhook.url}`
+  return `Sitrep is ready · database: ${where} · Slack: ${slackName} · model: ${modelLine(models)} · webhook: ${webhook.url}${unsafeLine(settings)}`
 }
 
 /** Everything, started in order; a failed start stops what it had started. */

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { Command, CommanderError } from 'commander'
+import { readSettings } from '../config.ts'
 import { askCommand } from './ask.ts'
+import { auditCommand } from './audit.ts'
 import { benchCommand } from './bench.ts'
 import { doctorCommand } from './doctor.ts'
 import { investigateCommand } from './investigate.ts'
@@ -17,6 +20,7 @@ const COMMANDS: readonly AddCommand[] = [
   askCommand,
   benchCommand,
   doctorCommand,
+  auditCommand,
   tryCommand,
 ]
 
@@ -41,6 +45,19 @@ function errorText(error: unknown): string {
   return EXPECTED_CODES.has(code) ? error.message : `a bug, please report it: ${error.stack}`
 }
 
+/** What is printed is pasted into reports. The key is of this process only: nothing compares with it. */
+async function withoutSecrets(text: string): Promise<string> {
+  const { createRedactor } = await import('../safety/redact/redactor.ts')
+  const { ownSecrets } = await import('../app/installation-redaction.ts')
+  let known: string[] = []
+  try {
+    known = ownSecrets(readSettings())
+  } catch {
+    // Settings that cannot be read are what the error is about.
+  }
+  return createRedactor({ key: randomUUID(), known }).redact(text)
+}
+
 /** The program with all its commands; the docs are checked against it. */
 export function buildProgram(exit: (code: number) => void): Command {
   const program = new Command('sitrep').description(
@@ -62,7 +79,7 @@ export async function runCli(argv: string[]): Promise<number> {
     }).parseAsync(argv, { from: 'user' })
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    console.error(`sitrep: ${errorText(error)}`)
+    console.error(`sitrep: ${await withoutSecrets(errorText(error))}`)
     return 1
   }
   return code

@@ -1,3 +1,4 @@
+import { installationRedaction } from '../app/installation-redaction.ts'
 import { serve } from '../app/serve.ts'
 import { readSettings } from '../config.ts'
 import { createLogger } from '../platform/logger.ts'
@@ -23,7 +24,8 @@ export const startCommand: AddCommand = (program, exit) => {
     .description('Runs Sitrep: webhooks, Slack, investigations. Without settings everything is local.')
     .action(async () => {
       const settings = readSettings()
-      const log = createLogger(settings.SITREP_LOG_LEVEL)
+      const redaction = await installationRedaction(settings)
+      const log = createLogger(settings.SITREP_LOG_LEVEL, redaction.redactNow)
       // A revoked token surfaces here, from inside the Slack client; ending the process would lose pages.
       process.on('unhandledRejection', (error) => {
         log.error(
@@ -31,12 +33,18 @@ export const startCommand: AddCommand = (program, exit) => {
           'something failed unattended',
         )
       })
+      // Node would print it as it is, with whatever was in it.
+      process.on('uncaughtException', (error) => {
+        log.fatal({ error: error.stack ?? String(error) }, 'a bug, please report it; Sitrep ends')
+        process.exit(1)
+      })
       const stop = stopRequested()
-      const serving = await serve({ settings, log, tell: (text) => console.log(text) })
+      const serving = await serve({ settings, redaction, log, tell: (text) => console.log(text) })
       console.log(serving.line)
       await stop
       console.log('Stopping: work under way is finished or resumed at the next start')
       await serving.stop()
+      await redaction.close()
       exit(0)
     })
 }

@@ -10,6 +10,8 @@ export interface MessageLine {
   text: string
   citations: EvidenceRef[]
   bullet: boolean
+  /** Slack id of whom `{person}` in the text stands for. Nobody else is ever mentioned. */
+  person?: string
 }
 
 export interface MessageSection {

@@ -24,6 +24,12 @@ export interface Place {
   threadTs: string | null
 }
 
+/**
+ * What somebody is to this installation, decided by their Slack id and workspace alone: never by a name, an emoji
+ * or what they say.
+ */
+export type Role = 'viewer' | 'responder' | 'admin' | 'guest' | 'external' | 'bot'
+
 interface Arrived {
   /** Which intake made it: `pagerduty`, `slack`, `cli`. */
   source: string
@@ -46,13 +52,14 @@ export type Signal =
       /** Where to open the thread; null = the configured incident channel. A bot's post answers in its own thread. */
       place: Place | null
     })
-  | (Arrived & { kind: 'mention'; place: Place; messageTs: string; person: string; text: string })
+  | (Arrived & { kind: 'mention'; place: Place; messageTs: string; person: string; role: Role; text: string })
   | (Arrived & {
       kind: 'command'
       command: '/sitrep' | '/hypothesis'
       text: string
       place: Place
       person: string
+      role: Role
       /** Slack's response_url: five uses in 30 minutes. */
       responseUrl: string
     })
@@ -61,6 +68,7 @@ export type Signal =
       action: ButtonAction
       incidentId: string
       person: string
+      role: Role
       place: Place
     })
   | (Arrived & {
@@ -68,6 +76,7 @@ export type Signal =
       view: 'wrong-cause' | 'pick-incident'
       incidentId: string
       person: string
+      role: Role
       place: Place
       /** Block id to what the person entered. */
       values: Record<string, string>

@@ -4,6 +4,7 @@ import type { Blobs } from '../domain/blobs.ts'
 import type { Evidence, TableName } from '../domain/case-file.ts'
 import type { Collected, CollectRequest, Connector, TablePayload } from '../domain/connector.ts'
 import { type EvidenceRef, evidenceRef } from '../domain/ids.ts'
+import { type AuditEntry, appendAudit, auditHash, SITREP } from '../safety/audit/append.ts'
 import type { RedactTexts } from '../safety/redact/redaction.ts'
 import type { FencedWrite, Tx } from '../storage/sql.ts'
 import { askConnector } from './ask-connector.ts'
@@ -106,6 +107,22 @@ async function partsOf(blobs: Blobs, numbered: readonly Evidence[], drafts: read
   })
 }
 
+function readEntry(runId: string, request: string, evidence: Evidence): AuditEntry {
+  const { ref, connector, source, purpose, status, bytes, rawKey, query } = evidence
+  const body = {
+    ref,
+    connector,
+    source,
+    purpose,
+    status,
+    bytes,
+    raw: rawKey,
+    query: auditHash(query),
+    request,
+  }
+  return { kind: 'read', actor: SITREP, runId, body }
+}
+
 async function store(deps: CollectDeps, requestHash: string, drafts: readonly Draft[]): Promise<Evidence[]> {
   const key: CaseKey = { teamId: deps.teamId, caseId: deps.caseId }
   return deps.write(async (tx) => {
@@ -121,6 +138,11 @@ async function store(deps: CollectDeps, requestHash: string, drafts: readonly Dr
     for (const [item, evidence] of numbered.entries()) {
       await insertEvidence(tx, key, { runId: deps.runId, requestHash, item }, evidence)
     }
+    await appendAudit(
+      tx,
+      { teamId: deps.teamId, incidentId: deps.caseId, at: deps.now() },
+      numbered.map((one) => readEntry(deps.runId, requestHash, one)),
+    )
     return numbered
   })
 }

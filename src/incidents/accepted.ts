@@ -41,8 +41,9 @@ export type AckAnswer =
   | { kind: 'opened'; incidentTitle: string }
   | { kind: 'no-open-incident' }
   | { kind: 'pick'; claim: string; choices: IncidentChoice[] }
-  | { kind: 'status'; incidents: StatusLine[] }
+  | { kind: 'status'; incidents: StatusLine[]; unsafe: readonly string[] }
   | { kind: 'cost'; incidentTitle: string | null; cost: CostAnswer }
+  | { kind: 'denied'; reason: string }
   | { kind: 'help' }
   | { kind: 'usage'; reason: string }
 

@@ -36,10 +36,11 @@ export async function investigate(deps: InvestigationDeps, work: Work): Promise<
 
 /** A run that is to stop does so before its next step, whether at once or when what is under way has ended. */
 export function journalOf(deps: Pick<InvestigationDeps, 'teamId' | 'now'>, work: Work): Journal {
-  const { run, write, signal, draining } = work
+  const { run, incident, write, signal, draining } = work
   return {
     write,
     teamId: deps.teamId,
+    incidentId: incident.id,
     runId: run.id,
     now: deps.now,
     signal: draining === undefined ? signal : AbortSignal.any([signal, draining]),

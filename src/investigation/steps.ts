@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { TeamId } from '../domain/ids.ts'
+import { appendAudit, auditHash, SITREP } from '../safety/audit/append.ts'
 import type { FencedWrite, Tx } from '../storage/sql.ts'
 import { reserveStep, settleStep } from './queries/step.ts'
 
@@ -7,6 +7,7 @@ import { reserveStep, settleStep } from './queries/step.ts'
 export interface Journal {
   write: FencedWrite
   teamId: TeamId
+  incidentId: string
   runId: string
   now: () => number
   /** An aborted run stops before its next step, never inside one. */
@@ -53,11 +54,17 @@ async function once<T>(
     )
   }
   if (found.state === 'settled') return found.result as T
+  const settled = async (tx: Tx, result: unknown): Promise<unknown> => {
+    const text = asJson(result)
+    const kept = await settleStep(tx, at, text, journal.now())
+    await auditStep(tx, journal, { key, input: inputHash, output: auditHash(text) })
+    return kept
+  }
   let kept: { result: unknown } | null = null
   const result = await fn(async (tx, early) => {
-    kept = { result: await settleStep(tx, at, asJson(early), journal.now()) }
+    kept = { result: await settled(tx, early) }
   })
-  kept ??= { result: await journal.write((tx) => settleStep(tx, at, asJson(result), journal.now())) }
+  kept ??= { result: await journal.write((tx) => settled(tx, result)) }
   return kept.result as T
 }
 
@@ -66,9 +73,17 @@ export async function untilSettled({ underWay }: Journal): Promise<void> {
   while (underWay.size > 0) await Promise.all(underWay)
 }
 
-function hashOf(input: unknown): string {
-  return createHash('sha256').update(asJson(input)).digest('hex')
+/** Every query on the case file is a tool call; the other steps are told as what they are. */
+function auditStep(
+  tx: Tx,
+  { teamId, incidentId, runId, now }: Journal,
+  settled: { key: string; input: string; output: string },
+): Promise<void> {
+  const kind = settled.key.startsWith('sql') ? 'query' : 'step'
+  return appendAudit(tx, { teamId, incidentId, at: now() }, [{ kind, actor: SITREP, runId, body: settled }])
 }
+
+const hashOf = (input: unknown): string => auditHash(asJson(input))
 
 /** PostgreSQL's jsonb takes neither NUL nor lone surrogates, and log lines bring both. */
 function asJson(value: unknown): string {

@@ -42,6 +42,8 @@ export interface LocalSlackOptions {
   /** Milliseconds an app has for its ack; Slack's 3,000 unless a test is in a hurry. */
   ackTimeoutMs?: number
   retryDelaysMs?: readonly number[]
+  /** Test hook: shown everything an app sends: calls by their method, `ack`, `response_url`. */
+  onPayload?: World['onPayload']
 }
 
 export interface LocalSlack {
@@ -74,10 +76,11 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
     appId: SITREP.appId,
     ...(options.ackTimeoutMs === undefined ? {} : { ackTimeoutMs: options.ackTimeoutMs }),
     ...(options.retryDelaysMs === undefined ? {} : { retryDelaysMs: options.retryDelaysMs }),
+    onAnswer: (payload) => onPayload('ack', payload),
     onConnection: (open) => world.changes.emit({ kind: 'app', connected: open > 0 }),
   })
-  const { commands = COMMANDS, shortcuts = [] } = options
-  const world = createWorld({ state, now, hub, faults: createFaults(), commands, shortcuts, log })
+  const { commands = COMMANDS, shortcuts = [], onPayload = () => {} } = options
+  const world = createWorld({ state, now, hub, faults: createFaults(), commands, shortcuts, onPayload, log })
   world.changes.subscribe(() => file.save())
   const api = { world, firePages: options.pages, webhook: options.webhook, actor: { id: 'U0ALICE' } }
   const server = await startServer({ port: options.port, api, bundle: onceBundled(), saved: file.saved })

@@ -1,7 +1,10 @@
 import type { Model, ModelFailure, ModelReply, ModelRequest, ModelRole } from '../domain/model.ts'
+import type { RedactTexts } from '../safety/redact/redaction.ts'
 import type { Tx } from '../storage/sql.ts'
+import { auditedCall } from './audit-call.ts'
 import { type LedgerDeps, type Purse, reserve, settle } from './ledger.ts'
 import { mostTokens, type Price, worstCase } from './prices.ts'
+import { redactRequest } from './redact-request.ts'
 
 /** What a role resolves to: a provider, its model id and what that costs. */
 export interface Seat {
@@ -18,6 +21,8 @@ export interface ModelDeps extends LedgerDeps {
   sleep: (ms: number, signal: AbortSignal) => Promise<void>
   /** 0 to 1, for spreading retries. */
   random: () => number
+  /** What every request passes before it is counted and sent; left out: nothing is redacted once more. */
+  redact?: RedactTexts
 }
 
 export type AskFailure = ModelFailure | 'capped' | 'unpriced' | 'unset'
@@ -69,7 +74,8 @@ export async function askModel(
       `the price of ${id} is not known, so it is not called: add it to SITREP_MODEL_PRICES`,
     )
   }
-  const full: ModelRequest = { ...request, model: id }
+  const clean = deps.redact === undefined ? request : await redactRequest(request, deps.redact)
+  const full: ModelRequest = { ...clean, model: id }
   const worst = worstCase(price, mostTokens(full), full.maxTokens)
   for (let attempt = 1; ; attempt += 1) {
     const reserved = await reserve(deps, purse, { role, model: id, worst })
@@ -78,7 +84,7 @@ export async function askModel(
     const isFailed = reply.status === 'failed'
     const again = isFailed && attempt < ATTEMPTS && RETRIED.has(reply.failure)
     const asked = isFailed ? refused(reply.failure, reply.reason) : reply
-    await settle(deps, purse, { id: reserved.id, price, reply }, (tx) =>
+    await settle(deps, purse, { id: reserved.id, price, reply, call: auditedCall(role, full) }, (tx) =>
       again ? Promise.resolve() : keep(tx, asked),
     )
     if (!again) return asked

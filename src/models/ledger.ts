@@ -1,5 +1,6 @@
 import type { ModelReply, ModelRole } from '../domain/model.ts'
 import type { FencedWrite, Tx } from '../storage/sql.ts'
+import { type AuditedCall, auditCall } from './audit-call.ts'
 import { costOf, dollarsOf, type Nanodollars, nanodollars, type Price } from './prices.ts'
 import { insertSpend, lockSpend, noteSpend, type Spent, settleSpend, spentSoFar } from './queries/spend.ts'
 
@@ -68,13 +69,12 @@ function refusal(scope: keyof Spent, spent: Spent, worst: Nanodollars, caps: Cap
 export async function settle(
   { now }: LedgerDeps,
   purse: Purse,
-  call: { id: string; price: Price; reply: ModelReply },
+  settled: { id: string; price: Price; reply: ModelReply; call: AuditedCall },
   also: (tx: Tx) => Promise<void>,
 ): Promise<void> {
-  const { id, price, reply } = call
+  const { id, price, reply, call } = settled
   const outcome = reply.status === 'failed' ? `${reply.failure}: ${reply.reason}` : reply.status
-  await purse.write(async (tx) => {
-    await also(tx)
+  const enter = async (tx: Tx): Promise<void> => {
     if (reply.status !== 'failed') {
       const cost = costOf(price, reply.usage)
       return settleSpend(tx, purse.teamId, id, {
@@ -87,5 +87,10 @@ export async function settle(
     }
     if (!reply.free) return noteSpend(tx, purse.teamId, id, outcome)
     return settleSpend(tx, purse.teamId, id, { state: 'void', cost: 0, usage: null, outcome, at: now() })
+  }
+  await purse.write(async (tx) => {
+    await also(tx)
+    await enter(tx)
+    await auditCall(tx, purse, { spend: id, at: now(), price, reply, call })
   })
 }

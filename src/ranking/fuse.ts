@@ -42,6 +42,9 @@ export interface Paged {
   metric: string | null
 }
 
+/** Nobody paged: no family counts more than another. */
+export const UNPAGED: Paged = { paged: new Set(), metric: null }
+
 /** The alert's own family counts more: that is what people were paged for. */
 function alertFactor(family: Family, { paged, metric }: Paged, list: readonly Observation[]): number {
   if (paged.size === 0) return 1

@@ -5,6 +5,8 @@ import type { Folding, RankInput } from './case-input.ts'
 import { blameEdges, isEdge } from './edge-blame.ts'
 import { assignEdgeMetrics } from './edge-metrics.ts'
 import { eventObservations } from './event-observations.ts'
+import { readCluster } from './kubernetes/read-cluster.ts'
+import { sharedNodes } from './kubernetes/shared-node.ts'
 import { stateObservations } from './kubernetes/state-observations.ts'
 import { levelObservations } from './levels.ts'
 import { type LinkedSpans, linkSpans, perCall, tracedServices } from './linked-spans.ts'
@@ -34,9 +36,9 @@ export interface Scene {
   /** Callers whose calls fail wherever they go. */
   fanned: ReadonlySet<string>
   observations: Observation[]
-  usual: UsualLoudness
   /** What the alert is about. */
   paged: ReadonlySet<Family>
+  usual: UsualLoudness
   onset: number
   /** Milliseconds between two points. */
   step: number
@@ -95,8 +97,11 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     alert.firedAt,
   )
   const paged = pagedFamilies(alert)
-  const isLatencyPaged = paged.has('latency')
-  const { observations: scored, before } = scoreSeries(series, { onset, step, isLatencyPaged })
+  const { observations: scored, before } = scoreSeries(series, {
+    onset,
+    step,
+    isLatencyPaged: paged.has('latency'),
+  })
   const callees = calleesOf(input.rows.edges, spans, folding)
   const edges = assignEdgeMetrics(
     scored.filter((one) => !isEdge(one)),
@@ -105,7 +110,7 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     folding,
   )
   const { objects, events, logs } = input.rows
-  const observations = [
+  const measured = [
     ...edges.observations,
     ...silenceObservations(series, { onset, step }),
     ...rampObservations(series, scored),
@@ -113,8 +118,13 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     ...blameEdges(scored.filter(isEdge), edgeDegrees(series)),
     ...patternObservations(patterns, onset),
     ...standingErrors(logs, input.baseline.logs, folding, onset),
+  ]
+  const { pods } = readCluster(objects, events, folding)
+  const observations = [
+    ...measured,
     ...eventObservations(input, folding),
     ...stateObservations({ objects, events, logs: complaints(logs) }, folding),
+    ...sharedNodes(measured, pods),
   ]
   const traced = tracedServices(spans)
   return {
@@ -125,8 +135,8 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     series,
     callees,
     observations,
-    usual: usualLoudness(scored, before),
     paged,
+    usual: usualLoudness(scored, before),
     onset,
     step,
     note,

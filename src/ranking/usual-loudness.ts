@@ -1,5 +1,4 @@
-import type { Family } from '../domain/ranking.ts'
-import { gather, serviceScore } from './fuse.ts'
+import { gather, serviceScore, UNPAGED } from './fuse.ts'
 import type { SeriesObservation } from './series-score.ts'
 
 /** How loud the loudest service is by its numbers alone, now and at times of their own past. */
@@ -8,12 +7,9 @@ export interface UsualLoudness {
   before: readonly number[]
 }
 
-/** Nobody was paged for any of it: past and present are heard alike. */
-const NOBODY = { paged: new Set<Family>(), metric: null }
-
 function loudest(observations: readonly SeriesObservation[]): number {
   let most = 0
-  for (const { raw } of gather(observations, NOBODY).values()) most = Math.max(most, serviceScore(raw))
+  for (const { raw } of gather(observations, UNPAGED).values()) most = Math.max(most, serviceScore(raw))
   return most
 }
 

@@ -22,6 +22,15 @@ export function answerMessage(answer: Answer): Message {
   }
 }
 
+/** To somebody who may not do what they asked for; only they see it. */
+export const deniedMessage = (reason: string): Message => ({
+  tone: 'answer',
+  headline: quoted(reason, 300),
+  sections: [],
+  footer: null,
+  buttons: [],
+})
+
 const OUTCOME: Record<HypothesisResult['outcome'], { word: string; tone: Tone }> = {
   supported: { word: 'Supported', tone: 'likely' },
   contradicted: { word: 'Contradicted', tone: 'withdrawn' },

@@ -6,26 +6,22 @@ import { inWords, withoutRepeats } from './in-words.ts'
 /** A line of a message holds a sentence, not a stack trace. */
 const MOST = 400
 
-/** Telemetry that spells a mention must not ring anybody: only `personLine` may name a person. */
-const unmentioned = (text: string): string => text.replace(/<(?=[@!#])/g, '‹')
-
 const shortened = (text: string): string => (text.length > MOST ? `${text.slice(0, MOST - 1)}…` : text)
 
 export const plain = (text: string): MessageLine => ({
-  text: shortened(unmentioned(text)),
+  text: shortened(text),
   citations: [],
   bullet: false,
 })
 
-/** A line about what a person did in Slack; `{person}` becomes their name there. */
+/** A line about what a person did in Slack; the first `{person}` becomes their name there. */
 export const personLine = (text: string, person: string): MessageLine => ({
-  text: shortened(unmentioned(text)).replace('{person}', `<@${person.replace(/\W/g, '')}>`),
-  citations: [],
-  bullet: false,
+  ...plain(text),
+  person: person.replace(/\W/g, ''),
 })
 
 export const bullet = (text: string, citations: readonly EvidenceRef[] = []): MessageLine => ({
-  text: shortened(unmentioned(text)),
+  text: shortened(text),
   citations: [...citations],
   bullet: true,
 })

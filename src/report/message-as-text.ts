@@ -32,7 +32,8 @@ function wrapped(text: string, indent: string): string {
   return [...lines, line].join(`\n${indent}`)
 }
 
-function lineText({ text, citations, bullet }: MessageLine): string {
+function lineText({ text: said, citations, bullet, person }: MessageLine): string {
+  const text = person === undefined ? said : said.replace('{person}', person)
   const lead = bullet ? '  • ' : '  '
   const indent = ' '.repeat(lead.length)
   return `${lead}${wrapped(`${text.replaceAll('*', '')}${cites(citations)}`, indent)}`

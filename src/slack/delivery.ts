@@ -1,11 +1,12 @@
 import { ErrorCode, type WebClient } from '@slack/web-api'
-import type { Delivery, DeliveryResult, Post } from '../incidents/delivery.ts'
+import type { Delivery, DeliveryResult } from '../incidents/delivery.ts'
 import { messageBlocks } from './blocks/message-blocks.ts'
+import type { OutgoingClient } from './outgoing-client.ts'
 import { withFix } from './slack-error.ts'
 
 /** A second client for reading: a 429 on one method pauses all calls of its client. */
 export interface DeliveryClients {
-  post: WebClient
+  post: OutgoingClient
   read: WebClient
 }
 
@@ -50,12 +51,6 @@ async function attempt(
 }
 
 const metadata = (outboxId: string) => ({ event_type: EVENT_TYPE, event_payload: { outbox_id: outboxId } })
-
-const content = ({ message, incidentId }: Post) => ({
-  ...messageBlocks(message, incidentId),
-  unfurl_links: false,
-  unfurl_media: false,
-})
 
 function findTs(messages: readonly unknown[], outboxId: string): string | null {
   for (const message of messages) {
@@ -108,7 +103,7 @@ export function slackDelivery({ post: client, read }: DeliveryClients): Delivery
         client.chat.postMessage({
           channel: post.channel,
           ...(post.threadTs === null ? {} : { thread_ts: post.threadTs }),
-          ...content(post),
+          ...messageBlocks(post.message, post.incidentId),
           metadata: metadata(post.outboxId),
         }),
       ),

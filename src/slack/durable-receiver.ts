@@ -1,5 +1,6 @@
 import { type App, type ReceiverEvent, SocketModeReceiver, type SocketModeReceiverOptions } from '@slack/bolt'
 import type { Logger } from '../platform/logger.ts'
+import type { Outgoing } from './outgoing.ts'
 
 /**
  * Bolt acknowledges an event before its listeners run, and Slack never sends an acknowledged one again: so it is
@@ -12,14 +13,16 @@ export interface DurableOptions extends SocketModeReceiverOptions {
    * unacknowledged, and Slack sends it again.
    */
   store: (body: unknown) => Promise<unknown>
+  /** What every acknowledgement with an answer in it passes. */
+  leave: Outgoing
   log: Logger
 }
 
 /** The socket may be gone between storing and acknowledging; what is stored is safe, so that is no error. */
-function guarded(ack: ReceiverEvent['ack'], log: Logger): ReceiverEvent['ack'] {
+function guarded(ack: ReceiverEvent['ack'], leave: Outgoing, log: Logger): ReceiverEvent['ack'] {
   return async (response) => {
     try {
-      await ack(response)
+      await ack(typeof response === 'object' && response !== null ? leave(response) : response)
     } catch (error) {
       log.warn({ error: String(error) }, 'Slack could not be told that a payload arrived')
     }
@@ -28,11 +31,13 @@ function guarded(ack: ReceiverEvent['ack'], log: Logger): ReceiverEvent['ack'] {
 
 export class DurableReceiver extends SocketModeReceiver {
   readonly #store: DurableOptions['store']
+  readonly #leave: Outgoing
   readonly #log: Logger
 
-  constructor({ store, log, ...options }: DurableOptions) {
+  constructor({ store, leave, log, ...options }: DurableOptions) {
     super(options)
     this.#store = store
+    this.#leave = leave
     this.#log = log
   }
 
@@ -48,7 +53,7 @@ export class DurableReceiver extends SocketModeReceiver {
         )
         return
       }
-      const ack = guarded(event.ack, this.#log)
+      const ack = guarded(event.ack, this.#leave, this.#log)
       await app.processEvent({ ...event, ack, customProperties: { accepted } })
     }
     super.init({ processEvent } as unknown as App)

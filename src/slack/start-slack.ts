@@ -1,13 +1,17 @@
 import { App, LogLevel, type Logger as SlackLogger } from '@slack/bolt'
-import { WebClient } from '@slack/web-api'
 import type { EvidenceLine } from '../domain/answer.ts'
 import type { Signal } from '../domain/signal.ts'
 import type { Accepted } from '../incidents/accepted.ts'
 import type { Delivery } from '../incidents/delivery.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { OutputRules } from '../safety/output/clean-mrkdwn.ts'
 import { slackDelivery } from './delivery.ts'
 import { DurableReceiver } from './durable-receiver.ts'
 import { registerListeners } from './listeners/register.ts'
+import { outgoing } from './outgoing.ts'
+import { OutgoingClient } from './outgoing-client.ts'
+import { type RoleSettings, rolesIn } from './roles.ts'
+import { senderOf, strangerProblem } from './signals/sender.ts'
 import { signalOf } from './signals/signal-of.ts'
 import { SlackRefused, slackProblem } from './slack-error.ts'
 
@@ -20,6 +24,9 @@ export interface SlackOptions {
   alertBots: readonly string[]
   /** Every read of an incident, for the Evidence modal. */
   evidence: (incidentId: string) => Promise<EvidenceLine[]>
+  /** What may leave, and how: the last thing every payload passes. */
+  output: OutputRules
+  roles: RoleSettings
   now: () => number
   log: Logger
 }
@@ -32,6 +39,12 @@ export interface Slack {
 
 /** No call may take longer; the default is for ever. */
 const TIMEOUT_MS = 10_000
+
+/** Asked before the acknowledgement, for which Slack gives 3 s. */
+const LOOKUP_MS = 1500
+
+/** `xapp-1-A0123-…` names its app. */
+const appIdOf = (appToken: string): string | null => /^xapp-\d+-(A[A-Z0-9]+)-/.exec(appToken)?.[1] ?? null
 
 /** Two sockets: while one reconnects (5 s with one), the other takes what arrives. Slack allows ten. */
 const SOCKETS = 2
@@ -56,15 +69,16 @@ const refused = (error: unknown): never => {
 
 /** Connects to Slack in Socket Mode. Rejects with `SlackRefused` when it takes a token not, or is not there. */
 export async function startSlack(options: SlackOptions): Promise<Slack> {
-  const { botToken, appToken, apiUrl, accept, alertBots, evidence, now, log } = options
+  const { botToken, appToken, apiUrl, accept, alertBots, evidence, output, roles, now, log } = options
+  const leave = outgoing(output)
   const api = apiUrl === undefined ? {} : { slackApiUrl: apiUrl }
   const logger = slackLogger(log)
   // No retries: a post that timed out may have been posted. The outbox looks it up instead.
-  const client = (): WebClient =>
-    new WebClient(botToken, {
+  const client = (timeout = TIMEOUT_MS): OutgoingClient =>
+    new OutgoingClient(botToken, leave, {
       ...api,
       logger,
-      timeout: TIMEOUT_MS,
+      timeout,
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,
     })
@@ -72,13 +86,23 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   const auth = await clients.read.auth.test().catch(refused)
   const team = { id: auth.team_id ?? '', name: auth.team ?? '', botUserId: auth.user_id ?? '' }
 
+  const ours = { teamId: team.id, appId: appIdOf(appToken) ?? auth.app_id ?? null }
+  const roleOf = rolesIn({ ...roles, client: client(LOOKUP_MS), teamId: team.id, now, log })
   const store = async (body: unknown): Promise<Accepted> => {
-    const signal = signalOf(body, { botUserId: team.botUserId, alertBots, now })
+    const sender = senderOf(body)
+    const stranger = strangerProblem(sender, ours)
+    if (stranger !== null) {
+      log.warn({ reason: stranger }, 'a payload of another workspace or app was ignored')
+      return { status: 'ignored', reason: stranger }
+    }
+    const found = signalOf(body, { botUserId: team.botUserId, alertBots, now })
+    const signal = 'role' in found ? { ...found, role: await roleOf(sender) } : found
     return signal.kind === 'unsupported' ? { status: 'ignored', reason: signal.reason } : accept(signal, body)
   }
   const receivers = Array.from(
     { length: SOCKETS },
-    () => new DurableReceiver({ appToken, logger, store, log, installerOptions: { clientOptions: api } }),
+    () =>
+      new DurableReceiver({ appToken, logger, store, leave, log, installerOptions: { clientOptions: api } }),
   )
   const [first, ...others] = receivers
   if (!first) throw new Error('at least one socket is needed')
@@ -93,7 +117,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   app.error(async (error) => {
     log.error({ error: error.message }, 'a Slack listener failed')
   })
-  registerListeners(app, evidence)
+  registerListeners(app, { client: client(), leave, evidence })
   for (const receiver of others) receiver.init(app)
   await Promise.all(receivers.map((receiver) => receiver.start())).catch(refused)
   return {

@@ -38,7 +38,12 @@ async function pays(runId: string, incidentId: string, at: number): Promise<void
   await settle(
     clock,
     purse,
-    { id: reserved.id, price: PRICE, reply: says('ok', used) },
+    {
+      id: reserved.id,
+      price: PRICE,
+      reply: says('ok', used),
+      call: { role: call.role, model: call.model, request: 'none' },
+    },
     async () => undefined,
   )
 }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ConfigError, readSettings, SETTINGS } from '../../src/config.ts'
+import { ConfigError, readSettings, SETTINGS, unsafeSettings } from '../../src/config.ts'
 
 const ROOT = path.join(import.meta.dirname, '../..')
 
@@ -72,6 +72,13 @@ describe('settings', () => {
     })
   })
 
+  it('runs unsafely only when it is said, and knows what is unsafe then', () => {
+    const unsafe = readSettings({ SITREP_PERSONAL_DATA: 'off', SITREP_ALLOW_UNSAFE: 'yes' })
+    expect(unsafeSettings(unsafe)).toEqual([expect.stringContaining('SITREP_PERSONAL_DATA=off')])
+    const local = { ANTHROPIC_BASE_URL: 'http://127.0.0.1:9', SITREP_MODEL_URL: 'https://models.example' }
+    expect(unsafeSettings(readSettings(local))).toEqual([])
+  })
+
   it.each([
     [{ SITREP_PORT: 'many' }, /SITREP_PORT/],
     [{ SLACK_BOT_TOKEN: 'xoxb-1' }, /SLACK_APP_TOKEN is missing/],
@@ -79,6 +86,9 @@ describe('settings', () => {
     [{ SLACK_BOT_TOKEN: 'xoxp-1', SLACK_APP_TOKEN: 'xapp-1' }, /xoxb-/],
     [{ DATABASE_URL: 'mysql://x' }, /postgres:\/\//],
     [{ SITREP_LOG_LEVEL: 'loud' }, /SITREP_LOG_LEVEL/],
+    [{ SITREP_PERSONAL_DATA: 'off' }, /SITREP_PERSONAL_DATA=off.*SITREP_ALLOW_UNSAFE=yes/],
+    [{ ANTHROPIC_BASE_URL: 'http://gateway.internal' }, /ANTHROPIC_BASE_URL.*unencrypted/],
+    [{ SITREP_MODEL_URL: 'http://10.0.0.1:8000' }, /SITREP_MODEL_URL/],
   ])('refuse %j and name the setting', (environment, message) => {
     expect(() => readSettings(environment)).toThrow(ConfigError)
     expect(() => readSettings(environment)).toThrow(message)

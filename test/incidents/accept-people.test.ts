@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { Role, Signal } from '../../src/domain/signal.ts'
 import { getIncident, setThread } from '../../src/incidents/queries/incident.ts'
 import type { Database } from '../../src/storage/sql.ts'
 import { aPage, CHANNEL, type House, house, TEAM } from './support/house.ts'
 import { onEachDatabase } from './support/on-each-database.ts'
-import { command, mention, modal } from './support/signals.ts'
+import { button, command, mention, modal } from './support/signals.ts'
 
 onEachDatabase('what people do', (database) => {
   let db: Database
@@ -63,6 +64,52 @@ onEachDatabase('what people do', (database) => {
       expect(rows).toEqual([
         { incident_id: null, thread_ts: threadTs ?? messageTs, headline: 'not in a thread, open: 1' },
       ])
+    })
+  })
+
+  describe('somebody who may not', () => {
+    it.each([
+      ['guest', 'hypothesis: the pool is too small'],
+      ['external', 'hypothesis: the pool is too small'],
+      ['viewer', 'hypothesis: the pool is too small'],
+      ['bot', 'why?'],
+    ] as const)('a %s who says "%s" starts nothing, and only they are told', async (role, said) => {
+      const { incidentId } = await home.open('A')
+      await setThread(db, TEAM, incidentId, '17.1')
+      await home.accept(mention(said, '17.1', CHANNEL, role))
+      expect(await runs()).toEqual([])
+      const { rows } = await db.query(
+        `select person, message ->> 'headline' as headline from outbox where kind = 'ephemeral'`,
+      )
+      expect(rows).toEqual([{ person: 'U1', headline: expect.stringMatching(/^You may not/) }])
+    })
+
+    it.each(['guest', 'external', 'viewer', 'bot'] as const)(
+      'a %s gets a refusal from commands and buttons',
+      async (role) => {
+        const { incidentId } = await home.open('A')
+        for (const signal of [
+          command('/sitrep', 'investigate checkout', CHANNEL, role),
+          command('/hypothesis', 'the pool', CHANNEL, role),
+          button('right', incidentId, 'U1', role),
+          button('wrong', incidentId, 'U1', role),
+          modal('wrong-cause', incidentId, { cause: 'me' }, 'U1', role),
+          modal('pick-incident', incidentId, { claim: 'me' }, 'U1', role),
+        ])
+          expect(await home.accept(signal)).toMatchObject({ answer: { kind: 'denied' } })
+        expect(await runs()).toEqual([])
+        expect((await db.query('select 1 from label')).rowCount).toBe(0)
+      },
+    )
+
+    it('a responder cannot judge from another channel what is not theirs, an admin can', async () => {
+      const { incidentId } = await home.open('A')
+      const elsewhere = (role: Role): Signal => {
+        const pressed = button('right', incidentId, 'U1', role)
+        return { ...pressed, place: { channel: 'C-other', threadTs: null } } as Signal
+      }
+      expect(await home.accept(elsewhere('responder'))).toMatchObject({ answer: { kind: 'denied' } })
+      expect(await home.accept(elsewhere('admin'))).toMatchObject({ answer: { kind: 'none' } })
     })
   })
 

@@ -15,7 +15,15 @@ afterAll(() => db.close())
 
 async function journal(signal = new AbortController().signal): Promise<Journal> {
   const { run } = await storedWork(db, { alert })
-  return { write: unfenced(db), teamId: TEAM, runId: run.id, now: () => 1000, signal, underWay: new Set() }
+  return {
+    write: unfenced(db),
+    teamId: TEAM,
+    incidentId: run.incidentId,
+    runId: run.id,
+    now: () => 1000,
+    signal,
+    underWay: new Set(),
+  }
 }
 
 const counted = <T>(result: T) => {

@@ -6,6 +6,7 @@ import {
   startLocalSlack,
 } from '../../src/local-slack/start-local-slack.ts'
 import { createLogger } from '../../src/platform/logger.ts'
+import { leaks } from '../support/leaks.ts'
 
 export const silent = createLogger('silent')
 
@@ -33,6 +34,27 @@ export async function openSlack(
     ...options,
   })
   return { ...slack, [Symbol.asyncDispose]: () => slack.stop() }
+}
+
+/**
+ * A local Slack that looks at everything Sitrep sends: what must not leave makes the end of the test fail.
+ * `people` may be mentioned: who pressed or said something.
+ */
+export async function openWatchedSlack(
+  options: Partial<LocalSlackOptions> = {},
+  people: readonly string[] = ['U0ALICE'],
+): Promise<LocalSlack & AsyncDisposable> {
+  const found: string[] = []
+  const slack = await openSlack({
+    ...options,
+    onPayload: (where, payload) => found.push(...leaks(where, payload, people)),
+  })
+  const stop = async (): Promise<void> => {
+    await slack.stop()
+    if (found.length > 0)
+      throw new Error(`Sitrep sent what must not leave: ${[...new Set(found)].join('; ')}`)
+  }
+  return { ...slack, stop, [Symbol.asyncDispose]: stop }
 }
 
 export type Answer = Record<string, unknown> & { ok: boolean; error?: string }

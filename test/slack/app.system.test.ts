@@ -212,3 +212,22 @@ describe('posts of monitoring bots', () => {
     expect(rows).toEqual([{ kind: 'mention' }])
   })
 })
+
+describe('who may do what', () => {
+  it('refuses a person of another organization, who alone sees it', async () => {
+    await using house = await openHouse()
+    const typed = { user: 'U0NORA', channel: 'C0NORTHWIND', text: '/sitrep investigate orders' }
+    await act(house.slack, 'command', typed)
+    const [answer] = (await stateOf(house.slack, 'U0NORA')).ephemerals
+    expect(answer?.text).toMatch(/^You may not start an investigation here\. People of other organizations/)
+    expect(await incidentCount(house)).toBe(0)
+  })
+
+  it('says in the thread and in the status which protection is missing', async () => {
+    const note = 'SITREP_PERSONAL_DATA=off: card numbers are kept'
+    await using house = await openHouse({ unsafe: [note] })
+    const { root } = await house.page('orders is failing')
+    expect(textOf(root)).toContain(`UNSAFE settings: ${note}`)
+    expect((await house.command('/sitrep status')).text).toContain(note)
+  })
+})

@@ -1,21 +1,23 @@
 import { randomUUID } from 'node:crypto'
-import { WebClient } from '@slack/web-api'
 import { describe, expect, it } from 'vitest'
 import { terminalDelivery } from '../../src/cli/terminal-delivery.ts'
 import type { LocalSlack } from '../../src/local-slack/start-local-slack.ts'
 import { rateLimited } from '../../src/local-slack/web-api/faults.ts'
 import { messageAsText } from '../../src/report/message-as-text.ts'
 import { slackDelivery } from '../../src/slack/delivery.ts'
+import { outgoing } from '../../src/slack/outgoing.ts'
+import { OutgoingClient } from '../../src/slack/outgoing-client.ts'
 import { type Fate, fakeSlack } from '../incidents/support/fake-slack.ts'
-import { openSlack, silent, stateOf } from '../local-slack/support.ts'
+import { openWatchedSlack, silent, stateOf } from '../local-slack/support.ts'
 import { type DeliveryUnderTest, deliveryContract, type Trouble } from './delivery-contract.ts'
+import { OUTPUT } from './support/house.ts'
 
 const CHANNEL = 'C0INCIDENTS'
 
 const METHOD = { post: 'chat.postMessage', edit: 'chat.update', lookUp: 'conversations.history' }
 
-const clientOf = (slack: LocalSlack): WebClient =>
-  new WebClient(slack.botToken, {
+const clientOf = (slack: LocalSlack): OutgoingClient =>
+  new OutgoingClient(slack.botToken, outgoing(OUTPUT), {
     slackApiUrl: slack.apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
@@ -37,7 +39,7 @@ function faultFor(what: Trouble): Parameters<LocalSlack['faults']['add']>[0] {
 }
 
 async function slackUnderTest(): Promise<DeliveryUnderTest> {
-  const slack = await openSlack()
+  const slack = await openWatchedSlack()
   return {
     delivery: slackDelivery({ post: clientOf(slack), read: clientOf(slack) }),
     channel: CHANNEL,
@@ -115,7 +117,7 @@ describe('Slack delivery', () => {
     ['invalid_auth', /SLACK_BOT_TOKEN/],
     ['missing_scope', /manifest\.yml/],
   ])('names the fix for %s', async (error, fix) => {
-    await using slack = await openSlack()
+    await using slack = await openWatchedSlack()
     const delivery = slackDelivery({ post: clientOf(slack), read: clientOf(slack) })
     slack.faults.add({ method: 'chat.postMessage', times: 1, body: { ok: false, error } })
     expect(await delivery.post(post(), signal)).toEqual({
@@ -127,7 +129,7 @@ describe('Slack delivery', () => {
   it.each(['internal_error', 'fatal_error', 'service_unavailable'])(
     'does not take %s for a no: it may have posted',
     async (error) => {
-      await using slack = await openSlack()
+      await using slack = await openWatchedSlack()
       const delivery = slackDelivery({ post: clientOf(slack), read: clientOf(slack) })
       slack.faults.add({ method: 'chat.postMessage', times: 1, body: { ok: false, error } })
       expect(await delivery.post(post(), signal)).toMatchObject({ status: 'unknown' })
@@ -135,7 +137,7 @@ describe('Slack delivery', () => {
   )
 
   it('waits as long as Slack asks', async () => {
-    await using slack = await openSlack()
+    await using slack = await openWatchedSlack()
     const delivery = slackDelivery({ post: clientOf(slack), read: clientOf(slack) })
     slack.faults.add({ method: 'chat.update', times: 1, ...rateLimited(7) })
     expect(await delivery.edit({ ...post(), ts: '1.1' }, signal)).toMatchObject({
@@ -145,7 +147,7 @@ describe('Slack delivery', () => {
   })
 
   it('rejects the edit of a message that people deleted', async () => {
-    await using slack = await openSlack()
+    await using slack = await openWatchedSlack()
     const client = clientOf(slack)
     const delivery = slackDelivery({ post: client, read: client })
     const sent = await delivery.post(post(), signal)
@@ -158,7 +160,7 @@ describe('Slack delivery', () => {
   })
 
   it('finds a post that hundreds of messages came after', async () => {
-    await using slack = await openSlack()
+    await using slack = await openWatchedSlack()
     const client = clientOf(slack)
     const delivery = slackDelivery({ post: client, read: client })
     const intent = post()
@@ -169,7 +171,7 @@ describe('Slack delivery', () => {
   })
 
   it('keeps posting while reading is limited', async () => {
-    await using slack = await openSlack()
+    await using slack = await openWatchedSlack()
     const delivery = slackDelivery({ post: clientOf(slack), read: clientOf(slack) })
     slack.faults.add({ method: 'conversations.history', times: 1, ...rateLimited(30) })
     const [found, sent] = await Promise.all([

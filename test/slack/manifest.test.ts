@@ -36,6 +36,9 @@ const CALL_SCOPES: Record<string, readonly string[]> = {
   'connections.open': [],
   'conversations.history': HISTORY,
   'conversations.replies': HISTORY,
+  'users.info': ['users:read'],
+  // usergroups.users.list
+  'users.list': ['usergroups:read'],
   'views.open': [],
   'views.update': [],
 }

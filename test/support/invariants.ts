@@ -26,6 +26,25 @@ const OFFENCES: Record<string, string> = {
     group by team_id, channel, slack_ts having count(*) > 1`,
   'a run that ended without a time': `
     select id from run where (state in ('done', 'failed')) <> (ended_at is not null)`,
+  'a message that was said without one row of the audit': `
+    select o.id from outbox o where o.state = 'sent' and 1 <> (select count(*) from audit a
+      where a.team_id = o.team_id and a.kind = 'post' and a.body::jsonb ->> 'outbox' = o.id::text)`,
+  'a run without one row of the audit': `
+    select r.id from run r where 1 <> (select count(*) from audit a
+      where a.team_id = r.team_id and a.kind = 'run' and a.run_id = r.id::text)`,
+  'a read without one row of the audit': `
+    select e.n from evidence e where 1 <> (select count(*) from audit a
+      where a.team_id = e.team_id and a.chain = e.case_id::text and a.kind = 'read'
+        and a.body::jsonb ->> 'ref' = 'E' || e.n)`,
+  'a settled query without one row of the audit': `
+    select s.key from step s where s.state = 'settled' and 1 <> (select count(*) from audit a
+      where a.team_id = s.team_id and a.run_id = s.run_id::text and a.body::jsonb ->> 'key' = s.key)`,
+  'a settled model call without one row of the audit': `
+    select s.id from spend s where s.state <> 'reserved' and 1 <> (select count(*) from audit a
+      where a.team_id = s.team_id and a.kind = 'model-call' and a.body::jsonb ->> 'spend' = s.id::text)`,
+  'a label without a row of the audit': `
+    select l.incident_id from label l group by l.team_id, l.incident_id having count(*) <> (select count(*) from audit a
+      where a.team_id = l.team_id and a.chain = l.incident_id::text and a.kind = 'label')`,
   'an inbox row without its keys': `
     select i.id from inbox i where jsonb_array_length(i.signal -> 'ids') > 0
       and not exists (select from inbox_key k where k.team_id = i.team_id and k.inbox_id = i.id)`,

@@ -11,7 +11,7 @@ import { evidenceRef } from '../../domain/ids.ts'
 import { type Duck, literal, numbersOf } from '../duck.ts'
 import { storedTable } from '../snapshot.ts'
 import { groupsSql, linesSql, messagesSql, recordsSql } from './log-sql.ts'
-import { itemsOf, numbersIn, rowsIn, textOf } from './stream.ts'
+import { doublesIn, itemsOf, numbersIn, rowsIn, textOf } from './stream.ts'
 
 /** The operation of each span, the incident's before the known-good recording's; of two spans of one id the later one. */
 const OPS_SQL = `(select span_id, arg_max(op, {'now': purpose = 'incident',
@@ -24,7 +24,7 @@ const gathered = (
   untimed: DuckDBValue | undefined,
   reads: DuckDBValue | undefined,
 ) => ({
-  times: Float64Array.from(numbersIn(times)).sort(),
+  times: new Float64Array(doublesIn(times)).sort(),
   untimed: Number(untimed),
   evidence: numbersIn(reads).map(evidenceRef),
 })

@@ -1,5 +1,7 @@
-import type { Incident } from '../../domain/incident.ts'
+import type { Incident, Label } from '../../domain/incident.ts'
 import type { Signal } from '../../domain/signal.ts'
+import { appendAudit, auditHash } from '../../safety/audit/append.ts'
+import { type Action, denial, may } from '../../safety/capabilities.ts'
 import type { Accepted } from '../accepted.ts'
 import { queueEdit } from '../announce.ts'
 import { lockIncident, withdraw } from '../queries/incident.ts'
@@ -31,20 +33,34 @@ const done = (incident: Incident): Accepted => ({
   answer: { kind: 'none' },
 })
 
+/** The id came back from Slack, and so did the channel: a button is pressed where its incident is. */
+function refusalOf(
+  { id, channel }: Incident,
+  { role, place }: ButtonSignal | ModalSignal,
+  action: Action,
+): Accepted | null {
+  if (may(role, action, { here: channel === place.channel })) return null
+  const answer = { kind: 'denied' as const, reason: denial(role, action) }
+  return { status: 'accepted', incidentId: id, runId: null, answer }
+}
+
+async function label({ tx, teamId, clock, at }: Accepting, given: Label): Promise<void> {
+  await insertLabel(tx, teamId, clock.newId(), given)
+  const { incidentId, verdict, cause, person } = given
+  const body = { verdict, cause: cause === null ? null : auditHash(cause) }
+  await appendAudit(tx, { teamId, incidentId, at }, [{ kind: 'label', actor: person, runId: null, body }])
+}
+
 /** *Right* is a label; *Wrong…* and *Evidence* have only opened a modal. */
 export async function acceptButton(accepting: Accepting, signal: ButtonSignal): Promise<Accepted> {
   const incident = await known(accepting, signal.incidentId)
   if (!incident) return GONE
+  const refusal = refusalOf(incident, signal, signal.action === 'evidence' ? 'evidence' : 'label')
+  if (refusal !== null) return refusal
   if (signal.action !== 'right') return done(incident)
-  const { tx, teamId, clock, at, messages } = accepting
+  const { tx, teamId, at, messages } = accepting
   const { person } = signal
-  await insertLabel(tx, teamId, clock.newId(), {
-    incidentId: incident.id,
-    verdict: 'right',
-    cause: null,
-    person,
-    at,
-  })
+  await label(accepting, { incidentId: incident.id, verdict: 'right', cause: null, person, at })
   const root = await latestRoot(tx, teamId, incident.id)
   if (root) await queueEdit(accepting, incident, messages.confirmed(root, person))
   return done(incident)
@@ -55,16 +71,10 @@ async function withdrawCause(
   incident: Incident,
   signal: ModalSignal,
 ): Promise<Accepted> {
-  const { tx, teamId, clock, at, messages } = accepting
+  const { tx, teamId, at, messages } = accepting
   const { person } = signal
   const cause = signal.values.cause?.trim() || null
-  await insertLabel(tx, teamId, clock.newId(), {
-    incidentId: incident.id,
-    verdict: 'wrong',
-    cause,
-    person,
-    at,
-  })
+  await label(accepting, { incidentId: incident.id, verdict: 'wrong', cause, person, at })
   const root = await latestRoot(tx, teamId, incident.id)
   const first = await withdraw(tx, teamId, incident.id, person)
   if (root && first) await queueEdit(accepting, incident, messages.withdrawn(root, person))
@@ -74,6 +84,8 @@ async function withdrawCause(
 export async function acceptModal(accepting: Accepting, signal: ModalSignal): Promise<Accepted> {
   const incident = await known(accepting, signal.incidentId)
   if (!incident) return GONE
+  const refusal = refusalOf(incident, signal, signal.view === 'wrong-cause' ? 'label' : 'test')
+  if (refusal !== null) return refusal
   if (signal.view === 'wrong-cause') return withdrawCause(accepting, incident, signal)
   const claim = signal.values.claim?.trim() ?? ''
   if (claim === '') return done(incident)

@@ -1,4 +1,5 @@
 import type { Alert, Signal } from '../../domain/signal.ts'
+import { type Action, denial, may } from '../../safety/capabilities.ts'
 import type { Accepted, AckAnswer } from '../accepted.ts'
 import { openIncidents } from '../queries/incident.ts'
 import { latestRunId } from '../queries/run.ts'
@@ -13,6 +14,9 @@ const answered = (answer: AckAnswer): Accepted => ({
   runId: null,
   answer,
 })
+
+const denied = ({ role }: CommandSignal, action: Action): Accepted =>
+  answered({ kind: 'denied', reason: denial(role, action) })
 
 /** A service is one word as systems name them; anything else is a description. */
 const SERVICE = /^[\w][\w.:/-]*$/
@@ -55,9 +59,13 @@ async function cost(accepting: Accepting, { place }: CommandSignal): Promise<Acc
   const answer = await accepting.cost(tx, { incidentId, runId, at })
   return answered({ kind: 'cost', incidentTitle: newest?.alert.title ?? null, cost: answer })
 }
+/** Verbs by what they need; whatever else is typed is answered with a hint. */
+const NEEDS: Record<string, Action> = { status: 'status', cost: 'cost', investigate: 'investigate' }
 
 async function sitrep(accepting: Accepting, signal: CommandSignal): Promise<Accepted> {
   const [verb = '', ...rest] = signal.text.trim().split(/\s+/)
+  const action = NEEDS[verb.toLowerCase()] ?? 'help'
+  if (!may(signal.role, action, { here: true })) return denied(signal, action)
   switch (verb.toLowerCase()) {
     case '':
     case 'help':
@@ -65,7 +73,7 @@ async function sitrep(accepting: Accepting, signal: CommandSignal): Promise<Acce
     case 'status': {
       // Of this channel only: elsewhere a title may be read by people who cannot read its channel.
       const open = await openIncidents(accepting.tx, accepting.teamId, signal.place.channel)
-      return answered({ kind: 'status', incidents: open.map(statusLine) })
+      return answered({ kind: 'status', incidents: open.map(statusLine), unsafe: accepting.unsafe ?? [] })
     }
     case 'cost':
       return cost(accepting, signal)
@@ -78,6 +86,7 @@ async function sitrep(accepting: Accepting, signal: CommandSignal): Promise<Acce
 
 /** Slack offers commands only outside threads, so a claim goes to the channel's only open incident or to a picker. */
 async function hypothesis(accepting: Accepting, signal: CommandSignal): Promise<Accepted> {
+  if (!may(signal.role, 'test', { here: true })) return denied(signal, 'test')
   const claim = signal.text.trim()
   if (claim === '')
     return answered({

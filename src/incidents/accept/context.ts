@@ -2,6 +2,7 @@ import type { Clock } from '../../domain/ids.ts'
 import type { Incident, Run, RunKind } from '../../domain/incident.ts'
 import type { Message } from '../../domain/message.ts'
 import type { Alert } from '../../domain/signal.ts'
+import { appendAudit, auditHash, SITREP } from '../../safety/audit/append.ts'
 import type { Database, Tx } from '../../storage/sql.ts'
 import type { CostAnswer, StatusLine } from '../accepted.ts'
 import { insertRun } from '../queries/run.ts'
@@ -13,6 +14,7 @@ export interface IncidentMessages {
   withdrawn(root: Message, person: string): Message
   confirmed(root: Message, person: string): Message
   notInThread(open: StatusLine[]): Message
+  denied(reason: string): Message
 }
 
 export interface AcceptDeps {
@@ -24,6 +26,8 @@ export interface AcceptDeps {
   messages: IncidentMessages
   /** What models have cost: the room that pays keeps its own tables. */
   cost: (tx: Tx, of: { incidentId: string | null; runId: string | null; at: number }) => Promise<CostAnswer>
+  /** Settings that take a protection away, for whoever asks for the status. */
+  unsafe?: readonly string[]
   /** Puts "this incident has work" into the queue, in the same transaction. */
   enqueue: (tx: Tx, incidentId: string) => Promise<void>
   /** After the commit: wakes this process's worker and outbox. */
@@ -46,6 +50,11 @@ export async function queueRun(
   const run: Run = { id: clock.newId(), incidentId: incident.id, state: 'queued', asOf: at, ...work }
   await insertRun(tx, teamId, run)
   await accepting.enqueue(tx, incident.id)
+  const body = { run: work.kind, text: work.text === null ? null : auditHash(work.text) }
+  const actor = work.person ?? SITREP
+  await appendAudit(tx, { teamId, incidentId: incident.id, at }, [
+    { kind: 'run', actor, runId: run.id, body },
+  ])
   return run.id
 }
 

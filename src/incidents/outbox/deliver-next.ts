@@ -1,5 +1,6 @@
 import type { Clock } from '../../domain/ids.ts'
 import type { Logger } from '../../platform/logger.ts'
+import { type AuditEntry, appendAudit, auditHash, SITREP } from '../../safety/audit/append.ts'
 import type { Database } from '../../storage/sql.ts'
 import type { Delivery, DeliveryResult, Post } from '../delivery.ts'
 import { setThread } from '../queries/incident.ts'
@@ -117,12 +118,18 @@ async function say(deps: OutboxDeps, { row, at }: Taken, stopping: AbortSignal):
   return within(call(deps, row, signal), signal, unknown)
 }
 
+function postEntry({ id, kind, channel, message, person }: Claimed, ts: string): AuditEntry {
+  const body = { outbox: id, kind, channel, ts, person, message: auditHash(JSON.stringify(message)) }
+  return { kind: 'post', actor: SITREP, runId: null, body }
+}
+
 async function settleSent(deps: OutboxDeps, row: Claimed, ts: string): Promise<void> {
   const { db, teamId, clock } = deps
   await db.tx(async (tx) => {
     await markSent(tx, { teamId, id: row.id, slackTs: ts, at: clock.now() })
-    if (row.kind !== 'root' || row.incidentId === null) return
-    await setThread(tx, teamId, row.incidentId, row.threadTs ?? ts)
+    if (row.kind === 'root' && row.incidentId !== null)
+      await setThread(tx, teamId, row.incidentId, row.threadTs ?? ts)
+    await appendAudit(tx, { teamId, incidentId: row.incidentId, at: clock.now() }, [postEntry(row, ts)])
   })
 }
 

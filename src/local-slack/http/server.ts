@@ -71,6 +71,7 @@ async function onHook(
 ): Promise<void> {
   const body = parseJson((await readBody(request)) ?? '')
   if (!isObject(body)) return void response.writeHead(400).end('invalid_payload')
+  world.onPayload('response_url', body)
   const outcome = answerResponseUrl(world, url.pathname.split('/').at(-1) ?? '', body)
   await saved()
   response.writeHead(outcome.ok ? 200 : 404).end(outcome.ok ? 'ok' : outcome.error)

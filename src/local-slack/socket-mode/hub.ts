@@ -30,6 +30,8 @@ export interface HubOptions {
   /** Slack sends an event again at once, after one minute and after five. */
   retryDelaysMs?: readonly number[]
   onConnection?: (open: number) => void
+  /** Shown every acknowledgement, with what it carries. */
+  onAnswer?: (payload: unknown) => void
 }
 
 const PING_EVERY_MS = 5000
@@ -41,6 +43,7 @@ export class Hub {
   readonly #ackTimeoutMs: number
   readonly #retryDelaysMs: readonly number[]
   readonly #onConnection: (open: number) => void
+  readonly #onAnswer: (payload: unknown) => void
   readonly #sockets: WebSocket[] = []
   readonly #pending = new Map<string, Pending>()
   readonly #timers = new Set<NodeJS.Timeout>()
@@ -52,6 +55,7 @@ export class Hub {
     this.#ackTimeoutMs = options.ackTimeoutMs ?? 3000
     this.#retryDelaysMs = options.retryDelaysMs ?? [0, 60_000, 300_000]
     this.#onConnection = options.onConnection ?? (() => undefined)
+    this.#onAnswer = options.onAnswer ?? (() => undefined)
   }
 
   get connections(): number {
@@ -147,6 +151,7 @@ export class Hub {
 
   #onMessage(text: string): void {
     const frame = parseJson(text)
+    if (isObject(frame)) this.#onAnswer(frame.payload)
     const id = isObject(frame) ? asText(frame.envelope_id) : ''
     const found = this.#pending.get(id)
     if (!found || !isObject(frame)) return

@@ -62,8 +62,7 @@ const openConnection = (world: World): Answer => ({
   url: `${world.url().replace('http', 'ws')}/link/?ticket=${randomUUID()}&app_id=${SITREP.appId}`,
 })
 
-function answer(world: World, call: ApiCall): Answer {
-  const args = readArguments(call)
+function answer(world: World, call: ApiCall, args: Json | null): Answer {
   if (!args) return refuse('invalid_json')
   const token = call.authorization.replace(/^Bearer /i, '') || asText(args.token)
   if (!token) return refuse('not_authed')
@@ -77,9 +76,11 @@ function answer(world: World, call: ApiCall): Answer {
 
 /** Answers one Web API call, or goes wrong as a test asked; null means: cut the connection. */
 export function answerApiCall(world: World, call: ApiCall): ApiAnswer | null {
+  const args = readArguments(call)
+  world.onPayload(call.method, args)
   const fault = world.faults.take(call.method)
-  if (!fault) return { status: 200, headers: {}, body: answer(world, call) }
-  if (fault.afterEffect) answer(world, call)
+  if (!fault) return { status: 200, headers: {}, body: answer(world, call, args) }
+  if (fault.afterEffect) answer(world, call, args)
   if (fault.hangUp) return null
   return {
     status: fault.status ?? 200,

@@ -31,10 +31,15 @@ export interface World {
   shortcuts: ShortcutSpec[]
   /** `http://127.0.0.1:4400` */
   url: () => string
+  /** Shown whatever the app sends, before it is looked at. */
+  onPayload: (where: string, payload: unknown) => void
   log: Logger
 }
 
-export type WorldOptions = Pick<World, 'state' | 'now' | 'hub' | 'faults' | 'commands' | 'shortcuts' | 'log'>
+export type WorldOptions = Pick<
+  World,
+  'state' | 'now' | 'hub' | 'faults' | 'commands' | 'shortcuts' | 'onPayload' | 'log'
+>
 
 const newId = (prefix: string): string => `${prefix}${randomBytes(5).toString('hex').toUpperCase()}`
 

@@ -30,7 +30,12 @@ const HELP = [
 
 const plain = (text: string): AckMessage => ({ response_type: 'ephemeral', text })
 
-const statusText = (incidents: readonly StatusLine[]): string => {
+const statusText = (incidents: readonly StatusLine[], unsafe: readonly string[]): string => {
+  const open = openText(incidents)
+  return unsafe.length === 0 ? open : `${open}\n*UNSAFE settings*\n${escaped(unsafe.join('\n'))}`
+}
+
+const openText = (incidents: readonly StatusLine[]): string => {
   if (incidents.length === 0) return 'Nothing is open in this channel.'
   const lines = incidents.map(({ service, title, openedAt }) => {
     const at = new Date(openedAt).toISOString().slice(11, 16)
@@ -113,9 +118,11 @@ export function ackMessage(answer: AckAnswer): AckMessage | null {
     case 'pick':
       return picker(answer.claim, answer.choices)
     case 'status':
-      return plain(statusText(answer.incidents))
+      return plain(statusText(answer.incidents, answer.unsafe))
     case 'cost':
       return plain(costText(answer.cost, answer.incidentTitle))
+    case 'denied':
+      return plain(`${escaped(answer.reason)}.`)
     case 'help':
       return plain(HELP)
     case 'usage':

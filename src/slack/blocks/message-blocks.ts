@@ -56,6 +56,8 @@ export interface SlackMessage {
   /** Fallback and notification text. */
   text: string
   blocks: KnownBlock[]
+  /** Who may be mentioned; the output boundary takes every other mention out. */
+  mentions: string[]
 }
 
 /** A message in Slack's blocks, cut to its limits: a refused message is worse than a shortened one. */
@@ -76,5 +78,6 @@ export function messageBlocks(message: Message, incidentId: string | null): Slac
     }
     body.push(block)
   }
-  return { text: cut(message.headline, LIMITS.text), blocks: [head, ...body, ...tail] }
+  const mentions = message.sections.flatMap(({ lines }) => lines.flatMap(({ person }) => person ?? []))
+  return { text: cut(escaped(message.headline), LIMITS.text), blocks: [head, ...body, ...tail], mentions }
 }

@@ -4,12 +4,9 @@ import type { MessageLine } from '../../domain/message.ts'
 export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
-/**
- * A line as mrkdwn. A person's id is the only markup that is given back: report writes it in lines of its own
- * and nowhere else.
- */
-export function lineText({ text, citations, bullet }: MessageLine): string {
-  const body = escaped(text).replace(/&lt;(@[UW][A-Z0-9]+)&gt;/g, '<$1>')
+/** A line as mrkdwn. The person a line is about is the only markup in it. */
+export function lineText({ text, citations, bullet, person }: MessageLine): string {
+  const body = escaped(text).replace('{person}', person === undefined ? '{person}' : `<@${person}>`)
   const refs = citations.map((ref) => ` [${ref}]`).join('')
   return `${bullet ? '• ' : ''}${body}${refs}`
 }
@@ -18,6 +15,12 @@ export function lineText({ text, citations, bullet }: MessageLine): string {
 export function cut(text: string, most: number): string {
   if (text.length <= most) return text
   return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
+}
+
+/** The same for text with markup in it: half a link or half an escape would be shown as it stands. */
+export function cutMarkup(text: string, most: number): string {
+  if (text.length <= most) return text
+  return cut(cut(text, most).replace(/(?:<[^>]*|&[a-z]{0,4})…$/, '…'), most)
 }
 
 /** Lines gathered into texts of at most `most` characters. */

@@ -1,4 +1,14 @@
 import type { Accepted } from '../../incidents/accepted.ts'
+import { type AckMessage, ackMessage } from '../blocks/ack-answer.ts'
+
+/** What to say instead of opening anything; null when it may be opened. */
+export function refusalIn(context: Record<string, unknown>): AckMessage | null {
+  const accepted = acceptedOf(context)
+  if (accepted.status === 'duplicate') return null
+  if (accepted.status === 'ignored')
+    return { response_type: 'ephemeral', text: `Not possible: ${accepted.reason}.` }
+  return accepted.answer.kind === 'none' ? null : ackMessage(accepted.answer)
+}
 
 /** What storing the payload gave; listeners only put it into words. */
 export function acceptedOf(context: Record<string, unknown>): Accepted {

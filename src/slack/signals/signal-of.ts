@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ButtonAction, Place, Signal } from '../../domain/signal.ts'
+import type { ButtonAction, Place, Role, Signal } from '../../domain/signal.ts'
 import { claimOf, PICK_ACTION } from '../blocks/ack-answer.ts'
 import { readPlace } from '../blocks/modals.ts'
 import { alertPost } from './alert-post.ts'
@@ -74,6 +74,9 @@ const ViewBody = z.object({
   }),
 })
 
+/** Until somebody who can ask Slack says more. */
+const LEAST: Role = 'guest'
+
 type Arrival = { source: string; ids: string[]; occurredAt: number }
 
 const unsupported = (reason: string, ids: string[], at: number): Signal => ({
@@ -95,7 +98,7 @@ function eventSignal({ event_id, event }: z.infer<typeof EventBody>, context: Sl
   const direct = event.type === 'message' && event.channel_type === 'im' && !event.subtype && !bot
   if ((event.type === 'app_mention' || direct) && user && !bot) {
     const text = (event.text ?? '').replaceAll(`<@${context.botUserId}>`, '').trim()
-    return { ...arrival, kind: 'mention', place, messageTs: ts, person: user, text }
+    return { ...arrival, kind: 'mention', place, messageTs: ts, person: user, role: LEAST, text }
   }
   const isAlert = event.type === 'message' && bot && context.alertBots.includes(bot) && !event.thread_ts
   if (isAlert && (!event.subtype || event.subtype === 'bot_message')) {
@@ -128,6 +131,7 @@ function commandSignal(body: z.infer<typeof CommandBody>, now: number): Signal {
     text: body.text,
     place: { channel: body.channel_id, threadTs: null },
     person: body.user_id,
+    role: LEAST,
     responseUrl: body.response_url,
   }
 }
@@ -146,12 +150,29 @@ function actionSignal(body: z.infer<typeof ActionsBody>, now: number): Signal {
   const person = body.user.id
   const button = BUTTONS[action?.action_id ?? '']
   if (button && action?.value) {
-    return { ...arrival, kind: 'button', action: button, incidentId: action.value, person, place }
+    return {
+      ...arrival,
+      kind: 'button',
+      action: button,
+      incidentId: action.value,
+      person,
+      role: LEAST,
+      place,
+    }
   }
   if (action?.action_id === PICK_ACTION && action.selected_option) {
     const values = { claim: claimOf(action.block_id) }
     const incidentId = action.selected_option.value
-    return { ...arrival, kind: 'modal', view: 'pick-incident', incidentId, person, place, values }
+    return {
+      ...arrival,
+      kind: 'modal',
+      view: 'pick-incident',
+      incidentId,
+      person,
+      role: LEAST,
+      place,
+      values,
+    }
   }
   return unsupported(`action ${action?.action_id}`, arrival.ids, now)
 }
@@ -174,12 +195,13 @@ function viewSignal({ user, view }: z.infer<typeof ViewBody>, now: number): Sign
     view: 'wrong-cause',
     incidentId: place.incidentId,
     person: user.id,
+    role: LEAST,
     place: { channel: place.channel, threadTs: place.threadTs },
     values,
   }
 }
 
-/** Any payload of Slack as a Signal; what is not for Sitrep, or of a shape it does not know, is `unsupported`. */
+/** Any payload of Slack as a Signal, with least rights; what is not for Sitrep, or of a shape it does not know, is `unsupported`. */
 export function signalOf(body: unknown, context: SlackContext): Signal {
   const now = context.now()
   const event = EventBody.safeParse(body)

@@ -28,6 +28,7 @@ export const testMessages: IncidentMessages = {
     headline: `withdrawn by ${person} | ${root.headline}`,
   }),
   confirmed: (root, person) => ({ ...root, headline: `confirmed by ${person} | ${root.headline}` }),
+  denied: (reason) => plainMessage(reason, 'answer'),
   notInThread: (open) => plainMessage(`not in a thread, open: ${open.length}`, 'answer'),
 }
 

@@ -10,14 +10,22 @@ import { listEvidence } from '../../../src/evidence/queries/evidence.ts'
 import { replayConnector } from '../../../src/evidence/replay-connector.ts'
 import type { Snapshot } from '../../../src/local-slack/http/snapshot.ts'
 import type { LocalSlack } from '../../../src/local-slack/start-local-slack.ts'
+import type { OutputRules } from '../../../src/safety/output/clean-mrkdwn.ts'
+import { createRedactor } from '../../../src/safety/redact/redactor.ts'
 import { startSlack } from '../../../src/slack/start-slack.ts'
 import { folderBlobs } from '../../../src/storage/folder-blobs.ts'
 import type { Database } from '../../../src/storage/sql.ts'
-import { act, openSlack, silent, stateOf } from '../../local-slack/support.ts'
+import { act, openWatchedSlack, silent, stateOf } from '../../local-slack/support.ts'
 import { sharedDatabase } from '../../support/database.ts'
+import { CANARY, LINK_HOSTS } from '../../support/leaks.ts'
 
 export const CHANNEL = 'C0INCIDENTS'
 const TEAM = 'team'
+
+export const OUTPUT: OutputRules = {
+  linkHosts: LINK_HOSTS,
+  redact: createRedactor({ key: 'test', known: [CANARY] }).redact,
+}
 const CASE = path.join(import.meta.dirname, '../../cases/lab-27d3')
 
 export type Shown = Snapshot['messages'][string][number]
@@ -81,12 +89,18 @@ function alertSignal(title: string, channel: string): Signal {
   }
 }
 
-export async function openHouse({ alertBots = ['B0BEACON'] }: { alertBots?: string[] } = {}): Promise<House> {
+export async function openHouse({
+  alertBots = ['B0BEACON'],
+  unsafe = [],
+}: {
+  alertBots?: string[]
+  unsafe?: string[]
+} = {}): Promise<House> {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'sitrep-slack-'))
   const db = await sharedDatabase()
   const blobs = folderBlobs(path.join(dir, 'blobs'))
   const recording = await importCase(CASE, { blobs, now: Date.now })
-  const slack = await openSlack()
+  const slack = await openWatchedSlack()
   const pipeline = await openPipeline({
     db,
     blobs,
@@ -97,6 +111,7 @@ export async function openHouse({ alertBots = ['B0BEACON'] }: { alertBots?: stri
     clock: systemClock,
     log: silent,
     slots: 2,
+    unsafe,
   })
   const edge = await startSlack({
     botToken: slack.botToken,
@@ -105,6 +120,8 @@ export async function openHouse({ alertBots = ['B0BEACON'] }: { alertBots?: stri
     accept: pipeline.accept,
     alertBots,
     evidence: async (incidentId) => (await listEvidence(db, TEAM, incidentId)).map(evidenceLine),
+    output: OUTPUT,
+    roles: { responders: [], admins: [] },
     now: Date.now,
     log: silent,
   })

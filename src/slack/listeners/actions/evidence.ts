@@ -1,17 +1,21 @@
 import type { AllMiddlewareArgs, BlockButtonAction, SlackActionMiddlewareArgs } from '@slack/bolt'
-import type { EvidenceLine } from '../../../domain/answer.ts'
 import { evidenceModal, loadingModal, problemModal } from '../../blocks/modals.ts'
+import { refusalIn } from '../accepted-of.ts'
+import type { Speaker } from '../speaker.ts'
 
 /** *Evidence*: an empty modal at once, its content as soon as the case file was read. */
 export const evidence =
-  (read: (incidentId: string) => Promise<EvidenceLine[]>) =>
+  ({ client, leave, evidence: read }: Speaker) =>
   async ({
     ack,
     body,
     action,
-    client,
+    context,
+    respond,
   }: SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs): Promise<void> => {
     await ack()
+    const refusal = refusalIn(context)
+    if (refusal !== null) return void (await respond(leave({ ...refusal, replace_original: false })))
     const opened = await client.views.open({ trigger_id: body.trigger_id, view: loadingModal() })
     const id = opened.view?.id
     if (!id) return

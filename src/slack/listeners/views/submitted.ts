@@ -9,7 +9,9 @@ export async function submitted({
 }: SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs): Promise<void> {
   const accepted = acceptedOf(context)
   const refused =
-    accepted.status === 'accepted' && accepted.answer.kind === 'usage' ? accepted.answer.reason : null
+    accepted.status === 'accepted' && (accepted.answer.kind === 'usage' || accepted.answer.kind === 'denied')
+      ? accepted.answer.reason
+      : null
   const [block] = Object.keys(view.state.values)
   if (refused !== null && block !== undefined) {
     await ack({ response_action: 'errors', errors: { [block]: refused } })
