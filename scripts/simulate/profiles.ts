@@ -117,7 +117,10 @@ function rollouts(random: Random): Profile {
   }
 }
 
-/** As CloudWatch and X-Ray of PetShop: five-minute numbers, who calls whom, and a known-good recording beside it. */
+/**
+ * As CloudWatch and X-Ray of PetShop: faults of latency and availability in five-minute numbers, who calls whom, and a
+ * known-good recording beside it.
+ */
 function coarse(random: Random): Profile {
   return {
     dataset: 'sim-coarse',
@@ -135,6 +138,7 @@ function coarse(random: Random): Profile {
     outside: 0,
     nothing: 0.16,
     byChange: false,
+    faults: ['latency_delay', 'slow_code', 'cpu_hog', 'memory_leak', 'exception', 'config_error'],
   }
 }
 

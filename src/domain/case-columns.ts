@@ -82,8 +82,8 @@ export interface SpanColumns {
   parent: Int32Array
   /** 1 when the status says error. */
   failed: Uint8Array
-  /** Whether any span names a parent. */
-  linked: boolean
+  /** How many spans name a parent, recorded or not. */
+  linked: number
 }
 
 /** The rows of one purpose as the ranking reads them: what comes in bulk as columns, the rest row by row. */
@@ -120,7 +120,7 @@ export const noSpans = (): SpanColumns => ({
   durMs: new Float64Array(),
   parent: new Int32Array(),
   failed: new Uint8Array(),
-  linked: false,
+  linked: 0,
 })
 
 export const noColumns = (): CaseColumns => ({

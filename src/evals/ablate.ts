@@ -22,7 +22,7 @@ export const isPart = (text: string): text is Part => (PARTS as readonly string[
 const withoutCalls = (rows: CaseColumns): CaseColumns => ({
   ...rows,
   edges: [],
-  spans: { ...rows.spans, parent: rows.spans.parent.map(() => -1), linked: false },
+  spans: { ...rows.spans, parent: rows.spans.parent.map(() => -1), linked: 0 },
 })
 
 const both = (input: RankInput, change: (rows: CaseColumns) => CaseColumns): RankInput => ({

@@ -1,4 +1,4 @@
-import type { Family, Ranking, Suspect } from '../domain/ranking.ts'
+import type { Family, Observation, Ranking, Suspect } from '../domain/ranking.ts'
 import { type ServiceEvidence, serviceScore } from './fuse.ts'
 import { type Callees, downstream } from './propagation.ts'
 
@@ -14,9 +14,9 @@ export interface ConfidenceSigns {
   families: number
   /** Share of the loudest five that is not the first's: a system that is sick all over. */
   spread: number
-  /** Minutes that the first began after the second; 0 when it came first. */
+  /** Steps by which the first began after the second, in what an onset may be off; 0 when it came first. */
   later: number
-  /** Minutes that the first began before the second; 0 when it came later. */
+  /** The same by which it began before the second; 0 when it came later. */
   earlier: number
   /** The state of an object says so itself. */
   state: number
@@ -32,6 +32,8 @@ export interface ConfidenceSigns {
   unusual: number
   /** 1 when the alerting metric stands out of its own past, −1 when it does not. */
   moved: number
+  /** 1 when what the alert is about is loud on the first too, −1 when it is not; 0 when nobody knows what it is about. */
+  paged: number
   /** Nothing has a past to be compared with. */
   noPast: number
   /** Nothing stands out, or nothing that could be judged was read. */
@@ -55,16 +57,20 @@ export interface Sight {
   unusual: number
   /** See `alertMoved`. */
   moved: boolean | null
+  /** What the alert is about. */
+  paged: ReadonlySet<Family>
+  /** Milliseconds by which an onset may be off. */
+  precision: number
 }
 
 const scoreOf = (suspect: Suspect | undefined): number => Math.max(0, suspect?.score ?? 0)
 
 const beyondOne = (names: readonly string[]): number => Math.min(3, Math.max(0, new Set(names).size - 1))
 
-/** Minutes between the onsets of the first and the second, positive when the first came later, at most 3. */
-function onsetGap(first: Suspect, second: Suspect | undefined): number {
+/** Steps between the onsets of the first and the second, positive when the first came later, at most 3. */
+function onsetGap(first: Suspect, second: Suspect | undefined, precision: number): number {
   if (first.onset === null || !second || second.onset === null) return 0
-  return Math.max(-3, Math.min(3, (first.onset - second.onset) / 60_000))
+  return Math.max(-3, Math.min(3, (first.onset - second.onset) / precision))
 }
 
 /** More of the loud services tell nothing new. */
@@ -104,6 +110,11 @@ function movedSign(moved: boolean | null): number {
   return moved ? 1 : -1
 }
 
+function pagedSign(paged: ReadonlySet<Family>, loud: readonly Observation[]): number {
+  if (paged.size === 0) return 0
+  return loud.some(({ family }) => paged.has(family)) ? 1 : -1
+}
+
 function keptOf(first: string, { services }: Sight): number {
   const evidence = services.get(first)
   const raw = evidence ? serviceScore(evidence.raw) : 0
@@ -125,6 +136,7 @@ export const NO_SIGNS: ConfidenceSigns = {
   kept: 0,
   unusual: 0,
   moved: 0,
+  paged: 0,
   noPast: 0,
   unclear: 0,
 }
@@ -143,7 +155,7 @@ export function signsOf(sight: Sight): ConfidenceSigns {
   const loud = first.supporting.filter(({ score }) => score >= AUDIBLE)
   const others = suspects.slice(1, 5).reduce((sum, one) => sum + scoreOf(one), 0)
   const lead = scoreOf(second) > 0 ? Math.log(first.score / scoreOf(second)) : 3
-  const gap = onsetGap(first, second)
+  const gap = onsetGap(first, second, sight.precision)
   return {
     ...whole,
     ...alongCalls(first.service, sight),
@@ -157,5 +169,6 @@ export function signsOf(sight: Sight): ConfidenceSigns {
     state: first.supporting.some(({ family }) => family === 'state') ? 1 : 0,
     volumeOnly: loud.every(({ family }) => VOLUME.has(family)) ? 1 : 0,
     kept: keptOf(first.service, sight),
+    paged: pagedSign(sight.paged, loud),
   }
 }

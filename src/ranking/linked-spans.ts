@@ -15,13 +15,13 @@ interface Timed {
 }
 
 function selfTimes({ durMs, parent }: SpanColumns): Timed {
-  const self = Float64Array.from(durMs)
+  const self = Float64Array.from(durMs, (value) => Math.max(0, value || 0))
   const hasChild = new Uint8Array(durMs.length)
   for (let index = 0; index < parent.length; index += 1) {
     const above = parent[index] ?? -1
     if (above < 0) continue
     hasChild[above] = 1
-    const inside = Math.max(0, Math.min(durMs[index] ?? 0, durMs[above] ?? 0))
+    const inside = Math.max(0, Math.min(durMs[index] || 0, durMs[above] || 0))
     self[above] = (self[above] ?? 0) - inside
   }
   return { self: self.map((value) => Math.max(0, value)), hasChild }

@@ -115,6 +115,8 @@ export function rank(input: RankInput): Ranked {
     callees: scene.callees,
     unusual,
     moved,
+    paged: scene.paged,
+    precision: precisionOf(scene),
   })
   return {
     onset: voted ? onset : null,

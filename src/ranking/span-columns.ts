@@ -59,6 +59,6 @@ export function spanColumns(rows: readonly SpanRow[]): SpanColumns {
     durMs: Float64Array.from(sorted, ({ durMs }) => durMs),
     parent: Int32Array.from(sorted, ({ parentId }) => (parentId ? (byId.get(parentId) ?? -1) : -1)),
     failed: Uint8Array.from(sorted, ({ status }) => (status !== null && FAILED.test(status) ? 1 : 0)),
-    linked: sorted.some(({ parentId }) => Boolean(parentId)),
+    linked: sorted.filter(({ parentId }) => Boolean(parentId)).length,
   }
 }

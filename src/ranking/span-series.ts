@@ -26,7 +26,10 @@ function lostOnTheWay({ places, place, parent, durMs, byCaller }: LinkedSpans, i
   const above = parent[index] ?? -1
   if (above < 0 || byCaller[index]) return null
   const [caller, callee] = [places[place[above] ?? 0], places[place[index] ?? 0]]
-  return caller?.service === callee?.service ? null : Math.max(0, (durMs[above] ?? 0) - (durMs[index] ?? 0))
+  const [outer, inner] = [durMs[above] ?? -1, durMs[index] ?? -1]
+  return caller?.service === callee?.service || !(outer >= 0 && inner >= 0)
+    ? null
+    : Math.max(0, outer - inner)
 }
 
 interface Usual {

@@ -71,5 +71,5 @@ export async function loadSpans(duck: Duck, purpose: Purpose): Promise<SpanColum
   }
   const places = await placesOf(duck)
   await duck.run('drop table places')
-  return { places, ...arrays, linked: linked > 0 }
+  return { places, ...arrays, linked }
 }
