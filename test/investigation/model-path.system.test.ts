@@ -161,7 +161,7 @@ describe('an investigation with a model', () => {
     })
     const { verdict } = await page(modelsWith(model))
     const limits = verdict.limits.join('\n')
-    expect(limits).toMatch(/dropped: check "cart is at fault": it holds/)
+    expect(limits).toMatch(/dropped: check: it holds/)
     expect(limits).toMatch(/cart killed it" cites E999, which does not exist/)
     expect(JSON.stringify(verdict.because)).not.toContain('E999')
   })
