@@ -2,6 +2,10 @@
 const SEEDS: readonly (readonly [name: string, seed: string])[] = [
   ['curl -u', 'curl -u '],
   ['one word', 'a'],
+  ['net use', 'net use /user:a '],
+  ['snmp', 'snmp auth sha '],
+  ['LOGIN', 'LOGIN a "'],
+  ['radtest', 'radtest a b c '],
   ['spaces', ' '],
   ['backslashes', '\\'],
   ['quotes', '"'],

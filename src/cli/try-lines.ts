@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 
 export interface TryLines {
@@ -10,12 +9,50 @@ export interface TryLines {
 }
 
 /** The longest line that is read: a redaction of more than this is not a check but a load test. */
-const LONGEST_LINE = 64 * 1_048_576
+const LONGEST_LINE = 32 * 1_048_576
 
-function parsed(line: string): Record<string, unknown> | string {
-  if (line.length > LONGEST_LINE) return 'the line is longer than 64 MB'
+const NEWLINE = 10
+
+/**
+ * Lines as bytes; null for one that is longer than `most`, of which no more than that is ever held: a line without an
+ * end would otherwise fill the memory.
+ */
+async function* linesOf(input: Readable, most: number): AsyncGenerator<Buffer | null> {
+  let parts: Buffer[] = []
+  let size = 0
+  const take = (): Buffer | null => {
+    const line = size > most ? null : Buffer.concat(parts)
+    parts = []
+    size = 0
+    return line
+  }
+  for await (const chunk of input) {
+    let from = 0
+    const bytes = Buffer.from(chunk)
+    for (let end = bytes.indexOf(NEWLINE); ; end = bytes.indexOf(NEWLINE, from)) {
+      const piece = bytes.subarray(from, end < 0 ? bytes.length : end)
+      size += piece.length
+      if (size > most) parts = []
+      else parts.push(piece)
+      if (end < 0) break
+      yield take()
+      from = end + 1
+    }
+  }
+  if (size > 0) yield take()
+}
+
+function parsed(bytes: Buffer | null): Record<string, unknown> | string | null {
+  if (bytes === null) return `the line is longer than ${LONGEST_LINE / 1_048_576} MB`
+  let text: string
   try {
-    const value: unknown = JSON.parse(line)
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return 'the line is not UTF-8'
+  }
+  if (text.trim() === '') return null
+  try {
+    const value: unknown = JSON.parse(text)
     const plain = typeof value === 'object' && value !== null && !Array.isArray(value)
     return plain ? (value as Record<string, unknown>) : 'the line is no JSON object'
   } catch {
@@ -33,10 +70,10 @@ export async function tryLines(
 ): Promise<number> {
   let wrong = 0
   let number = 0
-  for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const bytes of linesOf(input, LONGEST_LINE)) {
     number += 1
-    if (text.trim() === '') continue
-    const line = parsed(text)
+    const line = parsed(bytes)
+    if (line === null) continue
     const reply = typeof line === 'string' ? { line: number, error: line } : await answer(line)
     if ('error' in reply) {
       wrong += 1

@@ -21,13 +21,36 @@ export interface SqlDoor {
 interface SqlOptions {
   dialect: 'postgres' | 'case'
   schema?: string
+  url?: string
   run: boolean
 }
 
 const wrong = (message: string): Error => Object.assign(new Error(message), { code: 'CONFIG' })
 
-async function openPostgresSql({ schema, run }: SqlOptions): Promise<SqlDoor> {
-  if (run) throw wrong('--run works with --dialect case only')
+/** A server's own catalog decides, and with `--run` the server answers. */
+async function openServerSql(url: string, run: boolean): Promise<SqlDoor> {
+  const { openReadOnlyServer } = await import('../connectors/postgres/read-only-server.ts')
+  const server = await openReadOnlyServer({ url }).catch((error: Error) => {
+    throw wrong(`PostgreSQL at --url cannot be asked: ${error.message}`)
+  })
+  for (const name of server.securityDefiners)
+    console.error(`sitrep: ${name} runs with another role’s rights: revoke EXECUTE on it from this role`)
+  return {
+    decide: async (sql) => {
+      const reason = server.refusal(sql)
+      if (reason !== null) return { decision: 'refuse', reason }
+      if (!run) return { decision: 'allow', reason }
+      const answer = await server.run(sql)
+      if (answer.status === 'ok') return { decision: 'allow', reason, ran: 'ok', rows: answer.rows.length }
+      return { decision: 'allow', ran: answer.status, reason: 'reason' in answer ? answer.reason : null }
+    },
+    close: async () => undefined,
+  }
+}
+
+async function openPostgresSql({ schema, run, url }: SqlOptions): Promise<SqlDoor> {
+  if (url !== undefined) return openServerSql(url, run)
+  if (run) throw wrong('--run needs a server to run on: give --url, or --dialect case')
   const gate = await openPostgresGate()
   const catalog = schema === undefined ? undefined : gate.catalogOf(await readFile(schema, 'utf8'))
   return {
@@ -76,7 +99,11 @@ export function addTrySql(group: Command, exit: (code: number) => void): void {
       '--schema <file>',
       'SQL that makes the database, so that its tables, functions and views are known',
     )
-    .option('--run', 'also execute what is allowed (case only)', false)
+    .option(
+      '--url <url>',
+      'a PostgreSQL server whose catalog decides; `--run` runs on it, in a read-only transaction',
+    )
+    .option('--run', 'also execute what is allowed', false)
     .action(async (options: SqlOptions) =>
       exit(await interruptible(async (signal) => ((await trySql(options, signal)) === 0 ? 0 : 1))),
     )

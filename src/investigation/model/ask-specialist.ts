@@ -157,7 +157,7 @@ async function throughCode(
     const cited = await resolveCitations(said.citations, evidence, bench.ask)
     dropped.push(...cited.dropped)
     if (specs.length === 0) {
-      dropped.push(`${said.statement.slice(0, 120)}: none of its checks can be used`)
+      dropped.push(`hypothesis "${said.statement.slice(0, 120)}": none of its checks can be used`)
       continue
     }
     checks.set(id, specs)

@@ -130,7 +130,7 @@ async function hear(counsel: Counsel, objection: Objection | null, ask: CaseFile
   if (objection === null) return false
   const result = await runCheck(objection.check, ask, counsel.caseFile.sourceOf)
   if (result.outcome !== 'holds') {
-    counsel.limits.push(`an objection was not borne out: ${objection.statement.slice(0, 120)}`)
+    counsel.limits.push(`an objection was not borne out: "${objection.statement.slice(0, 120)}"`)
     return false
   }
   counsel.doubts.push({
@@ -144,7 +144,7 @@ export const adviceOf = ({ preferred, answer, limits, leftOut, doubts }: Counsel
   preferred,
   answer,
   leftOut,
-  limits: [...doubts.map((doubt) => `objection: ${doubtLine(doubt)}`), ...limits],
+  limits: [...doubts.map((doubt) => `objection that its check bears out: "${doubtLine(doubt)}"`), ...limits],
 })
 
 /** Whether to go round once more; else what is preferred is settled. */

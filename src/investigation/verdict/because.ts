@@ -15,8 +15,10 @@ const LATER = 1000
 
 /** What speaks for the candidate: observations of the ranking, checks that hold, the change before it. */
 export function because(candidate: Candidate, support: Support): Statement[] {
+  // What outsiders can write never leads: whoever can make a service log an error would choose the first reason.
   const [loudest, ...observations] = noticeable(candidate.suspect.supporting)
     .slice(0, OBSERVATIONS)
+    .toSorted((a, b) => Number(a.untrusted) - Number(b.untrusted))
     .map((one) => statement(one.text, one.citations))
   return cited([
     ...(loudest === undefined ? [] : [loudest]),

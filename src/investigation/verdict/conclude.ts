@@ -41,23 +41,38 @@ export function conclude(conclusion: Conclusion): Verdict {
   return {
     ...verdict,
     because: cited([...advice.answer, ...verdict.because]),
-    limits: [...verdict.limits, ...advice.limits.map(withoutPeople)],
-    leftOut: advice.leftOut.map(withoutPeople),
+    limits: [...new Set([...verdict.limits, ...advice.limits.map(unsaid)])],
+    leftOut: [...new Set(advice.leftOut.map(unsaid))],
   }
 }
 
+/** What a model said and code did not let through is not said after all by quoting it: only why it was dropped is. */
+const unsaid = (limit: string): string =>
+  withoutPeople(
+    limit
+      .replace(/^\s*"[\s\S]*"/, 'a sentence')
+      .replace(/\s*"[\s\S]*"/, '')
+      .replace(/:$/, ''),
+  )
+
 function byRules(conclusion: Conclusion): Verdict {
-  const { ranking, findings, advice } = conclusion
+  const { ranking, findings, evidence, advice } = conclusion
   if (ranking.outcome === 'healthy') return healthy(conclusion)
   const all = inOrder(candidates(ranking, findings), advice?.preferred ?? null)
   for (const candidate of all) {
     const verdict = verdictOn(candidate, conclusion)
     if (verdict.cause !== null) return verdict
     // A louder witness for the next one is no reason: the ranking has weighed both, only a check may overrule it.
-    if (!isDecidedAgainst(candidate, findings)) break
+    if (!isDecidedAgainst(candidate, findings) && !isAccusedByOutsidersOnly(candidate, evidence)) break
   }
   // When nobody can be named, the report is about whom the ranking puts first.
   return all[0] === undefined ? nothingFound(conclusion) : verdictOn(all[0], conclusion)
+}
+
+/** Whom only text that anybody can write speaks against must not stand before whom a system speaks against. */
+function isAccusedByOutsidersOnly(candidate: Candidate, evidence: readonly Evidence[]): boolean {
+  const { sources } = supportOf(candidate, evidence)
+  return sources.size > 0 && ![...sources.values()].some((trusted) => trusted)
 }
 
 /** The preferred one first, the others as the ranking has them. */

@@ -1,7 +1,7 @@
 import { timeOfDay } from '../../domain/clock-text.ts'
 import type { Ranking } from '../../domain/ranking.ts'
-import type { Confidence, VerdictKind } from '../../domain/verdict.ts'
-import { type Candidate, isTiming } from './candidate.ts'
+import type { CheckResult, Confidence, VerdictKind } from '../../domain/verdict.ts'
+import { type Candidate, isTiming, isTrusted } from './candidate.ts'
 import type { Support } from './support.ts'
 
 export const HIGH = 0.9
@@ -32,6 +32,11 @@ export interface Judged {
   isPreferred?: boolean
 }
 
+const hasTrusted = ({ sources }: Support): boolean => [...sources.values()].some((trusted) => trusted)
+
+/** A fault that a system measured: not that a change came first, and not what somebody wrote into a log. */
+const confirms = (check: CheckResult): boolean => !isTiming(check) && isTrusted(check)
+
 /** DESIGN §5, in the order in which they are told. */
 const RULES: readonly Rule[] = [
   {
@@ -45,9 +50,15 @@ const RULES: readonly Rule[] = [
     cap: BELOW_MEDIUM,
   },
   {
-    kept: ({ support }) => [...support.sources.values()].some((trusted) => trusted),
+    kept: ({ support }) => hasTrusted(support),
     limit: () => 'all of it rests on text that an outsider could have written',
     cap: BELOW_MEDIUM,
+  },
+  {
+    kept: ({ candidate, support }) =>
+      candidate.hypothesis === null || !hasTrusted(support) || support.held.some(confirms),
+    limit: () => 'every check that holds rests on text that an outsider could have written',
+    cap: BELOW_HIGH,
   },
   {
     kept: ({ support, firedAt }) => support.onset === null || support.onset <= firedAt + CLOCK_SLACK_MS,

@@ -31,6 +31,9 @@ const COMMANDS: readonly (readonly [names: string, flags: string, shape: Shape])
   ],
   ['keytool jarsigner', '-storepass -keypass -srcstorepass -deststorepass -srckeypass -destkeypass', 'whole'],
   ['snmpwalk snmpget snmpset snmpbulkwalk snmptrap', '-c -A -X', 'whole'],
+  ['ssh-keygen', '-N -P', 'whole'],
+  ['schtasks', '/rp', 'whole'],
+  ['psexec psexec64', '-p', 'whole'],
   ['rsync', '--password', 'whole'],
   ['pg_dump psql pg_restore', '--password', 'whole'],
   ['crackmapexec netexec evil-winrm kinit', '-p', 'whole'],
@@ -128,7 +131,7 @@ export const commandPasswords: Finder = (text, add) => {
     const words = wordsAfter(text, COMMAND.lastIndex)
     const rules = RULES.get(name) ?? []
     for (const [index, word] of words.entries())
-      if (word.text.startsWith('-')) reportFlag(word, words[index + 1], rules, add)
+      if (/^[-/]/.test(word.text)) reportFlag(word, words[index + 1], rules, add)
     read.set(name, words.at(-1)?.end ?? 0)
   }
 }

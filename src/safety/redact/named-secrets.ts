@@ -1,5 +1,5 @@
 import { type KeyClass, keyClass } from './key-class.ts'
-import { LONGEST_LOOK, type Value, valueAfter } from './read-value.ts'
+import { changedTo, LONGEST_LOOK, type Value, valueAfter } from './read-value.ts'
 import type { Add, Finder } from './spans.ts'
 import { isIdentifier, isPlaceholder, looksChosen, looksRandom } from './value-kind.ts'
 
@@ -44,9 +44,28 @@ function isSentence(text: string, value: string, { end, tie, quoted }: Value): b
   return tie === 'flag' ? /^[a-z]+$/.test(value) && goesOn : /^[A-Za-z]+[a-z'-]*$/.test(value) && goesOn
 }
 
+/** `password scram-sha-256`, `password bcrypt2a`: how it is kept. */
+const ALGORITHM = /^(?:scram|md\d|sha|s?crypt|bcrypt|argon|pbkdf|hmac|aes|wpa|oauth|base\d|utf)/i
+
+const LINE_ENDS = /["'`]?[ \t]*(?:$|\r?\n|\\n)/y
+
+/** Only a space ties the two: what goes on after it is a sentence. */
+function endsLine(text: string, { end }: Value): boolean {
+  LINE_ENDS.lastIndex = end
+  return LINE_ENDS.test(text)
+}
+
 function isPassword(text: string, value: string, at: Value, name: string): boolean {
   if (value.length < 3 || isSentence(text, value, at)) return false
   if (/(?:pass|pw)$/i.test(name) && /^\d{1,5}(?:\.\d+)?%?$/.test(value)) return false
+  if (at.tie === 'space')
+    return (
+      endsLine(text, at) &&
+      looksChosen(value) &&
+      /\d/.test(value) &&
+      /[A-Z!@#$%^&*+=~?-]/.test(value) &&
+      !ALGORITHM.test(value)
+    )
   if (at.tie === 'prose' || at.tie === 'cell' || at.tie === 'call')
     return looksChosen(value) || looksRandom(value, 8)
   return !(at.tie === 'flag' && value.startsWith('-'))
@@ -81,6 +100,7 @@ const isWeak = (value: string, at: Value): boolean =>
 
 /** Whether what stands behind a name of this class is the secret itself. */
 function holds(kind: KeyClass, text: string, value: string, at: Value, name: string): boolean {
+  if (at.tie === 'space' && kind !== 'password') return false
   switch (kind) {
     case 'password':
       return isPassword(text, value, at, name)
@@ -144,7 +164,10 @@ function reportAt(text: string, found: Name, add: Add): number {
   if (isPlaceholder(value) || !holds(kind, text, value, at, found.name)) return found.end
   const end = wholeEnd(text, kind, at)
   add(at.start, end, TYPES[kind])
-  return end
+  const next = changedTo(text, { ...at, end })
+  if (next === null || isPlaceholder(text.slice(next.start, next.end))) return end
+  add(next.start, next.end, TYPES[kind])
+  return next.end
 }
 
 /** Values that stand beside a name which says that they are secret. */

@@ -26,7 +26,7 @@ function isReal(value: string, need: Need): boolean {
   if (need === 'any') return true
   if (need === 'random') return looksRandom(value, 8)
   // `Account Id: 4d2a46c7-…`: nobody chose it.
-  return !isIdentifier(value) && (looksChosen(value) || looksRandom(value, 8))
+  return !isIdentifier(value.replace(/[\])}>,;.]+$/, '')) && (looksChosen(value) || looksRandom(value, 8))
 }
 
 function report(

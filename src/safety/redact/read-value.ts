@@ -1,5 +1,5 @@
 /** How a name is tied to its value. */
-export type Tie = 'assign' | 'colon' | 'prose' | 'flag' | 'xml' | 'cell' | 'pair' | 'call'
+export type Tie = 'assign' | 'colon' | 'prose' | 'flag' | 'xml' | 'cell' | 'pair' | 'call' | 'space'
 
 export interface Value {
   start: number
@@ -26,9 +26,11 @@ const PAIR = /[ \t]{0,4},[ \t]{0,4}(?=\\{0,4}["'])/y
 const CALL = /\([ \t]{0,4}(?=\\{0,4}["'])/y
 const MULTIPART = /"(?:\\r\\n\\r\\n|\r?\n\r?\n)/y
 const SPACE = /[ \t]{1,8}/y
-/** `b"…"`, `$'…'`, `!!str`, `new Secret("…")`. */
+/** `neighbor 10.0.0.1 password x`, `username x password 7 y`: configurations of routers, and tables. */
+const WORD = /[ \t]{1,32}(?:[05789][ \t]{1,4})?/y
+/** `b"…"`, `N'…'`, `$'…'`, `!!str`, `new Secret("…")`, `string(9) "…"`. */
 const BEFORE_QUOTE =
-  /(?:!!\w+[ \t]+|[bruBRU@$]{1,2}(?=["'])|(?:SecretStr|Secret|Some|Optional|String|Password|SecureString)\((?=\\{0,4}["']))/y
+  /(?:!!\w+[ \t]+|[bruBRUN@$]{1,2}(?=["'])|string\(\d{1,6}\)[ \t](?=")|(?:SecretStr|Secret|Some|Optional|String|Password|SecureString)\((?=\\{0,4}["']))/y
 const OPENING = /\\{0,4}["'`]|\u201C|\u2018|&quot;|&#34;|%22/y
 const BLOCK = /[|>][-+0-9]{0,2}[ \t]*\r?\n[ \t]+/y
 
@@ -55,7 +57,7 @@ const isFlag = (text: string, keyStart: number): boolean =>
   /(?:^|[\s"'`([=,])-{1,2}$/.test(text.slice(Math.max(0, keyStart - 3), keyStart))
 
 const isInCall = (text: string, keyStart: number): boolean =>
-  /\([ \t]{0,2}\\{0,4}["']$/.test(text.slice(Math.max(0, keyStart - 8), keyStart))
+  /(?:\([ \t]{0,2}\\{0,4}["']|\{[ \t]{0,2})$/.test(text.slice(Math.max(0, keyStart - 8), keyStart))
 
 /** Ties that mean something only after certain signs: `<password>`, `--password x`, `('password', 'x')`, `| password |`. */
 function looseTie(text: string, keyStart: number, keyEnd: number, closed: number): Tied | null {
@@ -63,8 +65,14 @@ function looseTie(text: string, keyStart: number, keyEnd: number, closed: number
   if (next === '>') return firstOf(text, [['xml', XML, keyEnd]])
   if (next === '(') return firstOf(text, [['call', CALL, keyEnd]])
   if (isFlag(text, keyStart)) return firstOf(text, [['flag', SPACE, keyEnd]])
-  if (isInCall(text, keyStart)) return firstOf(text, [['pair', PAIR, closed]])
-  return firstOf(text, [['cell', CELL, closed]])
+  if (isInCall(text, keyStart)) {
+    const pair = firstOf(text, [['pair', PAIR, closed]])
+    if (pair !== null) return pair
+  }
+  return firstOf(text, [
+    ['cell', CELL, closed],
+    ['space', WORD, keyEnd],
+  ])
 }
 
 function tieOf(text: string, keyStart: number, keyEnd: number): Tied | null {
@@ -172,6 +180,17 @@ function blockEnd(text: string, start: number): number {
   const rest = text.slice(start, start + LONGEST_LOOK)
   const end = rest.search(/\r?\n(?![ \t])/)
   return start + (end < 0 ? rest.length : end)
+}
+
+const CHANGED_TO = /["'`]{0,1}[ \t]{1,4}(?:->|=>|→)[ \t]{1,4}/y
+
+/** `"old" -> "new"`: what a plan or a diff puts in place of a value; null when nothing stands there. */
+export function changedTo(text: string, value: Value): Value | null {
+  const at = after(CHANGED_TO, text, value.end)
+  const opened = at < 0 ? -1 : after(OPENING, text, at)
+  if (opened < 0) return null
+  const end = quotedEnd(text, opened, text.slice(at, opened))
+  return end < 0 ? null : { ...value, start: opened, end, quoted: true }
 }
 
 /** The value that belongs to the name between `keyStart` and `keyEnd`; null when nothing is tied to it. */

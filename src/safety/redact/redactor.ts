@@ -10,6 +10,7 @@ import { namedSecrets } from './named-secrets.ts'
 import { type PersonalLevel, personalData } from './personal-data.ts'
 import { phrases } from './phrases.ts'
 import { privateKeys, puttyKeys } from './private-keys.ts'
+import { protocols } from './protocols.ts'
 import { type Finder, merged, type Span } from './spans.ts'
 import { bareCredentials, capabilityUrls, urlCredentials } from './url-credentials.ts'
 import { vendorTokens } from './vendor-tokens.ts'
@@ -45,6 +46,7 @@ const GENERAL: readonly Finder[] = [
   bareCredentials,
   awsPairs,
   commandPasswords,
+  protocols,
   namedSecrets,
   phrases,
   genericTokens,

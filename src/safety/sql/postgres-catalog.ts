@@ -9,6 +9,8 @@ export interface PostgresCatalog {
   made: ReadonlySet<string>
   /** Views whose own query would be refused. */
   unsafeViews: ReadonlySet<string>
+  /** Operators whose function may write. */
+  unsafeOperators: ReadonlySet<string>
   /** Types whose casts run somebody's function. */
   unsafeTypes: ReadonlySet<string>
 }
@@ -18,17 +20,28 @@ export const DEFAULT_CATALOG: PostgresCatalog = {
   functions: POSTGRES_FUNCTIONS,
   made: new Set(),
   unsafeViews: new Set(),
+  unsafeOperators: new Set(),
   unsafeTypes: new Set(),
 }
 
 const last = (value: unknown): string => wordsOf(value).at(-1) ?? ''
 
-function collect(statement: TreeNode, into: { made: Set<string>; types: Set<string> }): void {
+interface Collected {
+  made: Set<string>
+  types: Set<string>
+  operators: Set<string>
+}
+
+function collect(statement: TreeNode, into: Collected): void {
   const kind = kindOf(statement)
   const body = kind === null ? null : statement[kind]
   if (!isNode(body)) return
   if (kind === 'CreateFunctionStmt') into.made.add(last(body.funcname))
-  if (kind === 'DefineStmt') into.made.add(last(body.defnames))
+  if (kind === 'DefineStmt') {
+    const isOperator = body.kind === 'OBJECT_OPERATOR'
+    if (isOperator) into.operators.add(last(body.defnames))
+    else into.made.add(last(body.defnames))
+  }
   if (kind === 'CreateDomainStmt' && Array.isArray(body.constraints)) into.types.add(last(body.domainname))
   if (kind === 'CreateCastStmt' && isNode(body.targettype)) into.types.add(last(body.targettype.names))
 }
@@ -41,10 +54,11 @@ export function catalogOf(
   tree: unknown,
   refuses: (query: TreeNode, catalog: PostgresCatalog) => boolean,
 ): PostgresCatalog {
-  const into = { made: new Set<string>(), types: new Set<string>() }
+  const into: Collected = { made: new Set(), types: new Set(), operators: new Set() }
   walkTree(tree, (node) => collect(node, into))
   const unsafeViews = new Set<string>()
-  const catalog = { ...DEFAULT_CATALOG, made: into.made, unsafeTypes: into.types, unsafeViews }
+  const { made, types: unsafeTypes, operators: unsafeOperators } = into
+  const catalog = { ...DEFAULT_CATALOG, made, unsafeTypes, unsafeOperators, unsafeViews }
   walkInOrder(tree, (view) => {
     const name = isNode(view.view) ? view.view.relname : null
     if (typeof name === 'string' && isNode(view.query) && refuses(view.query, catalog)) unsafeViews.add(name)

@@ -5,6 +5,8 @@ import { isNode, kindOf, type TreeNode } from './syntax-tree.ts'
 export interface PostgresGate {
   /** Why a query may not be sent, as something its author can act on; null when it may. */
   refusal(sql: string, catalog?: PostgresCatalog): string | null
+  /** The same for a view's own query, which may be long. */
+  refusalOfView(definition: string, catalog: PostgresCatalog): string | null
   /** The catalog that a schema's SQL would make. Throws on SQL that does not parse. */
   catalogOf(schema: string): PostgresCatalog
 }
@@ -57,6 +59,7 @@ export async function openPostgresGate(): Promise<PostgresGate> {
   await loadModule()
   return {
     refusal: (sql, catalog = DEFAULT_CATALOG) => textProblem(sql) ?? treeProblem(sql, parseSync, catalog),
+    refusalOfView: (definition, catalog) => treeProblem(definition, parseSync, catalog),
     catalogOf: (schema) =>
       catalogOf(parseSync(schema), (query, catalog) => rootProblem(query, catalog) !== null),
   }

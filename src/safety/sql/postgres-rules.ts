@@ -89,12 +89,15 @@ const BODY_RULES: Record<string, (body: TreeNode, catalog: PostgresCatalog) => s
   TypeName: ({ names }, catalog) => typeProblem(wordsOf(names), catalog),
   ColumnRef: ({ fields }, catalog) => attributeProblem(wordsOf(fields), catalog),
   A_Indirection: ({ indirection }, catalog) => attributeProblem(wordsOf(indirection), catalog),
-  A_Expr: ({ name }) => operatorProblem(wordsOf(name)),
-  SubLink: ({ operName }) => operatorProblem(wordsOf(operName)),
-  SortBy: ({ useOp }) => operatorProblem(wordsOf(useOp)),
+  A_Expr: ({ name }, catalog) => operatorProblem(wordsOf(name), catalog),
+  SubLink: ({ operName }, catalog) => operatorProblem(wordsOf(operName), catalog),
+  SortBy: ({ useOp }, catalog) => operatorProblem(wordsOf(useOp), catalog),
 }
 
-function operatorProblem(words: readonly string[]): string | null {
+function operatorProblem(words: readonly string[], { unsafeOperators }: PostgresCatalog): string | null {
+  const name = words.at(-1) ?? ''
+  if (words.length === 1 && unsafeOperators.has(name))
+    return `the operator ${name} runs a function of this database that may write; write pg_catalog’s own as OPERATOR(pg_catalog.${name})`
   return foreign(words) ? `the operator ${words.join('.')} is not one of PostgreSQL’s own` : null
 }
 
