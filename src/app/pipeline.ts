@@ -24,6 +24,7 @@ import { threadMessages } from '../report/thread-messages.ts'
 import type { RedactTexts } from '../safety/redact/redaction.ts'
 import type { Database, Tx } from '../storage/sql.ts'
 import { costAnswer } from './cost-answer.ts'
+import { pastCause } from './past-cause.ts'
 
 export interface PipelineParts {
   db: Database
@@ -49,6 +50,8 @@ export interface Pipeline {
   accept(signal: Signal, body: unknown): Promise<Accepted>
   /** Starts saying what is queued; the edge that delivers comes up after the one that accepts. */
   deliverThrough(delivery: Delivery, spacingMs?: number): Outbox
+  /** Something waits to be said. */
+  wake(): void
   /** Waits for the work under way (at most 10 s), then stops. */
   stop(): Promise<void>
 }
@@ -114,6 +117,8 @@ async function announceProgress(voice: Voice, progress: Progress): Promise<void>
   const { incident } = voice.work
   switch (progress.stage) {
     case 'triaged':
+      // The root holds a conclusion until there is a better one.
+      if (voice.work.run.kind === 'deeper') return
       return say(voice, (speaking) =>
         announce(speaking, incident, triagedMessage(incident.alert, progress.triage)),
       )
@@ -138,10 +143,12 @@ async function doWork(voice: Voice): Promise<unknown> {
     announce: (progress) => announceProgress(voice, progress),
     log: parts.log,
     models: parts.models ?? null,
+    past: (incident) => pastCause(parts.db, parts.teamId, incident),
     ...(parts.redact === undefined ? {} : { redact: parts.redact }),
   }
   switch (work.run.kind) {
-    case 'page': {
+    case 'page':
+    case 'deeper': {
       const { investigate } = await import('../investigation/investigate.ts')
       return investigate(deps, work)
     }
@@ -197,6 +204,7 @@ export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
   }
   return {
     accept: (signal, body) => accept(acceptDeps, signal, body),
+    wake,
     deliverThrough: (delivery, spacingMs) => {
       outbox = startOutbox({
         db,

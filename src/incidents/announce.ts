@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
 import type { Clock } from '../domain/ids.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { Message } from '../domain/message.ts'
 import type { Tx } from '../storage/sql.ts'
 import { fateOf } from './queries/incident.ts'
-import { insertIntent, supersedeEdits } from './queries/outbox.ts'
+import { hasIntent, insertIntent, supersedeEdits } from './queries/outbox.ts'
+import { lockChannel } from './queries/outbox-claim.ts'
 
 export interface Speaking {
   tx: Tx
@@ -41,6 +43,31 @@ export async function announce(speaking: Speaking, incident: Target, message: Me
   if (withdrawnBy !== null) return
   const isOver = resolvedAt !== null && resolved !== undefined
   await queueEdit(speaking, incident, isOver ? resolved(message, resolvedAt) : message)
+}
+
+/** The same key gives the same id, whichever process makes it. */
+function idOf(key: string): string {
+  const hex = createHash('sha256').update(key).digest('hex')
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-')
+}
+
+/** A message to a channel that is no incident's, once for its key. */
+export async function tellOnce(
+  { tx, teamId, clock }: Pick<Speaking, 'tx' | 'teamId' | 'clock'>,
+  { key, channel, message }: { key: string; channel: string; message: Message },
+): Promise<void> {
+  const id = idOf(key)
+  // Whoever comes second waits here and then finds the first one's row.
+  await lockChannel(tx, teamId, channel)
+  if (await hasIntent(tx, teamId, id)) return
+  const intent = { teamId, id, incidentId: null, kind: 'reply', channel, threadTs: null } as const
+  await insertIntent(tx, { ...intent, person: null, message, at: clock.now() })
 }
 
 /** A message into the incident's thread. */

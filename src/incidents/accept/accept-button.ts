@@ -5,6 +5,7 @@ import { queueEdit } from '../announce.ts'
 import { lockIncident, withdraw } from '../queries/incident.ts'
 import { insertLabel } from '../queries/label.ts'
 import { latestRoot } from '../queries/outbox.ts'
+import { isAtWork } from '../queries/run.ts'
 import { type Accepting, queueRun } from './context.ts'
 
 type ButtonSignal = Extract<Signal, { kind: 'button' }>
@@ -31,10 +32,20 @@ const done = (incident: Incident): Accepted => ({
   answer: { kind: 'none' },
 })
 
-/** *Right* is a label; *Wrong…* and *Evidence* have only opened a modal. */
+/** One look at a time: a second press while one waits or runs is answered, not queued. */
+async function digDeeper(accepting: Accepting, incident: Incident, person: string): Promise<Accepted> {
+  const { tx, teamId } = accepting
+  const isFirst = !(await isAtWork(tx, teamId, incident.id, 'deeper'))
+  const runId = isFirst ? await queueRun(accepting, incident, { kind: 'deeper', text: null, person }) : null
+  const answer = { kind: 'digging' as const, incidentTitle: incident.alert.title, isFirst }
+  return { status: 'accepted', incidentId: incident.id, runId, answer }
+}
+
+/** *Right* is a label, *Dig deeper* a run; *Wrong…* and *Evidence* have only opened a modal. */
 export async function acceptButton(accepting: Accepting, signal: ButtonSignal): Promise<Accepted> {
   const incident = await known(accepting, signal.incidentId)
   if (!incident) return GONE
+  if (signal.action === 'deeper') return digDeeper(accepting, incident, signal.person)
   if (signal.action !== 'right') return done(incident)
   const { tx, teamId, clock, at, messages } = accepting
   const { person } = signal

@@ -43,6 +43,17 @@ export async function nextRun(tx: Tx, teamId: string, incidentId: string): Promi
   return rows[0] ? fromRow(rows[0]) : null
 }
 
+/** Whether a run of the kind waits or is under way. */
+export async function isAtWork(tx: Tx, teamId: string, incidentId: string, kind: RunKind): Promise<boolean> {
+  const { rows } = await tx.query(
+    `select id from run
+     where team_id = $1::text and incident_id = $2::uuid and kind = $3::text and state in ('queued', 'running')
+     limit 1`,
+    [teamId, incidentId, kind],
+  )
+  return rows.length > 0
+}
+
 export async function latestRunId(tx: Tx, teamId: string, incidentId: string): Promise<string | null> {
   const { rows } = await tx.query<{ id: string }>(
     `select id from run where team_id = $1::text and incident_id = $2::uuid order by queued_at desc, id desc limit 1`,

@@ -1,4 +1,4 @@
-import type { Signal } from '../../../src/domain/signal.ts'
+import type { ButtonAction, Signal } from '../../../src/domain/signal.ts'
 import { CHANNEL } from './house.ts'
 
 let event = 0
@@ -26,11 +26,7 @@ export const command = (name: '/sitrep' | '/hypothesis', text: string, channel =
   responseUrl: 'http://127.0.0.1/respond',
 })
 
-export const button = (
-  action: 'right' | 'wrong' | 'evidence',
-  incidentId: string,
-  person = 'U1',
-): Signal => ({
+export const button = (action: ButtonAction, incidentId: string, person = 'U1'): Signal => ({
   ...arrived(),
   kind: 'button',
   action,
