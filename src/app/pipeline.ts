@@ -13,6 +13,7 @@ import { type Outbox, startOutbox } from '../incidents/outbox.ts'
 import { setConclusion } from '../incidents/queries/incident.ts'
 import { createQueue } from '../incidents/queue.ts'
 import { startWorker } from '../incidents/start-worker.ts'
+import { tellWaiting } from '../incidents/waiting.ts'
 import type { RunWork } from '../incidents/worker.ts'
 import type { InvestigationModels } from '../investigation/model/brain.ts'
 import type { InvestigationDeps } from '../investigation/work.ts'
@@ -21,6 +22,7 @@ import { answerMessage, hypothesisMessage, notInThreadMessage } from '../report/
 import { confirmedMessage, resolvedMessage, withdrawnMessage } from '../report/root-changes.ts'
 import { concludedMessage, failedMessage, openedMessage, triagedMessage } from '../report/root-message.ts'
 import { threadMessages } from '../report/thread-messages.ts'
+import { waitingMessage } from '../report/waiting-message.ts'
 import type { RedactTexts } from '../safety/redact/redaction.ts'
 import type { Database, Tx } from '../storage/sql.ts'
 import { costAnswer } from './cost-answer.ts'
@@ -74,6 +76,9 @@ const NO_TRIAGE: Triage = {
   sourcesRead: 0,
   sourcesFailed: 0,
 }
+
+/** Between two looks for runs that wait for a place. */
+const WAITING_MS = 2000
 
 interface Voice {
   parts: PipelineParts
@@ -189,6 +194,11 @@ export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
     handle: (work) => doWork({ parts, work, wake }),
     onFailed: (tx, work, reason) => tellFailure(speakingIn(tx, parts), work, reason),
   })
+  const looking = setInterval(() => {
+    tellWaiting({ db, teamId, clock, waiting: waitingMessage })
+      .then((told) => told > 0 && wake())
+      .catch((error: unknown) => log.warn({ error: String(error) }, 'nobody could be told that they wait'))
+  }, WAITING_MS)
   const acceptDeps: AcceptDeps = {
     db,
     teamId,
@@ -217,6 +227,7 @@ export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
       return outbox
     },
     stop: async () => {
+      clearInterval(looking)
       await worker.stop()
       await outbox?.stop()
     },

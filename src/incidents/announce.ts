@@ -4,7 +4,7 @@ import type { Incident } from '../domain/incident.ts'
 import type { Message } from '../domain/message.ts'
 import type { Tx } from '../storage/sql.ts'
 import { fateOf } from './queries/incident.ts'
-import { hasIntent, insertIntent, supersedeEdits } from './queries/outbox.ts'
+import { hasIntent, type Intent, insertIntent, supersedeEdits } from './queries/outbox.ts'
 import { lockChannel } from './queries/outbox-claim.ts'
 
 export interface Speaking {
@@ -57,17 +57,34 @@ function idOf(key: string): string {
   ].join('-')
 }
 
-/** A message to a channel that is no incident's, once for its key. */
-export async function tellOnce(
-  { tx, teamId, clock }: Pick<Speaking, 'tx' | 'teamId' | 'clock'>,
-  { key, channel, message }: { key: string; channel: string; message: Message },
-): Promise<void> {
+type Once = Pick<Speaking, 'tx' | 'teamId' | 'clock'>
+
+async function sayOnce({ tx, teamId, clock }: Once, key: string, intent: OnceIntent): Promise<boolean> {
   const id = idOf(key)
   // Whoever comes second waits here and then finds the first one's row.
-  await lockChannel(tx, teamId, channel)
-  if (await hasIntent(tx, teamId, id)) return
-  const intent = { teamId, id, incidentId: null, kind: 'reply', channel, threadTs: null } as const
-  await insertIntent(tx, { ...intent, person: null, message, at: clock.now() })
+  await lockChannel(tx, teamId, intent.channel)
+  if (await hasIntent(tx, teamId, id)) return false
+  await insertIntent(tx, { ...intent, teamId, id, kind: 'reply', person: null, at: clock.now() })
+  return true
+}
+
+type OnceIntent = Pick<Intent, 'incidentId' | 'channel' | 'threadTs' | 'message'>
+
+/** A message to a channel that is no incident's, once for its key. */
+export async function tellOnce(
+  once: Once,
+  { key, channel, message }: { key: string; channel: string; message: Message },
+): Promise<void> {
+  await sayOnce(once, key, { incidentId: null, channel, threadTs: null, message })
+}
+
+/** A message into the incident's thread, once for its key; false when it was said before. */
+export async function replyOnce(
+  once: Once,
+  { id, channel, threadTs }: Target,
+  { key, message }: { key: string; message: Message },
+): Promise<boolean> {
+  return sayOnce(once, key, { incidentId: id, channel, threadTs, message })
 }
 
 /** A message into the incident's thread. */

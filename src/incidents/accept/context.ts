@@ -25,7 +25,7 @@ export interface AcceptDeps {
   /** What models have cost: the room that pays keeps its own tables. */
   cost: (tx: Tx, of: { incidentId: string | null; runId: string | null; at: number }) => Promise<CostAnswer>
   /** Puts "this incident has work" into the queue, in the same transaction. */
-  enqueue: (tx: Tx, incidentId: string) => Promise<void>
+  enqueue: (tx: Tx, incidentId: string, severity: string) => Promise<void>
   /** After the commit: wakes this process's worker and outbox. */
   wake: () => void
 }
@@ -39,13 +39,13 @@ export interface Accepting extends AcceptDeps {
 /** Queues a piece of work on an incident and gives its id. */
 export async function queueRun(
   accepting: Accepting,
-  incident: Pick<Incident, 'id'>,
+  incident: Pick<Incident, 'id' | 'alert'>,
   work: { kind: RunKind; text: string | null; person: string | null },
 ): Promise<string> {
   const { tx, teamId, clock, at } = accepting
   const run: Run = { id: clock.newId(), incidentId: incident.id, state: 'queued', asOf: at, ...work }
   await insertRun(tx, teamId, run)
-  await accepting.enqueue(tx, incident.id)
+  await accepting.enqueue(tx, incident.id, incident.alert.severity)
   return run.id
 }
 

@@ -112,8 +112,14 @@ function verdictOn(candidate: Candidate, conclusion: Conclusion): Verdict {
 }
 
 /** What can be asked of another page's evidence too: which change came first cannot. */
-const keptChecks = ({ held }: Support): KeptCheck[] =>
-  held.filter((check) => !isTiming(check)).map(({ claim, sql, mode }) => ({ claim, sql, mode }))
+function keptChecks({ held }: Support): KeptCheck[] {
+  const kept = new Map<string, KeptCheck>()
+  for (const check of held) {
+    const { claim, sql, mode } = check
+    if (!isTiming(check)) kept.set(sql, { claim, sql, mode })
+  }
+  return [...kept.values()]
+}
 
 function causeOf(candidate: Candidate): string {
   const { hypothesis, trigger, suspect } = candidate
