@@ -4,6 +4,7 @@ import type { Connector } from '../domain/connector.ts'
 import type { Clock } from '../domain/ids.ts'
 import type { Signal } from '../domain/signal.ts'
 import type { Cost, Progress, Triage, Verdict } from '../domain/verdict.ts'
+import { boundedConnector } from '../evidence/bounded-connector.ts'
 import { accept } from '../incidents/accept/accept.ts'
 import type { AcceptDeps } from '../incidents/accept/context.ts'
 import type { Accepted } from '../incidents/accepted.ts'
@@ -76,6 +77,9 @@ const NO_TRIAGE: Triage = {
   sourcesRead: 0,
   sourcesFailed: 0,
 }
+
+/** Reads of one connector at a time: those of one sweep. */
+const CONNECTOR_READS = 10
 
 /** Between two looks for runs that wait for a place. */
 const WAITING_MS = 2000
@@ -179,7 +183,10 @@ async function tellFailure(speaking: Speaking, { incident, run }: RunWork, reaso
 }
 
 /** Starts queue and worker over an open, migrated database. */
-export async function openPipeline(parts: PipelineParts): Promise<Pipeline> {
+export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
+  // One bound an instance, whatever number of runs share it.
+  const connectors = given.connectors.map((connector) => boundedConnector(connector, CONNECTOR_READS))
+  const parts = { ...given, connectors }
   const { db, teamId, clock, log, channel, slots } = parts
   const queue = await createQueue(db, log)
   let outbox: Outbox | null = null

@@ -23,7 +23,7 @@ beforeAll(async () => {
     isConfirmed: true,
     checks: verdict.checks ?? [],
   }
-})
+}, 300_000)
 
 afterAll(() => house.close())
 
