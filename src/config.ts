@@ -101,6 +101,9 @@ export const SETTINGS = {
     .min(1)
     .default(LOCAL_CHANNEL)
     .describe('Channel id in which pages open their thread. The default is #incidents of the local Slack.'),
+  SITREP_ADMIN_CHANNEL: text(
+    'Channel id for what whoever runs Sitrep has to do, such as a model that retires. Default: SITREP_CHANNEL.',
+  ),
   SITREP_ALERT_BOTS: list(
     'Comma-separated bot ids (`B…`) whose posts in channels are pages too, such as the bot of your monitoring.',
   ),
@@ -167,6 +170,7 @@ export const SETTINGS = {
   ),
   SITREP_CAP_TIER1: dollars(0.02, 'Most dollars for a run whose first suspect is clear.'),
   SITREP_CAP_TIER2: dollars(0.25, 'Most dollars for a run that asks specialists.'),
+  SITREP_CAP_TIER3: dollars(1, 'Most dollars for a run that a person asked for with *Dig deeper*.'),
   SITREP_CAP_INCIDENT: dollars(3, 'Most dollars for one incident, all its runs together.'),
   SITREP_CAP_DAY: dollars(20, 'Most dollars for one day (UTC).'),
   SITREP_CAP_MONTH: dollars(200, 'Most dollars for one month (UTC).'),

@@ -4,6 +4,7 @@ import type { Connector } from '../domain/connector.ts'
 import type { Clock } from '../domain/ids.ts'
 import type { Signal } from '../domain/signal.ts'
 import type { Cost, Progress, Triage, Verdict } from '../domain/verdict.ts'
+import { boundedConnector } from '../evidence/bounded-connector.ts'
 import { accept } from '../incidents/accept/accept.ts'
 import type { AcceptDeps } from '../incidents/accept/context.ts'
 import type { Accepted } from '../incidents/accepted.ts'
@@ -13,6 +14,7 @@ import { type Outbox, startOutbox } from '../incidents/outbox.ts'
 import { setConclusion } from '../incidents/queries/incident.ts'
 import { createQueue } from '../incidents/queue.ts'
 import { startWorker } from '../incidents/start-worker.ts'
+import { tellWaiting } from '../incidents/waiting.ts'
 import type { RunWork } from '../incidents/worker.ts'
 import type { InvestigationModels } from '../investigation/model/brain.ts'
 import type { InvestigationDeps } from '../investigation/work.ts'
@@ -26,10 +28,12 @@ import {
 import { confirmedMessage, resolvedMessage, withdrawnMessage } from '../report/root-changes.ts'
 import { concludedMessage, failedMessage, openedMessage, triagedMessage } from '../report/root-message.ts'
 import { threadMessages } from '../report/thread-messages.ts'
+import { waitingMessage } from '../report/waiting-message.ts'
 import { redactedDatabase } from '../safety/redact/redacted-database.ts'
 import type { Redaction } from '../safety/redact/redaction.ts'
 import type { Database, Tx } from '../storage/sql.ts'
 import { costAnswer } from './cost-answer.ts'
+import { pastCause } from './past-cause.ts'
 
 export interface PipelineParts {
   db: Database
@@ -57,6 +61,8 @@ export interface Pipeline {
   accept(signal: Signal, body: unknown): Promise<Accepted>
   /** Starts saying what is queued; the edge that delivers comes up after the one that accepts. */
   deliverThrough(delivery: Delivery, spacingMs?: number): Outbox
+  /** Something waits to be said. */
+  wake(): void
   /** Waits for the work under way (at most 10 s), then stops. */
   stop(): Promise<void>
 }
@@ -80,6 +86,12 @@ const NO_TRIAGE: Triage = {
   sourcesRead: 0,
   sourcesFailed: 0,
 }
+
+/** Reads of one connector at a time: those of one sweep. */
+const CONNECTOR_READS = 10
+
+/** Between two looks for runs that wait for a place. */
+const WAITING_MS = 2000
 
 interface Voice {
   parts: PipelineParts
@@ -123,6 +135,8 @@ async function announceProgress(voice: Voice, progress: Progress): Promise<void>
   const { incident } = voice.work
   switch (progress.stage) {
     case 'triaged':
+      // The root holds a conclusion until there is a better one.
+      if (voice.work.run.kind === 'deeper') return
       return say(voice, (speaking) =>
         announce(speaking, incident, triagedMessage(incident.alert, progress.triage)),
       )
@@ -147,10 +161,12 @@ async function doWork(voice: Voice): Promise<unknown> {
     announce: (progress) => announceProgress(voice, progress),
     log: parts.log,
     models: parts.models ?? null,
+    past: (incident) => pastCause(parts.db, parts.teamId, incident),
     ...(parts.redaction === undefined ? {} : { redact: parts.redaction.redact }),
   }
   switch (work.run.kind) {
-    case 'page': {
+    case 'page':
+    case 'deeper': {
       const { investigate } = await import('../investigation/investigate.ts')
       return investigate(deps, work)
     }
@@ -194,7 +210,9 @@ function warning(delivery: Delivery, unsafe: readonly string[]): Delivery {
 export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
   const { teamId, clock, log, channel, slots, redaction, unsafe = [] } = given
   const db = redaction === undefined ? given.db : redactedDatabase(given.db, redaction.redactSoon)
-  const parts = { ...given, db }
+  // One bound an instance, whatever number of runs share it.
+  const connectors = given.connectors.map((connector) => boundedConnector(connector, CONNECTOR_READS))
+  const parts = { ...given, db, connectors }
   // Jobs hold ids and nothing else.
   const queue = await createQueue(given.db, log)
   let outbox: Outbox | null = null
@@ -209,6 +227,11 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
     handle: (work) => doWork({ parts, work, wake }),
     onFailed: (tx, work, reason) => tellFailure(speakingIn(tx, parts), work, reason),
   })
+  const looking = setInterval(() => {
+    tellWaiting({ db, teamId, clock, waiting: waitingMessage })
+      .then((told) => told > 0 && wake())
+      .catch((error: unknown) => log.warn({ error: String(error) }, 'nobody could be told that they wait'))
+  }, WAITING_MS)
   const acceptDeps: AcceptDeps = {
     db,
     teamId,
@@ -225,6 +248,7 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
   }
   return {
     accept: (signal, body) => accept(acceptDeps, signal, body),
+    wake,
     deliverThrough: (delivery, spacingMs) => {
       outbox = startOutbox({
         db,
@@ -237,6 +261,7 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
       return outbox
     },
     stop: async () => {
+      clearInterval(looking)
       await worker.stop()
       await outbox?.stop()
     },

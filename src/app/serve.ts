@@ -272,6 +272,8 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     teamId,
     redact: redaction.redactNow,
   })
+  const { watchModels } = await import('./model-life.ts')
+  started.add(watchModels({ settings, db: opened, teamId, clock: systemClock, log, wake: pipeline.wake }))
   doors.open(pipeline, async () => (await opened.query('select 1')).rowCount === 1)
   const where = opened.kind === 'embedded' ? `embedded in ${settings.SITREP_DIR}` : 'PostgreSQL'
   const slackName = real ? `Slack workspace ${team}` : access.name

@@ -38,10 +38,14 @@ export const askCommand: AddCommand = (program, exit) => {
       'Answers claims and questions about recorded incidents: JSON lines in, JSON lines out, in order.',
     )
     .requiredOption('--cases <dir>', 'folder with recorded cases at or below it')
-    .option('--rules-only', 'without a model; claims and questions are answered by rules either way', false)
-    .action(async ({ cases }: { cases: string }) => {
+    .option(
+      '--rules-only',
+      'without a model, also when there is a key; claims are tested by rules either way',
+      false,
+    )
+    .action(async ({ cases, rulesOnly }: { cases: string; rulesOnly: boolean }) => {
       const answer = (signal: AbortSignal) =>
-        withAskedCases(cases, signal, (asked) => answerLines(asked, signal))
+        withAskedCases(cases, { signal, rulesOnly }, (asked) => answerLines(asked, signal))
       exit(await interruptible(answer))
     })
 }

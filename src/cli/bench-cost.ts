@@ -75,6 +75,7 @@ function modelsFor(
     caps: {
       tier1: settings.SITREP_CAP_TIER1,
       tier2: settings.SITREP_CAP_TIER2,
+      tier3: settings.SITREP_CAP_TIER3,
       incident: settings.SITREP_CAP_INCIDENT,
       day: settings.SITREP_CAP_DAY,
       month: settings.SITREP_CAP_MONTH,

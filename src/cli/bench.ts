@@ -59,7 +59,7 @@ interface AskOptions {
 async function runAsk({ cases, asks, misses }: AskOptions, signal: AbortSignal): Promise<number> {
   const progress = progressLine()
   const labelled = await readAsks(asks)
-  const judged = await withAskedCases(cases, signal, (asked) =>
+  const judged = await withAskedCases(cases, { signal, rulesOnly: true }, (asked) =>
     judgeAsks(labelled, asked, (text) => progress.show(text)),
   )
   progress.done()

@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { systemClock } from '../app/clock.ts'
 import { investigationModels, modelLine } from '../app/investigation-models.ts'
+import { modelLife } from '../app/model-life.ts'
 import { probeConfiguredSlack } from '../app/probe-slack.ts'
 import { requireFolder } from '../app/require-folder.ts'
 import type { Settings } from '../config.ts'
@@ -100,7 +101,7 @@ async function pagerDutyCheck(settings: Settings): Promise<Check> {
   return failed('pagerduty webhook', 'no secret: every delivery is answered with 503', fix)
 }
 
-/** Nobody is called: a check that costs money is none that people run often. */
+/** Models are listed and none is called: a check that costs money is none that people run often. */
 async function modelCheck(settings: Settings): Promise<Check> {
   const models = investigationModels(settings, systemClock)
   if (models.unset !== null) {
@@ -114,7 +115,34 @@ async function modelCheck(settings: Settings): Promise<Check> {
   if (unpriced) {
     return failed('model', `the price of ${unpriced.id} is not known`, 'add it to SITREP_MODEL_PRICES')
   }
-  return enabled('model', `${modelLine(models)}; not called by this check`)
+  return lifeCheck(`${modelLine(models)}; not called by this check`, settings)
+}
+
+const LIFE_MS = 10_000
+
+/** How long the configured models will be served. */
+async function lifeCheck(line: string, settings: Settings): Promise<Check> {
+  const life = await modelLife(settings, systemClock.now(), AbortSignal.timeout(LIFE_MS)).catch(
+    (error: unknown) => ({ status: 'failed' as const, reason: message(error) }),
+  )
+  if (life.status === 'unasked') return enabled('model', line)
+  if (life.status === 'failed')
+    return failed(
+      'model',
+      `the provider does not list its models: ${life.reason}`,
+      'check ANTHROPIC_API_KEY and the network',
+    )
+  const [unknown] = life.unknown
+  if (unknown !== undefined)
+    return failed(
+      'model',
+      `the provider does not know ${unknown}`,
+      'set the SITREP_MODEL_… that names it to a model it lists',
+    )
+  const [first] = life.warnings
+  if (first === undefined) return enabled('model', line)
+  const fix = life.warnings.map(({ text }) => text).join('; ')
+  return first.isOver ? failed('model', line, fix) : { ...enabled('model', line), fix }
 }
 
 async function recordingsCheck({

@@ -9,6 +9,8 @@ export interface Answer {
   /** What could not be read for it. */
   gaps: string[]
   withoutModel: string | null
+  /** What a model cost for it; left out when none was asked. */
+  cost?: { usd: number; modelCalls: number }
 }
 
 export interface HypothesisResult {

@@ -6,6 +6,9 @@ const DAY = 24 * HOUR
 /** `03:12:04` in UTC: the clock of every log the reader will look at next. */
 export const clockTime = (at: number): string => new Date(at).toISOString().slice(11, 19)
 
+/** `2026-11-24` in UTC. */
+export const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
+
 /** `03:12:04 UTC`: the time of day, for sentences about one incident. */
 export const timeOfDay = (at: number): string => `${clockTime(at)} UTC`
 

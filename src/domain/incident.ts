@@ -17,7 +17,8 @@ export interface Incident {
   resolvedAt: number | null
 }
 
-export type RunKind = 'page' | 'question' | 'hypothesis'
+/** `deeper` looks once more at a page's evidence with a larger budget; a person asks for it. */
+export type RunKind = 'page' | 'deeper' | 'question' | 'hypothesis'
 
 /** `queued → running → done | failed`. */
 export type RunState = 'queued' | 'running' | 'done' | 'failed'

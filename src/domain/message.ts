@@ -36,6 +36,8 @@ export interface MessageButton {
   action: ButtonAction
   label: string
   style: 'primary' | 'danger' | null
+  /** Asked before the press counts; left out when it costs nothing. */
+  confirm?: { title: string; text: string; yes: string; no: string }
 }
 
 export interface Message {

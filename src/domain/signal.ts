@@ -84,4 +84,4 @@ export type Signal =
   | (Arrived & { kind: 'unsupported'; reason: string })
 
 /** The buttons under a root message. `evidence` only opens a modal and is never a Signal of its own. */
-export type ButtonAction = 'right' | 'wrong' | 'evidence'
+export type ButtonAction = 'right' | 'wrong' | 'evidence' | 'deeper'

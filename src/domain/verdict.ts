@@ -7,6 +7,29 @@ export type SpecialistName = 'kubernetes' | 'database' | 'networking' | 'deploys
 /** `unavailable`: the check could not be run (no baseline rows, a refused or timed-out query). */
 export type CheckOutcome = 'holds' | 'fails' | 'unavailable'
 
+/**
+ * `compare`: true since the onset and false before it. `state`: true now, of a named object, needs no baseline.
+ * `before-onset`: true of what came before the onset.
+ */
+export type CheckMode = 'compare' | 'state' | 'before-onset'
+
+/** A check that held, kept with its verdict so that it can be run on the evidence of the next page of its kind. */
+export interface KeptCheck {
+  claim: string
+  sql: string
+  mode: CheckMode
+}
+
+/** What an earlier page with the same fingerprint was concluded to be. */
+export interface PastCause {
+  incidentId: string
+  at: number
+  statement: string
+  /** A person said that it was right. */
+  isConfirmed: boolean
+  checks: KeptCheck[]
+}
+
 /** One prediction, run by code on the case file. */
 export interface CheckResult {
   id: string
@@ -15,6 +38,7 @@ export interface CheckResult {
   sql: string
   /** Whether the truth of it would support or contradict the hypothesis. */
   role: 'supports' | 'contradicts'
+  mode: CheckMode
   outcome: CheckOutcome
   /** Up to five rows of what the query answered, as text. */
   rows: string[]
@@ -78,6 +102,8 @@ export interface Verdict {
   limits: string[]
   /** What a model said that did not hold, each with why it is not in the report; left out when no model took part. */
   leftOut?: string[]
+  /** What holds for the cause, to be run again when a page of its kind comes; left out without a cause. */
+  checks?: KeptCheck[]
 }
 
 /** What the first pass already knows, before any specialist: the 30-second message. */
@@ -105,4 +131,6 @@ export interface Cost {
   withoutModel: string | null
   /** How much model was allowed (DESIGN.md §3); left out when none is configured. */
   tier?: number
+  /** The most that a deeper look may cost, in dollars; left out when no model can take one. */
+  deeperUsd?: number
 }

@@ -5,8 +5,8 @@ import type { EvidenceRef } from '../domain/ids.ts'
 import type { Statement } from '../domain/verdict.ts'
 import { listCases } from '../evidence/import/list-cases.ts'
 import { answerFrom } from '../investigation/answer-question.ts'
-import type { CaseFile } from '../investigation/case-file.ts'
 import { testClaim } from '../investigation/hypothesis/test-claim.ts'
+import { answerWithModel } from '../investigation/model/answer-with-model.ts'
 import { type HouseOfCases, type OpenedCase, openCaseFile } from './recorded-case.ts'
 
 const Id = z.union([z.string(), z.number()])
@@ -41,7 +41,7 @@ export interface AskedCases {
 export async function openAskedCases(root: string, house: HouseOfCases): Promise<AskedCases> {
   const dirs = await listCases(root)
   const open = new Map<string, OpenedCase>()
-  const caseFileOf = async (name: string): Promise<CaseFile> => {
+  const caseOf = async (name: string): Promise<OpenedCase> => {
     const dir = dirOf(name, dirs, root)
     if (dir === null) throw wrong(`there is no case ${name} below ${root}: give dataset/id`)
     const opened = open.get(dir) ?? (await openCaseFile(dir, house))
@@ -53,12 +53,19 @@ export async function openAskedCases(root: string, house: HouseOfCases): Promise
       open.delete(oldest)
       await leaving?.close()
     }
-    return opened.caseFile
+    return opened
   }
   return {
     has: (name) => dirOf(name, dirs, root) !== null,
     answer: async (ask) => {
-      const caseFile = await caseFileOf(ask.case)
+      const { caseFile, brain } = await caseOf(ask.case)
+      if ('question' in ask && brain !== null) {
+        const byRules = await answerFrom(caseFile, ask.question)
+        return {
+          id: ask.id,
+          ...questionLine(await answerWithModel(await brain(), caseFile, ask.question, byRules)),
+        }
+      }
       return 'hypothesis' in ask
         ? { id: ask.id, ...claimLine(await testClaim(ask.hypothesis, caseFile)) }
         : { id: ask.id, ...questionLine(await answerFrom(caseFile, ask.question)) }

@@ -8,6 +8,7 @@ import { getIncident, insertIncident } from '../incidents/queries/incident.ts'
 import { insertRun } from '../incidents/queries/run.ts'
 import type { CaseFile } from '../investigation/case-file.ts'
 import { journalOf } from '../investigation/investigate.ts'
+import { type Brain, brainOf, type InvestigationModels } from '../investigation/model/brain.ts'
 import { withOpenCase } from '../investigation/open-case.ts'
 import type { InvestigationDeps, Work } from '../investigation/work.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -21,6 +22,8 @@ export interface HouseOfCases {
   work: string
   log: Logger
   signal: AbortSignal
+  /** Null or left out for rules only. */
+  models?: InvestigationModels | null
 }
 
 /** A recorded incident that is ready for runs: imported, stored as an incident, answered by its replay. */
@@ -76,6 +79,8 @@ export async function openRecordedCase(dir: string, house: HouseOfCases): Promis
 
 export interface OpenedCase {
   caseFile: CaseFile
+  /** Asks a model under a run of its own, so that each question has its own cap; null without one. */
+  brain: (() => Promise<Brain>) | null
   close(): Promise<void>
 }
 
@@ -91,8 +96,16 @@ export async function openCaseFile(dir: string, house: HouseOfCases): Promise<Op
     await asked.promise
   }).finally(recorded.close)
   const caseFile = await Promise.race([opened.promise, closed.then(() => opened.promise)])
+  const models = house.models ?? null
   return {
     caseFile,
+    brain:
+      models === null || models.unset !== null
+        ? null
+        : async () => {
+            const own = await recorded.workFor('question', null)
+            return brainOf(deps, models, own, journalOf(deps, own))
+          },
     close: () => {
       asked.resolve()
       return closed

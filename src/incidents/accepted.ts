@@ -39,6 +39,7 @@ export type AckAnswer =
   | { kind: 'none' }
   | { kind: 'queued'; incidentTitle: string }
   | { kind: 'opened'; incidentTitle: string }
+  | { kind: 'digging'; incidentTitle: string; isFirst: boolean }
   | { kind: 'no-open-incident' }
   | { kind: 'pick'; claim: string; choices: IncidentChoice[] }
   | { kind: 'status'; incidents: StatusLine[]; unsafe: readonly string[] }

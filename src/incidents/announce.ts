@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
 import type { Clock } from '../domain/ids.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { Message } from '../domain/message.ts'
 import type { Tx } from '../storage/sql.ts'
 import { fateOf } from './queries/incident.ts'
-import { insertIntent, supersedeEdits } from './queries/outbox.ts'
+import { hasIntent, type Intent, insertIntent, supersedeEdits } from './queries/outbox.ts'
+import { lockChannel } from './queries/outbox-claim.ts'
 
 export interface Speaking {
   tx: Tx
@@ -41,6 +43,48 @@ export async function announce(speaking: Speaking, incident: Target, message: Me
   if (withdrawnBy !== null) return
   const isOver = resolvedAt !== null && resolved !== undefined
   await queueEdit(speaking, incident, isOver ? resolved(message, resolvedAt) : message)
+}
+
+/** The same key gives the same id, whichever process makes it. */
+function idOf(key: string): string {
+  const hex = createHash('sha256').update(key).digest('hex')
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-')
+}
+
+type Once = Pick<Speaking, 'tx' | 'teamId' | 'clock'>
+
+async function sayOnce({ tx, teamId, clock }: Once, key: string, intent: OnceIntent): Promise<boolean> {
+  const id = idOf(key)
+  // Whoever comes second waits here and then finds the first one's row.
+  await lockChannel(tx, teamId, intent.channel)
+  if (await hasIntent(tx, teamId, id)) return false
+  await insertIntent(tx, { ...intent, teamId, id, kind: 'reply', person: null, at: clock.now() })
+  return true
+}
+
+type OnceIntent = Pick<Intent, 'incidentId' | 'channel' | 'threadTs' | 'message'>
+
+/** A message to a channel that is no incident's, once for its key. */
+export async function tellOnce(
+  once: Once,
+  { key, channel, message }: { key: string; channel: string; message: Message },
+): Promise<void> {
+  await sayOnce(once, key, { incidentId: null, channel, threadTs: null, message })
+}
+
+/** A message into the incident's thread, once for its key; false when it was said before. */
+export async function replyOnce(
+  once: Once,
+  { id, channel, threadTs }: Target,
+  { key, message }: { key: string; message: Message },
+): Promise<boolean> {
+  return sayOnce(once, key, { incidentId: id, channel, threadTs, message })
 }
 
 /** A message into the incident's thread. */

@@ -1,6 +1,7 @@
 import { type JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Logger } from '../platform/logger.ts'
 import type { Database, Tx } from '../storage/sql.ts'
+import { severityRank } from './severity.ts'
 import type { JobAttempt } from './worker.ts'
 
 const QUEUE = 'incident'
@@ -14,8 +15,8 @@ export type HandleJob = (incidentId: string, signal: AbortSignal, attempt: JobAt
 
 /** The queue of "this incident has work". One job an incident is active at a time, on all machines together. */
 export interface Queue {
-  /** In the caller's transaction: rolled back with it. */
-  enqueue(tx: Tx, incidentId: string): Promise<void>
+  /** In the caller's transaction: rolled back with it. The worst incident goes first, then the oldest. */
+  enqueue(tx: Tx, incidentId: string, severity: string): Promise<void>
   /** Starts taking jobs. The signal fires when the job was lost or the process stops. */
   work(handle: HandleJob, slots: number): Promise<void>
   /** Wakes the local workers: a job may be there. */
@@ -73,8 +74,10 @@ export async function createQueue(
   const workers: string[] = []
   const jobsOf = (incidentId: string) => boss.findJobs(QUEUE, { key: incidentId })
   return {
-    enqueue: async (tx, incidentId) => {
-      await boss.send(QUEUE, { incidentId }, { singletonKey: incidentId, db: asBossDatabase(tx) })
+    enqueue: async (tx, incidentId, severity) => {
+      // pg-boss takes the highest priority first, and of equals the oldest.
+      const priority = -severityRank(severity)
+      await boss.send(QUEUE, { incidentId }, { singletonKey: incidentId, priority, db: asBossDatabase(tx) })
     },
     work: async (handle, slots) => {
       const options = {

@@ -20,16 +20,16 @@ export interface Worker {
  * the queue only says who does them now.
  */
 export async function recoverWork({ db, teamId, queue, log }: StartWorkerOptions): Promise<void> {
-  for (const incidentId of await incidentsWithWork(db, teamId)) {
-    if (await queue.hasJob(incidentId)) continue
-    log.warn({ incident: incidentId }, 'an incident has work and no job; it is queued again')
-    await db.tx((tx) => queue.enqueue(tx, incidentId))
+  for (const { id, severity } of await incidentsWithWork(db, teamId)) {
+    if (await queue.hasJob(id)) continue
+    log.warn({ incident: id }, 'an incident has work and no job; it is queued again')
+    await db.tx((tx) => queue.enqueue(tx, id, severity))
   }
 }
 
 async function releaseOrphans({ db, teamId, queue }: StartWorkerOptions): Promise<void> {
   if (db.kind !== 'embedded') return
-  for (const incidentId of await incidentsWithWork(db, teamId)) await queue.release(incidentId)
+  for (const { id } of await incidentsWithWork(db, teamId)) await queue.release(id)
 }
 
 /** Takes jobs of the queue and does the incidents' runs until `stop`. */

@@ -4,6 +4,8 @@ import type { CaseFile } from './case-file.ts'
 import { scopeOf } from './checks/scope.ts'
 import { testClaim } from './hypothesis/test-claim.ts'
 import { journalOf } from './investigate.ts'
+import { answerWithModel } from './model/answer-with-model.ts'
+import { brainOf } from './model/brain.ts'
 import { withOpenCase } from './open-case.ts'
 import { answerChanges } from './questions/answer-changes.ts'
 import { answerLogs } from './questions/answer-logs.ts'
@@ -21,11 +23,18 @@ import { findName, knownNames, type Named } from './questions/names.ts'
 import { ASKABLE, type Intent, intentOf } from './questions/question.ts'
 import { type InvestigationDeps, WITHOUT_MODEL, type Work } from './work.ts'
 
-/** Answers `work.run.text` from the case file, sweeping first when there is none yet. */
+/** Answers `work.run.text` from the case file, sweeping first when there is none yet; with a model when there is one. */
 export async function answerQuestion(deps: InvestigationDeps, work: Work): Promise<Answer> {
-  return withOpenCase(deps, work, journalOf(deps, work), async (open) =>
-    answerFrom(await open(), work.run.text ?? ''),
-  )
+  const journal = journalOf(deps, work)
+  return withOpenCase(deps, work, journal, async (open) => {
+    const caseFile = await open()
+    const text = work.run.text ?? ''
+    const byRules = await answerFrom(caseFile, text)
+    const models = deps.models ?? null
+    if (models === null || models.unset !== null)
+      return { ...byRules, withoutModel: models?.unset ?? WITHOUT_MODEL }
+    return answerWithModel(brainOf(deps, models, work, journal), caseFile, text, byRules)
+  })
 }
 
 /** The answer by rules. Every line cites what it rests on, but for the list of what can be asked. */

@@ -28,6 +28,8 @@ export async function investigate(deps: InvestigationDeps, work: Work): Promise<
       openCase,
       brain,
       withoutModel,
+      past: () => deps.past?.(work.incident) ?? Promise.resolve(null),
+      isDeeper: work.run.kind === 'deeper',
     })
     await runGraph(nodes, work.signal)
     return verdict()

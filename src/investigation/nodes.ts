@@ -1,14 +1,16 @@
-import type { Cost, Finding, SpecialistName, Verdict } from '../domain/verdict.ts'
+import type { Cost, Finding, PastCause, SpecialistName, Verdict } from '../domain/verdict.ts'
 import type { CaseFile } from './case-file.ts'
 import { limitedTo } from './checks/ask.ts'
 import { runChecks } from './checks/run-checks.ts'
 import type { GraphNodes, GraphState, SpecialistTask } from './graph.ts'
 import type { Brain } from './model/brain.ts'
 import { adviceOf, type Counsel, checkAnswers, consultModel, decide, openCounsel } from './model/counsel.ts'
+import { tierOf } from './model/tier.ts'
 import { type Consultation, consult } from './specialists/consult.ts'
 import type { Specialist } from './specialists/specialist.ts'
 import { suspectsToAsk, takesInterest } from './specialists/topics.ts'
 import { type Journal, step } from './steps.ts'
+import { type Recurrence, recur } from './triage/recurrence.ts'
 import { candidates, isRefuted } from './verdict/candidate.ts'
 import { conclude } from './verdict/conclude.ts'
 import type { InvestigationDeps } from './work.ts'
@@ -25,11 +27,16 @@ export interface RunContext {
   /** Null without a model; `withoutModel` then says why. */
   brain: Brain | null
   withoutModel: string
+  /** What an earlier page of this kind was; null when nobody knows. */
+  past: () => Promise<PastCause | null>
+  /** A person asked for a deeper look: as much model as tier 3 allows. */
+  isDeeper: boolean
 }
 
 interface Artifacts {
   caseFile: CaseFile | null
   counsel: Counsel | null
+  recurrence: Recurrence | null
   consultations: Map<string, Consultation>
   findings: Finding[]
   verdict: Verdict | null
@@ -40,6 +47,7 @@ export function nodesOf(context: RunContext): { nodes: GraphNodes; verdict: () =
   const artifacts: Artifacts = {
     caseFile: null,
     counsel: null,
+    recurrence: null,
     consultations: new Map(),
     findings: [],
     verdict: null,
@@ -68,7 +76,14 @@ function opened(artifacts: Artifacts): CaseFile {
 async function triage(context: RunContext, artifacts: Artifacts): Promise<Partial<GraphState>> {
   const caseFile = await context.openCase()
   artifacts.caseFile = caseFile
-  if (context.brain !== null) artifacts.counsel = openCounsel(context.brain, caseFile, context.specialists)
+  const { brain, specialists, isDeeper } = context
+  const past = await step(context.journal, 'past', {}, context.past)
+  const recurrence = past === null ? null : await recur(past, caseFile)
+  artifacts.recurrence = recurrence
+  if (brain !== null) {
+    const tier = isDeeper ? 3 : tierOf(caseFile.ranking, recurrence)
+    artifacts.counsel = openCounsel(brain, caseFile, specialists, tier, recurrence)
+  }
   await step(context.journal, 'announce/triaged', {}, () =>
     context.deps.announce({ stage: 'triaged', triage: caseFile.triage }),
   )
@@ -167,6 +182,7 @@ async function settle(context: RunContext, artifacts: Artifacts): Promise<Partia
     findings: artifacts.findings,
     evidence: [...evidence, ...(counsel?.read ?? [])],
     gaps,
+    recurrence: artifacts.recurrence,
     ...(counsel === null ? {} : { advice: adviceOf(counsel) }),
   })
   artifacts.verdict = verdict
@@ -184,5 +200,6 @@ async function costOf(context: RunContext, counsel: Counsel | null, seconds: num
   if (counsel === null) return { usd: 0, modelCalls: 0, seconds, withoutModel: context.withoutModel }
   const { usd, calls, answered } = await counsel.brain.spent()
   const silent = answered > 0 || counsel.tier === 0 ? null : (counsel.silent ?? 'no model answered')
-  return { usd, modelCalls: calls, seconds, withoutModel: silent, tier: counsel.tier }
+  const { tier, brain } = counsel
+  return { usd, modelCalls: calls, seconds, withoutModel: silent, tier, deeperUsd: brain.deeperUsd }
 }

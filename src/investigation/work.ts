@@ -3,7 +3,7 @@ import type { Connector } from '../domain/connector.ts'
 import type { TeamId } from '../domain/ids.ts'
 import type { Incident, Run } from '../domain/incident.ts'
 import type { Alert } from '../domain/signal.ts'
-import type { Progress } from '../domain/verdict.ts'
+import type { PastCause, Progress } from '../domain/verdict.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { RedactTexts } from '../safety/redact/redaction.ts'
 import type { FencedWrite, Tx } from '../storage/sql.ts'
@@ -28,6 +28,8 @@ export interface InvestigationDeps {
   redact?: RedactTexts
   /** Left out or null: rules only, at $0. */
   models?: InvestigationModels | null
+  /** What an earlier page of this kind was; left out where there is no history. */
+  past?: (incident: Incident) => Promise<PastCause | null>
   /** Default: all four. */
   specialists?: readonly Specialist[]
   /** What to read for a page; null or left out: the hour before it, with the day before that as baseline. */

@@ -1,9 +1,17 @@
 import type { Answer, HypothesisResult } from '../domain/answer.ts'
 import type { Message, Tone } from '../domain/message.ts'
+import { dollars } from './dollars.ts'
 import { bullet, plain, quoted, section, sections, statementLines } from './lines.ts'
 
 const rulesOnly = (withoutModel: string | null): string | null =>
   withoutModel === null ? null : `rules only: ${withoutModel}`
+
+function footerOf({ cost, withoutModel }: Answer): string | null {
+  const rules = rulesOnly(withoutModel)
+  if (cost === undefined) return rules
+  const calls = `${cost.modelCalls} model ${cost.modelCalls === 1 ? 'call' : 'calls'}`
+  return [`$${dollars(cost.usd)}`, calls, ...(rules === null ? [] : [rules])].join(' · ')
+}
 
 /** The answer to `@sitrep <question>`. */
 export function answerMessage(answer: Answer): Message {
@@ -17,7 +25,7 @@ export function answerMessage(answer: Answer): Message {
         answer.gaps.slice(0, 4).map((gap) => bullet(quoted(gap, 200))),
       ),
     ]),
-    footer: rulesOnly(answer.withoutModel),
+    footer: footerOf(answer),
     buttons: [],
   }
 }

@@ -7,6 +7,19 @@ import { dollars } from './dollars.ts'
 import { inWords, kindInWords } from './in-words.ts'
 import { bullet, firstFew, plain, quoted, section, sections, statementLines } from './lines.ts'
 
+/** People see what it may cost before it costs anything. */
+const deeper = (usd: number): MessageButton => ({
+  action: 'deeper',
+  label: `Dig deeper (at most $${dollars(usd)})`,
+  style: null,
+  confirm: {
+    title: 'Dig deeper?',
+    text: `Every specialist looks at this incident again with a larger budget. It may cost up to $${dollars(usd)}; what is spent already stays spent.`,
+    yes: 'Dig deeper',
+    no: 'Leave it',
+  },
+})
+
 export const BUTTONS: Record<'right' | 'wrong' | 'evidence', MessageButton> = {
   right: { action: 'right', label: 'Right', style: 'primary' },
   wrong: { action: 'wrong', label: 'Wrong…', style: 'danger' },
@@ -158,7 +171,12 @@ export function concludedMessage(alert: Alert, triage: Triage, verdict: Verdict,
       ),
     ]),
     footer: footerOf(cost),
-    buttons: judged ? [BUTTONS.right, BUTTONS.wrong, BUTTONS.evidence] : [BUTTONS.wrong, BUTTONS.evidence],
+    buttons: [
+      ...(judged ? [BUTTONS.right] : []),
+      BUTTONS.wrong,
+      ...(cost.deeperUsd === undefined ? [] : [deeper(cost.deeperUsd)]),
+      BUTTONS.evidence,
+    ],
   }
 }
 

@@ -58,6 +58,19 @@ onEachDatabase('what people say about a cause', (database) => {
       expect(await edits()).toEqual([])
     })
 
+    it('Dig deeper is one run at a time, whoever presses', async () => {
+      const { incidentId } = await home.open('A')
+      const first = await home.accept(button('deeper', incidentId))
+      expect(first).toMatchObject({ runId: expect.any(String), answer: { kind: 'digging', isFirst: true } })
+      expect(await home.accept(button('deeper', incidentId))).toMatchObject({
+        runId: null,
+        answer: { kind: 'digging', isFirst: false },
+      })
+      await db.query(`update run set state = 'done', ended_at = now() where kind = 'deeper'`)
+      expect(await home.accept(button('deeper', incidentId))).toMatchObject({ answer: { isFirst: true } })
+      expect(await count(db, 'run', `kind = 'deeper'`)).toBe(2)
+    })
+
     it('a wrong cause is withdrawn once, and every person’s words are kept', async () => {
       const { incidentId } = await home.open('A')
       await home.accept(modal('wrong-cause', incidentId, { cause: ' a full disk ' }, 'U1'))

@@ -4,7 +4,7 @@ import { recoverWork, startWorker, type Worker } from '../../src/incidents/start
 import type { WorkerDeps } from '../../src/incidents/worker.ts'
 import { createLogger } from '../../src/platform/logger.ts'
 import type { Database } from '../../src/storage/sql.ts'
-import { aPage, count, type House, house, TEAM } from './support/house.ts'
+import { anAlert, aPage, count, type House, house, TEAM } from './support/house.ts'
 import { onEachDatabase } from './support/on-each-database.ts'
 
 const log = createLogger('silent')
@@ -59,8 +59,8 @@ onEachDatabase('the queue', (database) => {
 
   it('has no job when the transaction is rolled back', async () => {
     const page = aPage('A')
-    home.deps.enqueue = async (tx, id) => {
-      await queue.enqueue(tx, id)
+    home.deps.enqueue = async (tx, id, severity) => {
+      await queue.enqueue(tx, id, severity)
       throw new Error('after the job')
     }
     await expect(home.accept(page)).rejects.toThrow('after the job')
@@ -84,10 +84,32 @@ onEachDatabase('the queue', (database) => {
     }
     const a = await home.open('A')
     await home.open('B')
-    await db.tx((tx) => queue.enqueue(tx, a.incidentId))
+    await db.tx((tx) => queue.enqueue(tx, a.incidentId, 'SEV-2'))
     await start({ handle }, 3)
     await allDone()
     expect({ most, mostOfOne }).toEqual({ most: 2, mostOfOne: 1 })
+  })
+
+  it('does the worst first, then the oldest: a newer, worse page overtakes what waits', async () => {
+    const [begun, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const handle: WorkerDeps['handle'] = async ({ incident }) => {
+      did.push(incident.alert.title)
+      begun.resolve()
+      await gate.promise
+    }
+    await start({ handle }, 1)
+    await home.open('A', { alert: anAlert('page A', { severity: 'SEV-4' }) })
+    await begun.promise
+    for (const [key, severity] of [
+      ['B', 'low'],
+      ['C', 'SEV-3'],
+      ['D', 'warning'],
+      ['E', 'critical'],
+    ] as const)
+      await home.open(key, { alert: anAlert(`page ${key}`, { severity }) })
+    gate.resolve()
+    await allDone()
+    expect(did).toEqual(['page A', 'page E', 'page C', 'page D', 'page B'])
   })
 
   it('finds work again that no job knows of', async () => {

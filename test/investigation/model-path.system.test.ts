@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RunKind } from '../../src/domain/incident.ts'
 import type { ModelReply, ModelRequest } from '../../src/domain/model.ts'
 import type { Cost, Verdict } from '../../src/domain/verdict.ts'
 import { investigate } from '../../src/investigation/investigate.ts'
@@ -35,9 +36,9 @@ interface Paged {
   again: () => Promise<Verdict>
 }
 
-async function page(models: InvestigationModels | null): Promise<Paged> {
+async function page(models: InvestigationModels | null, kind: RunKind = 'page'): Promise<Paged> {
   const bench = await benchFor(house, folder, { models })
-  const work = await storedWork(house.db, { alert: bench.alert })
+  const work = await storedWork(house.db, { alert: bench.alert, kind })
   const verdict = await investigate(bench.deps, work)
   const concluded = bench.progress.at(-1)
   if (concluded?.stage !== 'concluded') throw new Error('not concluded')
@@ -237,6 +238,15 @@ describe('an investigation with a model', () => {
     expect(turnsOf(model.requests, 'generalist')[0]?.text).toContain('db_connections_active')
     expect(cost.tier).toBe(2)
     expect(verdict.because[0]?.text).toBeDefined()
+  })
+
+  it('asks every specialist with a larger budget when a person wants a deeper look', async () => {
+    const model = modelOf(() => null)
+    const { cost } = await page(modelsWith(model, { tier2: 0, tier3: 0.5 }), 'deeper')
+    expect(cost).toMatchObject({ tier: 3, deeperUsd: 0.5, withoutModel: null })
+    const asked = new Set(model.requests.map((request) => askedOf(request).who))
+    expect(asked).toEqual(new Set(['kubernetes', 'database', 'networking', 'deploys']))
+    expect(model.requests.every(({ effort }) => effort === 'medium')).toBe(true)
   })
 
   it('asks and pays nothing again when the run is done again', async () => {

@@ -5,6 +5,7 @@ import type { Cost, Triage, Verdict } from '../../src/domain/verdict.ts'
 import { messageAsText } from '../../src/report/message-as-text.ts'
 import { concludedMessage, openedMessage, triagedMessage } from '../../src/report/root-message.ts'
 import { threadMessages } from '../../src/report/thread-messages.ts'
+import { messageBlocks } from '../../src/slack/blocks/message-blocks.ts'
 
 const BEGAN = Date.UTC(2026, 10, 24, 3, 11)
 
@@ -116,6 +117,22 @@ describe('the root message', () => {
     expect(messageAsText(triagedMessage(alert, { ...triage, changes }))).toContain(
       'payments: "Deploy payments v2" (',
     )
+  })
+
+  it('offers a deeper look only with its price, which Slack asks about first', () => {
+    const deeperOf = (over: Partial<Cost>) =>
+      concludedMessage(alert, triage, verdict, { ...cost, ...over }).buttons.find(
+        ({ action }) => action === 'deeper',
+      )
+    expect(deeperOf({})).toBeUndefined()
+    const button = deeperOf({ deeperUsd: 1 })
+    expect(button?.label).toBe('Dig deeper (at most $1.00)')
+    expect(button?.confirm?.text).toContain('up to $1.00')
+    const { blocks } = messageBlocks(
+      concludedMessage(alert, triage, verdict, { ...cost, deeperUsd: 1 }),
+      'incident',
+    )
+    expect(JSON.stringify(blocks)).toContain('"confirm":{"title":{"type":"plain_text","text":"Dig deeper?"}')
   })
 
   it('concludes in words, says a log line once and counts what is left', () => {

@@ -220,7 +220,7 @@ describe('the role of deploy/postgres/audit-role.sql', () => {
     try {
       expect(await migrate(app)).toEqual([])
       const queue = await createQueue(app, silent)
-      await app.tx((tx) => queue.enqueue(tx, randomUUID()))
+      await app.tx((tx) => queue.enqueue(tx, randomUUID(), 'SEV-2'))
       await queue.stop(0)
       await app.tx((tx) => appendAudit(tx, place('a'), [entry(1), entry(2)]))
       expect((await verifyAudit(app, [])).rows).toBe(2)

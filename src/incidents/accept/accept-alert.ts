@@ -37,7 +37,7 @@ export async function openIncident(
     person: null,
   } as const
   await insertIntent(tx, { ...root, message, at })
-  const runId = await queueRun(accepting, { id }, { kind: 'page', text: null, person })
+  const runId = await queueRun(accepting, { id, alert }, { kind: 'page', text: null, person })
   return { incidentId: id, runId }
 }
 

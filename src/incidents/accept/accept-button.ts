@@ -1,5 +1,5 @@
 import type { Incident, Label } from '../../domain/incident.ts'
-import type { Signal } from '../../domain/signal.ts'
+import type { ButtonAction, Signal } from '../../domain/signal.ts'
 import { appendAudit, auditHash } from '../../safety/audit/append.ts'
 import { type Action, denial, may } from '../../safety/capabilities.ts'
 import type { Accepted } from '../accepted.ts'
@@ -7,6 +7,7 @@ import { queueEdit } from '../announce.ts'
 import { lockIncident, withdraw } from '../queries/incident.ts'
 import { insertLabel } from '../queries/label.ts'
 import { latestRoot } from '../queries/outbox.ts'
+import { isAtWork } from '../queries/run.ts'
 import { type Accepting, queueRun } from './context.ts'
 
 type ButtonSignal = Extract<Signal, { kind: 'button' }>
@@ -51,12 +52,29 @@ async function label({ tx, teamId, clock, at }: Accepting, given: Label): Promis
   await appendAudit(tx, { teamId, incidentId, at }, [{ kind: 'label', actor: person, runId: null, body }])
 }
 
-/** *Right* is a label; *Wrong…* and *Evidence* have only opened a modal. */
+/** One look at a time: a second press while one waits or runs is answered, not queued. */
+async function digDeeper(accepting: Accepting, incident: Incident, person: string): Promise<Accepted> {
+  const { tx, teamId } = accepting
+  const isFirst = !(await isAtWork(tx, teamId, incident.id, 'deeper'))
+  const runId = isFirst ? await queueRun(accepting, incident, { kind: 'deeper', text: null, person }) : null
+  const answer = { kind: 'digging' as const, incidentTitle: incident.alert.title, isFirst }
+  return { status: 'accepted', incidentId: incident.id, runId, answer }
+}
+
+const NEEDS: Record<ButtonAction, Action> = {
+  right: 'label',
+  wrong: 'label',
+  evidence: 'evidence',
+  deeper: 'investigate',
+}
+
+/** *Right* is a label, *Dig deeper* a run; *Wrong…* and *Evidence* have only opened a modal. */
 export async function acceptButton(accepting: Accepting, signal: ButtonSignal): Promise<Accepted> {
   const incident = await known(accepting, signal.incidentId)
   if (!incident) return GONE
-  const refusal = refusalOf(incident, signal, signal.action === 'evidence' ? 'evidence' : 'label')
+  const refusal = refusalOf(incident, signal, NEEDS[signal.action])
   if (refusal !== null) return refusal
+  if (signal.action === 'deeper') return digDeeper(accepting, incident, signal.person)
   if (signal.action !== 'right') return done(incident)
   const { tx, teamId, at, messages } = accepting
   const { person } = signal

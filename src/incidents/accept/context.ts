@@ -29,7 +29,7 @@ export interface AcceptDeps {
   /** Settings that take a protection away, for whoever asks for the status. */
   unsafe?: readonly string[]
   /** Puts "this incident has work" into the queue, in the same transaction. */
-  enqueue: (tx: Tx, incidentId: string) => Promise<void>
+  enqueue: (tx: Tx, incidentId: string, severity: string) => Promise<void>
   /** After the commit: wakes this process's worker and outbox. */
   wake: () => void
 }
@@ -43,13 +43,13 @@ export interface Accepting extends AcceptDeps {
 /** Queues a piece of work on an incident and gives its id. */
 export async function queueRun(
   accepting: Accepting,
-  incident: Pick<Incident, 'id'>,
+  incident: Pick<Incident, 'id' | 'alert'>,
   work: { kind: RunKind; text: string | null; person: string | null },
 ): Promise<string> {
   const { tx, teamId, clock, at } = accepting
   const run: Run = { id: clock.newId(), incidentId: incident.id, state: 'queued', asOf: at, ...work }
   await insertRun(tx, teamId, run)
-  await accepting.enqueue(tx, incident.id)
+  await accepting.enqueue(tx, incident.id, incident.alert.severity)
   const body = { run: work.kind, text: work.text === null ? null : auditHash(work.text) }
   const actor = work.person ?? SITREP
   await appendAudit(tx, { teamId, incidentId: incident.id, at }, [

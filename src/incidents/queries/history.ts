@@ -1,4 +1,5 @@
 import type { IncidentStatus } from '../../domain/incident.ts'
+import type { Alert } from '../../domain/signal.ts'
 import type { Tx } from '../../storage/sql.ts'
 
 /** One earlier incident, as recurrence needs it. */
@@ -43,6 +44,46 @@ export async function incidentHistory(
     ...row,
     openedAt: opened_at.getTime(),
     resolvedAt: resolved_at?.getTime() ?? null,
+  }))
+}
+
+export interface PastConclusion {
+  id: string
+  alert: Alert
+  openedAt: number
+  /** What `setConclusion` stored. */
+  conclusion: unknown
+  /** A person said that it was right, and nobody that it was wrong. */
+  isConfirmed: boolean
+}
+
+/** Concluded incidents of a service before this one, newest first; what a person took back is none. */
+export async function pastConclusions(
+  tx: Tx,
+  teamId: string,
+  wanted: { service: string; except: string; before: number; limit: number },
+): Promise<PastConclusion[]> {
+  const { rows } = await tx.query<{
+    id: string
+    alert: Alert
+    opened_at: Date
+    conclusion: unknown
+    confirmed: boolean
+  }>(
+    `select id, alert, opened_at, conclusion,
+       exists (select from label l where l.team_id = i.team_id and l.incident_id = i.id and l.verdict = 'right')
+         and not exists (select from label l
+           where l.team_id = i.team_id and l.incident_id = i.id and l.verdict = 'wrong') as confirmed
+     from incident i
+     where team_id = $1::text and service = $2::text and id <> $3::uuid and conclusion is not null
+       and withdrawn_by is null and opened_at < to_timestamp($4::double precision / 1000)
+     order by opened_at desc, id desc limit $5::integer`,
+    [teamId, wanted.service, wanted.except, wanted.before, wanted.limit],
+  )
+  return rows.map(({ opened_at, confirmed, ...row }) => ({
+    ...row,
+    openedAt: opened_at.getTime(),
+    isConfirmed: confirmed,
   }))
 }
 

@@ -89,6 +89,14 @@ export async function insertIntent(tx: Tx, intent: Intent): Promise<void> {
   )
 }
 
+export async function hasIntent(tx: Tx, teamId: string, id: string): Promise<boolean> {
+  const { rows } = await tx.query('select id from outbox where team_id = $1::text and id = $2::uuid', [
+    teamId,
+    id,
+  ])
+  return rows.length > 0
+}
+
 /** A newer edit of a root makes the waiting ones pointless. */
 export async function supersedeEdits(tx: Tx, teamId: string, incidentId: string): Promise<void> {
   await tx.query(

@@ -43,6 +43,61 @@ export async function nextRun(tx: Tx, teamId: string, incidentId: string): Promi
   return rows[0] ? fromRow(rows[0]) : null
 }
 
+export interface WaitingRun {
+  id: string
+  queuedAt: number
+  severity: string
+  incident: { id: string; channel: string; threadTs: string | null }
+}
+
+/** The oldest queued run of each incident on which nobody works, and how many incidents are worked on. */
+export async function waitingRuns(
+  tx: Tx,
+  teamId: string,
+): Promise<{ queued: WaitingRun[]; running: number }> {
+  const { rows } = await tx.query<{
+    id: string | null
+    queued_at: Date
+    severity: string | null
+    incident_id: string
+    channel: string
+    thread_ts: string | null
+  }>(
+    `select i.id as incident_id, i.channel, i.thread_ts, i.alert ->> 'severity' as severity,
+       case when bool_or(r.state = 'running') then null
+         else (array_agg(r.id order by r.queued_at, r.id))[1] end as id,
+       min(r.queued_at) as queued_at
+     from run r join incident i on i.team_id = r.team_id and i.id = r.incident_id
+     where r.team_id = $1::text and r.state in ('queued', 'running')
+     group by i.id, i.channel, i.thread_ts, i.alert`,
+    [teamId],
+  )
+  const queued = rows.flatMap((row) =>
+    row.id === null
+      ? []
+      : [
+          {
+            id: row.id,
+            queuedAt: row.queued_at.getTime(),
+            severity: row.severity ?? 'unknown',
+            incident: { id: row.incident_id, channel: row.channel, threadTs: row.thread_ts },
+          },
+        ],
+  )
+  return { queued, running: rows.length - queued.length }
+}
+
+/** Whether a run of the kind waits or is under way. */
+export async function isAtWork(tx: Tx, teamId: string, incidentId: string, kind: RunKind): Promise<boolean> {
+  const { rows } = await tx.query(
+    `select id from run
+     where team_id = $1::text and incident_id = $2::uuid and kind = $3::text and state in ('queued', 'running')
+     limit 1`,
+    [teamId, incidentId, kind],
+  )
+  return rows.length > 0
+}
+
 export async function latestRunId(tx: Tx, teamId: string, incidentId: string): Promise<string | null> {
   const { rows } = await tx.query<{ id: string }>(
     `select id from run where team_id = $1::text and incident_id = $2::uuid order by queued_at desc, id desc limit 1`,
@@ -79,10 +134,12 @@ export async function finishRun(
 }
 
 /** Incidents with work that no job may know of: a backstop for jobs that were lost or gave up. */
-export async function incidentsWithWork(tx: Tx, teamId: string): Promise<string[]> {
-  const { rows } = await tx.query<{ incident_id: string }>(
-    `select distinct incident_id from run where team_id = $1::text and state in ('running', 'queued')`,
+export async function incidentsWithWork(tx: Tx, teamId: string): Promise<{ id: string; severity: string }[]> {
+  const { rows } = await tx.query<{ id: string; severity: string | null }>(
+    `select id, alert ->> 'severity' as severity from incident i
+     where team_id = $1::text and exists (select from run r
+       where r.team_id = i.team_id and r.incident_id = i.id and r.state in ('running', 'queued'))`,
     [teamId],
   )
-  return rows.map(({ incident_id }) => incident_id)
+  return rows.map(({ id, severity }) => ({ id, severity: severity ?? 'unknown' }))
 }

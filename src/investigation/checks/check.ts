@@ -1,6 +1,6 @@
 import type { TableName } from '../../domain/case-file.ts'
 import { type EvidenceRef, evidenceRef } from '../../domain/ids.ts'
-import type { CheckResult } from '../../domain/verdict.ts'
+import type { CheckMode, CheckResult } from '../../domain/verdict.ts'
 import type { Ask, SqlRow } from './ask.ts'
 
 /**
@@ -12,11 +12,7 @@ export interface CheckSpec {
   claim: string
   sql: string
   role: CheckResult['role']
-  /**
-   * `compare`: true since the onset and false before it. `state`: true now, of a named object, needs no baseline.
-   * `before-onset`: true of what came before the onset.
-   */
-  mode: 'compare' | 'state' | 'before-onset'
+  mode: CheckMode
   tables: readonly TableName[]
 }
 
@@ -90,6 +86,7 @@ function judged(
     claim: spec.claim,
     sql: spec.sql,
     role: spec.role,
+    mode: spec.mode,
     outcome: holds ? 'holds' : 'fails',
     rows,
     note,
@@ -107,6 +104,7 @@ function unavailable(spec: CheckSpec, reason: string): CheckResult {
     claim: spec.claim,
     sql: spec.sql,
     role: spec.role,
+    mode: spec.mode,
     outcome: 'unavailable',
     rows: [],
     note: reason,

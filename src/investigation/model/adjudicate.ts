@@ -8,6 +8,7 @@ import { converse } from './converse.ts'
 import { asData, references } from './digest.ts'
 import { AdjudicationAnswer } from './finding-answer.ts'
 import type { Survivor } from './survivors.ts'
+import type { Tier } from './tier.ts'
 
 /** Thinking of a large model counts towards it. */
 const MAX_TOKENS = 3000
@@ -16,14 +17,20 @@ const CAUSES = 4
 
 export type Adjudicated = { status: 'chosen'; service: string } | { status: 'undecided'; reason: string }
 
+/** Whoever asks, what they know, and how much they may spend. */
+export interface Court {
+  brain: Brain
+  caseFile: CaseFile
+  system: string
+  tier: Tier
+}
+
 /**
  * Asks the large model to choose between causes that survived. It is shown only what code computed and no text
  * of outsiders, and it can choose only among the survivors.
  */
 export async function adjudicate(
-  brain: Brain,
-  caseFile: CaseFile,
-  system: string,
+  { brain, caseFile, system, tier }: Court,
   round: number,
   survivors: readonly Survivor[],
 ): Promise<Adjudicated> {
@@ -35,7 +42,7 @@ export async function adjudicate(
   const answer = await converse({
     brain,
     role: 'adjudicator',
-    tier: 2,
+    tier,
     key: `${round}/adjudicate`,
     system,
     question,

@@ -15,6 +15,7 @@ import { factsOf, namesOf, resolveCitations, sayable } from './citations.ts'
 import { converse } from './converse.ts'
 import { asData, digestOf, testedLines } from './digest.ts'
 import { FindingAnswer, type ModelCheck, type ModelCitation, type ModelObjection } from './finding-answer.ts'
+import type { Tier } from './tier.ts'
 import type { Bench } from './tools.ts'
 
 export interface SpecialistQuestion {
@@ -22,6 +23,7 @@ export interface SpecialistQuestion {
   caseFile: CaseFile
   brain: Brain
   system: string
+  tier: Tier
   round: number
   /** Suspects to explain, best first. */
   suspects: readonly Suspect[]
@@ -49,7 +51,11 @@ export interface Objection {
   check: CheckSpec
 }
 
-const MAX_TOKENS = 2000
+/** A deeper look may think longer. */
+const BUDGET = {
+  usual: { maxTokens: 2000, effort: 'low' },
+  deeper: { maxTokens: 4000, effort: 'medium' },
+} as const
 
 /** Asks one specialist's model. Whatever goes wrong becomes a finding of status `failed` with the reason. */
 export async function askSpecialist(question: SpecialistQuestion): Promise<ModelConsultation> {
@@ -65,13 +71,12 @@ export async function askSpecialist(question: SpecialistQuestion): Promise<Model
   const answer = await converse({
     brain,
     role: 'specialist',
-    tier: 2,
+    tier: question.tier,
     key,
     system: question.system,
     question: questionText(question),
     schema: FindingAnswer,
-    maxTokens: MAX_TOKENS,
-    effort: 'low',
+    ...(question.tier === 3 ? BUDGET.deeper : BUDGET.usual),
     bench,
   })
   if (answer.status === 'failed') return failure(question, bench, answer.reason)

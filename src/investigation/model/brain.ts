@@ -11,7 +11,7 @@ import type { Tier } from './tier.ts'
 export interface InvestigationModels {
   deps: ModelDeps
   /** In dollars. */
-  caps: { tier1: number; tier2: number; incident: number; day: number; month: number }
+  caps: Record<'tier1' | 'tier2' | 'tier3' | 'incident' | 'day' | 'month', number>
   /** Why no role has a model; null when one does. */
   unset: string | null
   /** `single` asks one generalist where `fan-out` asks specialists in parallel; the rules are the same. */
@@ -23,6 +23,8 @@ export type Agents = 'fan-out' | 'single'
 /** Asks models on behalf of one run. */
 export interface Brain {
   agents: Agents
+  /** The most that a deeper look may cost, in dollars. */
+  deeperUsd: number
   /** `key` names the call in the journal: asked again with the same key, it is answered from there. */
   ask(key: string, role: ModelRole, request: RoleRequest, tier: Tier): Promise<Asked>
   spent(): Promise<{ usd: number; calls: number; answered: number }>
@@ -38,18 +40,19 @@ export function brainOf(
   journal: Journal,
 ): Brain {
   const purse = (tier: Tier): Purse => {
-    const { tier1, tier2, incident, day, month } = models.caps
+    const { tier1, tier2, tier3, incident, day, month } = models.caps
     return {
       teamId: deps.teamId,
       runId: work.run.id,
       incidentId: work.incident.id,
       write: work.write,
-      caps: { run: tier === 2 ? tier2 : tier1, incident, day, month },
+      caps: { run: [0, tier1, tier2, tier3][tier] ?? 0, incident, day, month },
     }
   }
   let asked = 0
   return {
     agents: models.agents,
+    deeperUsd: models.caps.tier3,
     ask: (key, role, request, tier) => {
       asked += 1
       if (asked > MOST_CALLS) return Promise.resolve(TOO_MANY)

@@ -7,6 +7,7 @@ import { runChecks } from '../checks/run-checks.ts'
 import { generalist } from '../specialists/generalist.ts'
 import type { Specialist } from '../specialists/specialist.ts'
 import { suspectsToAsk, takesInterest } from '../specialists/topics.ts'
+import { failedNow, type Recurrence } from '../triage/recurrence.ts'
 import { type Advice, conclude } from '../verdict/conclude.ts'
 import { adjudicate } from './adjudicate.ts'
 import { askSpecialist, type ModelConsultation, type Objection } from './ask-specialist.ts'
@@ -14,7 +15,7 @@ import type { Brain } from './brain.ts'
 import { challenge } from './challenge.ts'
 import { sharedPrefix } from './prefix.ts'
 import { contest, type Survivor, survivorsOf } from './survivors.ts'
-import { type Tier, tierOf } from './tier.ts'
+import type { Tier } from './tier.ts'
 
 /** What models contribute to one run: asked by the nodes of the graph, held in memory, rebuilt by a resume. */
 export interface Counsel {
@@ -27,6 +28,8 @@ export interface Counsel {
   answers: Map<string, ModelConsultation>
   /** Causes that were doubted, and why. */
   doubts: { service: string; reason: string }[]
+  /** Last time's cause, when a check of it fails this time. */
+  recalled: string | null
   preferred: string | null
   answer: Statement[]
   limits: string[]
@@ -37,15 +40,22 @@ export interface Counsel {
   silent: string | null
 }
 
-export function openCounsel(brain: Brain, caseFile: CaseFile, specialists: readonly Specialist[]): Counsel {
+export function openCounsel(
+  brain: Brain,
+  caseFile: CaseFile,
+  specialists: readonly Specialist[],
+  tier: Tier,
+  recurrence: Recurrence | null,
+): Counsel {
   return {
     brain,
     caseFile,
     advisers: brain.agents === 'single' ? [generalist] : specialists,
     system: sharedPrefix(specialists, caseFile.further?.kinds ?? []),
-    tier: tierOf(caseFile.ranking),
+    tier,
     answers: new Map(),
     doubts: [],
+    recalled: (recurrence && failedNow(recurrence)?.text) ?? null,
     preferred: null,
     answer: [],
     limits: [],
@@ -86,17 +96,22 @@ export async function consultModel(
   const suspects = suspectsToAsk(ranking, alert, out)
   const isSceptic = round === 1 && counsel.advisers.length > 1 && sceptic(counsel) === specialist
   const isConcerned = suspects.some((suspect) => takesInterest(specialist, suspect, ranking.changes))
-  if (!isSceptic && !isConcerned && round === 1) return
+  if (!isSceptic && !isConcerned && round === 1 && counsel.tier < 3) return
   const answer = await askSpecialist({
     specialist,
     caseFile,
     brain: counsel.brain,
     system: counsel.system,
+    tier: counsel.tier,
     round,
     suspects,
     isSceptic,
     tested,
-    doubts: [...refuted.map((service) => `${service}: its checks failed`), ...doubts.map(doubtLine)],
+    doubts: [
+      ...(counsel.recalled === null ? [] : [counsel.recalled]),
+      ...refuted.map((service) => `${service}: its checks failed`),
+      ...doubts.map(doubtLine),
+    ],
   })
   counsel.answers.set(keyOf(round, specialist), answer)
 }
@@ -209,7 +224,7 @@ async function settled(
     return 'conclude'
   }
   const close = [outcome.first, ...outcome.rivals]
-  const choice = await adjudicate(counsel.brain, caseFile, counsel.system, round, close)
+  const choice = await adjudicate(counsel, round, close)
   if (choice.status === 'chosen') counsel.preferred = choice.service
   else {
     const names = close.map(({ candidate }) => candidate.suspect.service).join(' and ')

@@ -55,6 +55,9 @@ export const ChallengeAnswer = z.object({
   answer: z.array(Sentence).max(3),
 })
 
+/** The answer to a person's question; nothing when the case file has none. */
+export const QuestionAnswer = z.object({ answer: z.array(Sentence).max(5) })
+
 /** The large model's choice between causes that all survived. */
 export const AdjudicationAnswer = z.object({
   decision: z.enum(['accept', 'insufficient']),

@@ -3,13 +3,14 @@ import { changeName } from '../../domain/change-name.ts'
 import { lead } from '../../domain/clock-text.ts'
 import type { Ranking } from '../../domain/ranking.ts'
 import type { Alert } from '../../domain/signal.ts'
-import type { Finding, Gap, Statement, Verdict } from '../../domain/verdict.ts'
+import type { Finding, Gap, KeptCheck, Statement, Verdict } from '../../domain/verdict.ts'
+import { failedNow, heldAgain, type Recurrence } from '../triage/recurrence.ts'
 import { because, ruledOut } from './because.ts'
-import { type Candidate, candidates, isDecidedAgainst } from './candidate.ts'
+import { type Candidate, candidates, isDecidedAgainst, isTiming } from './candidate.ts'
 import { nextSteps } from './next-steps.ts'
 import { confidenceOf, judge } from './rules.ts'
 import { cited, statement, withoutPeople } from './statements.ts'
-import { supportOf } from './support.ts'
+import { type Support, supportOf } from './support.ts'
 
 export interface Conclusion {
   alert: Alert
@@ -17,6 +18,8 @@ export interface Conclusion {
   findings: readonly Finding[]
   evidence: readonly Evidence[]
   gaps: Gap[]
+  /** Last time's cause against this evidence; left out or null when there was none. */
+  recurrence?: Recurrence | null
   /** What a model added; left out when none took part. */
   advice?: Advice
 }
@@ -36,7 +39,7 @@ export interface Advice {
 /** The verdict by rules. Pure: the same case file and findings give the same verdict. */
 export function conclude(conclusion: Conclusion): Verdict {
   const { advice } = conclusion
-  const verdict = byRules(conclusion)
+  const verdict = withPast(byRules(conclusion), conclusion.recurrence ?? null)
   if (advice === undefined) return verdict
   return {
     ...verdict,
@@ -54,6 +57,17 @@ const unsaid = (limit: string): string =>
       .replace(/\s*"[\s\S]*"/, '')
       .replace(/:$/, ''),
   )
+
+/** Last time's cause is told beside this verdict and never becomes it. */
+function withPast(verdict: Verdict, recurrence: Recurrence | null): Verdict {
+  if (recurrence === null) return verdict
+  const [again, failed] = [heldAgain(recurrence), failedNow(recurrence)]
+  return {
+    ...verdict,
+    because: cited([...verdict.because, ...(again === null ? [] : [again])]),
+    ruledOut: cited([...(failed === null ? [] : [failed]), ...verdict.ruledOut]),
+  }
+}
 
 function byRules(conclusion: Conclusion): Verdict {
   const { ranking, findings, evidence, advice } = conclusion
@@ -103,12 +117,23 @@ function verdictOn(candidate: Candidate, conclusion: Conclusion): Verdict {
           onset: support.onset,
         }
       : null,
+    ...(named ? { checks: keptChecks(support) } : {}),
     sources: support.sources.size,
     because: because(candidate, support),
     ruledOut: ruledOut(candidate, ranking, findings),
     gaps,
     next: nextSteps(judgement.kind, candidate, ranking, gaps),
   }
+}
+
+/** What can be asked of another page's evidence too: which change came first cannot. */
+function keptChecks({ held }: Support): KeptCheck[] {
+  const kept = new Map<string, KeptCheck>()
+  for (const check of held) {
+    const { claim, sql, mode } = check
+    if (!isTiming(check)) kept.set(sql, { claim, sql, mode })
+  }
+  return [...kept.values()]
 }
 
 function causeOf(candidate: Candidate): string {

@@ -111,6 +111,12 @@ export function ackMessage(answer: AckAnswer): AckMessage | null {
       )
     case 'opened':
       return plain(`Looking: "${escaped(cut(answer.incidentTitle, 150))}"; the thread opens here.`)
+    case 'digging': {
+      const title = escaped(cut(answer.incidentTitle, 150))
+      return plain(
+        answer.isFirst ? `Digging deeper into "${title}".` : `"${title}" is being looked at already.`,
+      )
+    }
     case 'no-open-incident':
       return plain(
         'No incident is open in this channel. Start one with `/sitrep investigate <service or what is wrong>`.',

@@ -8,6 +8,9 @@ export const LIMITS = {
   sectionText: 3000,
   buttonText: 75,
   optionText: 75,
+  confirmTitle: 100,
+  confirmText: 300,
+  confirmButton: 30,
   actions: 25,
   blockId: 255,
   /** Fallback text; chat.update fails with msg_too_long near 4,000. */

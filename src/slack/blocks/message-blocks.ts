@@ -1,4 +1,11 @@
-import type { ActionsBlock, ContextBlock, KnownBlock, SectionBlock } from '@slack/types'
+import type {
+  ActionsBlock,
+  ConfirmationDialog,
+  ContextBlock,
+  KnownBlock,
+  PlainTextElement,
+  SectionBlock,
+} from '@slack/types'
 import type { Message, MessageButton, MessageSection, Tone } from '../../domain/message.ts'
 import { LIMITS } from './limits.ts'
 import { cut, escaped, gathered, lineText } from './mrkdwn.ts'
@@ -31,17 +38,30 @@ function sectionTexts({ label, lines }: MessageSection): string[] {
   return texts.length === 1 && !lines[0]?.bullet ? [`${lead}  ${first}`] : [lead, first, ...rest]
 }
 
+const plainText = (text: string, most: number): PlainTextElement => ({
+  type: 'plain_text',
+  text: cut(text, most),
+})
+
+const dialog = ({ title, text, yes, no }: NonNullable<MessageButton['confirm']>): ConfirmationDialog => ({
+  title: plainText(title, LIMITS.confirmTitle),
+  text: plainText(text, LIMITS.confirmText),
+  confirm: plainText(yes, LIMITS.confirmButton),
+  deny: plainText(no, LIMITS.confirmButton),
+})
+
 function buttons(all: readonly MessageButton[], incidentId: string | null): ActionsBlock[] {
   if (all.length === 0 || incidentId === null) return []
   return [
     {
       type: 'actions',
-      elements: all.slice(0, LIMITS.actions).map(({ action, label, style }) => ({
+      elements: all.slice(0, LIMITS.actions).map(({ action, label, style, confirm }) => ({
         type: 'button',
         action_id: `sitrep_${action}`,
         value: incidentId,
-        text: { type: 'plain_text', text: cut(label, LIMITS.buttonText) },
+        text: plainText(label, LIMITS.buttonText),
         ...(style === null ? {} : { style }),
+        ...(confirm === undefined ? {} : { confirm: dialog(confirm) }),
       })),
     },
   ]

@@ -140,6 +140,7 @@ const BUTTONS: Record<string, ButtonAction> = {
   sitrep_right: 'right',
   sitrep_wrong: 'wrong',
   sitrep_evidence: 'evidence',
+  sitrep_deeper: 'deeper',
 }
 
 function actionSignal(body: z.infer<typeof ActionsBody>, now: number): Signal {

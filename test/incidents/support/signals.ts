@@ -1,4 +1,4 @@
-import type { Role, Signal } from '../../../src/domain/signal.ts'
+import type { ButtonAction, Role, Signal } from '../../../src/domain/signal.ts'
 import { CHANNEL } from './house.ts'
 
 let event = 0
@@ -39,7 +39,7 @@ export const command = (
 })
 
 export const button = (
-  action: 'right' | 'wrong' | 'evidence',
+  action: ButtonAction,
   incidentId: string,
   person = 'U1',
   role: Role = 'responder',

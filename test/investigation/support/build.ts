@@ -127,6 +127,7 @@ export function check(over: Partial<CheckResult> = {}): CheckResult {
     claim: '`pool_wait` of payments-db rose above 0.1, its normal range',
     sql: 'select count(*) as n from metrics',
     role: 'supports',
+    mode: 'compare',
     outcome: 'holds',
     rows: ['since the onset: n = 4, seen = 8.6', 'before the onset: n = 20, seen = 0.02'],
     note: null,

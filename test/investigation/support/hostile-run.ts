@@ -41,6 +41,7 @@ export const attack = fc.record({
   caps: fc.record<Caps>({
     tier1: dollars(0.01, 0.02),
     tier2: dollars(0.06, 0.25),
+    tier3: fc.constant(1),
     incident: dollars(0.08, 3),
     day: dollars(0.08, 20),
     month: dollars(0.08, 200),
@@ -140,6 +141,8 @@ async function conclude(
     openCase: async () => ({ ...ground.caseFile, ask }),
     brain: brainOf(deps, modelsWith(model, caps), work, journal),
     withoutModel: '',
+    past: async () => null,
+    isDeeper: false,
   })
   await runGraph(nodes, work.signal)
 }

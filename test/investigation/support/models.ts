@@ -24,7 +24,7 @@ export const modelsWith = (
     sleep: async () => undefined,
     random: () => 0.5,
   },
-  caps: { tier1: 0.02, tier2: 0.25, incident: 3, day: 20, month: 200, ...caps },
+  caps: { tier1: 0.02, tier2: 0.25, tier3: 1, incident: 3, day: 20, month: 200, ...caps },
   unset: null,
   agents: 'fan-out',
 })
