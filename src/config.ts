@@ -138,6 +138,12 @@ export const SETTINGS = {
   ANTHROPIC_BASE_URL: text(
     'Address of the Messages API when it is not the public one (a gateway, a test server).',
   ),
+  SITREP_INVESTIGATOR: z
+    .enum(['fan-out', 'single', 'rules'])
+    .default('fan-out')
+    .describe(
+      'How a model takes part: specialists in parallel, one agent alone, or not at all even when there is a key.',
+    ),
   SITREP_MODEL_SPECIALIST: model(
     'claude-haiku-5-5',
     'Model that investigates one domain, and challenges a clear case.',

@@ -10,11 +10,6 @@ export interface Detection {
   about: 'latency' | 'errors' | null
 }
 
-function usual(values: Float64Array, from: number, to: number): number {
-  const sorted = [...values.slice(from, to)].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? 0
-}
-
 /** Everyone from whom a service can be reached, itself included. */
 function upstream(world: World, target: number): number[] {
   const found = new Set([target])
@@ -23,35 +18,55 @@ function upstream(world: World, target: number): number[] {
   return [...found]
 }
 
-/** The first step since the onset at which a service is worse than its limits; null within `patience` steps. */
+/** A limit that good times keep: above what is usual by a margin, and above nearly all that was. */
+function limitOf(values: Float64Array, from: number, to: number, margin: (usual: number) => number): number {
+  const sorted = values.slice(from, to).sort()
+  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0
+  return Math.max(margin(at(0.5)), at(0.99))
+}
+
+/** The first step since the onset from which a service is beyond its limits twice in a row. */
 function crossing(
-  dynamics: Dynamics,
+  { latency, errors, steps }: Dynamics,
   service: number,
-  onset: number,
-  patience: number,
+  { onset, patience }: { onset: number; patience: number },
 ): Pick<Detection, 'step' | 'about'> | null {
-  const base = service * dynamics.steps
-  const latency = usual(dynamics.latency, base, base + onset)
-  const errors = usual(dynamics.errors, base, base + onset)
-  for (let step = onset; step < Math.min(dynamics.steps, onset + patience); step += 1) {
-    if ((dynamics.errors[base + step] ?? 0) > errors + 0.02) return { step, about: 'errors' }
-    if ((dynamics.latency[base + step] ?? 0) > 1.5 * latency + 2) return { step, about: 'latency' }
+  const base = service * steps
+  const slow = limitOf(latency, base, base + onset, (usual) => 1.5 * usual + 2)
+  const failing = limitOf(errors, base, base + onset, (usual) => usual + 0.02)
+  const twice = (values: Float64Array, step: number, limit: number): boolean =>
+    (values[base + step] ?? 0) > limit && (values[base + step + 1] ?? 0) > limit
+  for (let step = onset; step < Math.min(steps - 1, onset + patience); step += 1) {
+    if (twice(errors, step, failing)) return { step: step + 1, about: 'errors' }
+    if (twice(latency, step, slow)) return { step: step + 1, about: 'latency' }
   }
   return null
 }
 
-/** Who notices, and when: mostly the entry, at times somebody on the way; a vague alert when nobody does. */
+/** Somebody's limit is too tight: it fires where its number happens to be highest, and nothing is wrong. */
+export function falseAlarm(random: Random, world: World, dynamics: Dynamics, onset: number): Detection {
+  const service = random.chance(0.6) ? 0 : random.pick(world.services).index
+  const about = random.pick(['latency', 'latency', 'errors'] as const)
+  const base = service * dynamics.steps
+  const last = Math.min(dynamics.steps - 1, onset + 8)
+  const values = dynamics[about].slice(base + onset, base + last)
+  return { step: onset + values.indexOf(Math.max(...values)), service, about }
+}
+
+/**
+ * Who notices within `patience` steps, and when: mostly the entry, at times somebody on the way; a vague alert when
+ * nobody does.
+ */
 export function detect(
   random: Random,
   world: World,
   dynamics: Dynamics,
-  at: { onset: number; victim: number },
+  at: { onset: number; victim: number; patience: number },
 ): Detection {
   const candidates = upstream(world, at.victim)
   const first = random.chance(0.6) ? 0 : random.pick(candidates)
-  const patience = 12
   for (const service of [first, 0, ...candidates]) {
-    const found = crossing(dynamics, service, at.onset, patience)
+    const found = crossing(dynamics, service, at)
     if (found) return { ...found, step: found.step + (random.chance(0.5) ? 1 : 0), service }
   }
   return { step: Math.min(dynamics.steps - 2, at.onset + random.int(1, 4)), service: null, about: null }

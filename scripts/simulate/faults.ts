@@ -30,7 +30,7 @@ const isStore = ({ kind }: Service): boolean => kind !== 'service'
 const ramp = (minutes: number, over: number): number => Math.min(1, Math.max(0, minutes / over))
 const anything = (): boolean => true
 
-/** Faults that show in numbers, logs and traces. States of Kubernetes objects are in state-faults.ts. */
+/** Faults that show in numbers, logs and traces. States of Kubernetes objects are in kubernetes/faults.ts. */
 export const FAULTS: readonly FaultKind[] = [
   {
     name: 'cpu_hog',

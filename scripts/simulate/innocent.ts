@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { rankRows } from '../../src/evals/rank-case.ts'
 import { shownRate } from '../../src/evals/statistics.ts'
 import type { EventLine } from './changes.ts'
+import { innocentDeploy } from './innocent-deploy.ts'
 import { type Random, random } from './random.ts'
 import type { SimCase } from './sim-case.ts'
 import { simInput } from './sim-input.ts'
@@ -10,22 +11,6 @@ import { simulateCase } from './simulate-case.ts'
 const USAGE = `Adds a deploy that harms nobody at a random time to made-up incidents, and counts how often it is blamed.
 
   npm run simulate:innocent -- [--seed S] [--cases N]`
-
-const HOUR = 3_600_000
-
-function innocentDeploy(chance: Random, { window, alert, entities }: SimCase): EventLine {
-  const services = entities.filter(({ kind }) => kind === 'service')
-  const start = Math.max(window?.start ?? 0, alert.firedAt - HOUR)
-  const entity = chance.pick(services).id
-  const ts = Math.floor(chance.between(start, alert.firedAt))
-  return {
-    ts,
-    type: 'deploy',
-    entity,
-    title: `deploy ${entity} v${chance.int(2, 400)}`,
-    attrs: { sha: chance.hex(40) },
-  }
-}
 
 interface Blame {
   blamed: boolean

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { FAULTS, OUTSIDE } from './faults.ts'
-import { PROFILES, type ProfileName } from './profiles.ts'
+import { STATE_FAULTS } from './kubernetes/faults.ts'
+import { isProfile, PROFILES } from './profiles.ts'
 import { simulateCase } from './simulate-case.ts'
-import { STATE_FAULTS } from './state-faults.ts'
 import { writeCase } from './write-case.ts'
 
 const USAGE = `Makes incidents up: call graphs of 5 to 500 services, one fault, one outside cause or none in each.
@@ -14,8 +14,6 @@ const USAGE = `Makes incidents up: call graphs of 5 to 500 services, one fault, 
   outside causes  ${OUTSIDE.join(', ')}; and cases in which nothing is wrong
 
 The same seed gives the same cases. Truth lies in each case.json: rank copies without it (sitrep bench rca does).`
-
-const isProfile = (name: string): name is ProfileName => name === 'states' || name in PROFILES
 
 async function main(): Promise<number> {
   const { values } = parseArgs({

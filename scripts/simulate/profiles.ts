@@ -21,6 +21,8 @@ export interface Profile {
   outside: number
   nothing: number
   byChange: boolean
+  /** Names of the faults that happen; all when not given. */
+  faults?: readonly string[]
 }
 
 /** Anything a real installation may have; up to 500 services. */
@@ -42,12 +44,15 @@ function services(random: Random): Profile {
     joined: false,
     alertAfterMs: null,
     outside: 0.1,
-    nothing: 0.12,
+    nothing: 0.16,
     byChange: false,
   }
 }
 
-/** As RCD's Sock Shop: metrics only, seconds apart, a good and a bad recording joined, an alert that says nothing. */
+/**
+ * As RCD's Sock Shop: processors and memory hogged; metrics only, seconds apart, a good and a bad recording joined, an
+ * alert that says nothing.
+ */
 function sockshop(random: Random): Profile {
   return {
     dataset: 'sim-sockshop',
@@ -65,6 +70,29 @@ function sockshop(random: Random): Profile {
     outside: 0,
     nothing: 0,
     byChange: false,
+    faults: ['cpu_hog', 'memory_leak'],
+  }
+}
+
+/** As Nezha's: traces and logs of a few minutes, faults of processor, network and code, an alert that says nothing. */
+function traces(random: Random): Profile {
+  return {
+    dataset: 'sim-traces',
+    services: random.int(8, 40),
+    stepMs: 15_000,
+    past: random.int(40, 120),
+    trail: random.int(8, 12),
+    hasLogs: true,
+    hasTraces: true,
+    changes: 'none',
+    hasTopology: false,
+    baseline: 'beside',
+    joined: false,
+    alertAfterMs: 60_000,
+    outside: 0,
+    nothing: 0,
+    byChange: false,
+    faults: ['cpu_hog', 'network_delay', 'exception', 'early_return'],
   }
 }
 
@@ -84,12 +112,15 @@ function rollouts(random: Random): Profile {
     joined: false,
     alertAfterMs: null,
     outside: 0,
-    nothing: 0.05,
+    nothing: 0.12,
     byChange: true,
   }
 }
 
-/** As CloudWatch and X-Ray of PetShop: five-minute numbers, who calls whom, and a known-good recording beside it. */
+/**
+ * As CloudWatch and X-Ray of PetShop: faults of latency and availability in five-minute numbers, who calls whom, and a
+ * known-good recording beside it.
+ */
 function coarse(random: Random): Profile {
   return {
     dataset: 'sim-coarse',
@@ -105,14 +136,17 @@ function coarse(random: Random): Profile {
     joined: false,
     alertAfterMs: null,
     outside: 0,
-    nothing: 0.08,
+    nothing: 0.16,
     byChange: false,
+    faults: ['latency_delay', 'slow_code', 'cpu_hog', 'memory_leak', 'exception', 'config_error'],
   }
 }
 
-export const PROFILES = { services, coarse, sockshop, rollouts } as const
+export const PROFILES = { services, coarse, sockshop, rollouts, traces } as const
 
 export type ProfileName = keyof typeof PROFILES | 'states'
+
+export const isProfile = (name: string): name is ProfileName => name === 'states' || name in PROFILES
 
 /** Half of the cases are of the mixed kind; the rest stand for sets that are not shared. */
 export const profileOf = (random: Random): ProfileName =>
@@ -124,5 +158,6 @@ export const profileOf = (random: Random): ProfileName =>
     'coarse',
     'sockshop',
     'rollouts',
+    'traces',
     'states',
   ] as const)

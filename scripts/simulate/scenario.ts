@@ -36,6 +36,8 @@ export interface ScenarioOptions {
   nothing: number
   /** Only faults that a change can cause. */
   byChange: boolean
+  /** Names of the faults to choose from; all when not given. */
+  faults?: readonly string[]
   /** Fixes the fault, for properties; default a random one. */
   fault?: string
   strength?: number
@@ -75,7 +77,9 @@ function distractorsOf(random: Random, world: World, onset: number): Distractor[
 export function makeScenario(random: Random, world: World, options: ScenarioOptions): Scenario {
   const what = whatHappens(random, options)
   const possible = FAULTS.filter(
-    ({ name, cause }) => (options.fault ?? name) === name && (!options.byChange || cause !== null),
+    ({ name, cause }) =>
+      (options.fault ? options.fault === name : (options.faults?.includes(name) ?? true)) &&
+      (!options.byChange || cause !== null),
   )
   const fault = random.pick(possible)
   const fitting = world.services.filter((service) => fault.fits(service))

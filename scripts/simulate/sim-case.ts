@@ -1,5 +1,5 @@
 import type { EventLine } from './changes.ts'
-import type { ToolLine } from './kubectl.ts'
+import type { ToolLine } from './kubernetes/answers.ts'
 import type { LogLine } from './logs.ts'
 import type { MetricLine } from './metrics.ts'
 import type { SpanLine } from './traces.ts'
@@ -12,6 +12,8 @@ export interface SimTruth {
   faultAt: number | null
   healthy: boolean
   change: { sha: string | null; decoys: string[] } | null
+  /** Kinds that name the fault rightly, where its own name does not say so. */
+  kinds?: string[]
 }
 
 /** One made-up incident, in the words of the case layout. */

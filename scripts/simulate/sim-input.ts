@@ -1,23 +1,15 @@
-import type { CaseRows } from '../../src/domain/case-file.ts'
+import { type CaseRows, noRows } from '../../src/domain/case-file.ts'
 import { evidenceRef } from '../../src/domain/ids.ts'
 import { CHANGE_TYPES } from '../../src/evidence/import/read-table.ts'
 import { parseObjects } from '../../src/evidence/objects/parse-objects.ts'
+import { parseToolLogs } from '../../src/evidence/objects/tool-logs.ts'
+import { columnsOf } from '../../src/ranking/columns-of.ts'
 import type { RankInput } from '../../src/ranking/rank.ts'
+import type { ToolLine } from './kubernetes/answers.ts'
 import type { MetricLine } from './metrics.ts'
 import type { SimCase } from './sim-case.ts'
 
 const HOUR = 3_600_000
-
-const EMPTY: CaseRows = {
-  metrics: [],
-  logs: [],
-  spans: [],
-  events: [],
-  changes: [],
-  objects: [],
-  entities: [],
-  edges: [],
-}
 
 const metrics = (
   lines: readonly MetricLine[],
@@ -34,16 +26,21 @@ export function simInput(sim: SimCase): RankInput {
     ReturnType<typeof evidenceRef>,
   ]
   const { alert, window } = sim
+  const fromTools = <T extends object>(parse: (tool: ToolLine) => T[]) =>
+    sim.tools.flatMap((tool, index) =>
+      parse(tool).map((row) => ({ evidence: evidenceRef(6 + index), ...row })),
+    )
   const isChange = ({ type }: { type: string }): boolean => (CHANGE_TYPES as readonly string[]).includes(type)
   const rows: CaseRows = {
-    ...EMPTY,
+    ...noRows(),
     metrics: metrics(sim.metrics, series),
-    logs: sim.logs.map((line) => ({ evidence: logs, traceId: null, spanId: null, ...line })),
+    logs: [
+      ...sim.logs.map((line) => ({ evidence: logs, traceId: null, spanId: null, ...line })),
+      ...fromTools(parseToolLogs),
+    ],
     spans: sim.spans.map(({ pod: _, ...span }) => ({ evidence: traces, ...span })),
     changes: sim.events.filter(isChange).map((event) => ({ evidence: changes, ...event })),
-    objects: sim.tools.flatMap((tool, index) =>
-      parseObjects(tool).map((object) => ({ evidence: evidenceRef(6 + index), ...object })),
-    ),
+    objects: fromTools(parseObjects),
     entities: sim.entities.map(({ id, kind, service }) => ({
       evidence: topology,
       entity: id,
@@ -52,7 +49,7 @@ export function simInput(sim: SimCase): RankInput {
     })),
     edges: sim.edges.map(([caller, callee]) => ({ evidence: topology, caller, callee })),
   }
-  return {
+  return columnsOf({
     alert: {
       title: alert.text,
       service: alert.entity ?? 'unknown',
@@ -67,6 +64,6 @@ export function simInput(sim: SimCase): RankInput {
     },
     window: window ?? { start: alert.firedAt - HOUR, end: alert.firedAt },
     rows,
-    baseline: { ...EMPTY, metrics: metrics(sim.baseline, evidenceRef(90)) },
-  }
+    baseline: { ...noRows(), metrics: metrics(sim.baseline, evidenceRef(6 + sim.tools.length)) },
+  })
 }

@@ -1,77 +1,79 @@
-import { kubectlTools } from './kubectl.ts'
-import { podName, serviceNames } from './names.ts'
+import { answersOf, type Dialect } from './kubernetes/answers.ts'
+import type { Cluster, Workload } from './kubernetes/cluster.ts'
+import type { StateFault } from './kubernetes/faults/fault.ts'
+import { STATE_FAULTS } from './kubernetes/faults.ts'
+import { healthyCluster } from './kubernetes/healthy.ts'
+import { addNoise } from './kubernetes/noise.ts'
 import type { Random } from './random.ts'
 import type { SimCase } from './sim-case.ts'
-import { STATE_FAULTS, type Workload } from './state-faults.ts'
 
-function healthyWorkload(random: Random, name: string): Workload {
-  const desired = random.int(1, 3)
-  return {
-    name,
-    pods: Array.from({ length: desired }, () => podName(random, name)),
-    image: `registry.example/${name}:v${random.int(1, 40)}`,
-    desired,
-    ready: desired,
-    status: 'Running',
-    restarts: random.chance(0.2) ? random.int(1, 3) : 0,
-    reason: null,
-    // Old noise: a probe that failed while the pod started.
-    warnings: random.chance(0.15) ? [['Unhealthy', 'Readiness probe failed: connection refused']] : [],
-    podsListed: true,
-    endpoints: true,
-    nodeReady: true,
+/** A fault that this cluster can have, and whom it hits. */
+function chosen(random: Random, cluster: Cluster): { fault: StateFault; victim: Workload } {
+  for (const fault of random.shuffled(STATE_FAULTS)) {
+    const fits = cluster.workloads.filter((one) => fault.needs?.(one, cluster) ?? true)
+    if (fits.length > 0) return { fault, victim: random.pick(fits) }
   }
+  throw new Error('no fault fits this cluster')
 }
 
-/** A cluster seen through kubectl only, with one broken workload or, now and then, none. */
+/** Faults that only a question to a machine or a connection test shows. */
+const NEEDS_TESTS: ReadonlySet<string> = new Set(['proxy_stopped', 'kubelet_stopped'])
+
+function entitiesOf({ namespace, workloads, nodes }: Cluster): SimCase['entities'] {
+  return [
+    ...workloads.map(({ name }) => ({ id: name, kind: 'service', service: name })),
+    ...workloads.flatMap(({ name, pods }) =>
+      pods.map((pod) => ({ id: pod.name, kind: 'pod', service: name })),
+    ),
+    ...nodes.map(({ name }) => ({ id: name, kind: 'node', service: null })),
+    { id: namespace, kind: 'namespace', service: null },
+  ]
+}
+
+/** A cluster seen through tools that read its state, with one fault or, now and then, none. */
 export function stateCase(random: Random, id: string, now: number): SimCase {
-  const names = serviceNames(random.fork('names'), random.int(6, 30))
-  const workloads = names.map((name) => healthyWorkload(random, name))
-  const nodes = Array.from({ length: 3 }, (_, index) => `node-${random.hex(4)}-${index}`)
-  const places = new Map(workloads.map(({ name }) => [name, random.pick(nodes)]))
+  const { cluster, style } = healthyCluster(random.fork('cluster'))
+  addNoise(random.fork('noise'), cluster)
   const healthy = random.chance(0.12)
-  const fault = random.pick(STATE_FAULTS)
-  const victim = random.pick(workloads)
-  if (!healthy) Object.assign(victim, fault.break(victim, random))
-  const lostNode = places.get(victim.name) ?? ''
-  if (!healthy && !victim.nodeReady)
-    for (const one of workloads)
-      if (places.get(one.name) === lostNode)
-        Object.assign(one, { ready: 0, status: 'Terminating', nodeReady: false })
-  const alerting = random.chance(0.5) ? victim.name : random.pick(names)
-  const culprit = victim.nodeReady ? victim.name : lostNode
+  const { fault, victim } = chosen(random.fork('fault'), cluster)
+  const scene = { random: random.fork('inflict'), cluster, style, victim }
+  const culprit = healthy ? null : (fault.inflict(scene) ?? victim.name)
+  const dialect: Dialect = NEEDS_TESTS.has(fault.name)
+    ? 'resources'
+    : random.pick(['resources', 'resources', 'kubectl', 'manifests'] as const)
+  const alerting = random.chance(0.5) ? (cluster.workloads[0]?.name ?? victim.name) : victim.name
+  const names = random.chance(0.5)
+  const entities = entitiesOf(cluster)
   return {
     id,
     dataset: 'sim-states',
     alert: {
-      text: `Requests to ${alerting} fail`,
-      entity: alerting,
+      text: names ? `Requests to ${alerting} fail` : 'The error rate of the system is above 5 %',
+      entity: names ? alerting : null,
       metric: null,
       firedAt: now,
       severity: 'critical',
     },
     window: null,
-    entities: names.map((name) => ({ id: name, kind: 'service', service: name })),
-    edges: [],
+    entities: random.chance(0.8) ? entities : entities.filter(({ kind }) => kind !== 'pod'),
+    edges: random.chance(0.3)
+      ? cluster.workloads.flatMap(({ name, calls }) => calls.map((to): [string, string] => [name, to]))
+      : [],
     metrics: [],
     baseline: [],
     logs: [],
     spans: [],
     events: [],
-    tools: kubectlTools(random.fork('tools'), {
-      namespace: `prod-${random.hex(3)}`,
-      nodes,
-      nodeOf: ({ name }) => places.get(name) ?? '',
-      workloads,
-    }),
+    tools: answersOf(random.fork('tools'), cluster, dialect, now),
     truth: {
-      entities: healthy ? [] : [culprit],
-      instances: healthy ? [] : victim.pods,
+      entities: culprit === null ? [] : [culprit],
+      instances: culprit === victim.name ? victim.pods.map(({ name }) => name) : [],
       faultType: healthy ? 'none' : fault.name,
       category: healthy ? 'healthy' : 'state',
       faultAt: null,
       healthy,
       change: null,
+      kinds: healthy ? [] : [...fault.kinds],
     },
   }
 }

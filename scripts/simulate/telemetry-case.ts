@@ -1,5 +1,5 @@
 import { type Changes, makeChanges } from './changes.ts'
-import { type Detection, detect } from './detect.ts'
+import { type Detection, detect, falseAlarm } from './detect.ts'
 import { type Dynamics, runDynamics } from './dynamics.ts'
 import { REST } from './effects.ts'
 import { faultTemplates, outsideTemplate } from './log-lines.ts'
@@ -87,6 +87,16 @@ function changesOf(stage: Stage): Changes | null {
   })
 }
 
+/** What alerts is measured, but for alerts that come from elsewhere and whose numbers nobody reads. */
+const ELSEWHERE = 0.1
+
+function planOf({ random, start, profile, detection }: Stage): MetricPlan {
+  const chance = random.fork('plan')
+  const plan = planMetrics(chance, start, profile.stepMs)
+  const isMissing = detection.about === 'errors' && !plan.signals.includes('errors')
+  return isMissing && !chance.chance(ELSEWHERE) ? { ...plan, signals: [...plan.signals, 'errors'] } : plan
+}
+
 /** The signal that crossed its limit, as the system measures it. */
 function crossed({ detection }: Stage, { signals }: MetricPlan): Signal {
   if (detection.about === 'errors') return 'errors'
@@ -149,34 +159,53 @@ function edgesOf({ world, profile }: Stage): SimCase['edges'] {
   )
 }
 
-/** A fault that no service notices pages nobody: it is made stronger until one does. */
+/** A fault that no service notices pages nobody: it is made stronger until one does, or another happens. */
 const STRONGER = 1.8
 const TRIES = 5
+const REDRAWS = 8
+
+const stepsAfter = ({ alertAfterMs, stepMs }: Profile): number =>
+  alertAfterMs === null ? 16 : Math.ceil(alertAfterMs / stepMs)
+
+/** A scenario run through the system. */
+function played(random: Random, profile: Profile, world: World, scenario: Scenario, now: number): Stage {
+  const steps = profile.past + stepsAfter(profile) + profile.trail
+  const effectOf = effectIn(scenario, profile.stepMs)
+  const dynamics = runDynamics(random.fork('dynamics'), world, { steps, stepMs: profile.stepMs, effectOf })
+  const chance = random.fork('detection')
+  const at = {
+    onset: profile.past,
+    victim: scenario.victim.index,
+    patience: Math.max(12, stepsAfter(profile)),
+  }
+  const detection =
+    scenario.what === 'nothing'
+      ? falseAlarm(chance, world, dynamics, profile.past)
+      : detect(chance, world, dynamics, at)
+  return { random, profile, world, scenario, dynamics, detection, start: now - steps * profile.stepMs }
+}
 
 function stageOf(random: Random, profile: Profile, forced: Partial<ScenarioOptions>, now: number): Stage {
   const world = makeWorld(random.fork('world'), profile.services)
-  const after = profile.alertAfterMs === null ? 16 : Math.ceil(profile.alertAfterMs / profile.stepMs)
-  const steps = profile.past + after + profile.trail
-  const scenario = makeScenario(random.fork('scenario'), world, {
-    onsetStep: profile.past,
-    outside: profile.outside,
-    nothing: profile.nothing,
-    byChange: profile.byChange,
-    ...forced,
-  })
-  const stageAt = (strength: number): Stage => {
-    const own = { ...scenario, strength }
-    const effectOf = effectIn(own, profile.stepMs)
-    const dynamics = runDynamics(random.fork('dynamics'), world, { steps, stepMs: profile.stepMs, effectOf })
-    const at = { onset: profile.past, victim: scenario.victim.index }
-    const detection = detect(random.fork('detection'), world, dynamics, at)
-    return { random, profile, world, scenario: own, dynamics, detection, start: now - steps * profile.stepMs }
+  const isForced = forced.strength !== undefined || forced.fault !== undefined
+  for (let draw = 0; ; draw += 1) {
+    const scenario = makeScenario(random.fork(`scenario ${draw}`), world, {
+      onsetStep: profile.past,
+      outside: profile.outside,
+      nothing: profile.nothing,
+      byChange: profile.byChange,
+      ...(profile.faults ? { faults: profile.faults } : {}),
+      ...forced,
+    })
+    let stage = played(random, profile, world, scenario, now)
+    const isNoticed = (): boolean => stage.detection.service !== null
+    const mayGrow = scenario.what !== 'nothing' && forced.strength === undefined
+    for (let left = TRIES; mayGrow && left > 0 && !isNoticed(); left -= 1) {
+      const strength = stage.scenario.strength * STRONGER
+      stage = played(random, profile, world, { ...scenario, strength }, now)
+    }
+    if (isNoticed() || isForced || draw === REDRAWS) return stage
   }
-  let stage = stageAt(scenario.strength)
-  const mayGrow = scenario.what === 'fault' && forced.strength === undefined
-  for (let left = TRIES; mayGrow && left > 0 && stage.detection.service === null; left -= 1)
-    stage = stageAt(stage.scenario.strength * STRONGER)
-  return stage
 }
 
 /** A system, a fault in it, and what its monitoring saw until a little after the alert. */
@@ -187,7 +216,7 @@ export function telemetryCase(
 ): SimCase {
   const stage = stageOf(random, profile, options.forced ?? {}, options.now)
   const { world, dynamics, scenario } = stage
-  const plan = planMetrics(random.fork('plan'), stage.start, profile.stepMs)
+  const plan = planOf(stage)
   const alert = alertOf(stage, plan)
   const end = alert.firedAt + profile.trail * profile.stepMs
   const onset = timeOf(stage, scenario.onsetStep)

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Settings } from '../config.ts'
 import type { Clock } from '../domain/ids.ts'
 import type { InvestigationModels } from '../investigation/model/brain.ts'
+import { WITHOUT_MODEL } from '../investigation/work.ts'
 import { PRICES, type Price } from '../models/prices.ts'
 import { seatsOf } from '../models/seats.ts'
 import type { RedactTexts } from '../safety/redact/redaction.ts'
@@ -40,8 +41,14 @@ export function investigationModels(
       day: settings.SITREP_CAP_DAY,
       month: settings.SITREP_CAP_MONTH,
     },
-    unset: seats.specialist === undefined ? 'no model is configured' : null,
+    unset: unsetReason(settings, seats.specialist !== undefined),
+    agents: settings.SITREP_INVESTIGATOR === 'single' ? 'single' : 'fan-out',
   }
+}
+
+function unsetReason({ SITREP_INVESTIGATOR }: Settings, isConfigured: boolean): string | null {
+  if (SITREP_INVESTIGATOR === 'rules') return 'SITREP_INVESTIGATOR is rules'
+  return isConfigured ? null : WITHOUT_MODEL
 }
 
 /** Without a price of its own a cached token costs as much as any. */

@@ -29,6 +29,7 @@ import { threadMessages } from '../report/thread-messages.ts'
 import { redactedDatabase } from '../safety/redact/redacted-database.ts'
 import type { Redaction } from '../safety/redact/redaction.ts'
 import type { Database, Tx } from '../storage/sql.ts'
+import { costAnswer } from './cost-answer.ts'
 
 export interface PipelineParts {
   db: Database
@@ -214,6 +215,7 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
     clock,
     channel,
     messages: MESSAGES,
+    cost: (tx, of) => costAnswer(tx, teamId, parts.models ?? null, of),
     unsafe,
     enqueue: queue.enqueue,
     wake: () => {

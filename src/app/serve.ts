@@ -12,7 +12,7 @@ import { DatabaseError } from '../storage/errors.ts'
 import { folderBlobs } from '../storage/folder-blobs.ts'
 import { maintain } from '../storage/maintain.ts'
 import { migrate } from '../storage/migrate.ts'
-import { openDatabase } from '../storage/open-database.ts'
+import { isFirstStart, openDatabase } from '../storage/open-database.ts'
 import type { Database } from '../storage/sql.ts'
 import { systemClock } from './clock.ts'
 import { evidenceLine } from './evidence-lines.ts'
@@ -153,8 +153,9 @@ const unusable = (error: DatabaseError): SetupError =>
   )
 
 async function database({ settings, log, tell }: ServeOptions, started: Releasers): Promise<Database> {
-  if (settings.DATABASE_URL === null) tell('Preparing the database (a first start takes up to ten seconds)')
-  const db = await openDatabase({ url: settings.DATABASE_URL, dir: settings.SITREP_DIR, log })
+  const where = { url: settings.DATABASE_URL, dir: settings.SITREP_DIR }
+  if (isFirstStart(where)) tell('Making the database: this first start takes up to ten seconds longer')
+  const db = await openDatabase({ ...where, log })
   started.add(() => db.close())
   await migrate(db).catch((error: unknown) => {
     throw settings.DATABASE_URL !== null && error instanceof DatabaseError ? unusable(error) : error

@@ -1,8 +1,10 @@
+import { Option } from 'commander'
 import { isPart, PARTS } from '../evals/ablate.ts'
 import { askReport, judgeAsks, readAsks } from '../evals/bench-ask.ts'
 import { benchRca } from '../evals/bench-rca.ts'
 import { leaveOut } from '../evals/leave-out.ts'
 import { rcaReport } from '../evals/rca-report.ts'
+import { type BenchCostOptions, benchCost } from './bench-cost.ts'
 import { type BenchInvestigateOptions, benchInvestigate } from './bench-investigate.ts'
 import { interruptible } from './interrupted.ts'
 import { jobsOption } from './jobs-option.ts'
@@ -13,6 +15,7 @@ import { withAskedCases } from './with-asked-cases.ts'
 interface RcaOptions {
   cases: string
   truth?: string
+  labels: string
   ablate?: string
   ranks?: string
   leaveOut?: string
@@ -33,6 +36,7 @@ async function runRca(options: RcaOptions): Promise<number> {
   const { scored, silences, failed } = await benchRca({
     cases: options.cases,
     truth: options.truth ?? null,
+    labels: options.labels,
     without: partOf(options.ablate),
     jobs: options.jobs,
     windows: Number(options.windows),
@@ -70,6 +74,11 @@ export const benchCommand: AddCommand = (program, exit) => {
     .description('Ranks copies of cases without their truth and scores them, per data set and kind of fault.')
     .requiredOption('--cases <dir>', 'folder with recorded cases at or below it')
     .option('--truth <dir>', 'folder with <id>.json, for cases that keep their truth apart')
+    .option(
+      '--labels <dir>',
+      'folder with <data set>/<id>.json, for data sets whose truth names no service',
+      'test/labels',
+    )
     .option('--ablate <part>', `leave a part of every case out: ${PARTS.join(', ')}`)
     .option('--ranks <file>', 'score these lines of `sitrep rank` instead of ranking')
     .option('--leave-out <dataset>', 'also show its confidence when fitted on the other data sets of the run')
@@ -78,11 +87,38 @@ export const benchCommand: AddCommand = (program, exit) => {
     .action(async (options: RcaOptions) => exit(await runRca(options)))
   bench
     .command('investigate')
-    .description('Investigates copies of cases without their truth, by rules alone, and scores the verdicts.')
+    .description('Investigates copies of cases without their truth and scores the verdicts.')
     .requiredOption('--cases <dir>', 'folder with recorded cases at or below it')
     .option('--truth <dir>', 'folder with <id>.json, for cases that keep their truth apart')
+    .addOption(
+      new Option(
+        '--investigator <who>',
+        'rules alone, or with the configured model as specialists or one agent',
+      )
+        .choices(['rules', 'fan-out', 'single'])
+        .default('rules'),
+    )
     .action(async (options: BenchInvestigateOptions) =>
       exit(await interruptible((signal) => benchInvestigate(options, signal))),
+    )
+  bench
+    .command('cost')
+    .description('Counts calls, tokens and dollars of investigations whose answers are recorded or scripted.')
+    .requiredOption('--cases <dir>', 'folder with recorded cases at or below it')
+    .addOption(
+      new Option('--answers <whose>', 'typed at the model desk, or scripted to fit any case')
+        .choices(['desk', 'scripted'])
+        .makeOptionMandatory(),
+    )
+    .option('--transcripts <dir>', 'folder of <id>.json with the answers of the desk', 'test/fixtures/desk')
+    .option('--truth <dir>', 'folder with <id>.json, for cases that keep their truth apart')
+    .addOption(
+      new Option('--agents <which>', 'specialists in parallel, or one agent alone')
+        .choices(['fan-out', 'single'])
+        .default('fan-out'),
+    )
+    .action(async (options: BenchCostOptions) =>
+      exit(await interruptible((signal) => benchCost(options, signal))),
     )
   bench
     .command('ask')

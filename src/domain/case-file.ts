@@ -126,3 +126,14 @@ export interface CaseRows {
   entities: EntityRow[]
   edges: EdgeRow[]
 }
+
+export const noRows = (): CaseRows => ({
+  metrics: [],
+  logs: [],
+  spans: [],
+  events: [],
+  changes: [],
+  objects: [],
+  entities: [],
+  edges: [],
+})

@@ -6,6 +6,8 @@ export type EvidenceRef = `E${number}`
 
 export const evidenceRef = (n: number): EvidenceRef => `E${n}`
 
+export const refNumber = (ref: EvidenceRef): number => Number(ref.slice(1))
+
 /**
  * UUIDv7 (RFC 9562 §5.7): 48 bits of milliseconds, then random bits, so ids sort by birth.
  * `random` must hold at least 10 bytes.

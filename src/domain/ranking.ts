@@ -35,7 +35,7 @@ export interface Observation {
   untrusted: boolean
 }
 
-/** Kind of fault: the most specific family, or a narrower word (`oom`, `dns`, `image`). */
+/** Kind of fault, a word of `fault-kind.ts`: the most specific family, or a narrower one (`oom`, `dns`, `image`). */
 export interface Suspect {
   service: string
   entity: string

@@ -1,8 +1,8 @@
 import type { EvidenceRef } from './ids.ts'
 import type { RankedChange, Suspect } from './ranking.ts'
 
-/** The domains that get a specialist. */
-export type SpecialistName = 'kubernetes' | 'database' | 'networking' | 'deploys'
+/** The domains that get a specialist; `generalist` is asked in place of all of them by a single agent. */
+export type SpecialistName = 'kubernetes' | 'database' | 'networking' | 'deploys' | 'generalist'
 
 /** `unavailable`: the check could not be run (no baseline rows, a refused or timed-out query). */
 export type CheckOutcome = 'holds' | 'fails' | 'unavailable'
@@ -76,6 +76,8 @@ export interface Verdict {
   next: string[]
   /** What kept the verdict from being stronger, in order. */
   limits: string[]
+  /** What a model said that did not hold, each with why it is not in the report; left out when no model took part. */
+  leftOut?: string[]
 }
 
 /** What the first pass already knows, before any specialist: the 30-second message. */

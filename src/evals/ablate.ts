@@ -1,4 +1,4 @@
-import type { CaseRows } from '../domain/case-file.ts'
+import { type CaseColumns, noColumns, noSpans } from '../domain/case-columns.ts'
 import type { RankInput } from '../ranking/case-input.ts'
 
 /** What a case can be robbed of, to see what it was worth. */
@@ -18,25 +18,14 @@ export type Part = (typeof PARTS)[number]
 
 export const isPart = (text: string): text is Part => (PARTS as readonly string[]).includes(text)
 
-const EMPTY: CaseRows = {
-  metrics: [],
-  logs: [],
-  spans: [],
-  events: [],
-  changes: [],
-  objects: [],
-  entities: [],
-  edges: [],
-}
-
 /** Who calls whom, from topology and traces alike; each span stays as a measure of its own. */
-const withoutCalls = (rows: CaseRows): CaseRows => ({
+const withoutCalls = (rows: CaseColumns): CaseColumns => ({
   ...rows,
   edges: [],
-  spans: rows.spans.map((span) => ({ ...span, parentId: null })),
+  spans: { ...rows.spans, parent: rows.spans.parent.map(() => -1), linked: 0 },
 })
 
-const both = (input: RankInput, change: (rows: CaseRows) => CaseRows): RankInput => ({
+const both = (input: RankInput, change: (rows: CaseColumns) => CaseColumns): RankInput => ({
   ...input,
   rows: change(input.rows),
   baseline: change(input.baseline),
@@ -47,10 +36,14 @@ export function ablated(input: RankInput, part: Part): RankInput {
   switch (part) {
     case 'calls':
       return both(input, withoutCalls)
+    case 'metrics':
+      return both(input, (rows) => ({ ...rows, series: [] }))
+    case 'logs':
+      return both(input, (rows) => ({ ...rows, logs: [], records: [] }))
     case 'traces':
-      return both(input, (rows) => ({ ...rows, spans: [] }))
+      return both(input, (rows) => ({ ...rows, spans: noSpans() }))
     case 'baseline':
-      return { ...input, baseline: EMPTY }
+      return { ...input, baseline: noColumns() }
     case 'alert':
       return { ...input, alert: { ...input.alert, service: 'unknown', entity: null, metric: null, text: '' } }
     default:

@@ -15,6 +15,8 @@ export interface BenchOptions {
   cases: string
   /** Folder with `<id>.json` laid over the truth of a case. */
   truth: string | null
+  /** Folder with `<data set>/<id>.json`, laid over the truth of a case where `truth` is not given. */
+  labels: string
   without: Part | null
   jobs: number
   /** Normal windows cut from each known-good recording; 0 for none. */
@@ -36,9 +38,11 @@ interface Known {
   answer: Answer
 }
 
-async function answered(root: string, truth: string | null): Promise<Known[]> {
+async function answered({ cases, truth, labels }: BenchOptions): Promise<Known[]> {
+  const folderOf = (dir: string): string =>
+    truth ?? path.join(labels, path.basename(path.dirname(path.resolve(dir))))
   const all = await Promise.all(
-    (await listCases(root)).map(async (dir) => ({ dir, answer: await readAnswer(dir, truth) })),
+    (await listCases(cases)).map(async (dir) => ({ dir, answer: await readAnswer(dir, folderOf(dir)) })),
   )
   return all.flatMap(({ dir, answer }) => (answer ? [{ dir, answer }] : []))
 }
@@ -86,6 +90,6 @@ async function scoreGiven(known: readonly Known[], file: string): Promise<BenchR
 
 /** Ranks copies of the cases that carry no truth, then compares with it. */
 export async function benchRca(options: BenchOptions): Promise<BenchResult> {
-  const known = await answered(options.cases, options.truth)
+  const known = await answered(options)
   return options.ranks === null ? rankBlind(known, options) : scoreGiven(known, options.ranks)
 }

@@ -46,10 +46,13 @@ function timeline({ input, ranking }: RankedCase): string[] {
     })
 }
 
-/** What decided between the first two, in one line. */
-function decided({ suspects }: RankedCase['ranking']): string {
+/** What decided between the first two, or against them all, in one line. */
+function decided({ outcome, outcomeReason, suspects }: RankedCase['ranking']): string {
   const [first, second] = suspects
   if (!first) return 'nothing stands out'
+  if (outcome === 'external')
+    return `${outcomeReason}; ${first.service} would be the first suspect without it`
+  if (outcome === 'healthy') return `${outcomeReason}; ${first.service} stands out most, and too little`
   const [best] = first.supporting
   const reason = best ? `"${best.text}" ${refs(best)}` : 'its evidence as a whole'
   if (!second) return `${first.service} alone stands out, by ${reason}`

@@ -12,12 +12,13 @@ const SAME: readonly (readonly [words: RegExp, kinds: readonly string[]])[] = [
   [/cpu/i, ['cpu']],
   [/mem|leak/i, ['memory', 'oom']],
   [/disk|storage/i, ['disk', 'storage']],
-  [/connection|pool|saturat|queue/i, ['saturation']],
+  [/connection|pool|saturat|queue/i, ['saturation', 'database']],
   [/network|loss|partition/i, ['network', 'latency']],
-  [/replication_lag/i, ['latency', 'saturation']],
+  [/replication_lag/i, ['replication', 'latency', 'saturation']],
   [/missing.?config|config.?map|secret/i, ['config']],
   [/exception|return|misconfig|error|access|inconsistent/i, ['error', 'code']],
-  [/delay|latency|slow|lock/i, ['latency']],
+  [/lock/i, ['lock', 'latency']],
+  [/delay|latency|slow/i, ['latency', 'slow-query']],
 ]
 
 /** Kinds that count as right for a fault; empty when its name does not say what kind it is. */

@@ -1,9 +1,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import type { CaseRows, MetricRow } from '../domain/case-file.ts'
+import { type CaseColumns, noColumns, type SeriesColumn } from '../domain/case-columns.ts'
+import { recordingColumns } from '../evidence/columns/load-columns.ts'
 import { importCase } from '../evidence/import/import-case.ts'
-import { recordingRows } from '../evidence/load-rows.ts'
+import { LOG_READING } from '../ranking/log-reading.ts'
 import { type RankInput, rank } from '../ranking/rank.ts'
 import { folderBlobs } from '../storage/folder-blobs.ts'
 import type { Silence } from './rca-report.ts'
@@ -29,41 +30,51 @@ async function representatives(dirs: readonly string[]): Promise<string[]> {
 }
 
 async function load(dir: string, work: string): Promise<Recorded> {
-  const recording = await importCase(dir, { blobs: folderBlobs(path.join(work, 'blobs')), now: Date.now })
-  const { incident, baseline } = await recordingRows(recording)
+  const recording = await importCase(dir, {
+    blobs: folderBlobs(path.join(work, 'blobs')),
+    now: Date.now,
+    keepRaw: false,
+  })
+  const { incident, baseline } = await recordingColumns(recording, LOG_READING)
   const { alert, window } = recording
   const dataset = path.basename(path.dirname(path.resolve(dir)))
   return { dataset, input: { alert, window, rows: incident, baseline } }
 }
 
+const cut = (series: readonly SeriesColumn[], isWanted: (time: number) => boolean): SeriesColumn[] =>
+  series
+    .map((one) => ({
+      ...one,
+      times: one.times.filter(isWanted),
+      values: one.values.filter((_, index) => isWanted(one.times[index] ?? 0)),
+    }))
+    .filter(({ times }) => times.length > 0)
+
 /** A stretch of the known-good recording as if it had alerted, with the rest of it to compare with. */
 function normalCase(input: RankInput, times: readonly number[], first: number): RankInput {
   const start = times[first] ?? 0
   const end = times[first + SAMPLES - 1] ?? start
-  const inside = ({ ts }: MetricRow): boolean => ts >= start && ts <= end
-  const { metrics } = input.baseline
-  const only = (rows: CaseRows, wanted: MetricRow[]): CaseRows => ({
-    ...rows,
-    metrics: wanted,
-    logs: [],
-    spans: [],
-    events: [],
-    changes: [],
-    objects: [],
+  const inside = (time: number): boolean => time >= start && time <= end
+  const { series } = input.baseline
+  const only = ({ entities, edges }: CaseColumns, wanted: SeriesColumn[]): CaseColumns => ({
+    ...noColumns(),
+    entities,
+    edges,
+    series: wanted,
   })
   return {
     alert: { ...input.alert, firedAt: end },
     window: { start, end },
-    rows: only(input.rows, metrics.filter(inside)),
+    rows: only(input.rows, cut(series, inside)),
     baseline: only(
       input.baseline,
-      metrics.filter((row) => !inside(row)),
+      cut(series, (time) => !inside(time)),
     ),
   }
 }
 
 function silenceOf({ input, dataset }: Recorded, windows: number): Silence {
-  const times = [...new Set(input.baseline.metrics.map(({ ts }) => ts))].sort((a, b) => a - b)
+  const times = [...new Set(input.baseline.series.flatMap((one) => one.times))].sort((a, b) => a - b)
   const last = times.length - SAMPLES
   const firsts = Array.from({ length: windows }, (_, index) => Math.floor((last * (index + 0.5)) / windows))
   const hits = firsts.filter((first) => rank(normalCase(input, times, first)).outcome === 'healthy').length

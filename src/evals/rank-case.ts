@@ -1,9 +1,11 @@
 import path from 'node:path'
 import type { Ranking } from '../domain/ranking.ts'
+import { recordingColumns } from '../evidence/columns/load-columns.ts'
+import type { Duck } from '../evidence/duck.ts'
 import { importCase } from '../evidence/import/import-case.ts'
-import { recordingRows } from '../evidence/load-rows.ts'
 import { blamedChange, changeId } from '../ranking/blamed-change.ts'
 import { digestOf } from '../ranking/digest.ts'
+import { LOG_READING } from '../ranking/log-reading.ts'
 import { type RankInput, rank } from '../ranking/rank.ts'
 import { folderBlobs } from '../storage/folder-blobs.ts'
 import { ablated, type Part } from './ablate.ts'
@@ -13,6 +15,8 @@ import { type RankLine, rankLine } from './rank-line.ts'
 export interface RankCaseOptions {
   /** Folder for what is imported; the caller removes it. */
   work: string
+  /** A DuckDB to read through; by default one of its own. */
+  duck?: Duck | undefined
   without: Part | null
 }
 
@@ -53,13 +57,16 @@ export function rankRows(input: RankInput, { id, dataset, gaps: before, loadMs }
   return { input, ranking, line }
 }
 
+/** A case that holds no time at all gives the same answer whenever it is ranked. */
+const NOT_RECORDED = (): number => 0
+
 /** Reads one recorded case and ranks it; the truth is never read. Throws `CaseError` for a case that cannot be read. */
-export async function rankCase(dir: string, { work, without }: RankCaseOptions): Promise<RankedCase> {
+export async function rankCase(dir: string, { work, without, duck }: RankCaseOptions): Promise<RankedCase> {
   restartPeak()
   const start = performance.now()
   const blobs = folderBlobs(path.join(work, 'blobs'))
-  const recording = await importCase(dir, { blobs, now: Date.now })
-  const { incident, baseline } = await recordingRows(recording)
+  const recording = await importCase(dir, { blobs, now: NOT_RECORDED, keepRaw: false, duck })
+  const { incident, baseline } = await recordingColumns(recording, LOG_READING, duck)
   const { id, alert, window, gaps } = recording
   const whole: RankInput = { alert, window, rows: incident, baseline }
   const dataset = path.basename(path.dirname(path.resolve(dir)))

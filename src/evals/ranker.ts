@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { openDuck } from '../evidence/duck.ts'
 import type { Part } from './ablate.ts'
 import { rankCase } from './rank-case.ts'
 import type { RankLine } from './rank-line.ts'
@@ -19,15 +20,19 @@ export interface Ranker {
 /** Ranks in this process. */
 export async function localRanker(without: Part | null): Promise<Ranker> {
   const work = await mkdtemp(path.join(os.tmpdir(), 'sitrep-rank-'))
+  const { duck, close } = await openDuck()
   return {
     rank: async (dir) => {
       try {
-        return { ok: true, line: (await rankCase(dir, { work, without })).line }
+        return { ok: true, line: (await rankCase(dir, { work, without, duck })).line }
       } catch (error) {
         return { ok: false, reason: error instanceof Error ? error.message : String(error) }
       }
     },
-    close: () => rm(work, { recursive: true, force: true }),
+    close: () => {
+      close()
+      return rm(work, { recursive: true, force: true })
+    },
   }
 }
 

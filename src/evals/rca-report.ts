@@ -6,6 +6,7 @@ import {
   isAsked,
   kindRate,
   names,
+  objectAndKind,
   outcomeScore,
   type Scored,
   within,
@@ -25,6 +26,7 @@ const COLUMNS = [
   'AC@3 [95 %]',
   'Avg@5',
   'kind, when first is right',
+  'first and kind',
   'blame the alerting service',
   'blame the latest deploy',
 ]
@@ -36,6 +38,7 @@ function ranked(name: string, cases: readonly Scored[]): string[] {
     shownRate(within(cases, 3)),
     averageAt5(cases).toFixed(2),
     shownRate(kindRate(cases)),
+    shownRate(objectAndKind(cases)),
     shownRate(rate(cases, ({ answer }) => names(answer, answer.alerting))),
     shownRate(rate(cases, ({ answer }) => names(answer, answer.lastDeployed))),
   ]

@@ -49,11 +49,27 @@ export function averageAt5(cases: readonly Scored[]): number {
   return sum / (5 * cases.length)
 }
 
-/** Kind of the first suspect, where it is the right one and the fault's name says its kind. */
+/** Kinds that count as right; empty when nobody can say. */
+const rightKinds = ({ kinds, faultKind }: Answer): readonly string[] =>
+  kinds.length > 0 ? kinds : kindsOf(faultKind)
+
+export const hasRightKind = ({ answer, line }: Scored): boolean =>
+  rightKinds(answer).includes(line.suspects[0]?.kind ?? '')
+
+/** Kind of the first suspect, where it is the right one and the fault's kind is known. */
 export function kindRate(cases: readonly Scored[]): Rate {
-  const known = cases.filter((one) => isFirst(one) && kindsOf(one.answer.faultKind).length > 0)
-  return rate(known, ({ answer, line }) => kindsOf(answer.faultKind).includes(line.suspects[0]?.kind ?? ''))
+  return rate(
+    cases.filter((one) => isFirst(one) && rightKinds(one.answer).length > 0),
+    hasRightKind,
+  )
 }
+
+/** The right suspect first, and with the right kind. */
+export const objectAndKind = (cases: readonly Scored[]): Rate =>
+  rate(
+    cases.filter(({ answer }) => rightKinds(answer).length > 0),
+    (one) => isFirst(one) && hasRightKind(one),
+  )
 
 const same = (a: string | null, b: string | null): boolean =>
   a !== null && b !== null && Math.min(a.length, b.length) >= 7 && (a.startsWith(b) || b.startsWith(a))

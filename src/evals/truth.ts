@@ -9,6 +9,7 @@ const Truth = z.object({
   category: z.string().nullish(),
   healthy: z.boolean().default(false),
   faultAt: z.number().nullish(),
+  kinds: z.array(z.string()).default([]),
   change: z.object({ sha: z.string().nullish(), decoys: z.array(z.string()).default([]) }).nullish(),
 })
 
@@ -40,6 +41,8 @@ export interface Answer {
   id: string
   dataset: string
   faultKind: string
+  /** Kinds of a suspect that count as right; empty when only the fault's name can say. */
+  kinds: readonly string[]
   /** Names that count as right; empty when the case asks for no service. */
   names: string[]
   healthy: boolean
@@ -91,6 +94,7 @@ export function answerOf(
     id: json.id,
     dataset,
     faultKind: truth.faultType ?? truth.category ?? 'unknown',
+    kinds: truth.kinds,
     names: truth.entities.flatMap((name) => [name, ...(truth.synonyms?.[name] ?? [])]),
     healthy: truth.healthy,
     external: truth.category === 'external' || truth.category === 'no-code-cause',

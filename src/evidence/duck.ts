@@ -11,23 +11,41 @@ const LIMITS = { memory_limit: '1GB', threads: '2' }
 /** Text as an SQL literal. */
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
+export interface OpenDuck {
+  duck: Duck
+  close(): void
+}
+
+/** Opens DuckDB, in memory unless `file` is given; the caller closes it. */
+export async function openDuck(file = ':memory:', options: Record<string, string> = {}): Promise<OpenDuck> {
+  const { DuckDBInstance } = await import('@duckdb/node-api')
+  const instance = await DuckDBInstance.create(file, { ...LIMITS, ...options })
+  try {
+    const duck = await instance.connect()
+    return {
+      duck,
+      close: () => {
+        duck.closeSync()
+        instance.closeSync()
+      },
+    }
+  } catch (error) {
+    instance.closeSync()
+    throw error
+  }
+}
+
 /** Opens DuckDB (in memory unless `file` is given), works and closes, whatever happens. */
 export async function withDuck<T>(
   work: (duck: Duck) => Promise<T>,
   file = ':memory:',
   options: Record<string, string> = {},
 ): Promise<T> {
-  const { DuckDBInstance } = await import('@duckdb/node-api')
-  const instance = await DuckDBInstance.create(file, { ...LIMITS, ...options })
+  const { duck, close } = await openDuck(file, options)
   try {
-    const connection = await instance.connect()
-    try {
-      return await work(connection)
-    } finally {
-      connection.closeSync()
-    }
+    return await work(duck)
   } finally {
-    instance.closeSync()
+    close()
   }
 }
 

@@ -23,7 +23,12 @@ function parseAttrs(value: unknown): Record<string, unknown> {
     : {}
 }
 
-async function rowsOf<T extends TableName>(duck: Duck, table: T, purpose: Purpose): Promise<CaseRows[T]> {
+/** The rows of one table and purpose, in a fixed order. */
+export async function rowsOf<T extends TableName>(
+  duck: Duck,
+  table: T,
+  purpose: Purpose,
+): Promise<CaseRows[T]> {
   const columns = TABLES[table].filter(({ name }) => !LEFT_OUT[table]?.includes(name))
   // The order is part of the answer: it must not depend on how DuckDB's threads ran.
   const reader = await duck.runAndReadAll(

@@ -19,29 +19,36 @@ const empty = (table: TableName): string => {
 }
 
 /** A part may hold rows of several reads and of none of ours: the join keeps those of this case. */
-async function createTable(
-  duck: Duck,
-  blobs: Blobs,
-  table: TableName,
-  evidence: readonly Evidence[],
-): Promise<void> {
+async function partsSql(blobs: Blobs, table: TableName, evidence: readonly Evidence[]): Promise<string> {
   const keys = new Set(evidence.flatMap(({ parts }) => parts[table] ?? []))
   const files = await Promise.all([...keys].map((key) => blobs.path(key)))
-  const select =
-    files.length === 0
-      ? empty(table)
-      : `select part.evidence, e.purpose, ${columnsOf(table)}
-         from read_parquet([${files.map(literal).join(', ')}], union_by_name = true) part
-         join evidence e on e.ref = part.evidence`
-  await duck.run(`create table ${storedTable(table)} as ${select}`)
+  return files.length === 0
+    ? empty(table)
+    : `select part.evidence, e.purpose, ${columnsOf(table)}
+       from read_parquet([${files.map(literal).join(', ')}], union_by_name = true) part
+       join evidence e on e.ref = part.evidence`
 }
 
-async function fill(duck: Duck, blobs: Blobs, evidence: readonly Evidence[]): Promise<void> {
+async function fill(
+  duck: Duck,
+  blobs: Blobs,
+  evidence: readonly Evidence[],
+  as: 'table' | 'temp view',
+): Promise<void> {
   await withTempFile('jsonl', async (file) => {
-    await duck.run(`create table evidence as ${await selectJsonObjects(file, evidence)}`)
+    await duck.run(
+      `create or replace ${as === 'table' ? 'table' : 'temp table'} evidence as ${await selectJsonObjects(file, evidence)}`,
+    )
   })
-  for (const table of TABLE_NAMES) await createTable(duck, blobs, table, evidence)
+  for (const table of TABLE_NAMES)
+    await duck.run(
+      `create or replace ${as} ${storedTable(table)} as ${await partsSql(blobs, table, evidence)}`,
+    )
 }
+
+/** The tables of a snapshot as views of the parts themselves: for a reader that looks once. */
+export const viewParts = (duck: Duck, blobs: Blobs, evidence: readonly Evidence[]): Promise<void> =>
+  fill(duck, blobs, evidence, 'temp view')
 
 /**
  * Builds the disposable database of a case from its parts: under another name, closed, then renamed, so that
@@ -56,7 +63,7 @@ export async function buildSnapshot(options: {
   await mkdir(path.dirname(file), { recursive: true })
   const making = `${file}.${randomUUID()}`
   try {
-    await withDuck((duck) => fill(duck, blobs, evidence), making)
+    await withDuck((duck) => fill(duck, blobs, evidence, 'table'), making)
     await rename(making, file)
   } catch (error) {
     await rm(making, { force: true })

@@ -1,4 +1,6 @@
 import type { TableName } from '../domain/case-file.ts'
+import { CODE_LOCATION, LONGEST_TEMPLATE, MASKS, READ_OF_MESSAGE } from '../domain/log-line.ts'
+import { literal } from './duck.ts'
 
 export interface Column {
   name: string
@@ -76,9 +78,17 @@ export const TABLE_NAMES = Object.keys(TABLES) as TableName[]
 /** Tables whose rows have a time to cut at. */
 export const hasTime = (table: TableName): boolean => TABLES[table].some(({ name }) => name === 'ts')
 
-/**
- * The template of a log line in SQL: quoted text, long hex and numbers masked, 120 characters at most,
- * so that lines of one statement group.
- */
-export const TEMPLATE_SQL = `left(regexp_replace(regexp_replace(regexp_replace(left(message, 400),
-  '"[^"]{0,200}"', '"*"', 'g'), '\\b[0-9a-fA-F]{8,}(-[0-9a-fA-F]{4,})*\\b', '<hex>', 'g'), '[0-9]+', '#', 'g'), 120)`
+/** The statement of the code that wrote a line, as `log-line.ts` says. */
+function templateSql(): string {
+  const read = `left(message, ${READ_OF_MESSAGE.template})`
+  const location = `regexp_extract(${read}, ${literal(CODE_LOCATION)})`
+  const masked = MASKS.reduce(
+    (text, [pattern, replacement]) =>
+      `regexp_replace(${text}, ${literal(pattern)}, ${literal(replacement)}, 'g')`,
+    read,
+  )
+  return `coalesce(nullif(${location}, ''), left(${masked}, ${LONGEST_TEMPLATE}))`
+}
+
+/** The template of a log line, so that lines of one statement group. */
+export const TEMPLATE_SQL = templateSql()

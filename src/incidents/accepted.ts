@@ -9,6 +9,31 @@ export interface StatusLine extends IncidentChoice {
   openedAt: number
 }
 
+/** What was spent on models, in dollars, against what may be. Calls that ended unknown count in full. */
+export interface SpendLine {
+  /** `run` and `incident` are of the newest open incident of the channel. */
+  scope: 'run' | 'incident' | 'day' | 'month'
+  usd: number
+  cap: number
+}
+
+export interface ModelLine {
+  model: string
+  role: string
+  calls: number
+  usd: number
+  /** Share of the tokens sent that the provider's cache had, 0 to 1. */
+  cached: number
+}
+
+export interface CostAnswer {
+  lines: SpendLine[]
+  /** This month's, the dearest first. */
+  models: ModelLine[]
+  /** Why nothing can be spent; null while a model is asked. */
+  withoutModel: string | null
+}
+
 /** What the sender may be told at once; whoever acknowledges words it. */
 export type AckAnswer =
   | { kind: 'none' }
@@ -17,6 +42,7 @@ export type AckAnswer =
   | { kind: 'no-open-incident' }
   | { kind: 'pick'; claim: string; choices: IncidentChoice[] }
   | { kind: 'status'; incidents: StatusLine[]; unsafe: readonly string[] }
+  | { kind: 'cost'; incidentTitle: string | null; cost: CostAnswer }
   | { kind: 'denied'; reason: string }
   | { kind: 'help' }
   | { kind: 'usage'; reason: string }

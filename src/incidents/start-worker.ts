@@ -11,7 +11,7 @@ export interface StartWorkerOptions extends WorkerDeps {
 }
 
 export interface Worker {
-  /** Tells the runs under way to stop, waits for them (at most `timeoutMs`, default 10,000), and ends. */
+  /** Lets the runs under way end the step they are in (at most `timeoutMs`, default 10,000), and ends. */
   stop(timeoutMs?: number): Promise<void>
 }
 
@@ -36,11 +36,17 @@ async function releaseOrphans({ db, teamId, queue }: StartWorkerOptions): Promis
 export async function startWorker(options: StartWorkerOptions): Promise<Worker> {
   const { queue, slots, log, recoverEveryMs = 30_000 } = options
   const stopping = new AbortController()
+  const giveUp = new AbortController()
   await releaseOrphans(options)
   await recoverWork(options)
   await queue.work(
     (incidentId, lost, attempt) =>
-      workOnIncident(options, incidentId, AbortSignal.any([lost, stopping.signal]), attempt),
+      workOnIncident(
+        options,
+        incidentId,
+        { signal: AbortSignal.any([lost, giveUp.signal]), draining: stopping.signal },
+        attempt,
+      ),
     slots,
   )
   const timer = setInterval(() => {
@@ -52,7 +58,13 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
     stop: async (timeoutMs = 10_000) => {
       clearInterval(timer)
       stopping.abort(new Error('Sitrep is stopping'))
+      // The last second is for what an abort leaves to be cleaned up.
+      const late = setTimeout(
+        () => giveUp.abort(new Error('Sitrep is stopping')),
+        Math.max(0, timeoutMs - 1000),
+      )
       await queue.stop(timeoutMs)
+      clearTimeout(late)
     },
   }
 }

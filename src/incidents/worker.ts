@@ -11,7 +11,10 @@ export interface RunWork {
   run: Run
   incident: Incident
   write: FencedWrite
+  /** Fires when the job was lost, or when a stop has waited long enough. */
   signal: AbortSignal
+  /** Fires when Sitrep is to stop: what is under way may end, nothing new begins. */
+  draining: AbortSignal
   /**
    * Ends the run: its last words and that it is done are one transaction, so a crash between the two cannot
    * make it say them again. A handler that does not call it ends the run by returning.
@@ -78,7 +81,7 @@ async function doRun(deps: WorkerDeps, ongoing: Ongoing): Promise<void> {
     await end({ state: 'done', result: await deps.handle(work), error: null })
   } catch (error) {
     // A stop and a lost fence leave the run as it is: somebody resumes it.
-    if (error instanceof FenceLost || work.signal.aborted) throw error
+    if (error instanceof FenceLost || work.signal.aborted || work.draining.aborted) throw error
     const reason = error instanceof Error ? error.message : String(error)
     const stack = error instanceof Error ? error.stack : null
     deps.log.error({ run: work.run.id, error: reason, stack }, 'a run failed')
@@ -93,7 +96,7 @@ async function doRun(deps: WorkerDeps, ongoing: Ongoing): Promise<void> {
 export async function workOnIncident(
   deps: WorkerDeps,
   incidentId: string,
-  signal: AbortSignal,
+  { signal, draining }: Pick<RunWork, 'signal' | 'draining'>,
   attempt: JobAttempt = { isLast: false },
 ): Promise<void> {
   const { db, teamId, clock } = deps
@@ -102,10 +105,11 @@ export async function workOnIncident(
   const write = fencedWrite(db, teamId, incidentId, fence)
   for (;;) {
     signal.throwIfAborted()
+    draining.throwIfAborted()
     const [run, incident] = [await nextRun(db, teamId, incidentId), await getIncident(db, teamId, incidentId)]
     if (!run || !incident) return
     await write((tx) => startRun(tx, teamId, run.id, clock.now()))
-    const ongoing = begin(deps, { run: { ...run, state: 'running' }, incident, write, signal })
+    const ongoing = begin(deps, { run: { ...run, state: 'running' }, incident, write, signal, draining })
     if (attempt.isLast && run.state === 'running') {
       await fail(deps, ongoing, 'it was cut off every time it was tried, so it was given up')
     } else {

@@ -1,6 +1,5 @@
 import type { Answer } from '../domain/answer.ts'
 import type { Statement } from '../domain/verdict.ts'
-import { template } from '../ranking/log-template.ts'
 import type { CaseFile } from './case-file.ts'
 import { scopeOf } from './checks/scope.ts'
 import { testClaim } from './hypothesis/test-claim.ts'
@@ -59,7 +58,7 @@ function linesFor(intent: Intent, asked: Asked): Lines | Promise<Lines> {
     case 'series':
       return answerSeries(asked)
     case 'logs':
-      return answerLogs(asked, template)
+      return answerLogs(asked)
     case 'state':
       return answerState(asked)
     case 'suspect':

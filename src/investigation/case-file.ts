@@ -1,4 +1,5 @@
-import type { CaseRows, Evidence, TimeWindow } from '../domain/case-file.ts'
+import type { CaseColumns } from '../domain/case-columns.ts'
+import type { Evidence, TimeWindow } from '../domain/case-file.ts'
 import type { Ranking } from '../domain/ranking.ts'
 import type { Alert } from '../domain/signal.ts'
 import type { Gap, Triage } from '../domain/verdict.ts'
@@ -12,8 +13,8 @@ export interface CaseFile {
   evidence: Evidence[]
   /** What the incident's evidence covers. */
   window: TimeWindow
-  incident: CaseRows
-  baseline: CaseRows
+  incident: CaseColumns
+  baseline: CaseColumns
   ranking: Ranking
   triage: Triage
   gaps: Gap[]

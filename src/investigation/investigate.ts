@@ -34,7 +34,16 @@ export async function investigate(deps: InvestigationDeps, work: Work): Promise<
   })
 }
 
-export function journalOf(deps: InvestigationDeps, work: Work): Journal {
-  const { write, signal, run, incident } = work
-  return { write, teamId: deps.teamId, incidentId: incident.id, runId: run.id, now: deps.now, signal }
+/** A run that is to stop does so before its next step, whether at once or when what is under way has ended. */
+export function journalOf(deps: Pick<InvestigationDeps, 'teamId' | 'now'>, work: Work): Journal {
+  const { run, incident, write, signal, draining } = work
+  return {
+    write,
+    teamId: deps.teamId,
+    incidentId: incident.id,
+    runId: run.id,
+    now: deps.now,
+    signal: draining === undefined ? signal : AbortSignal.any([signal, draining]),
+    underWay: new Set(),
+  }
 }

@@ -111,7 +111,7 @@ async function ask(
   }
   artifacts.consultations.set(taskKey(task.round, task.specialist), consultation)
   const { counsel } = artifacts
-  if (counsel !== null) {
+  if (counsel?.advisers.includes(specialist)) {
     const tested = [...artifacts.findings, await runChecks(consultation, query, opened(artifacts).sourceOf)]
     await consultModel(counsel, specialist, task.round, task.refuted, tested)
   }
@@ -132,8 +132,12 @@ async function check(
     const own = limitedTo(specialistNamed(context, name).tables, `the ${name} specialist`, caseFile.ask)
     artifacts.findings.push(await runChecks(consultation, own, caseFile.sourceOf))
   }
-  if (artifacts.counsel !== null)
-    artifacts.findings.push(...(await checkAnswers(artifacts.counsel, state.round)))
+  const { counsel, findings } = artifacts
+  if (counsel === null) return {}
+  // Whoever is none of the specialists is asked once, with what all of them tested.
+  for (const adviser of counsel.advisers.filter((one) => !context.specialists.includes(one)))
+    await consultModel(counsel, adviser, state.round, state.refuted, findings)
+  findings.push(...(await checkAnswers(counsel, state.round)))
   return {}
 }
 

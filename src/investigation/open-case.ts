@@ -5,17 +5,18 @@ import type { CollectRequest } from '../domain/connector.ts'
 import type { EvidenceRef } from '../domain/ids.ts'
 import type { Triage } from '../domain/verdict.ts'
 import { collectEvidence } from '../evidence/collect.ts'
-import { loadRows } from '../evidence/load-rows.ts'
+import { loadColumns } from '../evidence/columns/load-columns.ts'
 import { listEvidence } from '../evidence/queries/evidence.ts'
 import { openSqlSandbox, type SandboxOptions, type SqlSandbox } from '../evidence/sandbox/sql-sandbox.ts'
 import { buildSnapshot } from '../evidence/snapshot.ts'
+import { LOG_READING } from '../ranking/log-reading.ts'
 import { rank } from '../ranking/rank.ts'
 import { redactHere } from '../safety/redact/redaction.ts'
 import { type CaseFile, sourceOfEvidence } from './case-file.ts'
 import type { Ask, SqlAnswer, View } from './checks/ask.ts'
 import type { Further } from './further.ts'
 import { journaledAsk } from './journaled-ask.ts'
-import { type Journal, step } from './steps.ts'
+import { type Journal, step, untilSettled } from './steps.ts'
 import { gapsOf } from './triage/gaps.ts'
 import { coveredWindow, sweepRequests, usualWindows, type Windows } from './triage/requests.ts'
 import type { InvestigationDeps, Work } from './work.ts'
@@ -35,6 +36,7 @@ export async function withOpenCase<T>(
   try {
     return await use(() => openCase({ deps, work, journal, made }, snapshot))
   } finally {
+    await untilSettled(journal)
     await Promise.all(made.sandboxes.map((sandbox) => sandbox.close()))
     await Promise.all(made.snapshots.map((file) => rm(file, { force: true })))
   }
@@ -59,7 +61,7 @@ async function openCase(opening: Opening, snapshot: string): Promise<CaseFile> {
   const evidence = await readEvidence(deps, work, journal)
   made.snapshots.push(snapshot)
   await buildSnapshot({ evidence, blobs: deps.blobs, file: snapshot })
-  const [incident, baseline] = [await loadRows(snapshot, 'incident'), await loadRows(snapshot, 'baseline')]
+  const { incident, baseline } = await loadColumns(snapshot, LOG_READING)
   const window = coveredWindow(windowsOf(deps, work).incident, evidence)
   const ranking = rank({ alert, window, rows: incident, baseline })
   const gaps = gapsOf(evidence)

@@ -12,7 +12,12 @@ export interface Journal {
   now: () => number
   /** An aborted run stops before its next step, never inside one. */
   signal: AbortSignal
+  /** Steps that have begun: a run that stops waits for them, because what they ask is paid for. */
+  underWay: Set<Promise<unknown>>
 }
+
+/** Settles the step in a transaction of the caller's, which then need not be followed by one of its own. */
+export type KeepStep<T> = (tx: Tx, result: T) => Promise<void>
 
 /**
  * Does `fn` once in the life of the run, whatever process it lives in: the row is reserved before and settled
@@ -20,11 +25,24 @@ export interface Journal {
  * holds references. `fn` runs again only when a crash fell between the two writes.
  * Throws when a key comes back with another input: the run then no longer is what it was, which is a bug.
  */
-export async function step<T>(
+export function step<T>(
   journal: Journal,
   key: string,
   input: unknown,
-  fn: () => Promise<T>,
+  fn: (keep: KeepStep<T>) => Promise<T>,
+): Promise<T> {
+  const done = once(journal, key, input, fn)
+  const over = (): void => void journal.underWay.delete(settled)
+  const settled: Promise<void> = done.then(over, over)
+  journal.underWay.add(settled)
+  return done
+}
+
+async function once<T>(
+  journal: Journal,
+  key: string,
+  input: unknown,
+  fn: (keep: KeepStep<T>) => Promise<T>,
 ): Promise<T> {
   journal.signal.throwIfAborted()
   const at = { teamId: journal.teamId, runId: journal.runId, key }
@@ -36,13 +54,23 @@ export async function step<T>(
     )
   }
   if (found.state === 'settled') return found.result as T
-  const result = asJson((await fn()) ?? null)
-  const settled = { key, input: inputHash, output: auditHash(result) }
-  return (await journal.write(async (tx) => {
-    const kept = await settleStep(tx, at, result, journal.now())
-    await auditStep(tx, journal, settled)
+  const settled = async (tx: Tx, result: unknown): Promise<unknown> => {
+    const text = asJson(result)
+    const kept = await settleStep(tx, at, text, journal.now())
+    await auditStep(tx, journal, { key, input: inputHash, output: auditHash(text) })
     return kept
-  })) as T
+  }
+  let kept: { result: unknown } | null = null
+  const result = await fn(async (tx, early) => {
+    kept = { result: await settled(tx, early) }
+  })
+  kept ??= { result: await journal.write((tx) => settled(tx, result)) }
+  return kept.result as T
+}
+
+/** Waits for the steps that have begun. */
+export async function untilSettled({ underWay }: Journal): Promise<void> {
+  while (underWay.size > 0) await Promise.all(underWay)
 }
 
 /** Every query on the case file is a tool call; the other steps are told as what they are. */

@@ -41,7 +41,10 @@ export interface Work {
   run: Run
   incident: Incident
   write: FencedWrite
+  /** Stops at once; a model call that this cuts off stays counted as spent. */
   signal: AbortSignal
+  /** Stops before the next step, so that what is under way ends and is kept. */
+  draining?: AbortSignal
 }
 
 /** What every answer says about the model as long as none is configured. */

@@ -1,5 +1,6 @@
 import type { Model, ModelFailure, ModelReply, ModelRequest, ModelRole } from '../domain/model.ts'
 import type { RedactTexts } from '../safety/redact/redaction.ts'
+import type { Tx } from '../storage/sql.ts'
 import { auditedCall } from './audit-call.ts'
 import { type LedgerDeps, type Purse, reserve, settle } from './ledger.ts'
 import { mostTokens, type Price, worstCase } from './prices.ts'
@@ -33,6 +34,9 @@ export type Asked =
 /** A request without its model: the role decides which one answers. */
 export type RoleRequest = Omit<ModelRequest, 'model'>
 
+/** Keeps what the call came to, in the transaction that enters its cost. */
+export type Keep = (tx: Tx, asked: Asked) => Promise<void>
+
 const ATTEMPTS = 3
 
 /** A provider may ask for minutes; an incident does not have them. */
@@ -50,7 +54,7 @@ const RETRIED: ReadonlySet<ModelFailure> = new Set([
 
 /**
  * One question to whoever holds the role. Each attempt is reserved in the ledger before it is made and settled
- * after; overloads and cut streams are tried twice more. Every outcome is a value; rejects only when `signal`
+ * after, together with `keep` of the outcome; overloads and cut streams are tried twice more. Every outcome is a value; rejects only when `signal`
  * fires, and then the attempt under way stays counted as spent.
  */
 export async function askModel(
@@ -59,6 +63,7 @@ export async function askModel(
   request: RoleRequest,
   purse: Purse,
   signal: AbortSignal,
+  keep: Keep = async () => undefined,
 ): Promise<Asked> {
   const seat = deps.seats[role]
   if (seat === undefined) return refused('unset', `no model is configured for the ${role}`)
@@ -76,9 +81,13 @@ export async function askModel(
     const reserved = await reserve(deps, purse, { role, model: id, worst })
     if (reserved.status === 'capped') return refused('capped', reserved.reason)
     const reply = await seat.model.call(full, { signal })
-    await settle(deps, purse, reserved.id, price, reply, auditedCall(role, full))
-    if (reply.status !== 'failed') return reply
-    if (attempt === ATTEMPTS || !RETRIED.has(reply.failure)) return refused(reply.failure, reply.reason)
+    const isFailed = reply.status === 'failed'
+    const again = isFailed && attempt < ATTEMPTS && RETRIED.has(reply.failure)
+    const asked = isFailed ? refused(reply.failure, reply.reason) : reply
+    await settle(deps, purse, { id: reserved.id, price, reply, call: auditedCall(role, full) }, (tx) =>
+      again ? Promise.resolve() : keep(tx, asked),
+    )
+    if (!again) return asked
     await deps.sleep(waitBefore(attempt, reply.retryAfterMs, deps.random()), signal)
   }
 }

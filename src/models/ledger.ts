@@ -62,15 +62,17 @@ function refusal(scope: keyof Spent, spent: Spent, worst: Nanodollars, caps: Cap
   )
 }
 
-/** Enters what a call came to. What nobody can know (a timeout, a cut stream) stays reserved and so stays spent. */
+/**
+ * Enters what a call came to. What nobody can know (a timeout, a cut stream) stays reserved and so stays spent.
+ * `also` is in the same transaction: an answer that is paid for is one that is kept.
+ */
 export async function settle(
   { now }: LedgerDeps,
   purse: Purse,
-  id: string,
-  price: Price,
-  reply: ModelReply,
-  call: AuditedCall,
+  settled: { id: string; price: Price; reply: ModelReply; call: AuditedCall },
+  also: (tx: Tx) => Promise<void>,
 ): Promise<void> {
+  const { id, price, reply, call } = settled
   const outcome = reply.status === 'failed' ? `${reply.failure}: ${reply.reason}` : reply.status
   const enter = async (tx: Tx): Promise<void> => {
     if (reply.status !== 'failed') {
@@ -87,6 +89,7 @@ export async function settle(
     return settleSpend(tx, purse.teamId, id, { state: 'void', cost: 0, usage: null, outcome, at: now() })
   }
   await purse.write(async (tx) => {
+    await also(tx)
     await enter(tx)
     await auditCall(tx, purse, { spend: id, at: now(), price, reply, call })
   })

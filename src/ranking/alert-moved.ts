@@ -1,3 +1,4 @@
+import type { Alert } from '../domain/signal.ts'
 import type { RankInput } from './case-input.ts'
 import { recurrence } from './own-tail.ts'
 import { ascending, quantile } from './robust.ts'
@@ -8,6 +9,8 @@ import type { Series } from './series.ts'
 const OFTEN = 1 / 20
 /** Less than so many deviations of its past is no move at all. */
 const LEAST_Z = 2
+/** So many values say at least where it usually is. */
+const SHORT_PAST = 8
 /** Points up to the alert that made it fire, whatever the onset. */
 const FIRED_ON = 5
 
@@ -20,11 +23,18 @@ export function alertMoved(
   series: readonly Series[],
   onset: number | null,
 ): boolean | null {
-  const own = series.filter(({ entity, metric }) => metric === alert.metric && entity === alert.entity)
+  const own = alertingSeries(alert, series)
   const verdicts = own.flatMap((one) =>
     stretches(one, onset, alert.firedAt).flatMap((stretch) => moved(one, stretch) ?? []),
   )
   return verdicts.length === 0 ? null : verdicts.some(Boolean)
+}
+
+/** The series the alert is about; of its pods, when only those are measured. */
+function alertingSeries({ metric, entity, service }: Alert, series: readonly Series[]): readonly Series[] {
+  const same = series.filter((one) => one.metric === metric)
+  const own = same.filter((one) => one.entity === entity)
+  return own.length > 0 ? own : same.filter((one) => one.service === (entity ?? service))
 }
 
 function stretches({ times, values }: Series, onset: number | null, firedAt: number): (readonly number[])[] {
@@ -41,5 +51,6 @@ function moved(series: Series, stretch: readonly number[]): boolean | null {
   const isUp = bad === 0 ? high - center > center - low : bad > 0
   const level = isUp ? high : low
   const again = recurrence(past, { length: stretch.length, level, isUp })
-  return again === null ? null : again < OFTEN && Math.abs(level - center) > LEAST_Z * scale
+  if (past.length >= SHORT_PAST && Math.abs(level - center) <= LEAST_Z * scale) return false
+  return again === null ? null : again < OFTEN
 }

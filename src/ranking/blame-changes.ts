@@ -3,7 +3,6 @@ import { rankChanges } from './changes/rank-changes.ts'
 import { type Symptoms, symptomsOf } from './changes/relevance.ts'
 import { weighRollouts } from './changes/rollouts.ts'
 import type { ServiceEvidence } from './fuse.ts'
-import { isErrorLine, template } from './log-template.ts'
 import { precisionOf, type Scene } from './scene.ts'
 import type { SeriesObservation } from './series-score.ts'
 import { suspectOf } from './suspect.ts'
@@ -14,11 +13,11 @@ const MOST_ERRORS = 60
 /** Error lines since shortly before the onset, one of each template, in the order of their text. */
 function errorLines({ input, onset }: Scene): string[] {
   const lines = new Map<string, string>()
-  for (const line of input.rows.logs) {
-    if ((line.ts !== null && line.ts < onset - 120_000) || !isErrorLine(line)) continue
-    const key = template(line.message)
-    const known = lines.get(key)
-    if (known === undefined || line.message < known) lines.set(key, line.message)
+  for (const { isError, template, example, times, untimed } of input.rows.logs) {
+    const isRecent = untimed > 0 || (times.at(-1) ?? 0) >= onset - 120_000
+    if (!isError || !isRecent) continue
+    const known = lines.get(template)
+    if (known === undefined || example.message < known) lines.set(template, example.message)
   }
   return [...lines.values()].sort().slice(0, MOST_ERRORS)
 }

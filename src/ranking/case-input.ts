@@ -1,3 +1,4 @@
+import type { CaseColumns } from '../domain/case-columns.ts'
 import type { CaseRows, EntityRow, TimeWindow } from '../domain/case-file.ts'
 import type { Alert } from '../domain/signal.ts'
 
@@ -5,8 +6,8 @@ import type { Alert } from '../domain/signal.ts'
 export interface RankInput {
   alert: Alert
   window: TimeWindow
-  rows: CaseRows
-  baseline: CaseRows
+  rows: CaseColumns
+  baseline: CaseColumns
 }
 
 export interface Folding {
@@ -18,7 +19,7 @@ export interface Folding {
 }
 
 /** The fold of instances into services, as far as it is known; an unknown entity is its own service. */
-export function foldingOf(rows: CaseRows): Folding {
+export function foldingOf(rows: Pick<CaseRows, 'entities'>): Folding {
   const service = new Map<string, string | null>()
   const kind = new Map<string, string>()
   const sortKey = (row: EntityRow): string => [row.entity, row.kind, row.service, row.evidence].join('\u0000')

@@ -1,4 +1,4 @@
-import type { Points } from './series.ts'
+import type { Points } from '../domain/case-columns.ts'
 
 /** Names that exporters give to what only counts up. Restarts stay as they are: each one matters. */
 const COUNTER = /_(total|count|sum|bucket)$/

@@ -24,8 +24,12 @@ const refs = (citations: readonly EvidenceRef[]): string =>
 function alertLine({ alert }: RankInput): DigestLine {
   const about = [alert.entity ?? alert.service, alert.metric, alert.value].filter((part) => part !== null)
   const text = oneLine(alert.text || alert.title, 320)
+  const fired =
+    alert.firedAt > 0
+      ? `fired ${day(alert.firedAt)} ${clock(alert.firedAt)}`
+      : 'fired at a time nobody recorded'
   return {
-    text: `alert: ${text} (${oneLine(about.join(' '), 120)}) fired ${day(alert.firedAt)} ${clock(alert.firedAt)} [alert]`,
+    text: `alert: ${text} (${oneLine(about.join(' '), 120)}) ${fired} [alert]`,
     worth: 100,
   }
 }
@@ -81,6 +85,7 @@ function suspectLines(suspect: Suspect, place: number): DigestLine[] {
 function externalLines(input: RankInput, { onset, suspects }: Ranking): DigestLine[] {
   const causes = externalCauses({
     logs: input.rows.logs,
+    records: input.rows.records,
     onset: onset ?? input.window.start,
     observations: suspects.flatMap(({ supporting }) => supporting),
     folding: foldingOf(input.rows),

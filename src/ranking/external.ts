@@ -1,9 +1,11 @@
-import type { LogRow } from '../domain/case-file.ts'
-import type { EvidenceRef } from '../domain/ids.ts'
+import type { FailingRecord, LogGroup } from '../domain/case-columns.ts'
+import { type EvidenceRef, refNumber } from '../domain/ids.ts'
 import type { Observation } from '../domain/ranking.ts'
 import type { Folding } from './case-input.ts'
-import { isErrorLine } from './log-template.ts'
+import { isEarlier } from './log-groups.ts'
+import type { LOG_READING } from './log-reading.ts'
 import type { SeriesObservation } from './series-score.ts'
+import { isTelemetryLoss } from './telemetry-loss.ts'
 
 /** A cause that no suspect owns: the outside world, the load, or the data. */
 export interface ExternalCause {
@@ -15,8 +17,8 @@ export interface ExternalCause {
 }
 
 interface Rule {
-  kind: string
-  words: RegExp
+  /** What errors say, by the words of `LOG_READING`. */
+  kind: keyof typeof LOG_READING.said
   /** How many services must say so, and how many lines. */
   services: number
   lines: number
@@ -24,79 +26,54 @@ interface Rule {
   what: string
 }
 
-/** What errors say when the fault lies outside: in the words of resolvers, TLS stacks and providers. */
 const RULES: readonly Rule[] = [
-  {
-    kind: 'dns',
-    words: /no such host|ENOTFOUND|EAI_AGAIN|name resolution|SERVFAIL|getaddrinfo|server misbehaving/i,
-    services: 2,
-    lines: 2,
-    score: 3.6,
-    what: 'cannot resolve names',
-  },
-  {
-    kind: 'certificate',
-    words: /x509|certificate (has )?expired|cert(ificate)?\b.*(expired|not yet valid)|CERT_HAS_EXPIRED/i,
-    services: 1,
-    lines: 1,
-    score: 3.5,
-    what: 'meet an expired or invalid certificate',
-  },
-  {
-    kind: 'credential',
-    words: /(credential|api key|token|password)\b.*(expired|revoked|rotated)/i,
-    services: 1,
-    lines: 2,
-    score: 2.5,
-    what: 'use credentials that ended',
-  },
-  {
-    kind: 'provider',
-    words:
-      /SlowDown|ThrottlingException|(provider|third[- ]party|vendor|upstream partner|partner (api|feed))\b.*(\b5\d\d\b|unavailable|error|timeout|degraded|outage)/i,
-    services: 1,
-    lines: 3,
-    score: 3,
-    what: 'are refused by a provider',
-  },
+  { kind: 'dns', services: 2, lines: 2, score: 3.6, what: 'cannot resolve names' },
+  { kind: 'certificate', services: 1, lines: 1, score: 3.5, what: 'meet an expired or invalid certificate' },
+  { kind: 'credential', services: 1, lines: 2, score: 2.5, what: 'use credentials that ended' },
+  { kind: 'provider', services: 1, lines: 3, score: 3, what: 'are refused by a provider' },
 ]
 
-function sayingSo(lines: readonly LogRow[], rule: Rule, folding: Folding): ExternalCause | null {
-  const saying = lines.filter(({ message }) => rule.words.test(message))
+/** Lines since a moment; those without a time may be from then. */
+function linesSince({ times, untimed }: Pick<LogGroup, 'times' | 'untimed'>, start: number): number {
+  const first = times.findIndex((time) => time >= start)
+  return untimed + (first < 0 ? 0 : times.length - first)
+}
+
+const sortedRefs = (refs: Iterable<EvidenceRef>): EvidenceRef[] =>
+  [...new Set(refs)].sort((a, b) => refNumber(a) - refNumber(b))
+
+function sayingSo(
+  groups: readonly LogGroup[],
+  start: number,
+  rule: Rule,
+  folding: Folding,
+): ExternalCause | null {
+  const saying = groups.filter(({ said }) => said.includes(rule.kind))
+  const [any] = saying
+  if (!any) return null
   const services = new Set(saying.map(({ entity }) => folding.serviceOf(entity) ?? entity))
-  const [first] = saying
-  if (!first || services.size < rule.services || saying.length < rule.lines) return null
-  const example = first.message.replace(/\s+/g, ' ').slice(0, 120)
+  const lines = saying.reduce((sum, group) => sum + linesSince(group, start), 0)
+  if (services.size < rule.services || lines < rule.lines) return null
+  const { example } = saying.reduce((a, b) => (isEarlier(b.example, a.example) ? b : a), any)
   return {
     kind: rule.kind,
     score: rule.score + 0.2 * (services.size - rule.services),
-    text: `${[...services].sort().join(', ')} ${rule.what}: "${example}"`,
-    citations: [...new Set(saying.map(({ evidence }) => evidence))].sort(),
+    text: `${[...services].sort().join(', ')} ${rule.what}: "${example.message.replace(/\s+/g, ' ').slice(0, 120)}"`,
+    citations: sortedRefs(saying.flatMap(({ evidence }) => evidence)),
   }
 }
 
-const RECORD =
-  /(offset|record_?id|message_?id|event_?id|row_?id|object_?key|batch_?id)["']?\s*[=:]\s*["']?([\w-]+)/gi
-
 /** The same record fails again and again: the data is bad, not the code that reads it. */
-function poisonedRecord(lines: readonly LogRow[]): ExternalCause | null {
-  const counts = new Map<string, LogRow[]>()
-  let total = 0
-  for (const line of lines) {
-    const names = [...line.message.matchAll(RECORD)].map((match) => match[2])
-    if (names.length === 0) continue
-    total += 1
-    const key = names.join(' ')
-    counts.set(key, [...(counts.get(key) ?? []), line])
-  }
-  const [name, most] =
-    [...counts].sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1))[0] ?? []
-  if (!name || !most || total < 4 || most.length < 0.7 * total) return null
+function poisonedRecord(records: readonly FailingRecord[], start: number): ExternalCause | null {
+  const counted = records.map((record) => ({ ...record, lines: linesSince(record, start) }))
+  const total = counted.reduce((sum, { lines }) => sum + lines, 0)
+  const [most] = counted.filter(({ name }) => name !== null).sort((a, b) => b.lines - a.lines)
+  if (!most || total < 4 || most.lines < 0.7 * total) return null
   return {
     kind: 'bad-data',
     score: 3.2,
-    text: `the same record (${name}) fails again and again: ${most.length} of ${total} errors`,
-    citations: [...new Set(most.map(({ evidence }) => evidence))].sort(),
+    text: `the same record (${most.name}) fails again and again: ${most.lines} of ${total} errors`,
+    citations: [...most.evidence],
   }
 }
 
@@ -123,20 +100,39 @@ function surge(observations: readonly Observation[], folding: Folding): External
 }
 
 export interface ExternalInput {
-  logs: readonly LogRow[]
+  logs: readonly LogGroup[]
+  records: readonly FailingRecord[]
   onset: number
   observations: readonly Observation[]
   folding: Folding
 }
 
+/** From this strength on the state of an object explains by itself why its name is not found. */
+const STATE_EXPLAINS = 4
+
+const isInside = (observations: readonly Observation[]): boolean =>
+  observations.some(({ family, score }) => family === 'state' && score >= STATE_EXPLAINS)
+
+/** Errors from this long before the onset on belong to it, milliseconds. */
+const LEAD = 120_000
+
 /** Causes outside of every suspect, strongest first. */
-export function externalCauses({ logs, onset, observations, folding }: ExternalInput): ExternalCause[] {
-  const recent = logs
-    .filter((line) => (line.ts === null || line.ts >= onset - 120_000) && isErrorLine(line))
-    .sort((a, b) => (a.ts ?? 0) - (b.ts ?? 0) || (a.message < b.message ? -1 : 1))
+export function externalCauses({
+  logs,
+  records,
+  onset,
+  observations,
+  folding,
+}: ExternalInput): ExternalCause[] {
+  const start = onset - LEAD
+  const recent = logs.filter(
+    (group) => group.isError && linesSince(group, start) > 0 && !isTelemetryLoss(group.example.message),
+  )
   const found = [
-    ...RULES.map((rule) => sayingSo(recent, rule, folding)),
-    poisonedRecord(recent),
+    ...RULES.filter(({ kind }) => kind !== 'dns' || !isInside(observations)).map((rule) =>
+      sayingSo(recent, start, rule, folding),
+    ),
+    poisonedRecord(records, start),
     surge(observations, folding),
   ]
   return found.filter((one) => one !== null).sort((a, b) => b.score - a.score || (a.kind < b.kind ? -1 : 1))

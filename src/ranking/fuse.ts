@@ -1,5 +1,4 @@
 import type { Family, Observation } from '../domain/ranking.ts'
-import { metricMeaning } from './metric-family.ts'
 import type { SeriesObservation } from './series-score.ts'
 
 /** How much one family says about a service being the cause rather than a victim. */
@@ -37,12 +36,20 @@ export interface ServiceEvidence {
 
 const hasMetric = (observation: Observation): observation is SeriesObservation => 'metric' in observation
 
+/** What the alert is about, as far as it says so. */
+export interface Paged {
+  paged: ReadonlySet<Family>
+  metric: string | null
+}
+
+/** Nobody paged: no family counts more than another. */
+export const UNPAGED: Paged = { paged: new Set(), metric: null }
+
 /** The alert's own family counts more: that is what people were paged for. */
-function alertFactor(family: Family, alertMetric: string | null, list: readonly Observation[]): number {
-  if (alertMetric === null) return 1
-  const paged = metricMeaning(alertMetric).family
-  if (family === paged) return list.some((one) => hasMetric(one) && one.metric === alertMetric) ? 1.68 : 1.4
-  const rival = (paged === 'latency' && family === 'error') || (paged === 'error' && family === 'latency')
+function alertFactor(family: Family, { paged, metric }: Paged, list: readonly Observation[]): number {
+  if (paged.size === 0) return 1
+  if (paged.has(family)) return list.some((one) => hasMetric(one) && one.metric === metric) ? 1.68 : 1.4
+  const rival = (family === 'error' && paged.has('latency')) || (family === 'latency' && paged.has('error'))
   return rival ? 0.35 : 1
 }
 
@@ -51,23 +58,22 @@ function familyStrength(list: readonly Observation[]): number {
   return (first?.score ?? 0) + 0.2 * (second?.score ?? 0) + 0.1 * (third?.score ?? 0)
 }
 
+export const noEvidence = (service: string): ServiceEvidence => ({
+  service,
+  observations: new Map(),
+  raw: new Map(),
+  own: new Map(),
+  opposing: [],
+  score: 0,
+})
+
 /** All observations gathered by service and family. */
-export function gather(
-  observations: readonly Observation[],
-  alertMetric: string | null,
-): Map<string, ServiceEvidence> {
+export function gather(observations: readonly Observation[], alert: Paged): Map<string, ServiceEvidence> {
   const services = new Map<string, ServiceEvidence>()
   const sorted = [...observations].sort((a, b) => b.score - a.score || (a.text < b.text ? -1 : 1))
   for (const observation of sorted) {
     const { service, family } = observation
-    const found = services.get(service) ?? {
-      service,
-      observations: new Map(),
-      raw: new Map(),
-      own: new Map(),
-      opposing: [],
-      score: 0,
-    }
+    const found = services.get(service) ?? noEvidence(service)
     services.set(service, found)
     const list = found.observations.get(family) ?? []
     found.observations.set(family, list)
@@ -75,7 +81,7 @@ export function gather(
   }
   for (const one of services.values()) {
     for (const [family, list] of one.observations) {
-      one.raw.set(family, familyStrength(list) * WEIGHT[family] * alertFactor(family, alertMetric, list))
+      one.raw.set(family, familyStrength(list) * WEIGHT[family] * alertFactor(family, alert, list))
     }
   }
   return services
@@ -107,6 +113,9 @@ const SPECIFIC: readonly (readonly [Family, number])[] = [
 
 const KIND: Partial<Record<Family, string>> = { 'self-time': 'latency', structure: 'code', log: 'error' }
 
+/** States that say that something is wrong and not what: a louder family says more. */
+const VAGUE: ReadonlySet<string> = new Set(['unreachable', 'not-ready', 'restart', 'error'])
+
 /** The kind of fault: the most specific family that is loud enough, not the loudest itself. */
 export function kindOf(evidence: ServiceEvidence): string {
   const loudest = Math.max(0, ...evidence.own.values())
@@ -114,7 +123,9 @@ export function kindOf(evidence: ServiceEvidence): string {
     const strength = evidence.own.get(family) ?? 0
     if (strength < share * loudest || strength <= 0.2) continue
     const first = evidence.observations.get(family)?.[0]
-    return first && 'kind' in first && typeof first.kind === 'string' ? first.kind : (KIND[family] ?? family)
+    const kind = first && 'kind' in first && typeof first.kind === 'string' ? first.kind : null
+    if (kind !== null && VAGUE.has(kind) && strength < loudest) continue
+    return kind ?? KIND[family] ?? family
   }
   return 'unknown'
 }

@@ -1,21 +1,24 @@
-import type { LogRow } from '../domain/case-file.ts'
+import type { LogGroup, Points } from '../domain/case-columns.ts'
 import type { RankInput } from './case-input.ts'
-import { isErrorLine } from './log-template.ts'
-import { firstEvidence, type Points, type RawSeries } from './series.ts'
+import { firstEvidence, type RawSeries } from './series.ts'
 
-function counts(
-  lines: readonly LogRow[],
-  bin: number,
-): { bins: number[]; errors: Map<string, Map<number, number>> } {
+interface Counts {
+  bins: number[]
+  errors: Map<string, Map<number, number>>
+}
+
+function counts(groups: readonly LogGroup[], bin: number): Counts {
   const bins = new Set<number>()
   const errors = new Map<string, Map<number, number>>()
-  for (const line of lines) {
-    if (line.ts === null) continue
-    const at = Math.floor(line.ts / bin) * bin
-    bins.add(at)
-    const own = errors.get(line.entity) ?? new Map<number, number>()
-    errors.set(line.entity, own)
-    if (isErrorLine(line)) own.set(at, (own.get(at) ?? 0) + 1)
+  for (const { entity, isError, times } of groups) {
+    if (times.length === 0) continue
+    const own = errors.get(entity) ?? new Map<number, number>()
+    errors.set(entity, own)
+    for (const time of times) {
+      const at = Math.floor(time / bin) * bin
+      bins.add(at)
+      if (isError) own.set(at, (own.get(at) ?? 0) + 1)
+    }
   }
   return { bins: [...bins].sort((a, b) => a - b), errors }
 }
@@ -25,7 +28,9 @@ export function logSeries({ rows, baseline, window }: RankInput): RawSeries[] {
   const bin = Math.max(15_000, (window.end - window.start) / 60)
   const now = counts(rows.logs, bin)
   const good = counts(baseline.logs, bin)
-  const evidence = firstEvidence(rows.logs.map((line) => [line.entity, line.evidence]))
+  const evidence = firstEvidence(
+    rows.logs.flatMap((group) => group.evidence.map((ref) => [group.entity, ref] as const)),
+  )
   const points = (bins: number[], own: Map<number, number> | undefined): Points => ({
     times: bins,
     values: bins.map((at) => own?.get(at) ?? 0),

@@ -1,32 +1,41 @@
-/** `Class#31`, `file.go:38`: the place in the code that wrote the line. */
-const CODE_LOCATION = /\b[A-Za-z_][\w.$]*(?:#|\.(?:java|go|py|js|mjs|ts|rb|cs|rs|php):)\d+/
+import {
+  CODE_LOCATION,
+  ERROR_LEVEL,
+  ERROR_TEXT,
+  LONGEST_TEMPLATE,
+  MASKS,
+  READ_OF_MESSAGE,
+} from '../domain/log-line.ts'
+
+const LOCATION = new RegExp(CODE_LOCATION, 'u')
+const MASKED = MASKS.map(([pattern, replacement]) => ({ pattern: new RegExp(pattern, 'gu'), replacement }))
+const LEVEL = new RegExp(ERROR_LEVEL, 'iu')
+const TEXT = new RegExp(ERROR_TEXT, 'iu')
+
+/** The first characters of a text, counted as SQL counts them: a pair of surrogates is one. */
+export function firstCharacters(text: string, most: number): string {
+  if (text.length <= most) return text
+  const cut = text.slice(0, 2 * most)
+  return /[\ud800-\udfff]/.test(cut) ? [...cut].slice(0, most).join('') : cut.slice(0, most)
+}
 
 /**
  * What lines of one statement have in common: the code location when the line carries one, else its first
- * 110 characters with quoted text, long hex and numbers masked.
+ * characters with quoted text, long hex and numbers masked.
  */
 export function template(message: string): string {
-  const location = CODE_LOCATION.exec(message)
+  const read = firstCharacters(message, READ_OF_MESSAGE.template)
+  const location = LOCATION.exec(read)
   if (location) return location[0]
-  return message
-    .slice(0, 400)
-    .replace(/"[^"]{0,200}"/g, '"*"')
-    .replace(/\b[0-9a-f]{8,}(?:-[0-9a-f]{4,})*\b/gi, '<hex>')
-    .replace(/\d+/g, '#')
-    .replace(/#(?:[.:\-/]#)+/g, '#')
-    .slice(0, 110)
+  const masked = MASKED.reduce((text, { pattern, replacement }) => text.replace(pattern, replacement), read)
+  return firstCharacters(masked, LONGEST_TEMPLATE)
 }
 
-const ERROR_LEVEL = /^(err|error|fatal|crit|critical|severe|panic|alert|emerg)/i
-
-const ERROR_TEXT =
-  /\b(error|exception|fail(ed|ure)?|panic|fatal|timeout|timed out|refused|unavailable|denied|cannot|unable|no such host|out of (memory|range)|no space)\b/i
-
-export const saysError = (text: string): boolean => ERROR_TEXT.test(text.slice(0, 300))
+export const saysError = (text: string): boolean => TEXT.test(firstCharacters(text, READ_OF_MESSAGE.words))
 
 /** By its level, else by its words. */
 export const isErrorLine = (line: { level: string | null; message: string }): boolean =>
-  line.level ? ERROR_LEVEL.test(line.level) : saysError(line.message)
+  line.level ? LEVEL.test(line.level) : saysError(line.message)
 
 /** Answers by which a service refuses what a client asks, doing its job; not those that speak of a broken setup. */
 const REFUSAL =
@@ -34,4 +43,4 @@ const REFUSAL =
 
 /** A line below error level by which a client is told that its request cannot be met: no fault of the system. */
 export const isRefusal = (line: { level: string | null; message: string }): boolean =>
-  line.level !== null && !ERROR_LEVEL.test(line.level) && REFUSAL.test(line.message.slice(0, 300))
+  line.level !== null && !LEVEL.test(line.level) && REFUSAL.test(line.message.slice(0, 300))

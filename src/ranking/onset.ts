@@ -77,8 +77,13 @@ export function findOnset(
   }
   if (votes.length === 0) return { time: null, note: null }
   const width = Math.max(step * 1.5, (input.window.end - input.window.start) / 60)
-  const supported = votes.map((vote) => ({ time: vote.time, sum: support(vote.time, votes, width) }))
-  const best = Math.max(...supported.map(({ sum }) => sum))
-  const time = Math.min(...supported.filter(({ sum }) => sum >= 0.8 * best).map((one) => one.time))
+  // Series share their times: 50,000 votes fall on some hundred moments.
+  const moments = [...new Set(votes.map(({ time }) => time))]
+  const supported = moments.map((time) => ({ time, sum: support(time, votes, width) }))
+  const best = supported.reduce((most, { sum }) => Math.max(most, sum), 0)
+  const time = supported.reduce(
+    (first, one) => (one.sum >= 0.8 * best ? Math.min(first, one.time) : first),
+    Number.POSITIVE_INFINITY,
+  )
   return { time, note: noteOf(time, input) }
 }

@@ -39,3 +39,16 @@ const RARE = 1 / 250
 /** What a deviation that its own past shows that often is believed: 1 for never, by the logarithm of its rarity. */
 export const rarityTrust = (share: number | null): number =>
   share === null || share === 0 ? 1 : Math.max(0.1, Math.min(1, Math.log(share) / Math.log(RARE)))
+
+/** Times of the past that are read as if they were the present. */
+export const PASTS = 8
+
+/** As many stretches of the most recent past, each as long as the present where there is room; none of a short past. */
+export function pastStretches(past: readonly number[], length: number): (readonly number[])[] {
+  if (past.length < LEAST_PAST) return []
+  const size = Math.max(1, Math.min(length, Math.floor(past.length / PASTS)))
+  return Array.from({ length: PASTS }, (_, index) => {
+    const end = past.length - index * size
+    return past.slice(end - size, end)
+  })
+}

@@ -1,8 +1,8 @@
-import type { LogRow } from '../domain/case-file.ts'
+import type { LogExample, LogGroup } from '../domain/case-columns.ts'
 import type { EvidenceRef } from '../domain/ids.ts'
 import type { Folding, RankInput } from './case-input.ts'
-import { isErrorLine, template } from './log-template.ts'
-import type { LinkedSpan } from './span-series.ts'
+import { type LinkedSpans, perCall } from './linked-spans.ts'
+import { isEarlier } from './log-groups.ts'
 
 const BIN = 10_000
 const MOST_BINS = 400
@@ -17,7 +17,7 @@ export interface Pattern {
   what: string
   callee: string | null
   isError: boolean
-  example: LogRow | null
+  example: LogExample | null
   evidence: EvidenceRef
   /** Signed root of the likelihood ratio, after the penalty for searching the split. */
   z: number
@@ -137,81 +137,72 @@ function judge(candidate: Candidate, all: Tally, lastBin: number): Pattern | nul
   }
 }
 
-function countCalls(all: Tally, spans: readonly LinkedSpan[], isReference: boolean): void {
-  for (const span of spans) {
-    const bin = isReference ? -1 : all.binOf(span.start)
-    hit(whole(all, `${span.service}\u0000${span.op}`), bin)
-    const { parent } = span
-    if (!parent) continue
-    const wholeKey = `${parent.service}\u0000${parent.op}`
-    const key = `call\u0000${wholeKey}\u0000${span.service}\u0000${span.op}`
-    let found = all.candidates.get(key)
-    if (!found) {
-      found = {
-        kind: 'call',
-        service: parent.service,
-        op: parent.op,
-        what: `${span.service} ${span.op}`,
-        callee: span.service,
-        isError: false,
-        example: null,
-        evidence: span.evidence,
-        own: counter(all.bins),
-        whole: whole(all, wholeKey),
-      }
-      all.candidates.set(key, found)
-    }
-    hit(found.own, bin)
+/** The candidate of a key, made when it is first met. */
+function candidate(
+  all: Tally,
+  key: string,
+  make: () => Omit<Candidate, 'own' | 'example' | 'isError' | 'callee'> & Partial<Candidate>,
+): Candidate {
+  const found = all.candidates.get(key)
+  if (found) return found
+  const made = { callee: null, isError: false, example: null, own: counter(all.bins), ...make() }
+  all.candidates.set(key, made)
+  return made
+}
+
+function countCalls(all: Tally, spans: LinkedSpans, isReference: boolean): void {
+  const opKeys = spans.places.map(({ service, op }) => `${service}\u0000${op}`)
+  const wholes = opKeys.map((key) => whole(all, key))
+  const callOf = perCall(spans, ({ caller, callee }) => {
+    const wholeKey = `${caller.service}\u0000${caller.op}`
+    return candidate(all, `call\u0000${wholeKey}\u0000${callee.service}\u0000${callee.op}`, () => ({
+      kind: 'call',
+      service: caller.service,
+      op: caller.op,
+      what: `${callee.service} ${callee.op}`,
+      callee: callee.service,
+      evidence: callee.evidence,
+      whole: whole(all, wholeKey),
+    }))
+  })
+  for (let index = 0; index < spans.place.length; index += 1) {
+    const bin = isReference ? -1 : all.binOf(spans.start[index] ?? 0)
+    const place = spans.place[index] ?? 0
+    hit(wholes[place] as Counter, bin)
+    const parent = spans.parent[index] ?? -1
+    if (parent >= 0) hit(callOf(spans.place[parent] ?? 0, place).own, bin)
   }
 }
 
-interface LineContext {
-  all: Tally
-  folding: Folding
-  opOf: ReadonlyMap<string, string>
-}
-
-/** The pattern a line belongs to; a line of an operation counts against its calls, any other against all lines. */
-function lineCandidate({ all, opOf }: LineContext, line: LogRow, service: string): Candidate {
-  const op = (line.spanId && opOf.get(line.spanId)) || null
+/** The pattern lines belong to; those of an operation count against its calls, any others against all lines. */
+function lineCandidate(all: Tally, group: LogGroup, service: string): Candidate {
+  const { op, isError, template, evidence } = group
   const wholeKey = op ? `${service}\u0000${op}` : `lines\u0000${service}`
-  const isError = isErrorLine(line)
-  const what = template(line.message)
-  const key = `log\u0000${wholeKey}\u0000${isError}\u0000${what}`
-  const found = all.candidates.get(key)
-  if (found) return found
-  const own = counter(all.bins)
-  const candidate: Candidate = {
+  return candidate(all, `log\u0000${wholeKey}\u0000${isError}\u0000${template}`, () => ({
     kind: 'log',
     service,
     op,
-    what,
-    callee: null,
+    what: template,
     isError,
-    example: null,
-    evidence: line.evidence,
-    own,
+    evidence: evidence[0] as EvidenceRef,
     whole: whole(all, wholeKey),
-  }
-  all.candidates.set(key, candidate)
-  return candidate
+  }))
 }
 
-function countLine(context: LineContext, line: LogRow, isReference: boolean): void {
-  const { all, folding } = context
-  const service = folding.serviceOf(line.entity)
-  if (service === null || (line.ts === null && !isReference)) return
-  const bin = isReference || line.ts === null ? -1 : all.binOf(line.ts)
-  const candidate = lineCandidate(context, line, service)
-  if (candidate.op === null) hit(candidate.whole, bin)
-  if (!isReference && !candidate.example) {
-    candidate.example = line
-    candidate.evidence = line.evidence
+function countLines(all: Tally, group: LogGroup, service: string, isReference: boolean): void {
+  if (!isReference && group.times.length === 0) return
+  const found = lineCandidate(all, group, service)
+  const into = found.op === null ? [found.own, found.whole] : [found.own]
+  const { example, evidence } = group
+  if (!isReference && (!found.example || isEarlier(example, found.example))) {
+    found.example = example
+    found.evidence = evidence[0] as EvidenceRef
   }
-  hit(candidate.own, bin)
+  for (const one of into) {
+    if (isReference) one.reference += group.times.length + group.untimed
+    else for (const time of group.times) hit(one, all.binOf(time))
+  }
 }
-
-const lineKey = (line: LogRow): string => `${line.message}\u0000${line.entity}\u0000${line.evidence}`
 
 /**
  * Per operation, how often it calls each child and logs each template, before against after. Finds code faults
@@ -220,20 +211,23 @@ const lineKey = (line: LogRow): string => `${line.message}\u0000${line.entity}\u
 export function findPatterns(
   input: RankInput,
   folding: Folding,
-  spans: readonly LinkedSpan[],
-  good: readonly LinkedSpan[],
+  spans: LinkedSpans,
+  good: LinkedSpans,
 ): Pattern[] {
   const all = tally(input)
   countCalls(all, good, true)
   countCalls(all, spans, false)
-  const opOf = new Map([...good, ...spans].map((span) => [span.spanId, span.op]))
-  const byTime = (a: LogRow, b: LogRow): number =>
-    (a.ts ?? 0) - (b.ts ?? 0) || (lineKey(a) < lineKey(b) ? -1 : 1)
-  const context = { all, folding, opOf }
-  for (const line of input.baseline.logs) countLine(context, line, true)
-  for (const line of [...input.rows.logs].sort(byTime)) countLine(context, line, false)
+  for (const [groups, isReference] of [
+    [input.baseline.logs, true],
+    [input.rows.logs, false],
+  ] as const) {
+    for (const group of groups) {
+      const service = folding.serviceOf(group.entity)
+      if (service !== null) countLines(all, group, service, isReference)
+    }
+  }
   const lastBin = Math.max(1, all.binOf(input.alert.firedAt))
   return [...all.candidates]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([, candidate]) => judge(candidate, all, lastBin) ?? [])
+    .flatMap(([, one]) => judge(one, all, lastBin) ?? [])
 }

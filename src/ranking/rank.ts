@@ -1,4 +1,6 @@
-import type { Family, Ranking } from '../domain/ranking.ts'
+import type { Family, Ranking, Suspect } from '../domain/ranking.ts'
+import { alertMoved } from './alert-moved.ts'
+import { addSubjects, alertSubjects } from './alert-subject.ts'
 import { addChanges, addRollouts, changesOf } from './blame-changes.ts'
 import { type Folding, foldingOf, type RankInput } from './case-input.ts'
 import { confidenceOf } from './confidence.ts'
@@ -7,12 +9,14 @@ import { corroborate } from './corroborate.ts'
 import { externalCauses } from './external.ts'
 import { gather, type ServiceEvidence, serviceScore } from './fuse.ts'
 import { gapsOf } from './gaps.ts'
+import { withPodOwners } from './kubernetes/pod-owners.ts'
 import { judgeOutcome } from './outcome.ts'
 import { downstream, explainAway } from './propagation.ts'
 import { observe, precisionOf, type Scene } from './scene.ts'
 import type { Series } from './series.ts'
 import { comparableSeries } from './series-score.ts'
 import { suspectOf } from './suspect.ts'
+import { unusualness } from './usual-loudness.ts'
 
 export type { RankInput } from './case-input.ts'
 
@@ -39,8 +43,9 @@ function fuse({
   observations,
   traced,
   fanned,
+  paged,
 }: Scene): Map<string, ServiceEvidence> {
-  const services = gather(observations, input.alert.metric)
+  const services = gather(observations, { paged, metric: input.alert.metric })
   corroborate(services, {
     traced,
     watched: watchedServices(series),
@@ -56,6 +61,12 @@ function fuse({
   return services
 }
 
+const suspectsOf = (services: ReadonlyMap<string, ServiceEvidence>): Suspect[] =>
+  [...services.values()]
+    .filter(({ score }) => score > 0)
+    .map(suspectOf)
+    .sort((a, b) => b.score - a.score || (a.service < b.service ? -1 : 1))
+
 /** A ranking with what its confidence is computed from. */
 export interface Ranked extends Ranking {
   signs: ConfidenceSigns
@@ -66,32 +77,46 @@ export interface Ranked extends Ranking {
  * Pure: the same rows in any order give the same answer. Never throws for missing data.
  */
 export function rank(input: RankInput): Ranked {
-  const folding = foldingOf(input.rows)
+  const folding = foldingOf({ entities: withPodOwners(input.rows) })
   const scene = observe(input, folding)
   const services = fuse(scene)
   const changes = changesOf(scene, services)
   if (input.rows.changes.some(({ type }) => type === 'commit')) addChanges(services, changes)
   else addRollouts(scene, services)
-  const suspects = [...services.values()]
-    .filter(({ score }) => score > 0)
-    .map(suspectOf)
-    .sort((a, b) => b.score - a.score || (a.service < b.service ? -1 : 1))
+  const found = suspectsOf(services)
   const { series, onset, step, voted } = scene
+  const unusual = unusualness(scene.usual)
+  const moved = alertMoved(input, series, voted ? onset : null)
   const comparable = comparableSeries(series, onset, step)
-  const outcome = judgeOutcome(input, suspects, {
+  const outcome = judgeOutcome(input, found, {
     folding,
     series,
     compared: comparable,
     onset: voted ? onset : null,
-    external: externalCauses({ logs: input.rows.logs, onset, observations: scene.observations, folding }),
+    external: externalCauses({
+      logs: input.rows.logs,
+      records: input.rows.records,
+      onset,
+      observations: scene.observations,
+      folding,
+    }),
+    unusual,
+    moved,
     bestChange: changes[0]?.score ?? 0,
   })
+  // That somebody names it is no sign that anything is wrong: it only says where to look when something is.
+  if (outcome.outcome !== 'healthy') addSubjects(services, alertSubjects(input, folding), input.alert)
+  const suspects = suspectsOf(services)
   const signs = signsOf({
     suspects,
     outcome: outcome.outcome,
     comparable: comparable > 0 || input.rows.objects.length > 0,
     services,
     callees: scene.callees,
+    unusual,
+    moved,
+    paged: scene.paged,
+    precision: precisionOf(scene),
   })
   return {
     onset: voted ? onset : null,

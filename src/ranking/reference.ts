@@ -9,6 +9,16 @@ export interface Reference {
   scale: number
   /** How far the reference itself strays, 1 or more: a heavy tail raises the bar. */
   tail: number
+  /** The same of the logarithms; null for what does not multiply, and without values. */
+  log: LogReference | null
+}
+
+interface LogReference {
+  /** Added to every value, so that 0 has a logarithm. */
+  offset: number
+  center: number
+  scale: number
+  tail: number
 }
 
 /** How a metric behaves over all entities that have it. */
@@ -31,28 +41,38 @@ function tailOf(values: readonly number[], center: number, scale: number): numbe
   return Math.max(1, quantile(strays, TAIL_QUANTILE) / TAIL_NORMAL)
 }
 
+/** Smallest scale in nats, and what a deviation in log space counts against one in the metric's own unit. */
+const LOG_SCALE = 0.12
+const LOG_WEIGHT = 1.5
+
+const isLatency = ({ family }: Series): boolean =>
+  family === 'latency' || family === 'self-time' || family === 'network'
+
+/** Latencies multiply: in log space a heavy tail is an ordinary one. */
+function logReference(values: readonly number[], center: number, norm: MetricNorm): LogReference | null {
+  if (center < 0 || values.length === 0) return null
+  const offset = 0.05 * (norm.level || Math.abs(center) || 1e-3) + 1e-9
+  const logs = values.map((value) => Math.log(Math.max(value, 0) + offset))
+  const middle = median(logs)
+  const scale = Math.max(robustScale(logs, middle), LOG_SCALE)
+  return { offset, center: middle, scale, tail: tailOf(logs, middle, scale) }
+}
+
 /** A near-constant series must not shout: its scale is at least a part of what the metric has elsewhere. */
 export function referenceOf(series: Series, values: readonly number[], norm: MetricNorm): Reference {
   const center = median(values)
   const others = series.unit === 'fraction' ? 0 : Math.max(0.3 * norm.scale, 0.02 * norm.level)
   const scale = Math.max(robustScale(values, center), floorOf(series, center), others, 1e-9)
-  return { values, center, scale, tail: tailOf(values, center, scale) }
+  const log = isLatency(series) ? logReference(values, center, norm) : null
+  return { values, center, scale, tail: tailOf(values, center, scale), log }
 }
 
-/** Smallest scale in nats, and what a deviation in log space counts against one in the metric's own unit. */
-const LOG_SCALE = 0.12
-const LOG_WEIGHT = 1.5
-
-/** Latencies multiply: in log space a heavy tail is an ordinary one. */
-export function logDeviation(reference: Reference, norm: MetricNorm, reached: number): number {
-  const { values, center } = reference
-  if (center < 0 || reached <= 0) return 0
-  const offset = 0.05 * (norm.level || Math.abs(center) || 1e-3) + 1e-9
-  const log = (value: number): number => Math.log(Math.max(value, 0) + offset)
-  const logs = values.map(log)
-  const middle = median(logs)
-  const scale = Math.max(robustScale(logs, middle), LOG_SCALE)
-  return Math.max(0, (LOG_WEIGHT * (log(reached) - middle)) / scale / tailOf(logs, middle, scale))
+/** How far a level lies from the reference, in its scales; for what multiplies in log space when that is further. */
+export function deviationsFrom({ center, scale, tail, log }: Reference, level: number): number {
+  const linear = Math.abs(level - center) / scale / tail
+  if (log === null || level <= 0) return linear
+  const rise = Math.log(level + log.offset) - log.center
+  return Math.max(linear, (LOG_WEIGHT * rise) / log.scale / log.tail)
 }
 
 /** Norms of every metric, from the references that are long enough. */

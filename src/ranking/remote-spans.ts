@@ -1,4 +1,4 @@
-import type { CaseRows } from '../domain/case-file.ts'
+import type { CaseColumns } from '../domain/case-columns.ts'
 import type { Folding } from './case-input.ts'
 import { namesIn } from './names.ts'
 
@@ -16,10 +16,10 @@ export interface ClientSpan {
  * a service that has one database. The time is then the callee's, for it has no span of its own to say so.
  */
 export function untracedCallee(
-  { edges, spans }: Pick<CaseRows, 'edges' | 'spans'>,
+  { edges, spans }: Pick<CaseColumns, 'edges' | 'spans'>,
   folding: Folding,
 ): (span: ClientSpan) => string | null {
-  const traced = new Set(spans.map(({ service }) => service))
+  const traced = new Set(spans.places.map(({ service }) => service))
   const callees = new Map<string, Set<string>>()
   for (const edge of edges) {
     const [caller, callee] = [folding.serviceOf(edge.caller), folding.serviceOf(edge.callee)]

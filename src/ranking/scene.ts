@@ -1,13 +1,18 @@
 import type { EdgeRow } from '../domain/case-file.ts'
-import type { Observation } from '../domain/ranking.ts'
+import type { Family, Observation } from '../domain/ranking.ts'
+import { pagedFamilies } from './alert-family.ts'
 import type { Folding, RankInput } from './case-input.ts'
+import { databaseObservations } from './databases/database-observations.ts'
 import { blameEdges, isEdge } from './edge-blame.ts'
 import { assignEdgeMetrics } from './edge-metrics.ts'
 import { eventObservations } from './event-observations.ts'
+import { readCluster } from './kubernetes/read-cluster.ts'
+import { sharedNodes } from './kubernetes/shared-node.ts'
 import { stateObservations } from './kubernetes/state-observations.ts'
 import { levelObservations } from './levels.ts'
+import { type LinkedSpans, linkSpans, perCall, tracedServices } from './linked-spans.ts'
+import { complaints } from './log-groups.ts'
 import { logSeries } from './log-series.ts'
-import { metricMeaning } from './metric-family.ts'
 import { findOnset } from './onset.ts'
 import { patternObservations } from './pattern-observations.ts'
 import { findPatterns } from './patterns.ts'
@@ -17,8 +22,9 @@ import { untracedCallee } from './remote-spans.ts'
 import { metricSeries, prepareSeries, type Series, usualStep } from './series.ts'
 import { scoreSeries } from './series-score.ts'
 import { silenceObservations } from './silence.ts'
-import { type LinkedSpan, spanSeries, spansOf } from './span-series.ts'
+import { spanSeries } from './span-series.ts'
 import { standingErrors } from './standing-errors.ts'
+import { type UsualLoudness, usualLoudness } from './usual-loudness.ts'
 
 /** What was seen, before it is fused into suspects. */
 export interface Scene {
@@ -31,6 +37,9 @@ export interface Scene {
   /** Callers whose calls fail wherever they go. */
   fanned: ReadonlySet<string>
   observations: Observation[]
+  /** What the alert is about. */
+  paged: ReadonlySet<Family>
+  usual: UsualLoudness
   onset: number
   /** Milliseconds between two points. */
   step: number
@@ -42,7 +51,7 @@ const FINEST = 15_000
 /** Milliseconds by which the onset may be off. */
 export const precisionOf = ({ step }: Scene): number => Math.max(step, FINEST)
 
-function calleesOf(edges: readonly EdgeRow[], spans: readonly LinkedSpan[], folding: Folding): Callees {
+function calleesOf(edges: readonly EdgeRow[], spans: LinkedSpans, folding: Folding): Callees {
   const callees = new Map<string, Set<string>>()
   const add = (caller: string | null, callee: string | null): void => {
     if (caller === null || callee === null || caller === callee) return
@@ -50,7 +59,14 @@ function calleesOf(edges: readonly EdgeRow[], spans: readonly LinkedSpan[], fold
     callees.set(caller, set.add(callee))
   }
   for (const { caller, callee } of edges) add(folding.serviceOf(caller), folding.serviceOf(callee))
-  for (const { parent, service } of spans) if (parent) add(parent.service, service)
+  const call = perCall(spans, ({ caller, callee }) => {
+    add(caller.service, callee.service)
+    return true
+  })
+  for (let index = 0; index < spans.place.length; index += 1) {
+    const parent = spans.parent[index] ?? -1
+    if (parent >= 0) call(spans.place[parent] ?? 0, spans.place[index] ?? 0)
+  }
   return callees
 }
 
@@ -67,8 +83,8 @@ function edgeDegrees(series: readonly Series[]): Map<string, number> {
 /** Every fact that code computes from the rows, with the onset and the call graph behind them. */
 export function observe(input: RankInput, folding: Folding): Scene & { note: string | null; voted: boolean } {
   const untraced = untracedCallee(input.rows, folding)
-  const spans = spansOf(input.rows, untraced)
-  const good = spansOf(input.baseline, untraced)
+  const spans = linkSpans(input.rows.spans, untraced)
+  const good = linkSpans(input.baseline.spans, untraced)
   const raw = [...metricSeries(input), ...spanSeries(spans, good), ...logSeries(input)]
   const series = raw
     .flatMap((one) => prepareSeries(one, input, folding) ?? [])
@@ -81,8 +97,12 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     time ?? alert.firedAt - Math.min(600_000, (alert.firedAt - window.start) * 0.3),
     alert.firedAt,
   )
-  const alertFamily = alert.metric === null ? null : metricMeaning(alert.metric).family
-  const scored = scoreSeries(series, { onset, step, alertFamily })
+  const paged = pagedFamilies(alert)
+  const { observations: scored, before } = scoreSeries(series, {
+    onset,
+    step,
+    isLatencyPaged: paged.has('latency'),
+  })
   const callees = calleesOf(input.rows.edges, spans, folding)
   const edges = assignEdgeMetrics(
     scored.filter((one) => !isEdge(one)),
@@ -90,18 +110,25 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     callees,
     folding,
   )
-  const observations = [
+  const { objects, events, logs } = input.rows
+  const measured = [
     ...edges.observations,
     ...silenceObservations(series, { onset, step }),
     ...rampObservations(series, scored),
     ...levelObservations(series),
     ...blameEdges(scored.filter(isEdge), edgeDegrees(series)),
     ...patternObservations(patterns, onset),
-    ...standingErrors(input.rows.logs, input.baseline.logs, folding, onset),
-    ...eventObservations(input, folding),
-    ...stateObservations(input.rows, folding),
+    ...standingErrors(logs, input.baseline.logs, folding, onset),
+    ...databaseObservations(input.rows, folding),
   ]
-  const traced = new Set(spans.map(({ service }) => service))
+  const { pods } = readCluster(objects, events, folding)
+  const observations = [
+    ...measured,
+    ...eventObservations(input, folding),
+    ...stateObservations({ objects, events, logs: complaints(logs) }, folding),
+    ...sharedNodes(measured, pods),
+  ]
+  const traced = tracedServices(spans)
   return {
     fanned: edges.fanned,
     traced,
@@ -110,6 +137,8 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     series,
     callees,
     observations,
+    paged,
+    usual: usualLoudness(scored, before),
     onset,
     step,
     note,

@@ -1,6 +1,6 @@
 import type { Observation } from '../domain/ranking.ts'
-import { rarityTrust, recurrence } from './own-tail.ts'
-import { logDeviation, type MetricNorm, metricNorms, type Reference, referenceOf } from './reference.ts'
+import { PASTS, pastStretches, rarityTrust, recurrence } from './own-tail.ts'
+import { deviationsFrom, type MetricNorm, metricNorms, type Reference, referenceOf } from './reference.ts'
 import { ascending, quantile, thinned } from './robust.ts'
 import type { Series } from './series.ts'
 import { shown } from './shown.ts'
@@ -52,17 +52,6 @@ function deviation(series: Series, test: readonly number[], center: number): num
   return Math.abs(high) >= Math.abs(low) ? high : low
 }
 
-const isLatency = ({ family }: Series): boolean =>
-  family === 'latency' || family === 'self-time' || family === 'network'
-
-function zOf(series: Series, reference: Reference, norm: MetricNorm, delta: number): number {
-  const { center, scale, tail } = reference
-  const linear = Math.abs(delta) / scale / tail
-  const log =
-    isLatency(series) && reference.values.length > 0 ? logDeviation(reference, norm, center + delta) : 0
-  return Math.min(Z_CAP, Math.max(linear, log))
-}
-
 /** The first time it stood out and stayed so for another point. */
 function ownOnset(series: Series, { center, scale }: Reference, delta: number): number | null {
   const limit = Math.max(3 * scale, 0.4 * Math.abs(delta))
@@ -86,16 +75,15 @@ function weightOf(series: Series): number {
 }
 
 function observe(
-  compared: Compared,
+  series: Series,
+  test: readonly number[],
   basis: Basis,
-  norm: MetricNorm,
   volume: VolumeTrust,
 ): SeriesObservation[] {
-  const { series, test } = compared
   const { reference } = basis
   const { center, scale } = reference
   const delta = deviation(series, test, center)
-  const z = delta === 0 ? 0 : zOf(series, reference, norm, delta)
+  const z = delta === 0 ? 0 : Math.min(Z_CAP, deviationsFrom(reference, center + delta))
   if (z < NOTICEABLE_Z) return []
   const base = Math.max(Math.abs(center), scale, series.unit === 'fraction' ? 0.02 : 0)
   const relative = Math.abs(delta) / base
@@ -144,12 +132,12 @@ const nothingHasPast = (all: readonly Compared[]): boolean =>
   all.length > 0 &&
   all.every((one) => !hasPast(one) || (one.series.values.length < 6 && one.series.past.length === 0))
 
-function basisOf(all: readonly Compared[], alertFamily: Observation['family'] | null) {
+function basisOf(all: readonly Compared[], isLatencyPaged: boolean) {
   const siblings = siblingPasts(all)
   const guess = nothingHasPast(all)
     ? withoutPast(
         all.map((one) => ({ series: one.series, test: one.series.values })),
-        alertFamily,
+        isLatencyPaged,
       )
     : null
   return (compared: Compared, norm: MetricNorm): Basis | null => {
@@ -175,19 +163,29 @@ export interface ScoreContext {
   onset: number
   /** Milliseconds between two points. */
   step: number
-  /** What the alert is about. */
-  alertFamily: Observation['family'] | null
+  /** Whether the alert is about latency. */
+  isLatencyPaged: boolean
+}
+
+export interface SeriesScores {
+  observations: SeriesObservation[]
+  /** The same series read at times of their own past, as if each were the present. */
+  before: SeriesObservation[][]
 }
 
 /** Every series against its own past, split at the onset; quiet ones give nothing. */
-export function scoreSeries(all: readonly Series[], context: ScoreContext): SeriesObservation[] {
+export function scoreSeries(all: readonly Series[], context: ScoreContext): SeriesScores {
   const compared = all.map((series) => compare(series, context.onset, context.step))
   const norms = metricNorms(compared)
   const volume = volumeTrust(compared)
-  const basis = basisOf(compared, context.alertFamily)
-  return compared.flatMap((one) => {
-    const norm = norms(one.series.metric)
-    const found = basis(one, norm)
-    return found ? observe(one, found, norm, volume) : []
-  })
+  const basis = basisOf(compared, context.isLatencyPaged)
+  const scores: SeriesScores = { observations: [], before: Array.from({ length: PASTS }, () => []) }
+  for (const { series, past, test } of compared) {
+    const found = basis({ series, past, test }, norms(series.metric))
+    if (!found) continue
+    scores.observations.push(...observe(series, test, found, volume))
+    for (const [index, stretch] of pastStretches(past, test.length).entries())
+      scores.before[index]?.push(...observe(series, stretch, found, volume))
+  }
+  return scores
 }

@@ -1,8 +1,9 @@
-import type { MetricRow } from '../domain/case-file.ts'
-import type { EvidenceRef } from '../domain/ids.ts'
+import type { Points, SeriesColumn } from '../domain/case-columns.ts'
+import { type EvidenceRef, refNumber } from '../domain/ids.ts'
 import type { Folding, RankInput } from './case-input.ts'
 import { asSpeed } from './counter.ts'
 import { type MetricMeaning, metricMeaning } from './metric-family.ts'
+import { sameTime } from './same-time.ts'
 
 /** One series of numbers with its past. */
 export interface Series extends MetricMeaning {
@@ -22,11 +23,6 @@ export interface Series extends MetricMeaning {
   shownAs: string
 }
 
-export interface Points {
-  times: number[]
-  values: number[]
-}
-
 export interface RawSeries {
   entity: string
   metric: string
@@ -36,29 +32,14 @@ export interface RawSeries {
   baseline: Points | null
 }
 
-const keyOf = (row: MetricRow): string => `${row.entity}\u0000${row.metric}`
-
-function grouped(rows: readonly MetricRow[]): Map<string, { first: MetricRow; points: Points }> {
-  const groups = new Map<string, { first: MetricRow; points: Points }>()
-  for (const row of [...rows].sort(
-    (a, b) => a.ts - b.ts || a.value - b.value || (a.evidence < b.evidence ? -1 : 1),
-  )) {
-    if (!Number.isFinite(row.value)) continue
-    const key = keyOf(row)
-    const group = groups.get(key) ?? { first: row, points: { times: [], values: [] } }
-    groups.set(key, group)
-    group.points.times.push(row.ts)
-    group.points.values.push(row.value)
-  }
-  return groups
-}
+const keyOf = ({ entity, metric }: SeriesColumn): string => `${entity}\u0000${metric}`
 
 export function metricSeries({ rows, baseline }: RankInput): RawSeries[] {
-  const good = grouped(baseline.metrics)
-  return [...grouped(rows.metrics)].map(([key, { first, points }]) => {
-    const past = good.get(key)?.points ?? null
-    const { entity, metric, evidence } = first
-    return { entity, metric, source: 'metrics', evidence, ...asSpeed(metric, points, past) }
+  const good = new Map(baseline.series.map((one) => [keyOf(one), one]))
+  return rows.series.map((one) => {
+    const { entity, metric, evidence } = one
+    const past = good.get(keyOf(one)) ?? null
+    return { entity, metric, source: 'metrics', evidence, ...asSpeed(metric, one, past) }
   })
 }
 
@@ -96,13 +77,18 @@ export function prepareSeries(raw: RawSeries, input: RankInput, folding: Folding
   const service = folding.serviceOf(raw.entity)
   if (service === null) return null
   const { start, end } = input.window
-  const past: number[] = [...(raw.baseline?.values ?? [])]
+  const before: Points = {
+    times: [...(raw.baseline?.times ?? [])],
+    values: [...(raw.baseline?.values ?? [])],
+  }
   const times: number[] = []
   const values: number[] = []
   for (const [index, time] of raw.points.times.entries()) {
     const value = raw.points.values[index] ?? 0
-    if (time < start) past.push(value)
-    else if (time <= end) {
+    if (time < start) {
+      before.times.push(time)
+      before.values.push(value)
+    } else if (time <= end) {
       times.push(time)
       values.push(value)
     }
@@ -116,7 +102,7 @@ export function prepareSeries(raw: RawSeries, input: RankInput, folding: Folding
     metric,
     source,
     evidence,
-    past,
+    past: sameTime(before, input.window),
     times,
     values,
     whole: null,
@@ -131,7 +117,7 @@ export function firstEvidence(
   const first = new Map<string, EvidenceRef>()
   for (const [name, evidence] of rows) {
     const known = first.get(name)
-    if (known === undefined || Number(evidence.slice(1)) < Number(known.slice(1))) first.set(name, evidence)
+    if (known === undefined || refNumber(evidence) < refNumber(known)) first.set(name, evidence)
   }
   return first
 }

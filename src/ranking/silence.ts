@@ -16,7 +16,7 @@ export function silenceObservations(
     const known = last.get(series.entity)
     if (at !== undefined && (known === undefined || at > known.at)) last.set(series.entity, { at, series })
   }
-  const end = Math.max(...[...last.values()].map(({ at }) => at), Number.NEGATIVE_INFINITY)
+  const end = [...last.values()].reduce((latest, { at }) => Math.max(latest, at), Number.NEGATIVE_INFINITY)
   return [...last.values()].flatMap(({ at, series }) => {
     if (end - at <= MISSING * step || at < onset - 2 * step) return []
     const { service, entity, source, evidence } = series

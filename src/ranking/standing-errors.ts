@@ -1,7 +1,8 @@
-import type { LogRow } from '../domain/case-file.ts'
+import type { LogGroup } from '../domain/case-columns.ts'
+import { refNumber } from '../domain/ids.ts'
 import type { Observation } from '../domain/ranking.ts'
 import type { Folding } from './case-input.ts'
-import { isErrorLine, template } from './log-template.ts'
+import { isEarlier } from './log-groups.ts'
 
 /** With fewer lines from before, nobody can say what is new. */
 const LEAST_BEFORE = 6
@@ -10,26 +11,33 @@ const SHOWN = 3
 
 interface Standing {
   service: string
-  lines: LogRow[]
+  groups: LogGroup[]
 }
 
-const isBefore = (line: LogRow, onset: number): boolean => line.ts !== null && line.ts < onset
+const linesOf = (groups: readonly LogGroup[]): number =>
+  groups.reduce((sum, { times, untimed }) => sum + times.length + untimed, 0)
+
+function linesBefore({ times }: LogGroup, onset: number): number {
+  const first = times.findIndex((time) => time >= onset)
+  return first < 0 ? times.length : first
+}
 
 /** Services whose logs have no past in this case: no line before the onset, no known-good recording. */
 function withoutBefore(
-  logs: readonly LogRow[],
-  baseline: readonly LogRow[],
+  logs: readonly LogGroup[],
+  baseline: readonly LogGroup[],
   folding: Folding,
   onset: number,
 ): Standing[] {
-  const lines = Map.groupBy(logs, ({ entity }) => folding.serviceOf(entity) ?? entity)
+  const services = Map.groupBy(logs, ({ entity }) => folding.serviceOf(entity) ?? entity)
   const known = new Set(baseline.map(({ entity }) => folding.serviceOf(entity) ?? entity))
-  return [...lines]
+  return [...services]
     .filter(
-      ([service, all]) =>
-        !known.has(service) && all.filter((line) => isBefore(line, onset)).length < LEAST_BEFORE,
+      ([service, groups]) =>
+        !known.has(service) &&
+        groups.reduce((sum, group) => sum + linesBefore(group, onset), 0) < LEAST_BEFORE,
     )
-    .map(([service, all]) => ({ service, lines: all }))
+    .map(([service, groups]) => ({ service, groups }))
 }
 
 /**
@@ -37,29 +45,31 @@ function withoutBefore(
  * have stood there for weeks.
  */
 export function standingErrors(
-  logs: readonly LogRow[],
-  baseline: readonly LogRow[],
+  logs: readonly LogGroup[],
+  baseline: readonly LogGroup[],
   folding: Folding,
   onset: number,
 ): Observation[] {
-  return withoutBefore(logs, baseline, folding, onset).flatMap(({ service, lines }) => {
-    const templates = Map.groupBy(lines.filter(isErrorLine), ({ message }) => template(message))
+  return withoutBefore(logs, baseline, folding, onset).flatMap(({ service, groups }) => {
+    const templates = Map.groupBy(
+      groups.filter(({ isError }) => isError),
+      ({ template }) => template,
+    )
     return [...templates]
-      .sort(([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1))
+      .map(([template, same]) => ({ template, same, lines: linesOf(same) }))
+      .sort((a, b) => b.lines - a.lines || (a.template < b.template ? -1 : 1))
       .slice(0, SHOWN)
-      .map(([, same]): Observation => {
-        const first = [...same].sort(
-          (a, b) => (a.ts ?? 0) - (b.ts ?? 0) || (a.message < b.message ? -1 : 1),
-        )[0] as LogRow
-        const refs = [...new Set(same.map(({ evidence }) => evidence))].sort()
+      .map(({ same, lines }): Observation => {
+        const first = same.reduce((a, b) => (isEarlier(b.example, a.example) ? b : a))
+        const refs = [...new Set(same.flatMap(({ evidence }) => evidence))]
         return {
           service,
           entity: first.entity,
           family: 'log',
-          score: Math.min(1.2, 0.6 + 0.3 * Math.log10(same.length)),
-          onset: first.ts,
-          text: `${service} logs ×${same.length}: "${first.message.replace(/\s+/g, ' ').trim().slice(0, 140)}"`,
-          citations: refs.slice(0, 3),
+          score: Math.min(1.2, 0.6 + 0.3 * Math.log10(lines)),
+          onset: first.example.ts,
+          text: `${service} logs ×${lines}: "${first.example.message.replace(/\s+/g, ' ').trim().slice(0, 140)}"`,
+          citations: refs.sort((a, b) => refNumber(a) - refNumber(b)).slice(0, 3),
           source: 'logs',
           untrusted: true,
         }

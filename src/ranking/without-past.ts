@@ -1,4 +1,3 @@
-import type { Family } from '../domain/ranking.ts'
 import type { Reference } from './reference.ts'
 import { median } from './robust.ts'
 import type { Series } from './series.ts'
@@ -9,7 +8,7 @@ import type { Series } from './series.ts'
  */
 export function withoutPast(
   all: readonly { series: Series; test: readonly number[] }[],
-  alertFamily: Family | null,
+  isLatencyPaged: boolean,
 ): (series: Series) => Reference | null {
   const levels = new Map<string, number[]>()
   for (const { series, test } of all) {
@@ -19,9 +18,9 @@ export function withoutPast(
     list.push(median(test))
   }
   return (series) => {
-    if (series.unit === 'fraction') return { values: [], center: 0, scale: 0.01, tail: 1 }
+    if (series.unit === 'fraction') return { values: [], center: 0, scale: 0.01, tail: 1, log: null }
     const level = levels.get(series.metric)
-    if (series.family !== 'latency' || alertFamily !== 'latency' || !level) return null
-    return { values: [], center: 0, scale: Math.max(0.5 * median(level), 1e-9), tail: 1 }
+    if (series.family !== 'latency' || !isLatencyPaged || !level) return null
+    return { values: [], center: 0, scale: Math.max(0.5 * median(level), 1e-9), tail: 1, log: null }
   }
 }

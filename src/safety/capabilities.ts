@@ -1,7 +1,16 @@
 import type { Role } from '../domain/signal.ts'
 
 /** What can be asked of Sitrep. */
-export type Action = 'page' | 'help' | 'status' | 'ask' | 'evidence' | 'test' | 'investigate' | 'label'
+export type Action =
+  | 'page'
+  | 'help'
+  | 'status'
+  | 'cost'
+  | 'ask'
+  | 'evidence'
+  | 'test'
+  | 'investigate'
+  | 'label'
 
 /** `here`: only about incidents of the channel it is asked in. */
 export type Reach = 'none' | 'here' | 'anywhere'
@@ -10,6 +19,7 @@ const NOTHING: Readonly<Record<Action, Reach>> = {
   page: 'none',
   help: 'none',
   status: 'none',
+  cost: 'none',
   ask: 'none',
   evidence: 'none',
   test: 'none',
@@ -22,11 +32,12 @@ const NOTHING: Readonly<Record<Action, Reach>> = {
  * starts work, teaches, or shows what was read where.
  */
 export const CAPABILITIES: Readonly<Record<Role, Readonly<Record<Action, Reach>>>> = {
-  viewer: { ...NOTHING, help: 'anywhere', status: 'here', ask: 'here', evidence: 'here' },
+  viewer: { ...NOTHING, help: 'anywhere', status: 'here', cost: 'here', ask: 'here', evidence: 'here' },
   responder: {
     ...NOTHING,
     help: 'anywhere',
     status: 'here',
+    cost: 'here',
     ask: 'here',
     evidence: 'here',
     test: 'here',
@@ -37,6 +48,7 @@ export const CAPABILITIES: Readonly<Record<Role, Readonly<Record<Action, Reach>>
     ...NOTHING,
     help: 'anywhere',
     status: 'here',
+    cost: 'here',
     ask: 'anywhere',
     evidence: 'anywhere',
     test: 'anywhere',
@@ -58,6 +70,7 @@ const WHAT: Readonly<Record<Action, string>> = {
   page: 'open incidents by a post',
   help: 'ask for help',
   status: 'see what is open',
+  cost: 'see what models have cost',
   ask: 'ask about this incident',
   evidence: 'see the evidence',
   test: 'test a hypothesis',

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { Logger } from '../platform/logger.ts'
+import { isPrepared } from './embedded/data-directory.ts'
 import type { Database } from './sql.ts'
 
 export interface OpenOptions {
@@ -8,6 +9,12 @@ export interface OpenOptions {
   dir: string
   log: Logger
 }
+
+const embedded = (dir: string): string => path.join(dir, 'db')
+
+/** Whether the embedded database below `dir` has yet to be made, which takes some seconds. */
+export const isFirstStart = ({ url, dir }: Pick<OpenOptions, 'url' | 'dir'>): boolean =>
+  url === null && !isPrepared(embedded(dir))
 
 /**
  * Opens Sitrep's own database; `migrate` comes next. The first embedded start takes some seconds (initdb).
@@ -19,5 +26,5 @@ export async function openDatabase({ url, dir, log }: OpenOptions): Promise<Data
     return openPostgres(url, log)
   }
   const { openEmbedded } = await import('./embedded/embedded-database.ts')
-  return openEmbedded(path.join(dir, 'db'))
+  return openEmbedded(embedded(dir))
 }

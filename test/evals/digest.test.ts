@@ -21,9 +21,10 @@ afterAll(() => rm(work, { recursive: true, force: true }))
 describe('the digest of a case', () => {
   it('cites on every line, and only reads that exist', () => {
     for (const { line, input } of ranked) {
+      const { spans, ...lists } = input.rows
       const known = new Set(
-        Object.values(input.rows).flatMap((rows) =>
-          (rows as { evidence: string }[]).map(({ evidence }) => evidence),
+        [...Object.values(lists), spans.places].flatMap((list) =>
+          (list as { evidence: string | string[] }[]).flatMap(({ evidence }) => evidence),
         ),
       )
       for (const text of line.digest.split('\n')) {
@@ -49,7 +50,10 @@ describe('the digest of a case', () => {
   it('is the same bytes for rows in another order', () => {
     for (const { input, ranking, line } of ranked) {
       const rows = Object.fromEntries(
-        Object.entries(input.rows).map(([name, list]) => [name, [...list].reverse()]),
+        Object.entries(input.rows).map(([name, list]) => [
+          name,
+          Array.isArray(list) ? list.toReversed() : list,
+        ]),
       )
       const again = digestOf(
         { ...input, rows: rows as unknown as typeof input.rows },

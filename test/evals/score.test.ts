@@ -24,6 +24,7 @@ function scored(
     answer: {
       id: 'a',
       dataset: 'set',
+      kinds: [],
       faultKind: 'cpu_hog',
       names: ['cart'],
       healthy: false,

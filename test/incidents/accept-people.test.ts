@@ -140,6 +140,24 @@ onEachDatabase('what people do', (database) => {
       })
     })
 
+    it('answers cost for the newest open incident of the channel and its newest run', async () => {
+      expect(await home.accept(command('/sitrep', 'cost'))).toMatchObject({
+        answer: { kind: 'cost', incidentTitle: null, cost: { withoutModel: 'null null' } },
+      })
+      await home.open('A')
+      home.clock.advance(1000)
+      const { incidentId } = await home.open('B')
+      home.clock.advance(1000)
+      const asked = await home.accept(modal('pick-incident', incidentId, { claim: 'the pool' }))
+      const runId = asked.status === 'accepted' ? asked.runId : null
+      expect(await home.accept(command('/sitrep', 'cost'))).toMatchObject({
+        answer: { kind: 'cost', incidentTitle: 'page B', cost: { withoutModel: `${incidentId} ${runId}` } },
+      })
+      expect(await home.accept(command('/sitrep', 'cost', 'C-other'))).toMatchObject({
+        answer: { incidentTitle: null },
+      })
+    })
+
     it('investigates a service or a description without a page', async () => {
       const service = await home.accept(command('/sitrep', 'investigate payments-api', 'C-other'))
       expect(service).toMatchObject({ answer: { kind: 'opened' }, runId: expect.any(String) })

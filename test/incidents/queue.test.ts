@@ -106,9 +106,9 @@ onEachDatabase('the queue', (database) => {
   it('stops within its time, tells the run to stop, and leaves it to be resumed', async () => {
     const begun = Promise.withResolvers<void>()
     await start({
-      handle: ({ signal }) => {
+      handle: ({ draining }) => {
         begun.resolve()
-        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+        return new Promise((_, reject) => draining.addEventListener('abort', () => reject(draining.reason)))
       },
     })
     const { incidentId } = await home.open('A')
@@ -122,5 +122,20 @@ onEachDatabase('the queue', (database) => {
     await start()
     await allDone()
     expect(did).toEqual(['page A'])
+  })
+
+  it('cuts off what does not end by itself, before its time is over', async () => {
+    const begun = Promise.withResolvers<void>()
+    await start({
+      handle: ({ signal }) => {
+        begun.resolve()
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+      },
+    })
+    await home.open('A')
+    await begun.promise
+    await worker?.stop(1000)
+    worker = null
+    expect(await count(db, 'run', `state = 'running'`)).toBe(1)
   })
 })

@@ -9,7 +9,7 @@ import type { Database } from '../../src/storage/sql.ts'
 import { CHANNEL, count, type House, house, plainMessage, TEAM } from './support/house.ts'
 import { onEachDatabase } from './support/on-each-database.ts'
 
-const never = new AbortController().signal
+const never = { signal: new AbortController().signal, draining: new AbortController().signal }
 
 onEachDatabase('the worker', (database) => {
   let db: Database
@@ -116,7 +116,9 @@ onEachDatabase('the worker', (database) => {
       stopping.abort(new Error('stopping'))
       throw new Error('cut off')
     }
-    await expect(workOnIncident({ ...deps, handle }, incidentId, stopping.signal)).rejects.toThrow('cut off')
+    await expect(
+      workOnIncident({ ...deps, handle }, incidentId, { ...never, draining: stopping.signal }),
+    ).rejects.toThrow('cut off')
     expect(told).toEqual([])
     expect(await runs()).toMatchObject([{ state: 'running' }])
     await workOnIncident(deps, incidentId, never)

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { noRows } from '../../src/domain/case-file.ts'
 import { type Ask, limitedTo, type SqlRow, tablesOf, type View } from '../../src/investigation/checks/ask.ts'
 import { type CheckSpec, refs, runCheck } from '../../src/investigation/checks/check.ts'
 import { inList, literal, matches, numeral } from '../../src/investigation/checks/literal.ts'
 import { runChecks } from '../../src/investigation/checks/run-checks.ts'
 import { scopeOf } from '../../src/investigation/checks/scope.ts'
-import { finding, hypothesis, noRows } from './support/build.ts'
+import { columns, finding, hypothesis } from './support/build.ts'
 
 const answers =
   (rows: Partial<Record<View, SqlRow>>): Ask =>
@@ -166,6 +167,11 @@ describe('what runs as a service', () => {
       spanId: null,
     })
     rows.logs.push(log('cart-7fc6f5476f-pqwgt'), log('cart-0'), log('cart-db'), log('cartography'))
-    expect(scopeOf('cart', rows).entities).toEqual(['cart', 'cart-0', 'cart-7fc6f5476f-pqwgt', 'web-7'])
+    expect(scopeOf('cart', columns(rows)).entities).toEqual([
+      'cart',
+      'cart-0',
+      'cart-7fc6f5476f-pqwgt',
+      'web-7',
+    ])
   })
 })

@@ -160,9 +160,9 @@ describe('an investigation with a model', () => {
       return who === 'networking' ? says(pooled) : null
     })
     const { verdict } = await page(modelsWith(model))
-    const limits = verdict.limits.join('\n')
-    expect(limits).toMatch(/dropped: check: it holds/)
-    expect(limits).toMatch(/cart killed it" cites E999, which does not exist/)
+    const leftOut = verdict.leftOut?.join('\n')
+    expect(leftOut).toMatch(/check "cart is at fault": it holds/)
+    expect(leftOut).toMatch(/cart killed it" cites E999, which does not exist/)
     expect(JSON.stringify(verdict.because)).not.toContain('E999')
   })
 
@@ -227,6 +227,16 @@ describe('an investigation with a model', () => {
     expect(essence(verdict)).toEqual(essence(rulesOnly))
     expect(cost.usd).toBeLessThanOrEqual(0.0001)
     expect(verdict.limits.join('\n')).toMatch(/cap of this run is reached/)
+  })
+
+  it('asks one generalist in place of the specialists, when told to', async () => {
+    const model = modelOf(({ who }) => (who === 'generalist' ? says(pool) : null))
+    const { verdict, cost } = await page({ ...modelsWith(model), agents: 'single' })
+    const asked = model.requests.map((request) => askedOf(request).who)
+    expect(new Set(asked)).toEqual(new Set(['generalist', 'adjudicator']))
+    expect(turnsOf(model.requests, 'generalist')[0]?.text).toContain('db_connections_active')
+    expect(cost.tier).toBe(2)
+    expect(verdict.because[0]?.text).toBeDefined()
   })
 
   it('asks and pays nothing again when the run is done again', async () => {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { CaseRows } from '../../src/domain/case-file.ts'
+import { type CaseRows, noRows } from '../../src/domain/case-file.ts'
 import { answerFrom } from '../../src/investigation/answer-question.ts'
 import { intentOf } from '../../src/investigation/questions/question.ts'
 import {
   caseFile,
+  columns,
   evidence,
   FIRED,
   MINUTE,
-  noRows,
   ONSET,
   observation,
   ranking,
@@ -116,7 +116,7 @@ const rows = (): CaseRows => ({
 
 const file = (over: Parameters<typeof caseFile>[0] = {}) =>
   caseFile({
-    incident: rows(),
+    incident: columns(rows()),
     evidence: [evidence(1, 'metrics'), evidence(2, 'logs'), evidence(3, 'deploys', { rows: { changes: 2 } })],
     ranking: ranking({
       suspects: [
@@ -160,7 +160,7 @@ describe('answering from the case file', () => {
   })
 
   it('does not claim that nothing changed when nobody read the changes', async () => {
-    const answer = await ask('what changed?', { incident: noRows(), evidence: [evidence(1, 'metrics')] })
+    const answer = await ask('what changed?', { incident: columns(), evidence: [evidence(1, 'metrics')] })
     expect(answer.lines).toEqual([])
     expect(answer.gaps[0]).toBe('nothing in the case file answers this')
   })
@@ -221,7 +221,7 @@ describe('answering from the case file', () => {
       object('cart-2', 'CrashLoopBackOff'),
       object('bank-1', 'Pending'),
     ]
-    const answer = await ask('state of the cart pods', { incident: { ...rows(), objects } })
+    const answer = await ask('state of the cart pods', { incident: columns({ ...rows(), objects }) })
     expect(answer.text.split('\n')).toEqual([
       'pod cart-2 in shop: CrashLoopBackOff',
       'pod cart-1 in shop: Running',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Journal, step } from '../../src/investigation/steps.ts'
+import { type Journal, step, untilSettled } from '../../src/investigation/steps.ts'
 import type { Database } from '../../src/storage/sql.ts'
 import { sharedDatabase } from '../support/database.ts'
 import { alert } from './support/build.ts'
@@ -22,6 +22,7 @@ async function journal(signal = new AbortController().signal): Promise<Journal> 
     runId: run.id,
     now: () => 1000,
     signal,
+    underWay: new Set(),
   }
 }
 
@@ -79,6 +80,42 @@ describe('the step journal', () => {
     controller.abort()
     await expect(step(at, 'b', {}, fn)).rejects.toThrow()
     expect(calls).toHaveLength(1)
+  })
+
+  it('is settled by a transaction of its work, once', async () => {
+    const at = await journal()
+    const answer = await step<string>(at, 'k', {}, async (keep) => {
+      await db.tx((tx) => keep(tx, 'kept'))
+      return 'not this one'
+    })
+    expect(answer).toBe('kept')
+    expect(await step(at, 'k', {}, async () => 'again')).toBe('kept')
+  })
+
+  it('keeps nothing of a transaction that is rolled back', async () => {
+    const at = await journal()
+    const work = step<string>(at, 'k', {}, async (keep) => {
+      await db.tx(async (tx) => {
+        await keep(tx, 'lost')
+        throw new Error('rolled back')
+      })
+      return 'never'
+    })
+    await expect(work).rejects.toThrow('rolled back')
+    expect(await step(at, 'k', {}, async () => 'second')).toBe('second')
+  })
+
+  it('can be waited for by a run that stops', async () => {
+    const controller = new AbortController()
+    const at = await journal(controller.signal)
+    const { promise, resolve } = Promise.withResolvers<string>()
+    const first = step(at, 'a', {}, () => promise)
+    controller.abort(new Error('draining'))
+    const waited = untilSettled(at).then(() => 'settled')
+    resolve('paid for')
+    expect(await waited).toBe('settled')
+    expect(await first).toBe('paid for')
+    await expect(step(at, 'b', {}, async () => 1)).rejects.toThrow('draining')
   })
 
   it('keeps what log lines bring: NUL, half a surrogate, and nothing at all', async () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rank } from '../../src/ranking/rank.ts'
-import { edge, entity, input, line, MINUTE, START, series, span } from './support/rows.ts'
+import { edge, entity, input, line, MINUTE, rankRows, START, series, span } from './support/rows.ts'
 
 const shop = [entity('front'), entity('cart'), entity('stock')]
 const calls = [edge('front', 'cart'), edge('cart', 'stock')]
@@ -29,7 +28,7 @@ describe('the first suspect', () => {
   it('is the callee whose latency its callers only pass on', () => {
     const metrics = ['front', 'cart', 'stock'].flatMap((name) => series(name, 'latency_p90_ms', 40, 400))
     const quiet = [series('front', 'cpu_percent', 20, 20), series('cart', 'cpu_percent', 20, 20)].flat()
-    const ranking = rank(
+    const ranking = rankRows(
       input({ entities: shop, edges: calls, metrics: [...metrics, ...quiet] }, { metric: 'latency_p90_ms' }),
     )
     expect(ranking).toMatchObject({ outcome: 'fault' })
@@ -39,7 +38,7 @@ describe('the first suspect', () => {
 
   it('is the service whose own time grew, not the one above it', () => {
     const spans = traces((name, ts) => (name === 'cart' && ts >= BROKEN_AT ? 200 : 10))
-    const ranking = rank(input({ entities: shop, spans }))
+    const ranking = rankRows(input({ entities: shop, spans }))
     expect(ranking.suspects[0]?.service).toBe('cart')
     // Weights that were never fitted say one half to everything.
     expect(Math.abs(ranking.confidence - 0.5)).toBeGreaterThan(0.1)
@@ -59,13 +58,13 @@ describe('the first suspect', () => {
     const before = Array.from({ length: 300 }, (_, index) =>
       line({ ts: START + index * 6000, entity: 'stock', message: 'reserved' }),
     )
-    const ranking = rank(input({ entities: shop, edges: calls, logs: [...usual, ...before, ...failing] }))
+    const ranking = rankRows(input({ entities: shop, edges: calls, logs: [...usual, ...before, ...failing] }))
     expect(ranking.suspects[0]?.service).toBe('stock')
   })
 
   it('is nobody while nothing moves', () => {
     const metrics = ['front', 'cart', 'stock'].flatMap((name) => series(name, 'latency_p90_ms', 40, 40))
-    const ranking = rank(
+    const ranking = rankRows(
       input({ entities: shop, edges: calls, metrics }, { metric: 'latency_p90_ms', value: '42' }),
     )
     expect(ranking.outcome).toBe('healthy')

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { noRows } from '../../src/domain/case-file.ts'
 import { alertMoved } from '../../src/ranking/alert-moved.ts'
 import { foldingOf } from '../../src/ranking/case-input.ts'
+import { columnsOf } from '../../src/ranking/columns-of.ts'
 import { rarityTrust, recurrence } from '../../src/ranking/own-tail.ts'
 import { metricSeries, prepareSeries } from '../../src/ranking/series.ts'
-import { entity, input, MINUTE, noRows, START, wobble } from './support/rows.ts'
+import { entity, input, MINUTE, START, wobble } from './support/rows.ts'
 
 /** Forty minutes at 10, with a bump of five minutes at 50 in the middle. */
 const bumpy = Array.from({ length: 40 }, (_, index) => (index >= 20 && index < 25 ? 50 : 10 + wobble(index)))
@@ -44,10 +46,10 @@ describe('the alerting metric', () => {
       value,
     }))
   const moved = (past: readonly number[], now: readonly number[]) => {
-    const one = {
+    const one = columnsOf({
       ...input({ entities: [entity('front')], metrics: points(now, START) }, { metric: 'latency_ms' }),
       baseline: { ...noRows(), metrics: points(past, START - 100 * MINUTE) },
-    }
+    })
     const folding = foldingOf(one.rows)
     const series = metricSeries(one).flatMap((raw) => prepareSeries(raw, one, folding) ?? [])
     return alertMoved(one, series, null)

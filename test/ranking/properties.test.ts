@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CaseRows, MetricRow } from '../../src/domain/case-file.ts'
-import { type RankInput, rank } from '../../src/ranking/rank.ts'
-import { edge, entity, input, series } from './support/rows.ts'
+import type { RowsInput } from '../../src/ranking/columns-of.ts'
+import { edge, entity, input, rankRows, series } from './support/rows.ts'
 
 const RUNS = { numRuns: 25, seed: 7 }
 
@@ -14,7 +14,7 @@ interface Shop {
 }
 
 /** A chain of three services, of which one is slow and makes its callers slow. */
-function shop({ names, at, factor }: Shop): RankInput {
+function shop({ names, at, factor }: Shop): RowsInput {
   const metrics = names.flatMap((name, index) => [
     ...series(name, 'latency_p90_ms', 40, index <= at ? 40 * factor : 40),
     ...series(name, 'cpu_percent', 20, index === at ? 80 : 20),
@@ -35,8 +35,8 @@ const words = fc.uniqueArray(fc.stringMatching(/^[bdfgk][aeiou][lmnr][aeiou][lmn
   maxLength: 3,
 })
 
-const first = (one: RankInput): string | undefined => rank(one).suspects[0]?.service
-const withRows = (one: RankInput, rows: Partial<CaseRows>): RankInput => ({
+const first = (one: RowsInput): string | undefined => rankRows(one).suspects[0]?.service
+const withRows = (one: RowsInput, rows: Partial<CaseRows>): RowsInput => ({
   ...one,
   rows: { ...one.rows, ...rows },
 })
@@ -44,7 +44,7 @@ const scaled = (rows: readonly MetricRow[], wanted: string, factor: number): Met
   rows.map((row) => (row.metric === wanted ? { ...row, value: row.value * factor } : row))
 
 describe('the first suspect stays the same', () => {
-  const keeps = (change: (one: RankInput) => RankInput): void =>
+  const keeps = (change: (one: RowsInput) => RowsInput): void =>
     fc.assert(
       fc.property(shops, (of) => {
         const one = shop(of)
@@ -62,8 +62,8 @@ describe('the first suspect stays the same', () => {
         const metrics = [...one.rows.metrics].sort((a, b) => order(a) - order(b))
         const edges = [...one.rows.edges].reverse()
         const entities = [...one.rows.entities].reverse()
-        expect(JSON.stringify(rank(withRows(one, { metrics, edges, entities })))).toBe(
-          JSON.stringify(rank(one)),
+        expect(JSON.stringify(rankRows(withRows(one, { metrics, edges, entities })))).toBe(
+          JSON.stringify(rankRows(one)),
         )
       }),
       RUNS,
@@ -110,7 +110,10 @@ describe('what is said', () => {
       fc.property(shops, (of) => {
         const one = shop(of)
         const read = new Set([...one.rows.metrics, ...one.rows.edges].map(({ evidence }) => evidence))
-        const said = rank(one).suspects.flatMap(({ supporting, opposing }) => [...supporting, ...opposing])
+        const said = rankRows(one).suspects.flatMap(({ supporting, opposing }) => [
+          ...supporting,
+          ...opposing,
+        ])
         expect(said.length).toBeGreaterThan(0)
         for (const { citations } of said) {
           expect(citations.length).toBeGreaterThan(0)

@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { expect, it } from 'vitest'
+import { recordingColumns } from '../../src/evidence/columns/load-columns.ts'
 import { importCase } from '../../src/evidence/import/import-case.ts'
 import { listCases } from '../../src/evidence/import/list-cases.ts'
-import { recordingRows } from '../../src/evidence/load-rows.ts'
+import { LOG_READING } from '../../src/ranking/log-reading.ts'
 import { rank } from '../../src/ranking/rank.ts'
 import { inWords } from '../../src/report/in-words.ts'
 import { folderBlobs } from '../../src/storage/folder-blobs.ts'
@@ -21,7 +22,7 @@ it('leaves no short hand of the ranking in what people read of our recorded inci
     for (const dir of await listCases(CASES)) {
       const recording = await importCase(dir, { blobs: folderBlobs(work), now: Date.now })
       const { alert, window } = recording
-      const { incident, baseline } = await recordingRows(recording)
+      const { incident, baseline } = await recordingColumns(recording, LOG_READING)
       const { suspects } = rank({ alert, window, rows: incident, baseline })
       texts.push(...suspects.flatMap((one) => [...one.supporting, ...one.opposing].map(({ text }) => text)))
     }

@@ -2,7 +2,7 @@ import path from 'node:path'
 import type { Blobs } from '../../domain/blobs.ts'
 import type { Evidence } from '../../domain/case-file.ts'
 import { evidenceRef } from '../../domain/ids.ts'
-import { withDuck } from '../duck.ts'
+import { type Duck, withDuck } from '../duck.ts'
 import type { Recording } from '../recording.ts'
 import { alertOf, type CaseJson, readCaseJson } from './case-json.ts'
 import { type FileImport, type ImportContext, importFile } from './import-file.ts'
@@ -14,6 +14,10 @@ const HOUR = 3_600_000
 export interface ImportOptions {
   blobs: Blobs
   now: () => number
+  /** Whether the files are kept as they were, for citations to show; default true. */
+  keepRaw?: boolean
+  /** A DuckDB to read through; by default one of its own. Opening and closing one costs 150 ms. */
+  duck?: Duck | undefined
   /** Called with the file that is read next. */
   onProgress?: (what: string) => void
 }
@@ -68,12 +72,14 @@ async function readEvidence(context: ImportContext, json: CaseJson): Promise<Evi
  * the wrong shape; nothing counts until it returns.
  */
 export async function importCase(dir: string, options: ImportOptions): Promise<Recording> {
-  const { blobs, now, onProgress = () => {} } = options
+  const { blobs, now, keepRaw = true, onProgress = () => {} } = options
   const json = await readCaseJson(dir)
   // A set: events and changes are two readings of one file.
   const gaps = new Set<string>()
   const onGap = (gap: string): void => void gaps.add(gap)
-  const evidence = await withDuck((duck) => readEvidence({ dir, duck, blobs, now, onProgress, onGap }, json))
+  const read = (duck: Duck): Promise<Evidence[]> =>
+    readEvidence({ dir, duck, blobs, now, keepRaw, onProgress, onGap }, json)
+  const evidence = await (options.duck ? read(options.duck) : withDuck(read))
   const seen = span(evidence)
   const alert = alertOf(json, seen?.end ?? now())
   const { start, end } = json.baseline ?? {}

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises'
+import { access, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Blobs } from '../../domain/blobs.ts'
 import type { Evidence, Purpose } from '../../domain/case-file.ts'
@@ -14,6 +14,8 @@ export interface ImportContext {
   blobs: Blobs
   now: () => number
   onProgress: (what: string) => void
+  /** Whether the answers are kept as they were, beside their rows. */
+  keepRaw: boolean
   /** Called with what a file had and was left out. */
   onGap: (gap: string) => void
 }
@@ -55,7 +57,9 @@ export async function importFile(
   const { rows, window } = found
   const isEmpty = rows === 0 && found.gaps.length === 0
   if (isEmpty && (wanted.kind === 'events' || wanted.kind === 'changes')) return null
-  const raw = await putRawFile(context.blobs, file)
+  const raw = context.keepRaw
+    ? await putRawFile(context.blobs, file)
+    : { key: null, bytes: (await stat(file)).size }
   return {
     connector: 'recording',
     source: SOURCE_OF[wanted.kind],

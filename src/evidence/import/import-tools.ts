@@ -83,7 +83,7 @@ async function itemOf(context: ImportContext, call: ToolCall, rows: Item['rows']
     reason: reasonOf(call, status, text),
     bytes: Buffer.byteLength(text),
     rows,
-    rawKey: text === '' ? null : await putRaw(context.blobs, Buffer.from(text)),
+    rawKey: text === '' || !context.keepRaw ? null : await putRaw(context.blobs, Buffer.from(text)),
     parts: {},
     collectedAt: context.now(),
   }

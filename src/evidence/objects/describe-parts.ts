@@ -49,11 +49,9 @@ export function selectorOf(text: string | null): Record<string, string> | null {
 /** `8080/TCP, 9090/TCP` of every container. */
 export function containerPortsOf(text: string): Port[] {
   return [...text.matchAll(/^\s+Ports?:\s+([^\n]+)$/gm)].flatMap(([, list = '']) =>
-    [...list.matchAll(/(\d+)(?:\/(TCP|UDP|SCTP))/g)].map(([, port, protocol = 'TCP']) => ({
-      name: null,
-      port: Number(port),
-      protocol,
-    })),
+    [...list.matchAll(/(\d+)\/(TCP|UDP|SCTP)(?: \(([a-z0-9-]+)\))?/g)].map(
+      ([, port, protocol = 'TCP', name]) => ({ name: name ?? null, port: Number(port), protocol }),
+    ),
   )
 }
 
@@ -96,4 +94,10 @@ export function quotaOf(text: string): QuotaLine[] {
 export function readyContainersOf(text: string): { ready: number; total: number } | null {
   const said = [...text.matchAll(/^\s+Ready:\s+(True|False)\s*$/gm)].map(([, word]) => word === 'True')
   return said.length > 0 ? { ready: said.filter(Boolean).length, total: said.length } : null
+}
+
+/** Whether a network policy lets nothing in to the pods it selects; null when it is no network policy. */
+export function isolationOf(text: string): boolean | null {
+  if (!/^\s+PodSelector:/m.test(text)) return null
+  return /Selected pods are isolated for ingress/i.test(text)
 }

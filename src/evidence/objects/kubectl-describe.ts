@@ -1,6 +1,7 @@
 import {
   containerPortsOf,
   environmentOf,
+  isolationOf,
   labelsOf,
   probesOf,
   quotaOf,
@@ -31,7 +32,8 @@ function guessKind(text: string): string {
   return 'object'
 }
 
-const EVENT_LINE = /^ +(Normal|Warning) +(\S+) +(.+?) {2,}(\S+) {2,}(.+)$/
+/** Columns two spaces apart; older versions name the machine beside the component: `kubelet, node-1`. */
+const EVENT_LINE = /^ +(Normal|Warning) +(\S+) +(\S+(?: \(x[^)]*\))?) {2,}(\S.*?) {2,}(\S.*)$/
 
 function eventsOf(
   text: string,
@@ -63,6 +65,9 @@ function attrsOf(whole: string): Record<string, unknown> {
     env: environmentOf(text),
     probes: probesOf(text),
     quota: quotaOf(text),
+    isolates: isolationOf(text),
+    pod_selector: selectorOf(/^\s+PodSelector:\s+(\S+)/m.exec(text)?.[1] ?? null),
+    controlled_by: field(text, 'Controlled By'),
     containers_ready: readyContainersOf(text),
     start: field(text, 'Start Time'),
     node: field(text, 'Node'),
@@ -86,7 +91,7 @@ function attrsOf(whole: string): Record<string, unknown> {
 /** The state worth showing: why a container waits or ended, else the status line. */
 function stateOf(text: string): string | null {
   const waiting = /^\s+State:\s+(?:Waiting|Terminated)\s*\n\s+Reason:\s+(\S+)/m.exec(text)?.[1]
-  return waiting ?? field(text, 'Status') ?? field(text, 'Phase')
+  return waiting ?? field(text, 'Reason') ?? field(text, 'Status') ?? field(text, 'Phase')
 }
 
 function describedObject(text: string, asked: string | null): ParsedObject[] {

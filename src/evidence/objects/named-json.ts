@@ -18,11 +18,17 @@ function kubernetesObject(value: Json): ParsedObject | null {
   const { metadata: _, ...attrs } = value
   return {
     ts: null,
-    kind: kind.toLowerCase(),
+    kind: objectKind(kind) ?? kind.toLowerCase(),
     namespace: textOf(metadata.namespace),
     name: metadata.name,
     state,
-    attrs: { ...attrs, labels: metadata.labels },
+    attrs: {
+      ...attrs,
+      labels: metadata.labels,
+      ...(metadata.deletionTimestamp ? { deletion_timestamp: metadata.deletionTimestamp } : {}),
+      ...(metadata.creationTimestamp ? { created: metadata.creationTimestamp } : {}),
+      ...(metadata.ownerReferences ? { owners: metadata.ownerReferences } : {}),
+    },
   }
 }
 

@@ -19,16 +19,30 @@ export type ObjectParser = (answer: ToolOutput) => ParsedObject[]
 
 const PARSERS: readonly ObjectParser[] = [
   parseRequestErrors,
-  parseNamedJson,
   parseDatabaseRows,
+  parseNamedJson,
   parseUnitStatus,
   parseConnectivity,
   parseKubectlDescribe,
   parseKubectlTable,
 ]
 
+/** Names under which a tool wraps the text that a command printed. */
+const PRINTED = ['stdout', 'output', 'result', 'content', 'data'] as const
+
+/** What a command printed, when an answer is that text and a few words about it (`{stdout, exit_code}`). */
+function unwrapped(answer: ToolOutput): ToolOutput {
+  const { output } = answer
+  if (typeof output !== 'object' || output === null || Array.isArray(output)) return answer
+  const record = output as Record<string, unknown>
+  const printed = PRINTED.map((name) => record[name]).find((value) => typeof value === 'string')
+  const isOnlyText = Object.values(record).every((value) => typeof value !== 'object' || value === null)
+  return printed !== undefined && isOnlyText ? { ...answer, output: printed } : answer
+}
+
 /** The objects in one tool output, by the first parser that knows its form. */
-export function parseObjects(answer: ToolOutput): ParsedObject[] {
+export function parseObjects(tool: ToolOutput): ParsedObject[] {
+  const answer = unwrapped(tool)
   for (const parse of PARSERS) {
     const found = parse(answer)
     if (found.length > 0) return found

@@ -4,7 +4,7 @@ import type { ObjectParser } from './parse-objects.ts'
 /** `systemctl status` of a unit on a machine: `Active: inactive (dead) since …`. */
 export const parseUnitStatus: ObjectParser = ({ args, output }) => {
   if (typeof output !== 'string') return []
-  const active = /^\s*Active:\s+(\S+)(?:\s+\(([^)]*)\))?/m.exec(output)
+  const active = /(?:^|\s)Active:\s+(\S+)(?:\s+\(([^)]*)\))?/m.exec(output)
   if (!active) return []
   const unit =
     argument(args, 'service_name', 'service', 'unit') ??

@@ -2,6 +2,7 @@ import type { Alert, Signal } from '../../domain/signal.ts'
 import { type Action, denial, may } from '../../safety/capabilities.ts'
 import type { Accepted, AckAnswer } from '../accepted.ts'
 import { openIncidents } from '../queries/incident.ts'
+import { latestRunId } from '../queries/run.ts'
 import { openIncident } from './accept-alert.ts'
 import { type Accepting, queueRun, statusLine } from './context.ts'
 
@@ -50,8 +51,16 @@ async function investigate(accepting: Accepting, signal: CommandSignal, text: st
   return { status: 'accepted', ...opened, answer: { kind: 'opened', incidentTitle: alert.title } }
 }
 
+async function cost(accepting: Accepting, { place }: CommandSignal): Promise<Accepted> {
+  const { tx, teamId, at } = accepting
+  const [newest] = await openIncidents(tx, teamId, place.channel)
+  const incidentId = newest?.id ?? null
+  const runId = incidentId === null ? null : await latestRunId(tx, teamId, incidentId)
+  const answer = await accepting.cost(tx, { incidentId, runId, at })
+  return answered({ kind: 'cost', incidentTitle: newest?.alert.title ?? null, cost: answer })
+}
 /** Verbs by what they need; whatever else is typed is answered with a hint. */
-const NEEDS: Record<string, Action> = { status: 'status', investigate: 'investigate' }
+const NEEDS: Record<string, Action> = { status: 'status', cost: 'cost', investigate: 'investigate' }
 
 async function sitrep(accepting: Accepting, signal: CommandSignal): Promise<Accepted> {
   const [verb = '', ...rest] = signal.text.trim().split(/\s+/)
@@ -66,6 +75,8 @@ async function sitrep(accepting: Accepting, signal: CommandSignal): Promise<Acce
       const open = await openIncidents(accepting.tx, accepting.teamId, signal.place.channel)
       return answered({ kind: 'status', incidents: open.map(statusLine), unsafe: accepting.unsafe ?? [] })
     }
+    case 'cost':
+      return cost(accepting, signal)
     case 'investigate':
       return investigate(accepting, signal, rest.join(' '))
     default:

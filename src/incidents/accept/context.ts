@@ -4,7 +4,7 @@ import type { Message } from '../../domain/message.ts'
 import type { Alert } from '../../domain/signal.ts'
 import { appendAudit, auditHash, SITREP } from '../../safety/audit/append.ts'
 import type { Database, Tx } from '../../storage/sql.ts'
-import type { StatusLine } from '../accepted.ts'
+import type { CostAnswer, StatusLine } from '../accepted.ts'
 import { insertRun } from '../queries/run.ts'
 
 /** How incidents look in words; this room renders nothing. */
@@ -24,6 +24,8 @@ export interface AcceptDeps {
   /** Channel id for pages that name none. */
   channel: string
   messages: IncidentMessages
+  /** What models have cost: the room that pays keeps its own tables. */
+  cost: (tx: Tx, of: { incidentId: string | null; runId: string | null; at: number }) => Promise<CostAnswer>
   /** Settings that take a protection away, for whoever asks for the status. */
   unsafe?: readonly string[]
   /** Puts "this incident has work" into the queue, in the same transaction. */

@@ -43,6 +43,14 @@ export async function nextRun(tx: Tx, teamId: string, incidentId: string): Promi
   return rows[0] ? fromRow(rows[0]) : null
 }
 
+export async function latestRunId(tx: Tx, teamId: string, incidentId: string): Promise<string | null> {
+  const { rows } = await tx.query<{ id: string }>(
+    `select id from run where team_id = $1::text and incident_id = $2::uuid order by queued_at desc, id desc limit 1`,
+    [teamId, incidentId],
+  )
+  return rows[0]?.id ?? null
+}
+
 export async function startRun(tx: Tx, teamId: string, id: string, at: number): Promise<void> {
   await tx.query(
     `update run set state = 'running', started_at = coalesce(started_at, to_timestamp($3::double precision / 1000))

@@ -1,4 +1,4 @@
-import type { CaseRows } from '../../domain/case-file.ts'
+import type { CaseColumns } from '../../domain/case-columns.ts'
 import { inList, literal } from './literal.ts'
 
 /** What a prediction is about: one service with everything that runs as it, or (service null) the whole case. */
@@ -14,7 +14,7 @@ const MAX_ENTITIES = 60
 /** Pods and replicas of a service when nobody said which they are: `cart-7fc6f5476f-pqwgt`, `cart-0`. */
 const REPLICA = /^-(?:[a-z0-9]{6,10}-[a-z0-9]{5}|\d{1,3})$/
 
-export function scopeOf(service: string, rows: CaseRows): Scope {
+export function scopeOf(service: string, rows: CaseColumns): Scope {
   const names = new Set<string>([service])
   const owner = new Map(rows.entities.map((row) => [row.entity, row.service]))
   for (const row of rows.entities) if (row.service === service) names.add(row.entity)
@@ -31,11 +31,11 @@ export function isReplica(entity: string, service: string): boolean {
 }
 
 /** Every name under which the case file holds rows, sorted. */
-export function namesIn(rows: CaseRows): string[] {
+export function namesIn(rows: CaseColumns): string[] {
   const names = new Set<string>()
-  for (const row of rows.metrics) names.add(row.entity)
+  for (const row of rows.series) names.add(row.entity)
   for (const row of rows.logs) names.add(row.entity)
-  for (const row of rows.spans) names.add(row.service)
+  for (const place of rows.spans.places) names.add(place.service)
   for (const row of rows.objects) names.add(row.name)
   for (const row of rows.entities) names.add(row.entity)
   for (const row of [...rows.events, ...rows.changes]) if (row.entity !== null) names.add(row.entity)

@@ -56,7 +56,7 @@ function mentioned(named: Named, { incident }: CaseFile): Named {
   if (named.said.length < SPEAKING) return named
   const said = named.said.toLowerCase()
   const texts = [
-    ...incident.logs.map((row) => row.message),
+    ...incident.logs.flatMap(({ example, messages }) => [example.message, ...messages]),
     ...[...incident.events, ...incident.changes].map((row) => row.title),
     ...incident.objects.map((row) => row.name),
   ]

@@ -3,6 +3,7 @@ import { loadPrompt, renderPrompt } from '../../models/prompts.ts'
 import type { CaseFile } from '../case-file.ts'
 import { failed, held, isTrusted } from '../verdict/candidate.ts'
 import type { Brain } from './brain.ts'
+import { sayable } from './citations.ts'
 import { converse } from './converse.ts'
 import { asData, references } from './digest.ts'
 import { AdjudicationAnswer } from './finding-answer.ts'
@@ -27,16 +28,17 @@ export async function adjudicate(
   survivors: readonly Survivor[],
 ): Promise<Adjudicated> {
   const asked = survivors.slice(0, CAUSES)
+  const question = renderPrompt(loadPrompt('adjudicate'), {
+    causes: asked.map(causeText).join('\n\n'),
+    case: callsText(caseFile),
+  })
   const answer = await converse({
     brain,
     role: 'adjudicator',
     tier: 2,
     key: `${round}/adjudicate`,
     system,
-    question: renderPrompt(loadPrompt('adjudicate'), {
-      causes: asked.map(causeText).join('\n\n'),
-      case: callsText(caseFile),
-    }),
+    question,
     schema: AdjudicationAnswer,
     maxTokens: MAX_TOKENS,
     effort: 'medium',
@@ -47,7 +49,10 @@ export async function adjudicate(
   const { decision, service, why } = answer.value
   const chosen = asked.find((one) => one.candidate.suspect.service === service)
   if (decision === 'insufficient' || chosen === undefined)
-    return { status: 'undecided', reason: `adjudication did not decide: ${asData(why.text)}` }
+    return {
+      status: 'undecided',
+      reason: `adjudication did not decide: ${sayable(asData(why.text), [question], 'no reason')}`,
+    }
   return { status: 'chosen', service: chosen.candidate.suspect.service }
 }
 

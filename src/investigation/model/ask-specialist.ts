@@ -11,7 +11,7 @@ import type { Consultation } from '../specialists/consult.ts'
 import { faultById } from '../specialists/registry.ts'
 import type { Specialist } from '../specialists/specialist.ts'
 import type { Brain } from './brain.ts'
-import { factsOf, inventsNothing, resolveCitations } from './citations.ts'
+import { factsOf, namesOf, resolveCitations, sayable } from './citations.ts'
 import { converse } from './converse.ts'
 import { asData, digestOf, testedLines } from './digest.ts'
 import { FindingAnswer, type ModelCheck, type ModelCitation, type ModelObjection } from './finding-answer.ts'
@@ -146,8 +146,13 @@ async function throughCode(
   const dropped: string[] = []
   const checks = new Map<string, CheckSpec[]>()
   const hypotheses: Hypothesis[] = []
+  const known = namesOf(caseFile)
   for (const [at, said] of answer.hypotheses.entries()) {
     const id = `model/${key}/${at}`
+    if (!known.has(said.service)) {
+      dropped.push(`${asData(said.service, 60)} is nobody that the case file knows`)
+      continue
+    }
     const specs = await vetted(said.checks, id, specialist, ask, dropped)
     const cited = await resolveCitations(said.citations, evidence, bench.ask)
     dropped.push(...cited.dropped)
@@ -160,7 +165,7 @@ async function throughCode(
       id,
       statement: statementOf(said, cited.kept, caseFile),
       service: said.service,
-      kind: said.kind,
+      kind: kindOf(said.kind),
       onset: onsetOf(said.onset_ms, caseFile),
       checks: [],
       by: specialist.name,
@@ -173,13 +178,13 @@ async function throughCode(
     lookedAt: answer.looked_at.map((place) => asData(place, 120)),
     note: null,
   }
-  const objection = await vettedObjection(
-    answer.objection,
-    `model/${key}/objection`,
-    specialist,
+  const objection = await vettedObjection(answer.objection, {
+    id: `model/${key}/objection`,
+    tables: specialist.tables,
+    caseFile,
     ask,
     dropped,
-  )
+  })
   return { finding, checks, objection, dropped, read: bench.read, ask }
 }
 
@@ -195,9 +200,12 @@ function statementOf(
     ...quotes.map(({ quote }) => quote),
     service,
   ]
-  const words = inventsNothing(statement, facts) ? statement : (faultById(kind)?.fault.phrase ?? kind)
+  const words = sayable(statement, facts, faultById(kind)?.fault.phrase ?? 'its behaviour changed')
   return words.toLowerCase().startsWith(service.toLowerCase()) ? words : `${service}: ${words}`
 }
+
+/** A word that no specialist has is none of the vocabulary that people are shown. */
+const kindOf = (kind: string): string => (kind === 'change' || faultById(kind) !== null ? kind : 'other')
 
 /** A time outside what was read was not read. */
 function onsetOf(ms: number | null, { window }: CaseFile): number | null {
@@ -215,7 +223,7 @@ async function vetted(
   for (const [at, check] of said.entries()) {
     const spec: CheckSpec = {
       id: `${id}/${at}`,
-      claim: check.claim,
+      claim: claimOf(check),
       sql: check.sql,
       role: 'supports',
       mode: check.mode,
@@ -228,26 +236,39 @@ async function vetted(
   return specs
 }
 
+/** What a check says it shows is printed beside what it saw: a number in it must be one that the query has. */
+const claimOf = ({ claim, sql }: ModelCheck): string =>
+  sayable(claim, [sql], `a check of ${namedTables(sql).join(' and ')}`)
+
+export interface Vetting {
+  /** Of its check. */
+  id: string
+  tables: Specialist['tables']
+  caseFile: CaseFile
+  ask: Ask
+  /** Grows by what cannot be used. */
+  dropped: string[]
+}
+
 /** An objection must rest on what outsiders cannot write: anybody can log that somebody is innocent. */
 export async function vettedObjection(
   said: ModelObjection | null,
-  id: string,
-  specialist: Pick<Specialist, 'tables'>,
-  ask: Ask,
-  dropped: string[],
+  { id, caseFile, ask, dropped, ...limits }: Vetting,
 ): Promise<Objection | null> {
-  if (said?.check == null) return null
-  const tables = specialist.tables.filter((table) => table !== 'logs' && table !== 'events')
+  if (said?.check == null || !namesOf(caseFile).has(said.service)) return null
+  const tables = limits.tables.filter((table) => table !== 'logs' && table !== 'events')
   const spec: CheckSpec = {
     id,
-    claim: said.check.claim,
+    claim: claimOf(said.check),
     sql: said.check.sql,
     role: 'contradicts',
     mode: 'state',
     tables: namedTables(said.check.sql),
   }
   const problem = textProblem(spec.sql, tables) ?? (await vacuity(spec, ask))
-  if (problem === null) return { service: said.service, statement: said.statement, check: spec }
+  const facts = [...factsOf(caseFile, []).map((fact) => fact.text), said.check.sql]
+  const statement = sayable(said.statement, facts, spec.claim)
+  if (problem === null) return { service: said.service, statement, check: spec }
   dropped.push(`objection "${said.statement.slice(0, 100)}": ${problem}`)
   return null
 }

@@ -14,10 +14,15 @@ export interface InvestigationModels {
   caps: { tier1: number; tier2: number; incident: number; day: number; month: number }
   /** Why no role has a model; null when one does. */
   unset: string | null
+  /** `single` asks one generalist where `fan-out` asks specialists in parallel; the rules are the same. */
+  agents: Agents
 }
+
+export type Agents = 'fan-out' | 'single'
 
 /** Asks models on behalf of one run. */
 export interface Brain {
+  agents: Agents
   /** `key` names the call in the journal: asked again with the same key, it is answered from there. */
   ask(key: string, role: ModelRole, request: RoleRequest, tier: Tier): Promise<Asked>
   spent(): Promise<{ usd: number; calls: number; answered: number }>
@@ -44,11 +49,12 @@ export function brainOf(
   }
   let asked = 0
   return {
+    agents: models.agents,
     ask: (key, role, request, tier) => {
       asked += 1
       if (asked > MOST_CALLS) return Promise.resolve(TOO_MANY)
-      return step(journal, `model/${key}`, { role, request }, () =>
-        askModel(models.deps, role, request, purse(tier), work.signal),
+      return step<Asked>(journal, `model/${key}`, { role, request }, (keep) =>
+        askModel(models.deps, role, request, purse(tier), work.signal, keep),
       )
     },
     spent: async () => {

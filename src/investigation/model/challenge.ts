@@ -47,12 +47,12 @@ export async function challenge(
   const { verdict, objection, answer: sentences } = answer.value
   const { kept, dropped } = resolveSentences(sentences, factsOf(caseFile, findings))
   const said = verdict === 'doubtful' ? objection : null
-  const vetted = await vettedObjection(
-    said,
-    'model/challenge/objection',
-    { tables: TABLE_NAMES },
-    grounded(caseFile.evidence, caseFile.ask),
+  const vetted = await vettedObjection(said, {
+    id: 'model/challenge/objection',
+    tables: TABLE_NAMES,
+    caseFile,
+    ask: grounded(caseFile.evidence, caseFile.ask),
     dropped,
-  )
+  })
   return { objection: vetted, answer: kept, dropped, failure: null }
 }

@@ -6,6 +6,7 @@ import { TABLES } from '../../evidence/tables.ts'
 import type { CaseFile } from '../case-file.ts'
 import type { Ask } from '../checks/ask.ts'
 import { literal } from '../checks/literal.ts'
+import { knownNames } from '../questions/names.ts'
 import { readings } from '../verdict/because.ts'
 import { statement } from '../verdict/statements.ts'
 import type { ModelCitation, ModelSentence } from './finding-answer.ts'
@@ -81,11 +82,14 @@ export function resolveSentences(
   return resolved
 }
 
-/** A sentence without a citation of its own: what it says must be in what was found or quoted. */
-export function inventsNothing(text: string, facts: readonly string[]): boolean {
+function inventsNothing(text: string, facts: readonly string[]): boolean {
   const said = new Set(facts.flatMap(numbersIn))
-  return !LINK.test(text) && numbersIn(text).every((number) => said.has(number))
+  return !LINK.test(text) && !/\bE\d/.test(text) && numbersIn(text).every((number) => said.has(number))
 }
+
+/** A model's words without a citation of their own; `otherwise` when they say what nothing of `facts` does. */
+export const sayable = (text: string, facts: readonly string[], otherwise: string): string =>
+  inventsNothing(text, facts) ? text : otherwise
 
 const LINK = /:\/\/|<|www\./i
 
@@ -113,6 +117,10 @@ function times(at: number | null): string {
   const time = at === null ? '' : timeOfDay(at)
   return ` ${time} ${time.slice(0, 5)}`.trimEnd()
 }
+
+/** Whom a model may speak of: everybody who has rows, and the suspects. */
+export const namesOf = ({ incident, alert, ranking }: CaseFile): ReadonlySet<string> =>
+  new Set([...knownNames(incident, alert.service), ...ranking.suspects.map(({ service }) => service)])
 
 /** Everything that code has said and cited so far. */
 export function factsOf({ ranking }: CaseFile, findings: readonly Finding[]): Fact[] {

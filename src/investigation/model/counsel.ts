@@ -4,6 +4,7 @@ import type { CaseFile } from '../case-file.ts'
 import { sourceOfEvidence } from '../case-file.ts'
 import { runCheck } from '../checks/check.ts'
 import { runChecks } from '../checks/run-checks.ts'
+import { generalist } from '../specialists/generalist.ts'
 import type { Specialist } from '../specialists/specialist.ts'
 import { suspectsToAsk, takesInterest } from '../specialists/topics.ts'
 import { type Advice, conclude } from '../verdict/conclude.ts'
@@ -19,7 +20,8 @@ import { type Tier, tierOf } from './tier.ts'
 export interface Counsel {
   brain: Brain
   caseFile: CaseFile
-  specialists: readonly Specialist[]
+  /** Whose models are asked, in the order of the registry. */
+  advisers: readonly Specialist[]
   system: string
   tier: Tier
   answers: Map<string, ModelConsultation>
@@ -28,6 +30,7 @@ export interface Counsel {
   preferred: string | null
   answer: Statement[]
   limits: string[]
+  leftOut: string[]
   /** What specialists collected on their own. */
   read: Evidence[]
   /** Why no model is asked any more in this run; null while they answer. */
@@ -38,7 +41,7 @@ export function openCounsel(brain: Brain, caseFile: CaseFile, specialists: reado
   return {
     brain,
     caseFile,
-    specialists,
+    advisers: brain.agents === 'single' ? [generalist] : specialists,
     system: sharedPrefix(specialists, caseFile.further?.kinds ?? []),
     tier: tierOf(caseFile.ranking),
     answers: new Map(),
@@ -46,6 +49,7 @@ export function openCounsel(brain: Brain, caseFile: CaseFile, specialists: reado
     preferred: null,
     answer: [],
     limits: [],
+    leftOut: [],
     read: [],
     silent: null,
   }
@@ -54,17 +58,20 @@ export function openCounsel(brain: Brain, caseFile: CaseFile, specialists: reado
 const keyOf = (round: number, specialist: Specialist): string => `${round}/${specialist.name}`
 
 /** Whoever has most to say about what the first suspect is not; asked what that one does not explain. */
-function sceptic({ specialists, caseFile }: Counsel): Specialist | null {
+function sceptic({ advisers, caseFile }: Counsel): Specialist | null {
   const { ranking } = caseFile
   const [first, ...others] = ranking.suspects
   if (first === undefined) return null
   const interest = (specialist: Specialist): number =>
     others.filter((suspect) => takesInterest(specialist, suspect, ranking.changes)).length -
     (takesInterest(specialist, first, ranking.changes) ? 0.5 : 0)
-  return specialists.toSorted((a, b) => interest(b) - interest(a))[0] ?? null
+  return advisers.toSorted((a, b) => interest(b) - interest(a))[0] ?? null
 }
 
-/** Asks a specialist's model when it has something to say about the suspects that are left. */
+/**
+ * Asks an adviser's model when it has something to say about the suspects that are left. A single agent is no
+ * sceptic: whoever is asked alone has to explain the suspects.
+ */
 export async function consultModel(
   counsel: Counsel,
   specialist: Specialist,
@@ -77,7 +84,7 @@ export async function consultModel(
   const { ranking, alert } = caseFile
   const out = new Set([...refuted, ...doubts.map(({ service }) => service)])
   const suspects = suspectsToAsk(ranking, alert, out)
-  const isSceptic = round === 1 && sceptic(counsel) === specialist
+  const isSceptic = round === 1 && counsel.advisers.length > 1 && sceptic(counsel) === specialist
   const isConcerned = suspects.some((suspect) => takesInterest(specialist, suspect, ranking.changes))
   if (!isSceptic && !isConcerned && round === 1) return
   const answer = await askSpecialist({
@@ -100,11 +107,11 @@ const doubtLine = ({ service, reason }: Counsel['doubts'][number]): string => `$
 export async function checkAnswers(counsel: Counsel, round: number): Promise<Finding[]> {
   const findings: Finding[] = []
   const failures: string[] = []
-  for (const specialist of counsel.specialists) {
+  for (const specialist of counsel.advisers) {
     const answer = counsel.answers.get(keyOf(round, specialist))
     if (answer === undefined) continue
     counsel.read.push(...answer.read.filter((one) => !counsel.read.some((known) => known.ref === one.ref)))
-    counsel.limits.push(...answer.dropped.map((line) => `dropped: ${line}`))
+    counsel.leftOut.push(...answer.dropped)
     if (answer.finding.status === 'failed') {
       failures.push(answer.finding.note ?? 'no reason')
       counsel.limits.push(`the model of the ${specialist.name} specialist failed: ${answer.finding.note}`)
@@ -133,9 +140,10 @@ async function hear(counsel: Counsel, objection: Objection | null, ask: CaseFile
   return true
 }
 
-export const adviceOf = ({ preferred, answer, limits, doubts }: Counsel): Advice => ({
+export const adviceOf = ({ preferred, answer, limits, leftOut, doubts }: Counsel): Advice => ({
   preferred,
   answer,
+  leftOut,
   limits: [...doubts.map((doubt) => `objection that its check bears out: "${doubtLine(doubt)}"`), ...limits],
 })
 
@@ -165,7 +173,7 @@ async function challenged(counsel: Counsel, findings: readonly Finding[]): Promi
     draft,
     findings,
   )
-  counsel.limits.push(...dropped.map((line) => `dropped: ${line}`))
+  counsel.leftOut.push(...dropped)
   if (failure !== null) {
     counsel.silent = failure
     counsel.limits.push(`the model did not challenge it: ${failure}`)

@@ -1,4 +1,4 @@
-import type { LogRow } from '../../domain/case-file.ts'
+import type { LogGroup } from '../../domain/case-columns.ts'
 import { timeOfDay } from '../../domain/clock-text.ts'
 import type { Statement } from '../../domain/verdict.ts'
 import { statement } from '../verdict/statements.ts'
@@ -6,32 +6,46 @@ import { type Asked, citationsOf, type Lines, turningPoint } from './asked.ts'
 
 const MOST = 6
 
-const ERROR = /^(err|error|fatal|critical|crit|severe|panic|emerg|alert)/i
-
+/** What one entity says with one statement, and how often. */
 interface Group {
-  sample: LogRow
+  lines: LogGroup
   since: number
   before: number
   errors: boolean
 }
 
+const groupKey = ({ entity, template }: LogGroup): string => `${entity}\u0000${template}`
+
+function linesSince({ times, untimed }: LogGroup, turn: number): number {
+  const first = times.findIndex((time) => time >= turn)
+  return untimed + (first < 0 ? 0 : times.length - first)
+}
+
+const linesOf = ({ times, untimed }: LogGroup): number => times.length + untimed
+
+/** What was said since it began, by who said it and what. */
+function spokenSince(groups: readonly LogGroup[], baseline: readonly LogGroup[], turn: number): Group[] {
+  const usual = new Map<string, number>()
+  for (const group of baseline) usual.set(groupKey(group), (usual.get(groupKey(group)) ?? 0) + linesOf(group))
+  return [...Map.groupBy(groups, groupKey)].flatMap(([key, same]) => {
+    const since = same.reduce((sum, group) => sum + linesSince(group, turn), 0)
+    const all = same.reduce((sum, group) => sum + linesOf(group), 0)
+    const [lines] = same.toSorted((a, b) => linesSince(b, turn) - linesSince(a, turn))
+    if (!lines || since === 0) return []
+    const errors = same.some(({ isError }) => isError)
+    return [{ lines, since, before: all - since + (usual.get(key) ?? 0), errors }]
+  })
+}
+
 /** What the logs say since it began: new patterns first, then the loudest, each with one line as it was written. */
-export function answerLogs(asked: Asked, template: (message: string) => string): Lines {
+export function answerLogs(asked: Asked): Lines {
   const { caseFile, scope, text } = asked
   const turn = turningPoint(caseFile)
   const errorsOnly = /error|exception|fail|stack/i.test(text)
-  const wanted = (row: LogRow) => scope === null || scope.entities.includes(row.entity)
-  const groups = new Map<string, Group>()
-  const count = (row: LogRow, since: boolean) => {
-    const key = `${row.entity}\n${template(row.message)}`
-    const group = groups.get(key) ?? { sample: row, since: 0, before: 0, errors: false }
-    if (since && group.since === 0) group.sample = row
-    groups.set(key, { ...group, ...tally(group, row, since) })
-  }
-  for (const row of caseFile.baseline.logs.filter(wanted)) count(row, false)
-  for (const row of caseFile.incident.logs.filter(wanted)) count(row, row.ts === null || row.ts >= turn)
-  const spoken = [...groups.values()]
-    .filter((group) => group.since > 0 && (!errorsOnly || group.errors))
+  const isWanted = ({ entity }: LogGroup): boolean => scope === null || scope.entities.includes(entity)
+  const { incident, baseline } = caseFile
+  const spoken = spokenSince(incident.logs.filter(isWanted), baseline.logs.filter(isWanted), turn)
+    .filter(({ errors }) => !errorsOnly || errors)
     .sort(byWeight)
   const lines = spoken.slice(0, MOST).map((group) => lineOf(group, turn))
   return {
@@ -40,23 +54,19 @@ export function answerLogs(asked: Asked, template: (message: string) => string):
   }
 }
 
-const tally = (group: Group, row: LogRow, since: boolean): Pick<Group, 'since' | 'before' | 'errors'> => ({
-  since: group.since + (since ? 1 : 0),
-  before: group.before + (since ? 0 : 1),
-  errors: group.errors || ERROR.test(row.level ?? '') || ERROR.test(row.message),
-})
-
 /** Errors before the rest, new before known, many before few. */
 function byWeight(a: Group, b: Group): number {
   const fresh = (group: Group) => (group.before === 0 ? 1 : 0)
   return Number(b.errors) - Number(a.errors) || fresh(b) - fresh(a) || b.since - a.since
 }
 
-function lineOf({ sample, since, before }: Group, turn: number): Statement {
+function lineOf({ lines, since, before }: Group, turn: number): Statement {
   const times = before === 0 ? `new ×${since}` : `${before} → ${since}`
-  const level = sample.level === null ? '' : ` ${sample.level}`
-  const text = `${times} since ${timeOfDay(turn)}, ${sample.entity}${level}: "${sample.message.slice(0, 180)}"`
-  return statement(text, [sample.evidence])
+  const { entity, level, evidence } = lines
+  const line = before === 0 ? lines.example : lines.latest
+  const said = `"${line.message.slice(0, 180)}"`
+  const text = `${times} since ${timeOfDay(turn)}, ${entity}${level === null ? '' : ` ${level}`}: ${said}`
+  return statement(text, evidence.slice(0, 1))
 }
 
 function none({ caseFile, scope }: Asked, errorsOnly: boolean): Statement[] {

@@ -1,7 +1,8 @@
-import type { MetricRow, SpanRow } from '../../domain/case-file.ts'
+import type { SeriesColumn, SpanColumns } from '../../domain/case-columns.ts'
 import { timeOfDay } from '../../domain/clock-text.ts'
 import type { EvidenceRef } from '../../domain/ids.ts'
 import type { Statement } from '../../domain/verdict.ts'
+import type { Scope } from '../checks/scope.ts'
 import { statement } from '../verdict/statements.ts'
 import { type Asked, type Lines, turningPoint } from './asked.ts'
 
@@ -36,19 +37,16 @@ const TOPICS: readonly { said: RegExp; metric: RegExp; spans: boolean }[] = [
 /** Before → since, with numbers: of the series the question names, those that moved most. */
 export function answerSeries(asked: Asked): Lines {
   const { caseFile, scope, text } = asked
+  const { incident, baseline } = caseFile
   const topic = TOPICS.find((one) => one.said.test(text)) ?? null
-  const named = namedMetric(text, caseFile.incident.metrics)
-  const wanted = (row: MetricRow) =>
-    (scope === null || scope.entities.includes(row.entity)) &&
-    (named === null ? topic === null || topic.metric.test(row.metric) : row.metric === named)
+  const named = namedMetric(text, incident.series)
+  const isWanted = ({ entity, metric }: SeriesColumn): boolean =>
+    (scope === null || scope.entities.includes(entity)) &&
+    (named === null ? topic === null || topic.metric.test(metric) : metric === named)
   const turn = turningPoint(caseFile)
-  const series = seriesOf(
-    caseFile.baseline.metrics.filter(wanted),
-    caseFile.incident.metrics.filter(wanted),
-    turn,
-  )
+  const series = summaries(baseline.series, incident.series.filter(isWanted), turn)
   const lines = series.slice(0, MOST).map((one) => lineOf(one, turn))
-  const calls = topic === null || topic.spans ? spanLines(asked, turn) : []
+  const calls = topic === null || topic.spans ? callLines(asked, turn) : []
   const about = named ?? TOPIC_WORD.exec(text)?.[0]?.toLowerCase() ?? 'metrics'
   return {
     understoodAs: `${about}${scope === null ? '' : ` of ${scope.service}`}`,
@@ -60,9 +58,9 @@ const TOPIC_WORD =
   /latency|errors?|availability|cpu|memory|heap|disk|storage|connections?|pool|traffic|requests?|throughput|restarts?|replica lag|lag|queue/i
 
 /** A metric that the question spells out. */
-function namedMetric(text: string, rows: readonly MetricRow[]): string | null {
+function namedMetric(text: string, series: readonly SeriesColumn[]): string | null {
   const spoken = text.toLowerCase()
-  const metrics = [...new Set(rows.map((row) => row.metric))].filter((metric) => metric.length >= 4)
+  const metrics = [...new Set(series.map(({ metric }) => metric))].filter((metric) => metric.length >= 4)
   return (
     metrics.toSorted((a, b) => b.length - a.length).find((metric) => spoken.includes(metric.toLowerCase())) ??
     null
@@ -81,39 +79,37 @@ interface Summary {
   moved: number
 }
 
-function seriesOf(baseline: readonly MetricRow[], incident: readonly MetricRow[], turn: number): Summary[] {
-  const groups = new Map<string, { before: number[]; since: MetricRow[]; first: MetricRow }>()
-  const groupOf = (row: MetricRow) => {
-    const key = `${row.entity}\n${row.metric}`
-    const group = groups.get(key) ?? { before: [], since: [], first: row }
-    groups.set(key, group)
-    return group
-  }
-  for (const row of baseline) groupOf(row).before.push(row.value)
-  for (const row of incident) {
-    const group = groupOf(row)
-    if (row.ts < turn) group.before.push(row.value)
-    else group.since.push(row)
-  }
-  return [...groups.values()]
-    .filter((group) => group.since.length > 0)
-    .map(({ before, since, first }) => summary(first, before, since))
+const seriesKey = ({ entity, metric }: SeriesColumn): string => `${entity}\u0000${metric}`
+
+function summaries(
+  baseline: readonly SeriesColumn[],
+  incident: readonly SeriesColumn[],
+  turn: number,
+): Summary[] {
+  const usual = new Map(baseline.map((one) => [seriesKey(one), one.values]))
+  return incident
+    .flatMap((one) => summary(one, usual.get(seriesKey(one)) ?? [], turn) ?? [])
     .sort((a, b) => b.moved - a.moved || a.metric.localeCompare(b.metric) || a.entity.localeCompare(b.entity))
 }
 
-function summary(first: MetricRow, before: number[], since: MetricRow[]): Summary {
-  const values = since.map((row) => row.value)
+/** Null for a series that has no reading since it began. */
+function summary(series: SeriesColumn, usual: readonly number[], turn: number): Summary | null {
+  const { entity, metric, evidence, times, values: all } = series
+  const first = times.findIndex((time) => time >= turn)
+  if (first < 0) return null
+  const before = [...usual, ...all.slice(0, first)]
+  const values = all.slice(first)
   const was = before.length === 0 ? null : median(before)
   const is = median(values)
   return {
-    entity: first.entity,
-    metric: first.metric,
+    entity,
+    metric,
     before: was,
     since: is,
     lowest: values.reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY),
     highest: values.reduce((high, value) => Math.max(high, value), Number.NEGATIVE_INFINITY),
-    readings: since.length,
-    citations: [...new Set(since.map((row) => row.evidence))].slice(0, 3),
+    readings: values.length,
+    citations: [evidence],
     moved: was === null ? 0 : Math.abs(is - was) / Math.max(Math.abs(was), Math.abs(is), Number.EPSILON),
   }
 }
@@ -129,24 +125,42 @@ function lineOf(one: Summary, turn: number): Statement {
 /** Fewer calls than this have no usual time. */
 const FEW_CALLS = 5
 
-function spanLines({ caseFile, scope }: Asked, turn: number): Statement[] {
+interface Calls {
+  durations: number[]
+  failed: number
+}
+
+/** Calls that the scope handled, those before a moment and those since. */
+function callsOf(spans: SpanColumns, scope: Scope, turn: number): { before: Calls; since: Calls } {
+  const isMine = spans.places.map(({ service }) => scope.entities.includes(service))
+  const [before, since]: [Calls, Calls] = [
+    { durations: [], failed: 0 },
+    { durations: [], failed: 0 },
+  ]
+  for (const [index, place] of spans.place.entries()) {
+    if (!isMine[place]) continue
+    const into = (spans.start[index] ?? 0) < turn ? before : since
+    into.durations.push(spans.durMs[index] ?? 0)
+    into.failed += spans.failed[index] ?? 0
+  }
+  return { before, since }
+}
+
+function callLines({ caseFile, scope }: Asked, turn: number): Statement[] {
   if (scope === null) return []
-  const mine = (row: SpanRow) => scope.entities.includes(row.service)
-  const all = caseFile.incident.spans.filter(mine)
-  const since = all.filter((row) => row.start >= turn)
-  const before = [...caseFile.baseline.spans.filter(mine), ...all.filter((row) => row.start < turn)]
-  if (since.length < FEW_CALLS) return []
-  const was = before.length === 0 ? 'nothing recorded' : calls(before)
-  const text = `calls handled by ${scope.service}: ${was} → ${calls(since)} since ${timeOfDay(turn)} (${since.length} calls)`
-  return [statement(text, [...new Set(since.map((row) => row.evidence))].slice(0, 3))]
+  const { spans } = caseFile.incident
+  const { before, since } = callsOf(spans, scope, turn)
+  const { before: usual } = callsOf(caseFile.baseline.spans, scope, Number.POSITIVE_INFINITY)
+  if (since.durations.length < FEW_CALLS) return []
+  const past = { durations: [...usual.durations, ...before.durations], failed: usual.failed + before.failed }
+  const was = past.durations.length === 0 ? 'nothing recorded' : spoken(past)
+  const text = `calls handled by ${scope.service}: ${was} → ${spoken(since)} since ${timeOfDay(turn)} (${since.durations.length} calls)`
+  const reads = spans.places.filter(({ service }) => scope.entities.includes(service))
+  return [statement(text, [...new Set(reads.map(({ evidence }) => evidence))].slice(0, 3))]
 }
 
-const FAILED = /err|fail|exception|unavailable|deadline|^5\d\d/i
-
-function calls(spans: readonly SpanRow[]): string {
-  const failed = spans.filter((row) => row.status !== null && FAILED.test(row.status)).length
-  return `${plain(median(spans.map((row) => row.durMs)))} ms, ${((100 * failed) / spans.length).toFixed(1)} % failed`
-}
+const spoken = ({ durations, failed }: Calls): string =>
+  `${plain(median(durations))} ms, ${((100 * failed) / durations.length).toFixed(1)} % failed`
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)

@@ -1,3 +1,4 @@
+import type { TableName } from '../../domain/case-file.ts'
 import type { Statement } from '../../domain/verdict.ts'
 import type { CaseFile } from '../case-file.ts'
 import type { Scope } from '../checks/scope.ts'
@@ -22,17 +23,13 @@ export function turningPoint(caseFile: CaseFile): number {
 }
 
 /** References of what was read of one table, in the order of the reads: the citation of "none was recorded". */
-export function citationsOf(
-  caseFile: CaseFile,
-  table: keyof CaseFile['incident'],
-  max = 3,
-): Statement['citations'] {
+export function citationsOf(caseFile: CaseFile, table: TableName, max = 3): Statement['citations'] {
   const read = caseFile.evidence.filter((one) => one.purpose === 'incident' && reads(one, table))
   return read.slice(0, max).map((one) => one.ref)
 }
 
 /** An empty answer has no rows in any table, so its producing system tells what it would have held. */
-const SOURCE_OF: Partial<Record<keyof CaseFile['incident'], string>> = {
+const SOURCE_OF: Partial<Record<TableName, string>> = {
   changes: 'deploys',
   metrics: 'metrics',
   logs: 'logs',
@@ -40,7 +37,7 @@ const SOURCE_OF: Partial<Record<keyof CaseFile['incident'], string>> = {
   objects: 'kubernetes',
 }
 
-function reads(one: CaseFile['evidence'][number], table: keyof CaseFile['incident']): boolean {
+function reads(one: CaseFile['evidence'][number], table: TableName): boolean {
   if (one.status === 'failed' || one.status === 'denied') return false
   return (one.rows[table] ?? 0) > 0 || one.source === SOURCE_OF[table]
 }

@@ -1,4 +1,4 @@
-import type { CaseRows } from '../../domain/case-file.ts'
+import type { CaseColumns } from '../../domain/case-columns.ts'
 import { namesIn } from '../checks/scope.ts'
 
 /** What a sentence says about an entity of the case file. */
@@ -48,9 +48,9 @@ const bare = (folded: string): string => {
 }
 
 /** Services first, then everything else that has rows. */
-export function knownNames(rows: CaseRows, alertService: string): string[] {
+export function knownNames(rows: CaseColumns, alertService: string): string[] {
   const services = rows.entities.map((row) => row.service).filter((service) => service !== null)
-  const called = rows.spans.map((row) => row.service)
+  const called = rows.spans.places.map((place) => place.service)
   const names = [...new Set([...services, alertService, ...called, ...namesIn(rows)])]
   return names.filter((name) => name !== 'unknown' && fold(name).length >= 2)
 }

@@ -1,4 +1,5 @@
-import type { CaseRows } from '../../domain/case-file.ts'
+import type { CaseColumns } from '../../domain/case-columns.ts'
+import type { TableName } from '../../domain/case-file.ts'
 import type { RankedChange, Ranking, Suspect } from '../../domain/ranking.ts'
 import type { Alert } from '../../domain/signal.ts'
 import type { Finding, Hypothesis } from '../../domain/verdict.ts'
@@ -15,7 +16,7 @@ import { faultsFor, suspectsToAsk } from './topics.ts'
 export interface Briefing {
   alert: Alert
   ranking: Ranking
-  rows: CaseRows
+  rows: CaseColumns
   /** Services whose hypotheses were refuted in an earlier round. */
   refuted: ReadonlySet<string>
   ask: Ask
@@ -143,13 +144,24 @@ function emptyFinding(specialist: Specialist, status: Finding['status'], note: s
 }
 
 /** One line a table, with how many rows of the service it holds: "nothing found" must say where. */
-function lookedAt(specialist: Specialist, service: string, scope: Scope, rows: CaseRows): string[] {
+function lookedAt(specialist: Specialist, service: string, scope: Scope, rows: CaseColumns): string[] {
   const names = new Set(scope.entities)
   return specialist.tables.map((table) => `${table} of ${service}: ${countOf(rows, table, names)} rows`)
 }
 
-function countOf(rows: CaseRows, table: keyof CaseRows, names: ReadonlySet<string>): number {
-  if (table === 'spans') return rows.spans.filter((row) => names.has(row.service)).length
+function sumOf<T extends { entity: string }>(
+  all: readonly T[],
+  names: ReadonlySet<string>,
+  count: (one: T) => number,
+): number {
+  return all.reduce((sum, one) => sum + (names.has(one.entity) ? count(one) : 0), 0)
+}
+
+function countOf(rows: CaseColumns, table: TableName, names: ReadonlySet<string>): number {
+  if (table === 'spans')
+    return rows.spans.place.filter((place) => names.has(rows.spans.places[place]?.service ?? '')).length
+  if (table === 'metrics') return sumOf(rows.series, names, ({ values }) => values.length)
+  if (table === 'logs') return sumOf(rows.logs, names, ({ times, untimed }) => times.length + untimed)
   if (table === 'objects') return rows.objects.filter((row) => names.has(row.name)).length
   if (table === 'edges')
     return rows.edges.filter((row) => names.has(row.callee) || names.has(row.caller)).length

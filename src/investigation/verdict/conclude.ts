@@ -27,8 +27,10 @@ export interface Advice {
   preferred: string | null
   /** Sentences that code resolved. */
   answer: Statement[]
-  /** What failed and what was dropped, one line each. */
+  /** What failed, one line each. */
   limits: string[]
+  /** What did not hold and is not said, one line each. */
+  leftOut: string[]
 }
 
 /** The verdict by rules. Pure: the same case file and findings give the same verdict. */
@@ -40,6 +42,7 @@ export function conclude(conclusion: Conclusion): Verdict {
     ...verdict,
     because: cited([...advice.answer, ...verdict.because]),
     limits: [...new Set([...verdict.limits, ...advice.limits.map(unsaid)])],
+    leftOut: advice.leftOut.map(withoutPeople),
   }
 }
 

@@ -1,31 +1,61 @@
 import type { LogRow } from '../../domain/case-file.ts'
+import type { FaultKind } from '../../domain/fault-kind.ts'
 import type { EvidenceRef } from '../../domain/ids.ts'
-import { isErrorLine, saysError } from '../log-template.ts'
+import { addressesOf } from './address-facts.ts'
 import type { Cluster, Fact } from './model.ts'
-import type { Naming } from './service-facts.ts'
+import type { Naming } from './naming.ts'
+import { type Store, storesFor, storesOf } from './stores.ts'
 
 interface Complaint {
   words: RegExp
-  kind: string
+  kind: FaultKind
+  score: number
+}
+
+interface Refusal {
+  words: RegExp
+  /** Fewer services may each have a reason of their own. */
+  services: number
 }
 
 /** What clients print about a database that refuses all of them alike. */
-const OF_DATABASE: readonly RegExp[] = [
-  /read-only option|read-only transaction|is read.only/i,
-  /too many connections|remaining connection slots/i,
-  /communications link failure/i,
+const OF_DATABASE: readonly Refusal[] = [
+  {
+    words:
+      /read-only option|super-read-only|read-only transaction|(database|server|instance|replica|table|file ?system|connection)\b.{0,40}\bis read.?only|not master and slaveOk|not primary|READONLY You can't write/i,
+    services: 1,
+  },
+  {
+    words:
+      /too many connections|remaining connection slots|sorry, too many clients|max number of clients reached/i,
+    services: 1,
+  },
+  { words: /communications link failure/i, services: 3 },
 ]
 /** What only the complaining service can be blamed for. */
 const OWN: readonly Complaint[] = [
-  { words: /access denied for user|authentication failed/i, kind: 'credentials' },
-  { words: /PortInUse|address already in use|port.{0,20}already in use/i, kind: 'port' },
-  { words: /UnknownHostException|no such host/i, kind: 'dns' },
+  {
+    words:
+      /access denied for user|password authentication failed|(mongo|redis|mysql|postgres|sql)\w*\b.{0,40}authentication failed|WRONGPASS|NOAUTH|invalid username.password/i,
+    kind: 'credentials',
+    score: 2.6,
+  },
+  { words: /PortInUse|address already in use|port.{0,20}already in use/i, kind: 'port', score: 2.4 },
+  {
+    words:
+      /service instance cannot be null|unable to find instance for|no route (was )?(found|matched)|no matching route/i,
+    kind: 'routing',
+    score: 2,
+  },
+  {
+    words:
+      /UnknownHost|no such host|name resolution|EAI_AGAIN|ENOTFOUND|lookup \S+( on \S+)?:.*(timeout|misbehaving)|server misbehaving/i,
+    kind: 'dns',
+    score: 2.4,
+  },
 ]
 /** More services with the same complaint have a common cause. */
 const MOST_OWN = 3
-
-const DATABASE = /mysql|mariadb|postgres|mongo|redis|cassandra|(^|[-_/])db([-_:]|$)|database/i
-const STORE_IMAGE = /(^|\/)[\w-]*(mysql|mariadb|postgres|mongo|redis|cassandra)[\w-]*(:|@|$)/i
 
 interface Said {
   services: Set<string>
@@ -44,27 +74,56 @@ function saying(lines: readonly LogRow[], words: RegExp, naming: Naming): Said |
   return said.services.size > 0 ? said : null
 }
 
-/** Databases by what their connector says, their image or, failing both, their name. */
-function databases({ pods }: Cluster, isDatabase: (service: string) => boolean): string[] {
-  const stores = pods.filter(
-    ({ owner, images }) =>
-      isDatabase(owner) || DATABASE.test(owner) || images.some((image) => STORE_IMAGE.test(image)),
-  )
-  return [...new Set(stores.map(({ owner }) => owner))].sort()
+/** How many of the complaining services are told to call each database. */
+function usersAmong(
+  said: Said,
+  stores: readonly string[],
+  cluster: Cluster,
+  naming: Naming,
+): Map<string, number> {
+  const users = new Map<string, Set<string>>()
+  for (const pod of cluster.pods) {
+    if (!said.services.has(pod.owner)) continue
+    for (const { host } of addressesOf(pod, cluster.namespace)) {
+      const store = [host, naming.ownerOf(host)].find((name) => stores.includes(name))
+      if (store) users.set(store, (users.get(store) ?? new Set()).add(pod.owner))
+    }
+  }
+  return new Map([...users].map(([store, callers]) => [store, callers.size]))
 }
 
-export const complaintLines = (logs: readonly LogRow[]): LogRow[] =>
-  logs.filter((line) => isErrorLine(line) || saysError(line.message))
+/** The databases that a complaint is about: the only one, those it names, or those most of the complainers call. */
+function blamedStores(
+  said: Said,
+  all: readonly Store[],
+  lines: readonly LogRow[],
+  cluster: Cluster,
+  naming: Naming,
+): readonly string[] {
+  const stores = storesFor(all, said.example)
+  if (stores.length === 1) return stores
+  const own = stores.filter((name) => said.services.has(name))
+  const users = usersAmong(said, stores, cluster, naming)
+  const most = Math.max(0, ...users.values())
+  const called = stores.filter((name) => most > 0 && users.get(name) === most)
+  const named = stores.filter((name) => lines.some(({ message }) => message.includes(name)))
+  return [own, called, named].find((list) => list.length > 0) ?? []
+}
 
-/** A database that refuses everybody: blamed when it is the only one, or named by a line. */
-function databaseFacts(said: Said, stores: readonly string[], lines: readonly LogRow[]): Fact[] {
+/** A database that refuses everybody is blamed; those who complain are its victims. */
+function databaseFacts(
+  said: Said,
+  stores: readonly Store[],
+  lines: readonly LogRow[],
+  cluster: Cluster,
+  naming: Naming,
+): Fact[] {
   const evidence = [...said.evidence].sort().slice(0, 3)
   const text = `${said.services.size} services say "${said.example.slice(0, 120)}"`
-  const about = { kind: 'database', text, evidence, untrusted: true }
-  const mentioned = stores.filter((name) => lines.some(({ message }) => message.includes(name)))
-  const blamed = stores.length === 1 ? stores : mentioned
+  const about = { kind: 'database', text, evidence, untrusted: true } as const
+  const blamed = blamedStores(said, stores, lines, cluster, naming)
   const spread = Math.min(1, 0.15 * said.services.size)
-  const victims = [...said.services].filter((name) => !stores.includes(name))
+  const victims = [...said.services].filter((name) => !blamed.includes(name))
   return [
     ...blamed.map((name) => ({
       ...about,
@@ -76,14 +135,14 @@ function databaseFacts(said: Said, stores: readonly string[], lines: readonly Lo
   ]
 }
 
-function ownFacts(said: Said, kind: string): Fact[] {
+function ownFacts(said: Said, { kind, score }: Complaint): Fact[] {
   if (said.services.size > MOST_OWN) return []
   const evidence = [...said.evidence].sort().slice(0, 3)
   return [...said.services].map((name) => ({
     service: name,
     entity: name,
     kind,
-    score: 2.4,
+    score,
     text: `${name} says "${said.example.slice(0, 140)}"`,
     evidence,
     untrusted: true,
@@ -97,14 +156,14 @@ export function complaintFacts(
   naming: Naming,
   isDatabase: (service: string) => boolean,
 ): Fact[] {
-  const stores = databases(cluster, isDatabase)
-  const ofDatabase = OF_DATABASE.flatMap((words) => {
+  const stores = storesOf(cluster, naming, isDatabase)
+  const ofDatabase = OF_DATABASE.flatMap(({ words, services }) => {
     const said = saying(lines, words, naming)
-    return said ? databaseFacts(said, stores, lines) : []
+    return said && said.services.size >= services ? databaseFacts(said, stores, lines, cluster, naming) : []
   })
-  const own = OWN.flatMap(({ words, kind }) => {
-    const said = saying(lines, words, naming)
-    return said ? ownFacts(said, kind) : []
+  const own = OWN.flatMap((complaint) => {
+    const said = saying(lines, complaint.words, naming)
+    return said ? ownFacts(said, complaint) : []
   })
   return [...ofDatabase, ...own]
 }

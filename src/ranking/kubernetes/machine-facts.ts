@@ -1,6 +1,6 @@
-import type { Cluster, Fact, KubeEvent, Workload } from './model.ts'
+import type { Cluster, Fact, KubeEvent, Probe, Workload } from './model.ts'
 import { isUnready } from './model.ts'
-import type { Naming } from './service-facts.ts'
+import type { Naming } from './naming.ts'
 
 const NODE_EVENT = /ContainerGCFailed|NodeNotReady|KubeletNotReady/
 /** Older warnings about a node are over. */
@@ -20,6 +20,24 @@ function troubles({ nodes, events }: Cluster): { name: string; text: string; evi
   return [...found].map(([name, one]) => ({ name, ...one }))
 }
 
+const isDown = ({ state }: Probe): boolean => state !== 'active' && state !== 'activating'
+
+/** A unit that is down is the loudest fact there is; one that no machine runs is not used here. */
+const DOWN = 8
+const UNUSED = 1
+const MACHINES = 3
+
+/** Units that are down on every machine that was asked, where several were. */
+function unused({ probes }: Cluster): ReadonlySet<string> {
+  const units = Map.groupBy(
+    probes.filter(({ kind }) => kind === 'unit'),
+    ({ name }) => name,
+  )
+  return new Set(
+    [...units].filter(([, all]) => all.length >= MACHINES && all.every(isDown)).map(([name]) => name),
+  )
+}
+
 /** Nodes in trouble, the more the more of their pods suffer. */
 export function nodeFacts(cluster: Cluster, blame: (node: string) => string): Fact[] {
   const hurt = new Map<string, number>()
@@ -35,14 +53,15 @@ export function nodeFacts(cluster: Cluster, blame: (node: string) => string): Fa
       evidence: evidence as Fact['evidence'],
     }),
   )
+  const downEverywhere = unused(cluster)
   const units = cluster.probes
-    .filter(({ kind, state }) => kind === 'unit' && state !== 'active' && state !== 'activating')
+    .filter((one) => one.kind === 'unit' && isDown(one))
     .map(
       ({ name, node, state, detail, evidence }): Fact => ({
         service: node === null ? name : blame(node),
         entity: node ?? name,
         kind: 'node-service',
-        score: 8,
+        score: downEverywhere.has(name) ? UNUSED : DOWN,
         text: `${name} on ${node ?? 'a machine'} is ${state}${detail === '' ? '' : ` (${detail})`}`,
         evidence: [evidence],
       }),
@@ -96,12 +115,12 @@ export function quotaFacts(cluster: Cluster, missing: readonly string[]): Fact[]
 function refusal(event: KubeEvent, namespace: string | null, naming: Naming): Fact[] {
   const owner = naming.ownerOf(event.name)
   const text = `${event.name}: ${event.message}`
-  const about = { entity: event.name, text, evidence: [event.evidence], untrusted: true }
+  const about = { entity: owner, text, evidence: [event.evidence], untrusted: true }
   if (!/exceeded quota/.test(event.message))
     return [{ ...about, service: owner, kind: 'admission', score: 4 }]
   if (namespace === null) return [{ ...about, service: owner, kind: 'quota', score: 5.2 }]
   return [
-    { ...about, service: namespace, kind: 'quota', score: 6 },
+    { ...about, service: namespace, entity: namespace, kind: 'quota', score: 6 },
     { ...about, service: owner, kind: 'quota', score: 2.5 },
   ]
 }
@@ -127,7 +146,7 @@ const MEANT_TO_RUN = /^(deployment|statefulset)$/
 
 /** Workloads that are scaled away or lack replicas. */
 export const workloadFacts = (workloads: readonly Workload[], naming: Naming): Fact[] =>
-  workloads.flatMap(({ kind, name, ready, wanted, evidence }) => {
+  workloads.flatMap(({ kind, name, ready, wanted, evidence }): Fact[] => {
     const about = { service: naming.ownerOf(name), entity: name, evidence: [evidence] }
     if (wanted === 0 && MEANT_TO_RUN.test(kind))
       return [{ ...about, kind: 'scaled-to-zero', score: 5, text: `${kind} ${name} wants 0 replicas` }]
@@ -148,12 +167,15 @@ export function reachabilityFacts(
     cluster.probes.filter(({ kind }) => kind === 'connectivity'),
     ({ name }) => naming.ownerOf(name),
   )
-  return [...tests].flatMap(([service, all]) => {
+  return [...tests].flatMap(([service, tried]) => {
+    // What stands beside a workload's main service, for metrics or for replicas, is often closed.
+    const main = tried.filter(({ name }) => name === service)
+    const all = main.length > 0 ? main : tried
     const failed = all.filter(({ state }) => state === 'unreachable').length
     const partly = all.some(({ state }) => state === 'partial')
     if (failed === 0 && !partly) return []
     const evidence = all.map((one) => one.evidence)
-    const about = { service, entity: service, kind: 'unreachable', evidence: evidence.slice(0, 3) }
+    const about = { service, entity: service, kind: 'unreachable', evidence: evidence.slice(0, 3) } as const
     if (failed < 0.5 * all.length || failed === 0)
       return [{ ...about, score: 0.8, text: `${service} is reached from some places only` }]
     const hasPods = cluster.pods.some(({ owner }) => owner === service)

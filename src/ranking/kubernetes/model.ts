@@ -1,3 +1,4 @@
+import type { FaultKind } from '../../domain/fault-kind.ts'
 import type { EvidenceRef } from '../../domain/ids.ts'
 import type { Observation } from '../../domain/ranking.ts'
 
@@ -17,6 +18,8 @@ export interface Pod {
   node: string | null
   labels: Readonly<Record<string, string>> | null
   ports: readonly number[]
+  /** Names of ports, as far as the output prints them. */
+  portNames: readonly string[]
   protocols: ReadonlySet<string>
   images: readonly string[]
   env: readonly { name: string; value: string }[]
@@ -40,6 +43,14 @@ export interface KubeService {
   ports: readonly ServicePort[]
   /** Null when nothing says; '' when there are none. */
   endpoints: string | null
+  evidence: EvidenceRef
+}
+
+/** A network policy that lets nothing in to the pods it selects. */
+export interface Isolation {
+  name: string
+  /** Null selects every pod of the namespace. */
+  selector: Readonly<Record<string, string>> | null
   evidence: EvidenceRef
 }
 
@@ -98,16 +109,17 @@ export interface Cluster {
   quotas: readonly QuotaUse[]
   events: readonly KubeEvent[]
   probes: readonly Probe[]
+  isolations: readonly Isolation[]
   /** The one namespace the case is about; null when there are several or none. */
   namespace: string | null
 }
 
-export type StateObservation = Observation & { kind: string }
+export type StateObservation = Observation & { kind: FaultKind }
 
 export interface Fact {
   service: string
   entity: string
-  kind: string
+  kind: FaultKind
   score: number
   text: string
   evidence: readonly EvidenceRef[]
@@ -132,6 +144,9 @@ export const observation = (fact: Fact): StateObservation => ({
 /** A pod whose containers are not all ready, and that has not simply ended. */
 export const isUnready = ({ ready, wanted, status }: Pod): boolean =>
   ready !== null && wanted !== null && ready < wanted && !/^(Completed|Succeeded)/.test(status)
+
+export const selects = (selector: Readonly<Record<string, string>>, pod: Pod): boolean =>
+  pod.labels !== null && Object.entries(selector).every(([name, value]) => pod.labels?.[name] === value)
 
 export const isReady = ({ ready, wanted }: Pod): boolean =>
   ready !== null && wanted !== null && wanted > 0 && ready >= wanted

@@ -5,6 +5,8 @@ import { type Reason, reasonIn } from './reasons.ts'
 const BAD_STATUS = /Pending|CrashLoop|ImagePull|ErrImage|Error|Init:|Config|Unknown|Failed|Evicted/
 /** A pod that probes keep out runs but takes no traffic: worse than the event alone says. */
 const PROBE_FAILS = 4.2
+/** What a crash loop counts. */
+const CRASH = 4.5
 const UNEXPLAINED = 3.5
 /** A pod this young may simply be starting. */
 const STARTING = 20
@@ -16,13 +18,26 @@ interface Explained {
   text: string
 }
 
+/** What a pod says of itself. While it has no node, its containers have nothing to say. */
+const ownWords = ({ status, reasons, node }: Pod): string => {
+  const isUnplaced = node === null && status.startsWith('Pending')
+  return [status, ...(isUnplaced ? reasons.filter((one) => /schedul/i.test(one)) : reasons)].join(' ')
+}
+
+const KILLED_BY_PROBE = /failed (liveness|startup) probe, will be restarted/i
+
 /** The strongest reason that status, containers and events give. An event says more than "it crashed". */
 function explain(pod: Pod, events: readonly KubeEvent[]): Explained {
-  const own = [pod.status, ...pod.reasons].join(' ')
+  const own = ownWords(pod)
   let best: Explained = { reason: reasonIn(own), text: own }
+  const killed = events.find(({ message }) => KILLED_BY_PROBE.test(message))
+  // Whoever is killed for its probe crashes nowhere else: exit codes and back-offs only follow.
+  if (killed && (best.reason === null || best.reason.kind === 'crash'))
+    return { reason: { kind: 'probe', score: CRASH }, text: `${killed.message}: ${own}` }
   for (const event of events) {
     const reason = reasonIn(`${event.reason} ${event.message}`)
-    if (!reason) continue
+    // A pod that has its node was scheduled, whatever was said before.
+    if (!reason || (reason.kind === 'scheduling' && pod.node !== null)) continue
     const stronger = best.reason === null || reason.score > best.reason.score
     if (stronger || (best.reason?.kind === 'crash' && reason.kind !== 'probe' && reason.kind !== 'crash'))
       best = { reason, text: `${event.reason}: ${event.message}` }
@@ -30,22 +45,35 @@ function explain(pod: Pod, events: readonly KubeEvent[]): Explained {
   return best
 }
 
+/** Whoever waits this long without having run, or was restarted this often, is no news today. */
+const CHRONIC = 2 * 86_400
+const OFTEN = 200
+
+const NEVER_RAN = /Pending|ImagePull|ErrImage|InvalidImage|Config|ContainerCreating|Init:/
+
+/** What a pod counts that is broken since long: less, and little while others of its kind serve. */
+function chronic(pod: Pod, mates: readonly Pod[]): number {
+  const waits = NEVER_RAN.test(pod.status) && pod.restarts === 0 && pod.age !== null && pod.age >= CHRONIC
+  if (!waits && pod.restarts < OFTEN) return 1
+  return mates.some((mate) => mate !== pod && isReady(mate)) ? 0.3 : 0.6
+}
+
 const wellSaid = (pod: Pod): string => {
   const ready = pod.wanted === null ? '' : ` ${pod.ready ?? 0}/${pod.wanted}`
   return `pod ${pod.name} ${pod.status}${ready}`
 }
 
-function brokenPod(pod: Pod, events: readonly KubeEvent[], onBadNode: boolean): Fact {
+function brokenPod(pod: Pod, events: readonly KubeEvent[], discount: number): Fact {
   const { reason, text } = explain(pod, events)
-  const ranOut = /OOM/.test([pod.status, ...pod.reasons].join(' '))
-  let score = reason?.kind === 'probe' ? PROBE_FAILS : (reason?.score ?? UNEXPLAINED)
+  const ranOut = /OOM/.test(ownWords(pod))
+  let score = reason?.kind === 'probe' ? Math.max(PROBE_FAILS, reason.score) : (reason?.score ?? UNEXPLAINED)
   if (!reason && pod.age !== null && pod.age < STARTING) score *= 0.5
-  if (onBadNode) score *= ON_BAD_NODE
   if (ranOut && reason?.kind !== 'oom') score = Math.max(score, 5.2)
+  score *= discount
   const unnamed = /Pending/.test(pod.status) ? 'scheduling' : 'not-ready'
   return {
     service: pod.owner,
-    entity: pod.name,
+    entity: pod.owner,
     kind: ranOut ? 'oom' : (reason?.kind ?? unnamed),
     score,
     text: `${wellSaid(pod)}: ${text}`,
@@ -69,7 +97,7 @@ function restartedPod(pod: Pod, events: readonly KubeEvent[]): Fact | null {
   const score = fresh + (reason ? 0.5 : 0) + Math.min(1.6, 1.2 * perMinute) + (ranOut ? 1 : 0)
   return {
     service: pod.owner,
-    entity: pod.name,
+    entity: pod.owner,
     kind: reason?.kind ?? 'restart',
     score: early * Math.min(4.3, score),
     text: `pod ${pod.name} was restarted ${restarts}×, the last time ${lastRestart} s before it was read: ${text}`,
@@ -80,15 +108,18 @@ function restartedPod(pod: Pod, events: readonly KubeEvent[]): Fact | null {
 /** Pods that are broken now. Old warnings about a pod that is ready are not read at all. */
 export function podFacts({ pods, events, nodes }: Cluster): Fact[] {
   const warnings = Map.groupBy(
-    events.filter(({ warning, reason }) => warning || reason === 'FailedBinding'),
+    events.filter(({ warning, reason }) => warning || reason === 'FailedBinding' || reason === 'Killing'),
     ({ name }) => name,
   )
+  const owned = Map.groupBy(pods, ({ owner }) => owner)
   const badNodes = new Set(nodes.filter(({ trouble }) => trouble !== null).map(({ name }) => name))
   return pods.flatMap((pod) => {
     if (pod.terminating) return []
     const own = warnings.get(pod.name) ?? []
     const bad = isUnready(pod) || (BAD_STATUS.test(pod.status) && !isReady(pod))
-    if (bad) return [brokenPod(pod, own, pod.node !== null && badNodes.has(pod.node))]
+    const mates = owned.get(pod.owner) ?? []
+    const ofNode = pod.node !== null && badNodes.has(pod.node) ? ON_BAD_NODE : 1
+    if (bad) return [brokenPod(pod, own, ofNode * chronic(pod, mates))]
     return restartedPod(pod, own) ?? []
   })
 }

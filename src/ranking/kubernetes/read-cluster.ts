@@ -1,18 +1,10 @@
 import type { EventRow, ObjectRow } from '../../domain/case-file.ts'
 import type { Folding } from '../case-input.ts'
-import { isRecord, numberOf, recordOf, recordsOf, stringsOf, textOf, textsOf } from './attrs.ts'
-import type {
-  Cluster,
-  KubeEvent,
-  KubeNode,
-  KubeService,
-  Probe,
-  QuotaUse,
-  ServicePort,
-  Workload,
-} from './model.ts'
+import { isRecord, type Json, numberOf, recordOf, recordsOf, stringsOf, textOf, textsOf } from './attrs.ts'
+import type { Cluster, Isolation, KubeNode, Probe, QuotaUse, Workload } from './model.ts'
+import { readEvents, readTime } from './read-events.ts'
 import { readPods } from './read-pod.ts'
-import { secondsOf } from './reasons.ts'
+import { readServices } from './read-services.ts'
 
 const PRESSURES = ['memory_pressure', 'disk_pressure', 'pid_pressure', 'network_unavailable'] as const
 
@@ -59,45 +51,13 @@ function workloadOf(row: ObjectRow): Workload | null {
   return { kind, name, ready, wanted, evidence }
 }
 
-function portsOf({ attrs }: ObjectRow): ServicePort[] {
-  const manifest = recordsOf(recordOf(attrs.spec).ports)
-  return [...recordsOf(attrs.service_ports), ...manifest].flatMap((one) => {
-    const port = numberOf(one.port)
-    if (port === null) return []
-    const target = textOf(one.target ?? one.targetPort) ?? String(port)
-    return [{ name: textOf(one.name), port, protocol: textOf(one.protocol) ?? 'TCP', target }]
-  })
-}
-
-function tablePorts({ attrs }: ObjectRow): ServicePort[] {
-  const list = textOf(attrs.port_s) ?? textOf(attrs.ports) ?? ''
-  return [...list.matchAll(/(\d+)(?::\d+)?\/(TCP|UDP|SCTP)/g)].map(([, port, protocol = 'TCP']) => ({
-    name: null,
-    port: Number(port),
-    protocol,
-    target: '',
+/** `pods: 10/10, requests.cpu: 1900m/2` of `kubectl get resourcequota`. */
+const tableQuota = (text: string | null): Json[] =>
+  [...(text ?? '').matchAll(/([\w./-]+): ([^\s/,]+)\/([^\s,]+)/g)].map(([, resource, used, hard]) => ({
+    resource,
+    used,
+    hard,
   }))
-}
-
-function readServices(rows: readonly ObjectRow[]): Map<string, KubeService> {
-  const services = new Map<string, KubeService>()
-  for (const row of rows) {
-    if (row.kind !== 'service') continue
-    const { attrs, name, evidence } = row
-    const before = services.get(name)
-    const ports = portsOf(row)
-    const known = ports.length > 0 ? ports : (before?.ports ?? tablePorts(row))
-    services.set(name, {
-      name,
-      selector:
-        stringsOf(attrs.selector_map) ?? stringsOf(recordOf(attrs.spec).selector) ?? before?.selector ?? null,
-      ports: known,
-      endpoints: 'service_ports' in attrs ? (textOf(attrs.endpoints) ?? '') : (before?.endpoints ?? null),
-      evidence: ports.length > 0 ? evidence : (before?.evidence ?? evidence),
-    })
-  }
-  return services
-}
 
 const readQuotas = (rows: readonly ObjectRow[]): QuotaUse[] =>
   rows
@@ -110,7 +70,8 @@ const readQuotas = (rows: readonly ObjectRow[]): QuotaUse[] =>
         used: used[resource],
         hard: hard[resource],
       }))
-      return [...recordsOf(attrs.quota), ...manifest].map((line) => ({
+      const table = [...tableQuota(textOf(attrs.request)), ...tableQuota(textOf(attrs.limit))]
+      return [...recordsOf(attrs.quota), ...table, ...manifest].map((line) => ({
         quota: name,
         namespace,
         resource: String(line.resource),
@@ -120,58 +81,42 @@ const readQuotas = (rows: readonly ObjectRow[]): QuotaUse[] =>
       }))
     })
 
-/** Events as objects: a table of `kubectl events`, the end of a description, or a manifest. */
-function eventOf(row: ObjectRow): KubeEvent | null {
-  const { attrs, ts, evidence, state } = row
-  const message = textOf(attrs.message)
-  const reason = textOf(attrs.reason) ?? state
-  if (message === null || reason === null) return null
-  const involved = recordOf(attrs.involvedObject)
-  const age = textOf(attrs.age) ?? textOf(attrs.last_seen)
-  return {
-    kind: textOf(attrs.involved_kind) ?? textOf(involved.kind)?.toLowerCase() ?? null,
-    name: textOf(involved.name) ?? row.name,
-    reason,
-    message,
-    warning: textOf(attrs.type) === 'Warning',
-    age: secondsOf(age),
-    count: numberOf(/\(x(\d+)/.exec(age ?? '')?.[1] ?? attrs.count) ?? 1,
-    ts,
-    evidence,
-  }
-}
-
-/** Events that were recorded on their own, with a time. */
-function recordedEvent(row: EventRow): KubeEvent | null {
-  if (!/k8s|kubernetes/i.test(row.type)) return null
-  const type = String(row.attrs.severity ?? row.attrs.type ?? 'Warning')
-  return {
-    kind: null,
-    name: (row.entity ?? '').replace(/^\w+\//, ''),
-    reason: textOf(row.attrs.reason) ?? '',
-    message: row.title,
-    warning: !/normal|info/i.test(type),
-    age: null,
-    count: 1,
-    ts: row.ts,
-    evidence: row.evidence,
-  }
-}
-
 function probeOf({ kind, name, state, attrs, evidence }: ObjectRow): Probe | null {
   if (kind !== 'unit' && kind !== 'connectivity') return null
   const detail = textOf(attrs.detail) ?? (textOf(attrs.port) === null ? '' : `port ${textOf(attrs.port)}`)
   return { kind, name, state: state ?? '', node: textOf(attrs.node), detail, evidence }
 }
 
+/** A policy for incoming traffic without a rule isolates the pods it selects. */
+function isolationOf({ kind, name, attrs, evidence }: ObjectRow): Isolation | null {
+  if (kind !== 'networkpolicy') return null
+  if (attrs.isolates === true) return { name, selector: stringsOf(attrs.pod_selector), evidence }
+  const spec = recordOf(attrs.spec)
+  const types = textsOf(spec.policyTypes)
+  const isIngress = types.length === 0 ? isRecord(attrs.spec) : types.includes('Ingress')
+  if (!isIngress || recordsOf(spec.ingress).length > 0) return null
+  return { name, selector: stringsOf(recordOf(spec.podSelector).matchLabels), evidence }
+}
+
 const WORKLOAD = /^(deployment|replicaset|statefulset|daemonset)$/
 
-function onlyNamespace(folding: Folding): string | null {
+function namespaceOf(folding: Folding): string | null {
   const names = folding.services.filter((name) => folding.kindOf(name) === 'namespace')
   return names.length === 1 ? (names[0] ?? null) : null
 }
 
-const order = (row: ObjectRow): string => `${row.kind}\u0000${row.name}\u0000${JSON.stringify(row.attrs)}`
+/** The only namespace that was read, those of the cluster's own programs aside. */
+function onlyNamespace(objects: readonly ObjectRow[]): string | null {
+  const names = new Set(objects.flatMap(({ namespace }) => (namespace === null ? [] : [namespace])))
+  const own = [...names].filter((name) => !/^kube-/.test(name))
+  return own.length === 1 ? (own[0] ?? null) : null
+}
+
+/** A manifest without a status says what somebody wants; what is there is read after it and outdoes it. */
+const isWish = ({ attrs }: ObjectRow): boolean => isRecord(attrs.spec) && !isRecord(attrs.status)
+
+const order = (row: ObjectRow): string =>
+  `${isWish(row) ? 0 : 1}\u0000${row.kind}\u0000${row.name}\u0000${JSON.stringify(row.attrs)}`
 
 /** The cluster as all objects and events together show it. Other namespaces than the case's own are left out. */
 export function readCluster(
@@ -179,12 +124,13 @@ export function readCluster(
   recorded: readonly EventRow[],
   folding: Folding,
 ): Cluster {
-  const namespace = onlyNamespace(folding)
+  const scope = namespaceOf(folding)
   const rows = objects
-    .filter((row) => namespace === null || row.namespace === null || row.namespace === namespace)
+    .filter((row) => scope === null || row.namespace === null || row.namespace === scope)
     .map((row) => ({ row, key: order(row) }))
     .sort((a, b) => (a.row.ts ?? 0) - (b.row.ts ?? 0) || (a.key < b.key ? -1 : 1))
     .map(({ row }) => row)
+  const readAt = readTime(rows)
   const nodes = new Map<string, KubeNode>()
   for (const row of rows.filter(({ kind }) => kind === 'node')) {
     const before = nodes.get(row.name)
@@ -195,16 +141,14 @@ export function readCluster(
     })
   }
   return {
-    pods: readPods(rows, folding),
+    pods: readPods(rows, folding, readAt),
     services: readServices(rows),
     nodes: [...nodes.values()],
     workloads: rows.filter(({ kind }) => WORKLOAD.test(kind)).flatMap((row) => workloadOf(row) ?? []),
     quotas: readQuotas(rows),
-    events: [
-      ...rows.filter(({ kind }) => kind === 'event').flatMap((row) => eventOf(row) ?? []),
-      ...recorded.flatMap((row) => recordedEvent(row) ?? []),
-    ],
+    events: readEvents(rows, recorded, readAt),
     probes: rows.flatMap((row) => probeOf(row) ?? []),
-    namespace,
+    isolations: rows.flatMap((row) => isolationOf(row) ?? []),
+    namespace: scope ?? onlyNamespace(objects),
   }
 }

@@ -7,6 +7,12 @@ import { secondsOf } from './reasons.ts'
 
 type Known = Partial<Omit<Pod, 'name' | 'owner' | 'evidence'>>
 
+/** `node-1/10.0.0.4` as `node-1`; null for `<none>` and for what stands there before a pod has a node. */
+const nodeOf = (value: unknown): string | null => {
+  const name = textOf(value)?.replace(/\/.*/, '') ?? ''
+  return name === '' || /^<none>$|^(un|not.?)scheduled$/i.test(name) ? null : name
+}
+
 /** A line of `kubectl get pods`. */
 function fromTable({ attrs, state }: ObjectRow): Known {
   const ready = /^(\d+)\/(\d+)$/.exec(textOf(attrs.ready) ?? '')
@@ -16,7 +22,7 @@ function fromTable({ attrs, state }: ObjectRow): Known {
     ...(ready ? { ready: Number(ready[1]), wanted: Number(ready[2]) } : {}),
     ...(restarts ? { restarts: Number(restarts[1]), lastRestart: secondsOf(restarts[2] ?? null) } : {}),
     age: secondsOf(textOf(attrs.age)),
-    ...(attrs.node ? { node: textOf(attrs.node) } : {}),
+    node: nodeOf(attrs.node),
   }
 }
 
@@ -33,10 +39,11 @@ function fromDescription({ attrs, state }: ObjectRow): Known {
     status: state ?? '',
     ...(ready !== null && wanted !== null ? { ready, wanted } : {}),
     restarts: Math.max(0, ...textsOf(attrs.restarts).map(Number)),
-    node: textOf(attrs.node)?.replace(/\/.*/, '') ?? null,
+    node: nodeOf(attrs.node),
     labels: stringsOf(attrs.label_map),
     ports: ports.flatMap(({ port }) => numberOf(port) ?? []),
     protocols: new Set(ports.flatMap(({ protocol }) => textOf(protocol) ?? [])),
+    portNames: ports.flatMap(({ name }) => textOf(name) ?? []),
     images: textsOf(attrs.images),
     env: recordsOf(attrs.env).map((one) => ({ name: String(one.name), value: String(one.value) })),
     probes: recordsOf(attrs.probes).map((one) => ({ kind: String(one.kind), text: String(one.text) })),
@@ -54,7 +61,6 @@ function containerReasons(container: Json): string[] {
     reasons.push(`${textOf(waiting.reason) ?? 'waiting'} ${textOf(waiting.message) ?? ''}`)
   else if (waiting || /Back|Err/.test(textOf(state.reason) ?? ''))
     reasons.push(`${textOf(state.reason) ?? 'waiting'} ${textOf(state.message) ?? ''}`)
-  if (container.ready === true) return reasons
   const last = [container.last_state, container.lastState, container.state].map(
     (one) => recordOf(one).terminated,
   )
@@ -81,7 +87,7 @@ function fromFlatJson({ attrs, state }: ObjectRow): Known {
   return {
     status: textOf(attrs.phase) ?? state ?? '',
     ...ofContainers(containers),
-    node: textOf(attrs.node_name ?? attrs.node),
+    node: nodeOf(attrs.node_name ?? attrs.node),
     reasons: [...containers.flatMap(containerReasons), ...conditionReasons(attrs.conditions)],
     terminating: Boolean(attrs.deletion_timestamp),
   }
@@ -95,19 +101,37 @@ function probeText(kind: string, probe: Json): { kind: string; text: string }[] 
     : [{ kind, text: `${port.match(/^\d+$/) ? `:${port}` : port}${textOf(http.path) ?? ''}` }]
 }
 
+/** Seconds from a time in a manifest to the read; null when either is unknown. */
+function secondsSince(value: unknown, readAt: number | null): number | null {
+  const time = Date.parse(textOf(value) ?? '')
+  return readAt !== null && Number.isFinite(time) ? Math.max(0, (readAt - time) / 1000) : null
+}
+
+function manifestAges({ attrs }: ObjectRow, readAt: number | null): Known {
+  const starts = recordsOf(recordOf(attrs.status).containerStatuses)
+    .filter((one) => (numberOf(one.restartCount) ?? 0) > 0)
+    .flatMap((one) => secondsSince(recordOf(recordOf(one.state).running).startedAt, readAt) ?? [])
+  return {
+    age: secondsSince(attrs.created, readAt),
+    lastRestart: starts.length > 0 ? Math.min(...starts) : null,
+  }
+}
+
 /** A manifest of Kubernetes itself: spec and status. */
 function fromManifest({ attrs, state }: ObjectRow): Known {
   const [spec, status] = [recordOf(attrs.spec), recordOf(attrs.status)]
   const containers = recordsOf(spec.containers)
   const statuses = recordsOf(status.containerStatuses)
   const ports = containers.flatMap((one) => recordsOf(one.ports))
+  const starting = recordsOf(status.initContainerStatuses).filter(({ ready }) => ready !== true)
   return {
-    status: textOf(status.phase) ?? state ?? '',
+    status: textOf(status.reason) ?? textOf(status.phase) ?? state ?? '',
     ...(statuses.length > 0 ? ofContainers(statuses) : {}),
     node: textOf(spec.nodeName),
     labels: stringsOf(attrs.labels),
     ports: ports.flatMap(({ containerPort }) => numberOf(containerPort) ?? []),
     protocols: new Set(ports.map(({ protocol }) => textOf(protocol) ?? 'TCP')),
+    portNames: ports.flatMap(({ name }) => textOf(name) ?? []),
     images: containers.flatMap(({ image }) => textOf(image) ?? []),
     env: containers
       .flatMap((one) => recordsOf(one.env))
@@ -118,13 +142,17 @@ function fromManifest({ attrs, state }: ObjectRow): Known {
       ...probeText('liveness', recordOf(one.livenessProbe)),
       ...probeText('readiness', recordOf(one.readinessProbe)),
     ]),
-    reasons: [...statuses.flatMap(containerReasons), ...conditionReasons(status.conditions)],
+    reasons: [
+      ...[...starting, ...statuses].flatMap(containerReasons),
+      ...conditionReasons(status.conditions),
+    ],
+    terminating: Boolean(attrs.deletion_timestamp),
   }
 }
 
-function known(row: ObjectRow): Known {
+function known(row: ObjectRow, readAt: number | null): Known {
   const { attrs } = row
-  if (isRecord(attrs.spec)) return fromManifest(row)
+  if (isRecord(attrs.spec)) return { ...fromManifest(row), ...manifestAges(row, readAt) }
   if (Array.isArray(attrs.containers)) return fromFlatJson(row)
   const described = ['containers_ready', 'images', 'label_map', 'conditions', 'start'].some(
     (name) => name in attrs,
@@ -142,6 +170,7 @@ const EMPTY: Omit<Pod, 'name' | 'owner' | 'evidence'> = {
   node: null,
   labels: null,
   ports: [],
+  portNames: [],
   protocols: new Set(),
   images: [],
   env: [],
@@ -154,7 +183,7 @@ const says = (value: unknown): boolean =>
   value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)
 
 /** One pod out of everything that was read of it: what a later row does not say stays as it is known. */
-export function readPods(rows: readonly ObjectRow[], folding: Folding): Pod[] {
+export function readPods(rows: readonly ObjectRow[], folding: Folding, readAt: number | null): Pod[] {
   const pods = new Map<string, Pod>()
   for (const row of rows) {
     if (row.kind !== 'pod') continue
@@ -164,7 +193,7 @@ export function readPods(rows: readonly ObjectRow[], folding: Folding): Pod[] {
       owner: ownerOf(row.name, folding),
       evidence: row.evidence,
     }
-    const now = known(row)
+    const now = known(row, readAt)
     const merged = { ...before }
     for (const [name, value] of Object.entries(now)) if (says(value)) Object.assign(merged, { [name]: value })
     merged.terminating = before.terminating || now.terminating === true || /^Terminating/.test(merged.status)

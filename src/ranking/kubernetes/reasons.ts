@@ -1,11 +1,13 @@
+import type { FaultKind } from '../../domain/fault-kind.ts'
+
 /** What Kubernetes' own words for trouble mean. */
 export interface Reason {
-  kind: string
+  kind: FaultKind
   score: number
 }
 
 /** First match wins: the narrow words before the wide ones. */
-const RULES: readonly (readonly [words: RegExp, kind: string, score: number])[] = [
+const RULES: readonly (readonly [words: RegExp, kind: FaultKind, score: number])[] = [
   [/exceeded quota/i, 'quota', 6],
   [/OOM-?killed|memory limit too low/i, 'oom', 5.2],
   [

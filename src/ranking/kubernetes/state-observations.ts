@@ -1,37 +1,18 @@
 import type { CaseRows } from '../../domain/case-file.ts'
 import type { Folding } from '../case-input.ts'
-import { complaintFacts, complaintLines } from './complaints.ts'
+import { addressFacts } from './address-facts.ts'
+import { withoutCascades } from './cascades.ts'
+import { complaintFacts } from './complaints.ts'
 import { creationFacts, nodeFacts, quotaFacts, reachabilityFacts, workloadFacts } from './machine-facts.ts'
 import { type Cluster, type Fact, isReady, observation, type StateObservation } from './model.ts'
-import { ownerOf, owningServices } from './owner.ts'
+import { complaintLines, type Naming, namingOf } from './naming.ts'
+import { owningServices } from './owner.ts'
 import { podFacts } from './pod-facts.ts'
 import { readCluster } from './read-cluster.ts'
 import { reasonIn } from './reasons.ts'
-import { missingServices, type Naming, serviceFacts } from './service-facts.ts'
-
-/** Characters of error lines that are searched for a host's name. */
-const MOST_TEXT = 4_000_000
-
-function namingOf(folding: Folding, lines: readonly { message: string }[]): Naming {
-  const services = new Set(owningServices(folding))
-  const owners = new Map<string, string>()
-  let text: string | null = null
-  return {
-    ownerOf: (name) => {
-      const owner = owners.get(name) ?? ownerOf(name, folding)
-      owners.set(name, owner)
-      return owner
-    },
-    isKnown: (service) => services.size === 0 || services.has(service),
-    complainsOf: (host) => {
-      text ??= lines
-        .map(({ message }) => message.slice(0, 600))
-        .join('\n')
-        .slice(0, MOST_TEXT)
-      return text.includes(host)
-    },
-  }
-}
+import { requestFacts } from './request-facts.ts'
+import { missingServices, serviceFacts } from './service-facts.ts'
+import { unreachedFacts } from './unreached.ts'
 
 /** Everything is up now: warnings are old news. */
 const isWell = ({ pods, nodes, workloads }: Cluster): boolean =>
@@ -74,27 +55,6 @@ function warningFacts(
   })
 }
 
-/** What requests of clients met at the entry: a route that is gone is the entry's own fault. */
-function routingFacts(objects: CaseRows['objects'], naming: Naming): Fact[] {
-  return objects.flatMap(({ kind, name, state, attrs, evidence }) => {
-    const times = Number(attrs.occurrences)
-    if (kind !== 'request-error' || !Number.isFinite(times)) return []
-    const lost = /\b404\b|not found/i.test(state ?? '')
-    const score = (lost ? 2.2 : 0.4) + 0.1 * Math.log1p(times)
-    const text = `${times} × ${state ?? 'error'} at ${name} ${String(attrs.url ?? '')}`
-    return [
-      {
-        service: naming.ownerOf(name),
-        entity: name,
-        kind: lost ? 'routing' : 'error',
-        score,
-        text,
-        evidence: [evidence],
-      },
-    ]
-  })
-}
-
 /** What is broken in the state of a cluster, as facts about the owners of the objects. */
 export function stateObservations(
   { objects, events, logs }: Pick<CaseRows, 'objects' | 'events' | 'logs'>,
@@ -117,10 +77,12 @@ export function stateObservations(
     ...quotaFacts(cluster, missing),
     ...creationFacts(cluster, naming),
     ...serviceFacts(cluster, naming),
+    ...addressFacts(cluster, naming),
     ...reachabilityFacts(cluster, naming, sick, missing),
     ...complaintFacts(lines, cluster, naming, (service) => folding.kindOf(service) === 'database'),
-    ...routingFacts(objects, naming),
+    ...unreachedFacts(lines, cluster, naming),
+    ...requestFacts(objects, naming),
     ...warningFacts(cluster, sick, naming, only),
   ]
-  return facts.map(observation)
+  return withoutCascades(facts, cluster, naming).map(observation)
 }

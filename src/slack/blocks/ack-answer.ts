@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types'
-import type { AckAnswer, IncidentChoice, StatusLine } from '../../incidents/accepted.ts'
+import type { AckAnswer, CostAnswer, IncidentChoice, StatusLine } from '../../incidents/accepted.ts'
+import { dollars } from '../../report/dollars.ts'
 import { LIMITS } from './limits.ts'
 import { cut, escaped } from './mrkdwn.ts'
 
@@ -23,6 +24,7 @@ const HELP = [
   '• `@Sitrep hypothesis: <claim>` in a thread, or `/hypothesis <claim>` in the channel, tests a theory',
   '• `/sitrep investigate <service or what is wrong>` starts without a page',
   '• `/sitrep status` lists what is open in the channel',
+  '• `/sitrep cost` says what models have cost, against the caps',
   'Questions I understand: what changed · since when · metric or logs of a service · why not a service',
 ].join('\n')
 
@@ -40,6 +42,33 @@ const openText = (incidents: readonly StatusLine[]): string => {
     return `• \`${escaped(service)}\` ${escaped(cut(title, 120))} · since ${at} UTC`
   })
   return cut(`*Open here*\n${lines.join('\n')}`, LIMITS.text)
+}
+
+const SCOPE: Record<CostAnswer['lines'][number]['scope'], string> = {
+  run: 'Its newest run',
+  incident: 'Newest incident here',
+  day: 'Today',
+  month: 'This month',
+}
+
+function costText({ lines, models, withoutModel }: CostAnswer, title: string | null): string {
+  const spent = lines.map(({ scope, usd, cap }) => {
+    const of = scope === 'incident' && title !== null ? ` (${escaped(cut(title, 100))})` : ''
+    return `• ${SCOPE[scope]}${of}: $${dollars(usd)} of $${dollars(cap)}`
+  })
+  const used = models.map(({ model, role, calls, usd, cached }) => {
+    const words = `${calls} ${calls === 1 ? 'call' : 'calls'}, ${Math.round(100 * cached)} % of its input from the cache`
+    return `• \`${escaped(model)}\` as ${role}: $${dollars(usd)}, ${words}`
+  })
+  return cut(
+    [
+      '*What models have cost* (days and months are UTC)',
+      ...(withoutModel === null ? [] : [`Nothing is spent now: ${escaped(withoutModel)}.`]),
+      ...spent,
+      ...(used.length > 0 ? ['*This month by model*', ...used] : []),
+    ].join('\n'),
+    LIMITS.text,
+  )
 }
 
 function picker(claim: string, choices: readonly IncidentChoice[]): AckMessage {
@@ -90,6 +119,8 @@ export function ackMessage(answer: AckAnswer): AckMessage | null {
       return picker(answer.claim, answer.choices)
     case 'status':
       return plain(statusText(answer.incidents, answer.unsafe))
+    case 'cost':
+      return plain(costText(answer.cost, answer.incidentTitle))
     case 'denied':
       return plain(`${escaped(answer.reason)}.`)
     case 'help':

@@ -101,6 +101,12 @@ export function house(db: Database, clock = testClock()): House {
     clock,
     channel: CHANNEL,
     messages: testMessages,
+    // Whom it was asked about, as the answer: what was paid is another room's.
+    cost: async (_, { incidentId, runId }) => ({
+      lines: [],
+      models: [],
+      withoutModel: `${incidentId} ${runId}`,
+    }),
     enqueue: async (_, incidentId) => {
       queued.push(incidentId)
     },

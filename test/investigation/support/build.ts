@@ -1,10 +1,12 @@
-import type { CaseRows, Evidence } from '../../../src/domain/case-file.ts'
+import type { CaseColumns } from '../../../src/domain/case-columns.ts'
+import { type CaseRows, type Evidence, noRows } from '../../../src/domain/case-file.ts'
 import type { Observation, RankedChange, Ranking, Suspect } from '../../../src/domain/ranking.ts'
 import type { Alert } from '../../../src/domain/signal.ts'
 import type { CheckResult, Finding, Hypothesis } from '../../../src/domain/verdict.ts'
 import type { CaseFile } from '../../../src/investigation/case-file.ts'
 import { sourceOfEvidence } from '../../../src/investigation/case-file.ts'
 import type { Ask } from '../../../src/investigation/checks/ask.ts'
+import { columnsOf } from '../../../src/ranking/columns-of.ts'
 
 /** 12:00:00 UTC: the page fires; trouble began at 11:58. */
 export const FIRED = Date.UTC(2026, 2, 3, 12, 0, 0)
@@ -24,16 +26,14 @@ export const alert: Alert = {
   text: 'p99 above 2 s',
 }
 
-export const noRows = (): CaseRows => ({
-  metrics: [],
-  logs: [],
-  spans: [],
-  events: [],
-  changes: [],
-  objects: [],
-  entities: [],
-  edges: [],
-})
+/** Rows as a case file holds them. */
+export const columns = (rows: Partial<CaseRows> = {}): CaseColumns =>
+  columnsOf({
+    alert,
+    window: { start: FIRED - 60 * MINUTE, end: FIRED },
+    rows: { ...noRows(), ...rows },
+    baseline: noRows(),
+  }).rows
 
 export function evidence(n: number, source: string, over: Partial<Evidence> = {}): Evidence {
   return {
@@ -173,8 +173,8 @@ export function caseFile(over: Partial<CaseFile> = {}): CaseFile {
     alert,
     evidence: read,
     window: { start: FIRED - 30 * MINUTE, end: FIRED + 5 * MINUTE },
-    incident: noRows(),
-    baseline: noRows(),
+    incident: columns(),
+    baseline: columns(),
     ranking: ranked,
     gaps: [],
     triage: {

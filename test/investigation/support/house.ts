@@ -24,9 +24,9 @@ export interface House {
   close: () => Promise<void>
 }
 
-export async function openHouse(): Promise<House> {
+export async function openHouse(openDatabase = sharedDatabase): Promise<House> {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'sitrep-investigation-'))
-  const db = await sharedDatabase()
+  const db = await openDatabase()
   const blobs = folderBlobs(path.join(dir, 'blobs'))
   return {
     dir,

@@ -26,6 +26,7 @@ export const modelsWith = (
   },
   caps: { tier1: 0.02, tier2: 0.25, incident: 3, day: 20, month: 200, ...caps },
   unset: null,
+  agents: 'fan-out',
 })
 
 /** What a request is: which specialist of which round, the challenge, or the adjudication. */
@@ -43,6 +44,7 @@ const WHO: readonly [string, string][] = [
   ['asked about what changed', 'deploys'],
   ['asked about workloads', 'kubernetes'],
   ['asked about what lies between', 'networking'],
+  ['asked alone', 'generalist'],
 ]
 
 export const NOTHING_FOUND = { hypotheses: [], objection: null, looked_at: ['metrics'] }

@@ -29,15 +29,22 @@ export interface Loopback {
 
 export type Speak = (script: Script, response: ServerResponse, request: Recorded) => Promise<void>
 
-/** A server on loopback that plays one script a request, in order; a request too many answers 500. */
-export async function loopback(scripts: Script[], speak: Speak): Promise<Loopback> {
+/**
+ * A server on loopback that plays one script a request, in order; a request too many answers 500. A function
+ * decides with the request before it.
+ */
+export async function loopback(
+  scripts: Script[] | ((request: Recorded) => Script | Promise<Script>),
+  speak: Speak,
+): Promise<Loopback> {
   const requests: Recorded[] = []
   const server = createServer(async (request, response) => {
     let raw = ''
     for await (const chunk of request) raw += String(chunk)
     const recorded = { path: request.url ?? '', headers: request.headers, body: JSON.parse(raw || '{}') }
     requests.push(recorded)
-    const script = scripts.shift() ?? { do: 'status', status: 500, message: 'an unplanned request' }
+    const unplanned: Script = { do: 'status', status: 500, message: 'an unplanned request' }
+    const script = typeof scripts === 'function' ? await scripts(recorded) : (scripts.shift() ?? unplanned)
     await speak(script, response, recorded)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -1,7 +1,11 @@
 import type { ServerResponse } from 'node:http'
 import { answerStatus, type Script, type Speak } from './loopback.ts'
 
-const USAGE = { input_tokens: 100, cache_read_input_tokens: 40, cache_creation_input_tokens: 10 }
+export const MESSAGES_USAGE = {
+  input_tokens: 100,
+  cache_read_input_tokens: 40,
+  cache_creation_input_tokens: 10,
+}
 
 export const PING = 'event: ping\ndata: {"type": "ping"}\n\n'
 
@@ -25,7 +29,7 @@ export const speakMessages: Speak = async (script, response, { body }) => {
       content: [],
       stop_reason: null,
       stop_sequence: null,
-      usage: { ...USAGE, output_tokens: 1 },
+      usage: { ...MESSAGES_USAGE, output_tokens: 1 },
     },
   })
   finish(script, response, send)

@@ -1,30 +1,21 @@
-import type {
-  CaseRows,
-  EdgeRow,
-  EntityRow,
-  LogRow,
-  MetricRow,
-  SpanRow,
+import {
+  type CaseRows,
+  type EdgeRow,
+  type EntityRow,
+  type LogRow,
+  type MetricRow,
+  noRows,
+  type SpanRow,
 } from '../../../src/domain/case-file.ts'
 import type { EvidenceRef } from '../../../src/domain/ids.ts'
 import type { Alert } from '../../../src/domain/signal.ts'
 import { parseObjects } from '../../../src/evidence/objects/parse-objects.ts'
 import { parseToolLogs } from '../../../src/evidence/objects/tool-logs.ts'
-import type { RankInput } from '../../../src/ranking/case-input.ts'
+import { columnsOf, type RowsInput } from '../../../src/ranking/columns-of.ts'
+import { type Ranked, rank } from '../../../src/ranking/rank.ts'
 
 export const START = Date.UTC(2026, 2, 3, 10, 0, 0)
 export const MINUTE = 60_000
-
-export const noRows = (): CaseRows => ({
-  metrics: [],
-  logs: [],
-  spans: [],
-  events: [],
-  changes: [],
-  objects: [],
-  entities: [],
-  edges: [],
-})
 
 export const alert = (over: Partial<Alert> = {}): Alert => ({
   title: 'something is wrong',
@@ -41,12 +32,15 @@ export const alert = (over: Partial<Alert> = {}): Alert => ({
 })
 
 /** A case of half an hour whose alert fired after 25 minutes. */
-export const input = (rows: Partial<CaseRows>, over: Partial<Alert> = {}): RankInput => ({
+export const input = (rows: Partial<CaseRows>, over: Partial<Alert> = {}): RowsInput => ({
   alert: alert(over),
   window: { start: START, end: START + 30 * MINUTE },
   rows: { ...noRows(), ...rows },
   baseline: noRows(),
 })
+
+/** Ranks a case that stands in memory row by row. */
+export const rankRows = (one: RowsInput): Ranked => rank(columnsOf(one))
 
 export const entity = (name: string, kind = 'service', service = name): EntityRow => ({
   evidence: 'E1',

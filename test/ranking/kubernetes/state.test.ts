@@ -1,121 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { foldingOf } from '../../src/ranking/case-input.ts'
-import { stateObservations } from '../../src/ranking/kubernetes/state-observations.ts'
-import { rank } from '../../src/ranking/rank.ts'
-import { type Answer, entity, input, noRows, toolRows } from './support/rows.ts'
-
-const SERVICES = ['front', 'basket', 'basket-store', 'pay', 'mailer']
-const PODS = SERVICES.map((name) => `${name}-6d5f7c9b84-x2x9k`)
-
-const entities = [
-  ...SERVICES.map((name) => entity(name)),
-  entity('shop', 'namespace'),
-  entity('node-a', 'node'),
-]
-
-const table = (lines: readonly string[]): Answer => ({
-  args: { resource_type: 'pods', namespace: 'shop' },
-  output: ['NAME                              READY   STATUS    RESTARTS      AGE', ...lines].join('\n'),
-})
-
-const podLine = (name: string, ready = '1/1', status = 'Running', restarts = '0', age = '3d'): string =>
-  `${name.padEnd(34)}${ready.padEnd(8)}${status.padEnd(8)}  ${restarts.padEnd(14)}${age}`
-
-/** All pods well, but for the lines given instead. */
-const podTable = (instead: Record<string, string> = {}): Answer =>
-  table(PODS.map((name) => instead[name] ?? podLine(name)))
-
-interface Described {
-  service: string
-  port?: number
-  env?: string[]
-  events?: string[]
-  extra?: string
-  waiting?: string
-}
-
-const podText = ({
-  service,
-  port = 8080,
-  env = [],
-  events = [],
-  extra = '',
-  waiting,
-}: Described): Answer => ({
-  args: { resource_type: 'pods', name: `${service}-6d5f7c9b84-x2x9k`, namespace: 'shop' },
-  output: `Name:             ${service}-6d5f7c9b84-x2x9k
-Namespace:        shop
-Priority:         0
-Node:             node-a/10.0.0.4
-Labels:           app=${service}
-                  pod-template-hash=6d5f7c9b84
-Annotations:      <none>
-Status:           Running
-Containers:
-  server:
-    Image:          registry/${service}:1.4
-    Port:           ${port}/TCP
-    Host Port:      0/TCP
-    State:          ${waiting ? `Waiting\n      Reason:       ${waiting}` : 'Running'}
-    Ready:          ${waiting ? 'False' : 'True'}
-    Restart Count:  0
-    Environment:
-${['PORT:  8080', ...env].map((one) => `      ${one}`).join('\n')}
-    Mounts:
-      /var/run from token (ro)
-Conditions:
-  Type              Status
-  Ready             ${waiting ? 'False' : 'True'}
-${extra}Events:
-${events.length > 0 ? `  Type     Reason  Age   From     Message\n${events.map((one) => `  ${one}`).join('\n')}` : '  <none>'}
-`,
-})
-
-interface ServiceText {
-  service: string
-  selector?: string
-  target?: number | string
-  port?: number
-  protocol?: string
-  endpoints?: string
-}
-
-const serviceText = ({
-  service,
-  selector = `app=${service}`,
-  target = 8080,
-  port = 80,
-  protocol = 'TCP',
-  endpoints = '10.1.0.7:8080',
-}: ServiceText): Answer => ({
-  args: { resource_type: 'services', name: service, namespace: 'shop' },
-  output: `Name:              ${service}
-Namespace:         shop
-Labels:            <none>
-Selector:          ${selector}
-Type:              ClusterIP
-IP:                10.2.0.9
-Port:              grpc  ${port}/${protocol}
-TargetPort:        ${target}/${protocol}
-Endpoints:         ${endpoints}
-Session Affinity:  None
-Events:            <none>
-`,
-})
-
-const described = (special: { pod?: Described; service?: ServiceText } = {}): Answer[] => [
-  podTable(),
-  ...SERVICES.map((service) => podText(special.pod?.service === service ? special.pod : { service })),
-  ...SERVICES.map((service) =>
-    serviceText(special.service?.service === service ? special.service : { service }),
-  ),
-]
-
-/** First suspect and its kind. */
-function first(answers: readonly Answer[]): string {
-  const [suspect] = rank(input({ ...toolRows(answers), entities })).suspects
-  return suspect ? `${suspect.service} ${suspect.kind}` : 'nobody'
-}
+import { noRows } from '../../../src/domain/case-file.ts'
+import { foldingOf } from '../../../src/ranking/case-input.ts'
+import { stateObservations } from '../../../src/ranking/kubernetes/state-observations.ts'
+import { described, entities, first, PODS, podLine, podTable, podText } from '../support/cluster.ts'
+import { type Answer, input, rankRows, toolRows } from '../support/rows.ts'
 
 describe('the state of a cluster', () => {
   it('blames nobody when all is well', () => {
@@ -134,10 +22,6 @@ describe('the state of a cluster', () => {
   })
 
   it.each([
-    [
-      'Warning  FailedScheduling  2m (x3 over 9m)  default-scheduler  0/3 nodes are available: 3 Insufficient memory.',
-      'scheduling',
-    ],
     ['Warning  Failed     2m  kubelet  Error: secret "pay-key" not found', 'config'],
     ['Warning  FailedMount  1m (x8 over 9m)  kubelet  MountVolume.SetUp failed for volume "data"', 'storage'],
     [
@@ -186,7 +70,7 @@ describe('the state of a cluster', () => {
 
   it('believes an address of a missing service only when errors mention it', () => {
     const pod = { service: 'front', env: ['PAY_ADDR:  payments:80'] }
-    const quiet = rank(input({ ...toolRows(described({ pod })), entities })).suspects[0]
+    const quiet = rankRows(input({ ...toolRows(described({ pod })), entities })).suspects[0]
     expect(quiet?.score ?? 0).toBeLessThan(1)
     const log = {
       tool: 'get_logs',

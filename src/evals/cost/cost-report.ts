@@ -1,0 +1,201 @@
+import { costOf, dollarsOf, type Price } from '../../models/prices.ts'
+import { percentile } from '../statistics.ts'
+import { table } from '../table.ts'
+import { THINKING } from './count-tokens.ts'
+import type { CountedCall } from './counting-model.ts'
+
+/** What one case cost. */
+export interface CaseCost {
+  id: string
+  calls: readonly CountedCall[]
+  /** Whether the verdict names the right cause; null without a recorded truth. */
+  right: { rules: boolean; model: boolean } | null
+}
+
+/** Shares of tier 2 in which more than one cause survives and in which a second round is needed. */
+const CONFLICTS = 0.3
+const SECOND_ROUNDS = 0.3
+
+/** Share of alerts that tiers 0 and 1 settle; all of it is counted as tier 1, which is the dearer. */
+const EASY = 0.9
+
+/** What the design allows (dollars, tokens). */
+const BARS = { median: 0.04, input: 70_000, p95: 0.12, most: 0.25, alert: 0.01 }
+
+const sum = (calls: readonly CountedCall[], of: (call: CountedCall) => number): number =>
+  calls.reduce((total, call) => total + of(call), 0)
+
+const usd = (calls: readonly CountedCall[]): number => dollarsOf(sum(calls, ({ nano }) => nano))
+
+const tierOf = ({ calls }: CaseCost): 0 | 1 | 2 => {
+  if (calls.some(({ part }) => part === 'first' || part === 'second')) return 2
+  return calls.length > 0 ? 1 : 0
+}
+
+const partOf = ({ calls }: CaseCost, part: CountedCall['part']): CountedCall[] =>
+  calls.filter((call) => call.part === part)
+
+interface Weighted {
+  usd: number
+  input: number
+  weight: number
+}
+
+/** Every tier 2 case at the stated shares: a part that it did not need itself costs what it cost the others. */
+function atStatedShares(cases: readonly CaseCost[], adjudicator: Price): Weighted[] {
+  const usual = (part: CountedCall['part']): Omit<Weighted, 'weight'> => {
+    const needed = cases.map((one) => partOf(one, part)).filter((calls) => calls.length > 0)
+    return {
+      usd: percentile(needed.map(usd), 0.5),
+      input: percentile(
+        needed.map((calls) => sum(calls, ({ input }) => input)),
+        0.5,
+      ),
+    }
+  }
+  const [second, seen] = [usual('second'), usual('adjudication')]
+  const conflict = seen.usd > 0 ? seen : unseenConflict(cases, adjudicator)
+  return cases.flatMap((one) => {
+    const base = [...partOf(one, 'challenge'), ...partOf(one, 'first')]
+    const own = (part: CountedCall['part'], otherwise: Omit<Weighted, 'weight'>) => {
+      const calls = partOf(one, part)
+      return calls.length === 0 ? otherwise : { usd: usd(calls), input: sum(calls, ({ input }) => input) }
+    }
+    const parts = [own('second', second), own('adjudication', conflict)] as const
+    return [0, 1, 2, 3].map((which) => {
+      const needs = [(which & 1) > 0, (which & 2) > 0]
+      const extra = parts.filter((_, at) => needs[at])
+      return {
+        usd: usd(base) + extra.reduce((total, part) => total + part.usd, 0),
+        input: sum(base, ({ input }) => input) + extra.reduce((total, part) => total + part.input, 0),
+        weight: (needs[0] ? SECOND_ROUNDS : 1 - SECOND_ROUNDS) * (needs[1] ? CONFLICTS : 1 - CONFLICTS),
+      }
+    })
+  })
+}
+
+/** Tokens of an adjudication's answer beside its thinking. */
+const ADJUDICATION = 300
+
+/**
+ * A conflict that no case had is still paid for: as much input as the longest first question, which shows the case
+ * where an adjudication shows causes, none of it cached.
+ */
+function unseenConflict(cases: readonly CaseCost[], price: Price): Omit<Weighted, 'weight'> {
+  const input = Math.max(0, ...cases.flatMap((one) => partOf(one, 'first').map((call) => call.input)))
+  const usage = { input: 0, cacheRead: 0, cacheWrite: input, output: ADJUDICATION + THINKING.large }
+  return { usd: dollarsOf(costOf(price, usage)), input }
+}
+
+/** The value that a share of the weight lies at or below; 0 of none. */
+function weightedPercentile(values: readonly Weighted[], of: 'usd' | 'input', share: number): number {
+  const sorted = values.toSorted((a, b) => a[of] - b[of])
+  const total = sorted.reduce((all, { weight }) => all + weight, 0)
+  let below = 0
+  for (const one of sorted) {
+    below += one.weight
+    if (below >= share * total - 1e-9) return one[of]
+  }
+  return 0
+}
+
+const mean = (values: readonly Weighted[]): number => {
+  const total = values.reduce((all, { weight }) => all + weight, 0)
+  return total === 0 ? 0 : values.reduce((all, { usd: one, weight }) => all + one * weight, 0) / total
+}
+
+const money = (value: number): string => `$${value.toFixed(4)}`
+const thousands = (value: number): string => `${(value / 1000).toFixed(1)}k`
+
+function caseRow(one: CaseCost): string[] {
+  const { id, calls, right } = one
+  const word = (isRight: boolean): string => (isRight ? 'right' : 'wrong')
+  return [
+    id,
+    String(tierOf(one)),
+    String(calls.length),
+    thousands(sum(calls, ({ input }) => input)),
+    thousands(sum(calls, ({ cached }) => cached)),
+    thousands(sum(calls, ({ output }) => output)),
+    money(usd(calls)),
+    right === null ? '–' : word(right.rules),
+    right === null ? '–' : word(right.model),
+  ]
+}
+
+function tierRow(tier: 0 | 1 | 2, cases: readonly CaseCost[]): string[] {
+  const own = cases.filter((one) => tierOf(one) === tier)
+  const at = (of: (one: CaseCost) => number, share: number): number => percentile(own.map(of), share)
+  return [
+    `tier ${tier}`,
+    String(own.length),
+    String(at(({ calls }) => calls.length, 0.5)),
+    thousands(at(({ calls }) => sum(calls, ({ input }) => input), 0.5)),
+    thousands(at(({ calls }) => sum(calls, ({ cached }) => cached), 0.5)),
+    thousands(at(({ calls }) => sum(calls, ({ output }) => output), 0.5)),
+    ...[0.5, 0.95, 1].map((share) => money(at(({ calls }) => usd(calls), share))),
+  ]
+}
+
+const bar = (name: string, value: number, most: number, shown: (value: number) => string): string =>
+  `${value <= most ? 'kept ' : 'MISSED'} ${name}: ${shown(value)} (at most ${shown(most)})`
+
+/** What the cases cost, per case and tier and at the stated shares, against the bars. */
+export function costReport(cases: readonly CaseCost[], adjudicator: Price): string {
+  const hard = cases.filter((one) => tierOf(one) === 2)
+  const stated = atStatedShares(hard, adjudicator)
+  const tier1 = cases.filter((one) => tierOf(one) === 1).map(({ calls }) => usd(calls))
+  const most = Math.max(0, ...cases.map(({ calls }) => usd(calls)), ...stated.map((one) => one.usd))
+  const head = ['case', 'tier', 'calls', 'input', 'cached', 'output', 'dollars', 'rules', 'with the model']
+  return [
+    ...table([head, ...cases.map(caseRow)]),
+    '',
+    ...table([
+      ['', 'cases', 'calls', 'input', 'cached', 'output', 'median', 'p95', 'most'],
+      ...([0, 1, 2] as const).map((tier) => tierRow(tier, cases)),
+    ]),
+    '',
+    ...(hard.length === 0
+      ? ['tier 2: no case needed it, so its bars are not measured']
+      : tier2Lines(hard, stated)),
+    bar('most', most, BARS.most, money),
+    ...(hard.length === 0 || tier1.length === 0
+      ? ['per alert: not measured without cases of both tiers']
+      : mixLines(tier1, stated)),
+    ...accuracyLines(cases),
+  ].join('\n')
+}
+
+function tier2Lines(hard: readonly CaseCost[], stated: readonly Weighted[]): string[] {
+  const seen = (part: CountedCall['part'], otherwise: string): string => {
+    const count = hard.filter((one) => partOf(one, part).length > 0).length
+    return count === 0 ? `never seen: ${otherwise}` : `seen in ${count} of ${hard.length}`
+  }
+  return [
+    `tier 2 with ${100 * CONFLICTS} % conflicts (${seen('adjudication', 'counted with the input of the longest question')}) and ${100 * SECOND_ROUNDS} % second rounds (${seen('second', 'not in these numbers')})`,
+    bar('median', weightedPercentile(stated, 'usd', 0.5), BARS.median, money),
+    bar('median input tokens', weightedPercentile(stated, 'input', 0.5), BARS.input, thousands),
+    bar('p95', weightedPercentile(stated, 'usd', 0.95), BARS.p95, money),
+  ]
+}
+
+function mixLines(tier1: readonly number[], stated: readonly Weighted[]): string[] {
+  const easy = tier1.reduce((all, one) => all + one, 0) / tier1.length
+  const alert = EASY * easy + (1 - EASY) * mean(stated)
+  return [
+    `mix of ${100 * EASY} % tier 1 and ${Math.round(100 * (1 - EASY))} % tier 2 (tier 0 costs nothing)`,
+    bar('per alert', alert, BARS.alert, money),
+  ]
+}
+
+function accuracyLines(cases: readonly CaseCost[]): string[] {
+  const judged = cases.flatMap(({ id, right }) => (right === null ? [] : [{ id, ...right }]))
+  if (judged.length === 0) return []
+  const names = (list: readonly { id: string }[]): string => list.map(({ id }) => id).join(', ') || 'none'
+  return [
+    '',
+    `right by rules ${judged.filter(({ rules }) => rules).length} of ${judged.length}, with the model ${judged.filter(({ model }) => model).length}`,
+    `the model made worse: ${names(judged.filter(({ rules, model }) => rules && !model))}`,
+    `the model made better: ${names(judged.filter(({ rules, model }) => !rules && model))}`,
+  ]
+}
