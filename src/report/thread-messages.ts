@@ -18,6 +18,10 @@ function suspectSection(suspect: Suspect, index: number): MessageSection | null 
   )
 }
 
+/** Why something was left out, without its words: text that code did not let through is not said after all by quoting it. */
+const unsaid = (lines: readonly string[]): string[] =>
+  [...new Set(lines.map((line) => line.replace(/\s*"[\s\S]*"/, '').replace(/^[\s:]+/, '')))].slice(0, MOST)
+
 /** Where nothing is wrong, nothing began. */
 function startLines({ onset, onsetNote }: Triage, { kind }: Verdict): MessageLine[] {
   const isHealthy = kind === 'healthy'
@@ -61,7 +65,7 @@ export function threadMessages(triage: Triage, verdict: Verdict, cost: Cost): Me
         section('Not checked', gaps),
         section(
           'Said by a model and not borne out',
-          (verdict.leftOut ?? []).slice(0, MOST).map((line) => bullet(quoted(line, 200))),
+          unsaid(verdict.leftOut ?? []).map((line) => bullet(quoted(line, 200))),
         ),
         section('Ask', [plain(ASK)]),
       ]),

@@ -162,8 +162,8 @@ describe('an investigation with a model', () => {
     })
     const { verdict } = await page(modelsWith(model))
     const leftOut = verdict.leftOut?.join('\n')
-    expect(leftOut).toMatch(/check: it holds/)
-    expect(leftOut).toMatch(/a sentence cites E999, which does not exist/)
+    expect(leftOut).toMatch(/check "cart is at fault": it holds/)
+    expect(leftOut).toMatch(/cart killed it" cites E999, which does not exist/)
     expect(JSON.stringify(verdict.because)).not.toContain('E999')
   })
 

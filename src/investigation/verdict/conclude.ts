@@ -45,7 +45,7 @@ export function conclude(conclusion: Conclusion): Verdict {
     ...verdict,
     because: cited([...advice.answer, ...verdict.because]),
     limits: [...new Set([...verdict.limits, ...advice.limits.map(unsaid)])],
-    leftOut: [...new Set(advice.leftOut.map(unsaid))],
+    leftOut: advice.leftOut.map(withoutPeople),
   }
 }
 

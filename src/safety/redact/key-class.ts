@@ -112,7 +112,8 @@ const LAST: Record<string, KeyClass> = {
 }
 
 function byTail(joined: string): KeyClass | null {
-  if (/(?:jsessionid|phpsessid|aspsessionid|sessiontoken|connectsid)$/.test(joined)) return 'token'
+  if (/(?:jsessionid|phpsessid|aspsessionid|sessiontoken|connectsid|samlresponse|samlrequest)$/.test(joined))
+    return 'token'
   if (PASSWORD.test(joined) || PASS.test(joined)) return 'password'
   if (SECRET_KEY.test(joined)) return 'secret'
   if (ACCESS_KEY.test(joined)) return 'token'

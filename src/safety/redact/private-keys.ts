@@ -55,13 +55,11 @@ function headless(text: string, add: Add): void {
   }
 }
 
-const PUTTY = 'PuTTY-User-Key-File'
+/** The head of the file may be in another line of the log. */
 const PUTTY_LINES = /Private-Lines: \d{1,3}\r?\n((?:[A-Za-z0-9+/=]{1,76}\r?\n?){1,80})/g
 
 export const puttyKeys: Finder = (text, add) => {
-  if (!text.includes(PUTTY)) return
   for (const match of text.matchAll(PUTTY_LINES)) {
-    if (!text.slice(Math.max(0, match.index - 4096), match.index).includes(PUTTY)) continue
     const end = match.index + match[0].length
     add(end - (match[1]?.length ?? 0), end, 'putty_private_key')
   }

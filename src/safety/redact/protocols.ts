@@ -12,6 +12,10 @@ const PLACES: readonly RegExp[] = [
   /\bsnmp[^\n"']{1,80}?\bauth[ ]{1,4}(?:md5|sha(?:-?\d{3})?)[ ]{1,4}([^\s"']{4,64})(?:[ ]{1,4}priv[ ]{1,4}(?:3?des|aes)(?:[ -]?\d{3})?[ ]{1,4}([^\s"']{4,64}))?/gi,
   // FreeRADIUS: radtest bob secret host port shared-secret
   /\bradtest[ ]{1,4}[^\s"']{1,64}[ ]{1,4}([^\s"']{3,64})[ ]{1,4}[^\s"']{1,128}[ ]{1,4}\d{1,5}[ ]{1,4}([^\s"']{3,64})/g,
+  // Secret stores of clouds: what is put in, whichever option comes first
+  /\bkeyvault[ ]{1,4}secret[ ]{1,4}set\b[^\n]{0,200}?--value[ =]["']?([^\s"']{3,512})/g,
+  /--secret-string[ =]["']?([^\s"'{]{3,512})/g,
+  /\bput-parameter\b(?=[^\n]{0,300}\bSecureString\b)[^\n]{0,300}?--value[ =]["']?([^\s"']{3,512})/g,
   // cmd.exe: net use \\host\share /user:DOMAIN\name secret
   /\bnet[ ]{1,4}use\b[^\n"']{1,160}?\/user:[^\s"']{1,80}[ ]{1,4}([^\s"'/]{3,64})/gi,
 ]

@@ -21,7 +21,8 @@ const PROSE =
 const CELL = /[ \t]{0,8}\|[ \t]{0,8}/y
 const XML = />\s{0,8}(?:<!\[CDATA\[)?/y
 const PLIST = /<\/key>\s{0,64}<string>/y
-const NAMED_VALUE = /["'\\]{0,6}\s{0,32},?\s{0,64}["'\\]{0,6}[vV]alue["'\\]{0,6}[ \t]{0,8}[:=][ \t]{0,8}/y
+const NAMED_VALUE =
+  /["'\\]{0,6}\s{0,32},?\s{0,64}["'\\]{0,6}(?:Parameter|Option)?[vV]alue["'\\]{0,6}[ \t]{0,8}[:=][ \t]{0,8}/y
 const PAIR = /[ \t]{0,4},[ \t]{0,4}(?=\\{0,4}["'])/y
 const CALL = /\([ \t]{0,4}(?=\\{0,4}["'])/y
 const MULTIPART = /"(?:\\r\\n\\r\\n|\r?\n\r?\n)/y
@@ -30,7 +31,7 @@ const SPACE = /[ \t]{1,8}/y
 const WORD = /[ \t]{1,32}(?:[05789][ \t]{1,4})?/y
 /** `b"…"`, `N'…'`, `$'…'`, `!!str`, `new Secret("…")`, `string(9) "…"`. */
 const BEFORE_QUOTE =
-  /(?:!!\w+[ \t]+|[bruBRUN@$]{1,2}(?=["'])|string\(\d{1,6}\)[ \t](?=")|(?:SecretStr|Secret|Some|Optional|String|Password|SecureString)\((?=\\{0,4}["']))/y
+  /(?:!!\w+[ \t]+|[bruBRUN@$]{1,2}(?=["'])|string\(\d{1,6}\)[ \t](?=")|\[[ \t]?(?=["'])|(?:SecretStr|Secret|Some|Optional|String|Password|SecureString)\((?=\\{0,4}["']))/y
 const OPENING = /\\{0,4}["'`]|\u201C|\u2018|&quot;|&#34;|%22/y
 const BLOCK = /[|>][-+0-9]{0,2}[ \t]*\r?\n[ \t]+/y
 
