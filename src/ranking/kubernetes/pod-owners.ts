@@ -22,8 +22,13 @@ export function withPodOwners({ entities, objects, logs }: CaseRows): EntityRow[
   const add = (entity: string, service: string, evidence: EntityRow['evidence']): void => {
     if (service !== entity) owners.set(entity, { evidence, entity, kind: 'pod', service })
   }
-  for (const { entity, evidence } of [...entities, ...logs])
-    if (POD_HASH.test(entity)) add(entity, entity.replace(POD_HASH, ''), evidence)
+  const seen = new Set<string>()
+  for (const rows of [entities, logs])
+    for (const { entity, evidence } of rows) {
+      if (seen.has(entity)) continue
+      seen.add(entity)
+      if (POD_HASH.test(entity)) add(entity, entity.replace(POD_HASH, ''), evidence)
+    }
   for (const { kind, name, attrs, evidence } of objects)
     if (kind === 'pod') add(name, controllerOf(attrs) ?? name.replace(POD_HASH, ''), evidence)
   const folded = new Set(
