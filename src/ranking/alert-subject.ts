@@ -15,7 +15,8 @@ export interface Subject {
 }
 
 const KINDS = 'pod|job|cronjob|deployment|statefulset|daemonset|replicaset|workload|node'
-const NAME = '([a-z0-9][a-z0-9.-]{2,})'
+/** A name as Kubernetes allows it; bounded, for the text is anybody's. */
+const NAME = '(?<![a-z0-9.-])([a-z0-9][a-z0-9.-]{2,252})'
 
 /** `{"name": "web", "kind": "pod"}`, `job web`, `Deployment/web`, `the web deployment`, `logs of web`. */
 const SAID: readonly RegExp[] = [
