@@ -27,8 +27,8 @@ export async function costAnswer(
     cap,
   })
   const lines = [
-    ...(runId === null ? [] : [line('run', caps.tier2)]),
     ...(incidentId === null ? [] : [line('incident', caps.incident)]),
+    ...(runId === null ? [] : [line('run', caps.tier2)]),
     line('day', caps.day),
     line('month', caps.month),
   ]

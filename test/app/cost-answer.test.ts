@@ -57,8 +57,8 @@ describe('what models have cost', () => {
     await pays(newId(), newId(), NOON - 40 * DAY)
     const cost = await costAnswer(db, TEAM, models, { incidentId: incident, runId: run, at: NOON })
     expect(cost.lines).toEqual([
-      { scope: 'run', usd: 0.05, cap: 0.25 },
       { scope: 'incident', usd: 0.1, cap: 3 },
+      { scope: 'run', usd: 0.05, cap: 0.25 },
       { scope: 'day', usd: 0.1, cap: 20 },
       { scope: 'month', usd: expect.closeTo(0.15), cap: 200 },
     ])
