@@ -28,6 +28,8 @@ export interface Counsel {
   /** Causes that were doubted, and why. */
   doubts: { service: string; reason: string }[]
   preferred: string | null
+  /** Causes that all survived and that nobody could decide between; empty otherwise. */
+  undecided: string[]
   answer: Statement[]
   limits: string[]
   leftOut: string[]
@@ -47,6 +49,7 @@ export function openCounsel(brain: Brain, caseFile: CaseFile, specialists: reado
     answers: new Map(),
     doubts: [],
     preferred: null,
+    undecided: [],
     answer: [],
     limits: [],
     leftOut: [],
@@ -140,8 +143,9 @@ async function hear(counsel: Counsel, objection: Objection | null, ask: CaseFile
   return true
 }
 
-export const adviceOf = ({ preferred, answer, limits, leftOut, doubts }: Counsel): Advice => ({
+export const adviceOf = ({ preferred, undecided, answer, limits, leftOut, doubts }: Counsel): Advice => ({
   preferred,
+  contested: [...undecided, ...doubts.map(({ service }) => service)],
   answer,
   leftOut,
   limits: [...doubts.map((doubt) => `objection: ${doubtLine(doubt)}`), ...limits],
@@ -212,8 +216,8 @@ async function settled(
   const choice = await adjudicate(counsel.brain, caseFile, counsel.system, round, close)
   if (choice.status === 'chosen') counsel.preferred = choice.service
   else {
-    const names = close.map(({ candidate }) => candidate.suspect.service).join(' and ')
-    counsel.limits.push(`${names} both survive their checks; ${choice.reason}`)
+    counsel.undecided = close.map(({ candidate }) => candidate.suspect.service)
+    counsel.limits.push(`${counsel.undecided.join(' and ')} both survive their checks; ${choice.reason}`)
   }
   return 'conclude'
 }
