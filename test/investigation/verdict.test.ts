@@ -38,6 +38,14 @@ describe('the rules of a cause', () => {
     expect(verdict.because.map((one) => one.text).join('\n')).toContain('checked: `pool_wait` of payments-db')
   })
 
+  it('is not sure of a cause while something checked stands against it, or nobody could decide', () => {
+    const advice = { preferred: null, contested: ['payments-db'], answer: [], limits: [], leftOut: [] }
+    const verdict = decide({ advice })
+    expect(verdict).toMatchObject({ kind: 'likely', confidence: 'Medium' })
+    expect(verdict.limits).toEqual(['what was said against payments-db is not settled'])
+    expect(decide({ advice: { ...advice, contested: ['cart'] } }).confidence).toBe('High')
+  })
+
   it('is inconclusive on one source, however loud it is', () => {
     const alone = suspect({
       supporting: [observation({ score: 9 }), observation({ score: 8, text: 'again' })],

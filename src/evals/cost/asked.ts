@@ -26,7 +26,7 @@ const textOf = (content: readonly ModelBlock[] = []): string =>
   content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('')
 
 /** Which prompt a request was made of: its first line stands in no other. */
-export function askedCall({ messages }: ModelRequest): AskedCall {
+export function askedCall({ messages }: Pick<ModelRequest, 'messages'>): AskedCall {
   const question = textOf(messages[0]?.content)
   const found = PROMPTS.find((name) => question.startsWith(loadPrompt(name).body.split('\n')[0] ?? ''))
   return {

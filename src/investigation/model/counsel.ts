@@ -31,6 +31,8 @@ export interface Counsel {
   /** Last time's cause, when a check of it fails this time. */
   recalled: string | null
   preferred: string | null
+  /** Causes that all survived and that nobody could decide between; empty otherwise. */
+  undecided: string[]
   answer: Statement[]
   limits: string[]
   leftOut: string[]
@@ -57,6 +59,7 @@ export function openCounsel(
     doubts: [],
     recalled: (recurrence && failedNow(recurrence)?.text) ?? null,
     preferred: null,
+    undecided: [],
     answer: [],
     limits: [],
     leftOut: [],
@@ -155,8 +158,9 @@ async function hear(counsel: Counsel, objection: Objection | null, ask: CaseFile
   return true
 }
 
-export const adviceOf = ({ preferred, answer, limits, leftOut, doubts }: Counsel): Advice => ({
+export const adviceOf = ({ preferred, undecided, answer, limits, leftOut, doubts }: Counsel): Advice => ({
   preferred,
+  contested: [...undecided, ...doubts.map(({ service }) => service)],
   answer,
   leftOut,
   limits: [...doubts.map((doubt) => `objection that its check bears out: "${doubtLine(doubt)}"`), ...limits],
@@ -227,8 +231,8 @@ async function settled(
   const choice = await adjudicate(counsel, round, close)
   if (choice.status === 'chosen') counsel.preferred = choice.service
   else {
-    const names = close.map(({ candidate }) => candidate.suspect.service).join(' and ')
-    counsel.limits.push(`${names} both survive their checks; ${choice.reason}`)
+    counsel.undecided = close.map(({ candidate }) => candidate.suspect.service)
+    counsel.limits.push(`${counsel.undecided.join(' and ')} both survive their checks; ${choice.reason}`)
   }
   return 'conclude'
 }

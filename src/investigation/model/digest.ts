@@ -89,5 +89,7 @@ export function testedLines(findings: readonly Finding[]): string {
       const checks = hypothesis.checks.map((check) => `${check.outcome}: ${asData(check.claim, 140)}`)
       return `- ${asData(hypothesis.statement, 140)}: ${checks.slice(0, 4).join('; ')}`
     })
-  return lines.length === 0 ? 'nothing' : lines.slice(0, TESTED).join('\n')
+  // A second round tests by the same rules: said twice they would push out what the first round's models tested.
+  const once = [...new Set(lines)]
+  return once.length === 0 ? 'nothing' : once.slice(0, TESTED).join('\n')
 }

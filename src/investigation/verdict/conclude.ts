@@ -28,6 +28,8 @@ export interface Conclusion {
 export interface Advice {
   /** The service that survived where the first suspect did not, or that was chosen among survivors. */
   preferred: string | null
+  /** Services that a checked objection stands against, and those that nobody could decide between. */
+  contested: string[]
   /** Sentences that code resolved. */
   answer: Statement[]
   /** What failed, one line each. */
@@ -104,6 +106,7 @@ function verdictOn(candidate: Candidate, conclusion: Conclusion): Verdict {
     ranking,
     firedAt: alert.firedAt,
     isPreferred: conclusion.advice?.preferred === candidate.suspect.service,
+    isContested: conclusion.advice?.contested.includes(candidate.suspect.service) ?? false,
   })
   const named = judgement.kind === 'cause' || judgement.kind === 'likely'
   return {

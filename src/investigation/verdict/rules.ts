@@ -30,6 +30,8 @@ export interface Judged {
   firedAt: number
   /** Specialists and adjudication put it before the ranking's first. */
   isPreferred?: boolean
+  /** A checked objection stands against it, or another cause survived and nobody could decide. */
+  isContested?: boolean
 }
 
 const hasTrusted = ({ sources }: Support): boolean => [...sources.values()].some((trusted) => trusted)
@@ -84,6 +86,11 @@ const RULES: readonly Rule[] = [
     kept: ({ candidate }) => candidate.rank === 0,
     limit: ({ candidate, ranking }) =>
       `the first suspect was ${ranking.suspects[0]?.service ?? 'another'}, not ${candidate.suspect.service}`,
+    cap: BELOW_HIGH,
+  },
+  {
+    kept: ({ isContested }) => isContested !== true,
+    limit: ({ candidate }) => `what was said against ${candidate.suspect.service} is not settled`,
     cap: BELOW_HIGH,
   },
   {
