@@ -1,19 +1,17 @@
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Model } from '../../src/domain/model.ts'
+import type { Verdict } from '../../src/domain/verdict.ts'
+import { tokenCounter } from '../../src/evals/cost/count-tokens.ts'
+import { countingModel } from '../../src/evals/cost/counting-model.ts'
+import { deskAnswers, readTranscript } from '../../src/evals/cost/desk-answers.ts'
 import { investigate } from '../../src/investigation/investigate.ts'
-import { fakeModel, says } from '../models/support/fake-model.ts'
 import { benchFor, type House, openHouse } from './support/house.ts'
-import { askedOf, modelsWith } from './support/models.ts'
+import { modelsWith } from './support/models.ts'
 import { storedWork } from './support/run.ts'
 
-interface Typed {
-  who: string
-  reply: { answer: { text: string; citations: string[] }[] }
-}
-
-const CASE = path.join(import.meta.dirname, '../cases/lab-27d3')
-const FIXTURE = path.join(import.meta.dirname, '../fixtures/desk/lab-27d3.json')
+const CASES = path.join(import.meta.dirname, '../cases')
+const TRANSCRIPTS = path.join(import.meta.dirname, '../fixtures/desk')
 
 let house: House
 beforeAll(async () => {
@@ -21,34 +19,79 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 
-/** The number of the read that a line of the prompt cites. */
-function refIn(prompt: string, words: string): string {
-  const line = prompt.split('\n').find((one) => one.includes(words))
-  const ref = /\[(E\d+)/.exec(line ?? '')?.[1]
-  if (ref === undefined) throw new Error(`the prompt has no cited line with "${words}"`)
-  return ref
+interface Replayed {
+  verdict: Verdict
+  /** Answers that were asked for, and those that the transcript holds. */
+  asked: number
+  typed: number
+  /** Sentences of the challenge. */
+  said: string[]
+  /** Numbers of the reads of the run. */
+  read: Set<string>
 }
 
+async function replay(id: string): Promise<Replayed> {
+  const transcript = await readTranscript(TRANSCRIPTS, id)
+  if (transcript === null) throw new Error(`nobody answered ${id}`)
+  let asked = 0
+  const model: Model = countingModel({
+    size: 'small',
+    price: { input: 1, output: 1, cacheRead: 1, cacheWrite: 1 },
+    counter: tokenCounter(),
+    answer: deskAnswers(transcript),
+    onCall: () => {
+      asked += 1
+    },
+  })
+  const bench = await benchFor(house, path.join(CASES, id), { models: modelsWith(model) })
+  const work = await storedWork(house.db, { alert: bench.alert })
+  const verdict = await investigate(bench.deps, work)
+  const { rows } = await house.db.query<{ n: number }>('select n from evidence where run_id = $1::uuid', [
+    work.run.id,
+  ])
+  const said = transcript.flatMap((one) =>
+    'reply' in one && one.who === 'challenge' ? (one.reply.answer as { text: string }[]) : [],
+  )
+  const read = new Set(rows.map(({ n }) => `E${n}`))
+  return { verdict, asked, typed: transcript.length, said: said.map(({ text }) => text), read }
+}
+
+/** Sentences without a citation, or with one of nothing that was read. */
+const invented = ({ because }: Verdict, read: ReadonlySet<string>): string[] =>
+  because
+    .filter(({ citations }) => citations.length === 0 || citations.some((ref) => !read.has(ref)))
+    .map(({ text }) => text)
+
+/** Replays take seconds, and some minutes on a machine that does much else. */
+const PATIENCE_MS = 180_000
+
 describe('answers typed at the desk', () => {
-  it('are kept word for word with the citations of what they rest on', async () => {
-    const typed: Typed[] = JSON.parse(await readFile(FIXTURE, 'utf8'))
-    const model = fakeModel((request, at) => {
-      const { who, text } = askedOf(request)
-      const one = typed[at]
-      if (one?.who !== who) return null
-      const answer = one.reply.answer.map((sentence) => ({
-        ...sentence,
-        citations: sentence.citations.map((words) => refIn(text, words)),
-      }))
-      return says({ ...one.reply, answer })
-    })
-    const bench = await benchFor(house, CASE, { models: modelsWith(model) })
-    const work = await storedWork(house.db, { alert: bench.alert })
-    const verdict = await investigate(bench.deps, work)
-    expect(model.requests).toHaveLength(typed.length)
-    expect(verdict.cause?.service).toBe('inventory')
-    const said = typed.flatMap(({ reply }) => reply.answer.map(({ text }) => text))
-    expect(verdict.because.slice(0, said.length).map(({ text }) => text)).toEqual(said)
-    expect(verdict.leftOut).toEqual([])
-  }, 60_000)
+  it.each([
+    ['lab-27d3', 'inventory'],
+    ['lab-4e1c', 'payments'],
+    ['lab-c05f', 'bank'],
+  ])(
+    'of %s are kept word for word, and every citation is of a read',
+    async (id, service) => {
+      const { verdict, asked, typed, said, read } = await replay(id)
+      expect(asked).toBe(typed)
+      expect(verdict.cause?.service).toBe(service)
+      expect(verdict.because.slice(0, said.length).map(({ text }) => text)).toEqual(said)
+      expect(invented(verdict, read)).toEqual([])
+      expect(verdict.leftOut).toEqual([])
+    },
+    PATIENCE_MS,
+  )
+
+  it(
+    'may look into the case file first: the session that holds the lock is found with SQL',
+    async () => {
+      const { verdict, asked, typed, read } = await replay('lab-91b7')
+      expect(asked).toBe(typed)
+      expect(invented(verdict, read)).toEqual([])
+      expect(verdict.cause?.service).toBe('shop-db')
+      expect(verdict.leftOut).toEqual([])
+    },
+    PATIENCE_MS,
+  )
 })
