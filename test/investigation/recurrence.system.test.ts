@@ -30,7 +30,11 @@ afterAll(() => house.close())
 async function page(folder: string, known: PastCause | null) {
   const model = fakeModel(() => says(NOTHING_FOUND))
   const models = known === null ? null : modelsWith(model)
-  const bench = await benchFor(house, folder, { models, past: async () => known, connectorDeadlineMs: 120_000 })
+  const bench = await benchFor(house, folder, {
+    models,
+    past: async () => known,
+    connectorDeadlineMs: 120_000,
+  })
   const verdict = await investigate(bench.deps, await storedWork(house.db, { alert: bench.alert }))
   const told = bench.progress.at(-1)
   if (told?.stage !== 'concluded') throw new Error('not concluded')
