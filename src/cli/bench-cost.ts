@@ -9,7 +9,7 @@ import { blindCopy } from '../evals/blind-copy.ts'
 import { type CaseCost, costReport } from '../evals/cost/cost-report.ts'
 import { tokenCounter } from '../evals/cost/count-tokens.ts'
 import { type AnswerAs, type CountedCall, countingModel } from '../evals/cost/counting-model.ts'
-import { deskAnswers, readTranscript } from '../evals/cost/desk-answers.ts'
+import { deskAnswers, readTranscript, transcriptTier } from '../evals/cost/desk-answers.ts'
 import { graphOverhead } from '../evals/cost/graph-overhead.ts'
 import { scriptedReply } from '../evals/cost/scripted-answers.ts'
 import { names } from '../evals/score.ts'
@@ -34,10 +34,16 @@ const wrong = (message: string): Error => Object.assign(new Error(message), { co
 /** Every third case has its first suspect doubted, and every third a conflict: enough to know what they cost. */
 const courseOf = (at: number) => ({ doubts: at % 3 === 1, conflicts: at % 3 === 2 })
 
-async function answersFor(options: BenchCostOptions, dir: string, at: number): Promise<AnswerAs | null> {
-  if (options.answers === 'scripted') return (request) => scriptedReply(request, courseOf(at))
+interface Answers {
+  answer: AnswerAs
+  /** As the ranking chooses, but for answers that were typed for one. */
+  tier?: 1 | 2
+}
+
+async function answersFor(options: BenchCostOptions, dir: string, at: number): Promise<Answers | null> {
+  if (options.answers === 'scripted') return { answer: (request) => scriptedReply(request, courseOf(at)) }
   const transcript = await readTranscript(options.transcripts, path.basename(dir))
-  return transcript === null ? null : deskAnswers(transcript)
+  return transcript === null ? null : { answer: deskAnswers(transcript), tier: transcriptTier(transcript) }
 }
 
 function seatOf(id: string, size: 'small' | 'large', answer: AnswerAs, counted: Counted): Seat {
@@ -57,7 +63,7 @@ type Counted = Pick<Parameters<typeof countingModel>[0], 'counter' | 'onCall'>
 function modelsFor(
   settings: Settings,
   { agents }: BenchCostOptions,
-  answer: AnswerAs,
+  { answer, tier }: Answers,
   calls: CountedCall[],
 ): (clock: Clock) => InvestigationModels {
   const counted: Counted = { counter: tokenCounter(), onCall: (call) => void calls.push(call) }
@@ -82,6 +88,7 @@ function modelsFor(
     },
     unset: null,
     agents,
+    tier,
   })
 }
 
@@ -89,13 +96,13 @@ function modelsFor(
 async function costOfCase(
   options: BenchCostOptions,
   dir: string,
-  answer: AnswerAs,
+  answers: Answers,
   run: Pick<Parameters<typeof investigateCase>[1], 'progress' | 'signal' | 'template'> & { work: string },
 ): Promise<CaseCost> {
   const truth = await readAnswer(dir, options.truth ?? null)
   const [copy = dir] = await blindCopy([dir], run.work)
   const calls: CountedCall[] = []
-  const models = modelsFor(readSettings(), options, answer, calls)
+  const models = modelsFor(readSettings(), options, answers, calls)
   const { verdict } = await investigateCase(copy, { ...run, models })
   if (truth === null || options.answers === 'scripted') return { id: path.basename(dir), calls, right: null }
   const rules = await investigateCase(copy, { ...run, models: null })

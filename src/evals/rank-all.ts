@@ -1,8 +1,8 @@
 import type { Part } from './ablate.ts'
-import { childRanker, localRanker, type RankAnswer, type Ranker } from './ranker.ts'
+import { childRanker, type RankAnswer, type Ranker } from './ranker.ts'
 
 export interface RankAllOptions {
-  /** Child processes; 1 ranks in this one. */
+  /** Child processes. */
   jobs: number
   without?: Part | null
   /** Called once a case, in the order of `dirs`. */
@@ -12,15 +12,13 @@ export interface RankAllOptions {
   signal?: AbortSignal
 }
 
-async function openRankers(jobs: number, without: Part | null): Promise<Ranker[]> {
-  if (jobs <= 1) return [await localRanker(without)]
-  return Array.from({ length: jobs }, () => childRanker(without))
-}
+const openRankers = (jobs: number, without: Part | null): Ranker[] =>
+  Array.from({ length: jobs }, () => childRanker(without))
 
 /** Ranks every case, several at a time, and gives the answers in order. */
 export async function rankAll(dirs: readonly string[], options: RankAllOptions): Promise<void> {
   const { jobs, without = null, onAnswer, onProgress = () => {} } = options
-  const rankers = await openRankers(Math.min(jobs, dirs.length), without)
+  const rankers = openRankers(Math.min(jobs, dirs.length), without)
   const early = new Map<number, RankAnswer>()
   let next = 0
   let given = 0

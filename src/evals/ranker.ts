@@ -36,11 +36,14 @@ export async function localRanker(without: Part | null): Promise<Ranker> {
   }
 }
 
+/** A young generation of 8 MB a half instead of 16: 411 → 316 MiB at most over PetShop, for points live long or not at all. */
+const YOUNG = '--max-semi-space-size=8'
+
 const CHILD = path.join(import.meta.dirname, 'rank-child.ts')
 
 function startChild(without: Part | null): ChildProcess {
   return fork(CHILD, without ? [without] : [], {
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: ['--disable-warning=ExperimentalWarning', YOUNG],
     // The child gets no environment but where to put temporary files: nothing else is its business.
     env: { TMPDIR: os.tmpdir() },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

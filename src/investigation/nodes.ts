@@ -81,7 +81,7 @@ async function triage(context: RunContext, artifacts: Artifacts): Promise<Partia
   const recurrence = past === null ? null : await recur(past, caseFile)
   artifacts.recurrence = recurrence
   if (brain !== null) {
-    const tier = isDeeper ? 3 : tierOf(caseFile.ranking, recurrence)
+    const tier = isDeeper ? 3 : (brain.tier ?? tierOf(caseFile.ranking, recurrence))
     artifacts.counsel = openCounsel(brain, caseFile, specialists, tier, recurrence)
   }
   await step(context.journal, 'announce/triaged', {}, () =>

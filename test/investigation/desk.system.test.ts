@@ -4,7 +4,7 @@ import type { Model } from '../../src/domain/model.ts'
 import type { Verdict } from '../../src/domain/verdict.ts'
 import { tokenCounter } from '../../src/evals/cost/count-tokens.ts'
 import { countingModel } from '../../src/evals/cost/counting-model.ts'
-import { deskAnswers, readTranscript } from '../../src/evals/cost/desk-answers.ts'
+import { deskAnswers, readTranscript, transcriptTier } from '../../src/evals/cost/desk-answers.ts'
 import { investigate } from '../../src/investigation/investigate.ts'
 import { benchFor, type House, openHouse } from './support/house.ts'
 import { modelsWith } from './support/models.ts'
@@ -43,7 +43,9 @@ async function replay(id: string): Promise<Replayed> {
       asked += 1
     },
   })
-  const bench = await benchFor(house, path.join(CASES, id), { models: modelsWith(model) })
+  const bench = await benchFor(house, path.join(CASES, id), {
+    models: { ...modelsWith(model), tier: transcriptTier(transcript) },
+  })
   const work = await storedWork(house.db, { alert: bench.alert })
   const verdict = await investigate(bench.deps, work)
   const { rows } = await house.db.query<{ n: number }>('select n from evidence where run_id = $1::uuid', [

@@ -39,6 +39,7 @@ function restless(): Brain & { requests: RoleRequest[] } {
   return {
     requests,
     agents: 'fan-out',
+    tier: null,
     deeperUsd: 1,
     ask: async (_, __, request): Promise<Asked> => {
       requests.push(request)

@@ -24,6 +24,10 @@ export async function readTranscript(folder: string, id: string): Promise<Typed[
   return text === null ? null : z.array(Typed).parse(JSON.parse(text))
 }
 
+/** The tier that was answered: one small call, or specialists too. */
+export const transcriptTier = (transcript: readonly Typed[]): 1 | 2 =>
+  transcript.some(({ who }) => who !== 'challenge') ? 2 : 1
+
 /** Gives each request the next answer that was typed for whoever is asked; null when there is none left. */
 export function deskAnswers(transcript: readonly Typed[]): AnswerAs {
   const left = [...transcript]

@@ -16,6 +16,8 @@ export interface InvestigationModels {
   unset: string | null
   /** `single` asks one generalist where `fan-out` asks specialists in parallel; the rules are the same. */
   agents: Agents
+  /** Always this tier; left out, the ranking decides. Replayed answers must not hang on the last fit of the confidence. */
+  tier?: Tier | undefined
 }
 
 export type Agents = 'fan-out' | 'single'
@@ -23,6 +25,8 @@ export type Agents = 'fan-out' | 'single'
 /** Asks models on behalf of one run. */
 export interface Brain {
   agents: Agents
+  /** See `InvestigationModels.tier`. */
+  tier: Tier | null
   /** The most that a deeper look may cost, in dollars. */
   deeperUsd: number
   /** `key` names the call in the journal: asked again with the same key, it is answered from there. */
@@ -52,6 +56,7 @@ export function brainOf(
   let asked = 0
   return {
     agents: models.agents,
+    tier: models.tier ?? null,
     deeperUsd: models.caps.tier3,
     ask: (key, role, request, tier) => {
       asked += 1

@@ -63,7 +63,7 @@ export async function keepAnchoring(db: Tx, options: AnchorOptions): Promise<voi
     await wait(HOUR, signal).catch(() => undefined)
     try {
       const chains = await anchorAudit(db, file, now)
-      if (chains > 0) log.info({ chains, file }, 'the audit was anchored')
+      if (chains > 0) log.debug({ chains, file }, 'the audit was anchored')
     } catch (error) {
       log.error({ error: String(error) }, 'the audit could not be anchored; it is tried again')
     }
