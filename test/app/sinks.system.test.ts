@@ -149,7 +149,9 @@ async function useEverything({ sitrep, own, dir }: Running): Promise<void> {
   await act(page, 'command', { ...by, text: `/sitrep ${said('verb')}` })
   await act(page, 'alert', { channel: CHANNEL, text: `orders: error rate ${said('post')}` })
   await until('a conclusion', async () =>
-    (await botMessages(dir)).some((one) => JSON.stringify(one.blocks).includes('sitrep_wrong')),
+    (await botMessages(dir)).some(
+      (one) => one.ts === root.ts && JSON.stringify(one.blocks).includes('sitrep_wrong'),
+    ),
   )
   await act(page, 'action', { ...by, ts: root.ts, actionId: 'sitrep_wrong' })
   const modal = await until('a modal', async () => {
