@@ -34,18 +34,21 @@ export function investigationModels(
       random: Math.random,
       ...(redact === undefined ? {} : { redact }),
     },
-    caps: {
-      tier1: settings.SITREP_CAP_TIER1,
-      tier2: settings.SITREP_CAP_TIER2,
-      tier3: settings.SITREP_CAP_TIER3,
-      incident: settings.SITREP_CAP_INCIDENT,
-      day: settings.SITREP_CAP_DAY,
-      month: settings.SITREP_CAP_MONTH,
-    },
+    caps: capsOf(settings),
     unset: unsetReason(settings, seats.specialist !== undefined),
     agents: settings.SITREP_INVESTIGATOR === 'single' ? 'single' : 'fan-out',
   }
 }
+
+/** What the settings allow to be spent, in dollars. */
+export const capsOf = (settings: Settings): InvestigationModels['caps'] => ({
+  tier1: settings.SITREP_CAP_TIER1,
+  tier2: settings.SITREP_CAP_TIER2,
+  tier3: settings.SITREP_CAP_TIER3,
+  incident: settings.SITREP_CAP_INCIDENT,
+  day: settings.SITREP_CAP_DAY,
+  month: settings.SITREP_CAP_MONTH,
+})
 
 function unsetReason({ SITREP_INVESTIGATOR }: Settings, isConfigured: boolean): string | null {
   if (SITREP_INVESTIGATOR === 'rules') return 'SITREP_INVESTIGATOR is rules'

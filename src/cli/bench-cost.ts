@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { capsOf } from '../app/investigation-models.ts'
 import { requireFolder } from '../app/require-folder.ts'
 import { readSettings, type Settings } from '../config.ts'
 import type { Clock } from '../domain/ids.ts'
@@ -78,14 +79,7 @@ function modelsFor(
       sleep: (ms, signal) => delay(ms, undefined, { signal }),
       random: Math.random,
     },
-    caps: {
-      tier1: settings.SITREP_CAP_TIER1,
-      tier2: settings.SITREP_CAP_TIER2,
-      tier3: settings.SITREP_CAP_TIER3,
-      incident: settings.SITREP_CAP_INCIDENT,
-      day: settings.SITREP_CAP_DAY,
-      month: settings.SITREP_CAP_MONTH,
-    },
+    caps: capsOf(settings),
     unset: null,
     agents,
     tier,

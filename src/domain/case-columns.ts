@@ -94,6 +94,17 @@ export interface CaseColumns extends Omit<CaseRows, 'metrics' | 'logs' | 'spans'
   spans: SpanColumns
 }
 
+type Timed = Pick<LogGroup, 'times' | 'untimed'>
+
+/** How many lines there are, those without a time included. */
+export const linesIn = ({ times, untimed }: Timed): number => times.length + untimed
+
+/** Lines since a moment; those without a time may be from then. */
+export function linesSince({ times, untimed }: Timed, start: number): number {
+  const first = times.findIndex((time) => time >= start)
+  return untimed + (first < 0 ? 0 : times.length - first)
+}
+
 /** What lines of one group have in common, as text to group and to sort by. */
 export const logGroupKey = ({
   entity,

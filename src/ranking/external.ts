@@ -1,4 +1,4 @@
-import type { FailingRecord, LogGroup } from '../domain/case-columns.ts'
+import { type FailingRecord, type LogGroup, linesSince } from '../domain/case-columns.ts'
 import { type EvidenceRef, refNumber } from '../domain/ids.ts'
 import type { Observation } from '../domain/ranking.ts'
 import type { Folding } from './case-input.ts'
@@ -32,12 +32,6 @@ const RULES: readonly Rule[] = [
   { kind: 'credential', services: 1, lines: 2, score: 2.5, what: 'use credentials that ended' },
   { kind: 'provider', services: 1, lines: 3, score: 3, what: 'are refused by a provider' },
 ]
-
-/** Lines since a moment; those without a time may be from then. */
-function linesSince({ times, untimed }: Pick<LogGroup, 'times' | 'untimed'>, start: number): number {
-  const first = times.findIndex((time) => time >= start)
-  return untimed + (first < 0 ? 0 : times.length - first)
-}
 
 const sortedRefs = (refs: Iterable<EvidenceRef>): EvidenceRef[] =>
   [...new Set(refs)].sort((a, b) => refNumber(a) - refNumber(b))

@@ -1,4 +1,4 @@
-import type { LogGroup } from '../domain/case-columns.ts'
+import { type LogGroup, linesIn, linesSince } from '../domain/case-columns.ts'
 import { refNumber } from '../domain/ids.ts'
 import type { Observation } from '../domain/ranking.ts'
 import type { Folding } from './case-input.ts'
@@ -14,13 +14,8 @@ interface Standing {
   groups: LogGroup[]
 }
 
-const linesOf = (groups: readonly LogGroup[]): number =>
-  groups.reduce((sum, { times, untimed }) => sum + times.length + untimed, 0)
-
-function linesBefore({ times }: LogGroup, onset: number): number {
-  const first = times.findIndex((time) => time >= onset)
-  return first < 0 ? times.length : first
-}
+const sumOf = (groups: readonly LogGroup[], count: (group: LogGroup) => number): number =>
+  groups.reduce((sum, group) => sum + count(group), 0)
 
 /** Services whose logs have no past in this case: no line before the onset, no known-good recording. */
 function withoutBefore(
@@ -35,7 +30,7 @@ function withoutBefore(
     .filter(
       ([service, groups]) =>
         !known.has(service) &&
-        groups.reduce((sum, group) => sum + linesBefore(group, onset), 0) < LEAST_BEFORE,
+        sumOf(groups, (group) => linesIn(group) - linesSince(group, onset)) < LEAST_BEFORE,
     )
     .map(([service, groups]) => ({ service, groups }))
 }
@@ -56,7 +51,7 @@ export function standingErrors(
       ({ template }) => template,
     )
     return [...templates]
-      .map(([template, same]) => ({ template, same, lines: linesOf(same) }))
+      .map(([template, same]) => ({ template, same, lines: sumOf(same, linesIn) }))
       .sort((a, b) => b.lines - a.lines || (a.template < b.template ? -1 : 1))
       .slice(0, SHOWN)
       .map(({ same, lines }): Observation => {

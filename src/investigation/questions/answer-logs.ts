@@ -1,4 +1,4 @@
-import type { LogGroup } from '../../domain/case-columns.ts'
+import { type LogGroup, linesIn, linesSince } from '../../domain/case-columns.ts'
 import { timeOfDay } from '../../domain/clock-text.ts'
 import type { Statement } from '../../domain/verdict.ts'
 import { statement } from '../verdict/statements.ts'
@@ -16,20 +16,13 @@ interface Group {
 
 const groupKey = ({ entity, template }: LogGroup): string => `${entity}\u0000${template}`
 
-function linesSince({ times, untimed }: LogGroup, turn: number): number {
-  const first = times.findIndex((time) => time >= turn)
-  return untimed + (first < 0 ? 0 : times.length - first)
-}
-
-const linesOf = ({ times, untimed }: LogGroup): number => times.length + untimed
-
 /** What was said since it began, by who said it and what. */
 function spokenSince(groups: readonly LogGroup[], baseline: readonly LogGroup[], turn: number): Group[] {
   const usual = new Map<string, number>()
-  for (const group of baseline) usual.set(groupKey(group), (usual.get(groupKey(group)) ?? 0) + linesOf(group))
+  for (const group of baseline) usual.set(groupKey(group), (usual.get(groupKey(group)) ?? 0) + linesIn(group))
   return [...Map.groupBy(groups, groupKey)].flatMap(([key, same]) => {
     const since = same.reduce((sum, group) => sum + linesSince(group, turn), 0)
-    const all = same.reduce((sum, group) => sum + linesOf(group), 0)
+    const all = same.reduce((sum, group) => sum + linesIn(group), 0)
     const [lines] = same.toSorted((a, b) => linesSince(b, turn) - linesSince(a, turn))
     if (!lines || since === 0) return []
     const errors = same.some(({ isError }) => isError)
