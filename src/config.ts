@@ -86,6 +86,11 @@ export const SETTINGS = {
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
     .describe('How much is logged (JSON lines on standard error).'),
+  SITREP_FILE: z
+    .string()
+    .min(1)
+    .default('sitrep.yaml')
+    .describe('File with your services, the systems that may be read, and which pages go where.'),
   SITREP_TEAM: z
     .string()
     .min(1)
@@ -186,6 +191,9 @@ export class ConfigError extends Error {
 }
 
 export type Environment = Record<string, string | undefined>
+
+/** What sitrep.yaml may name as `{env: NAME}`. */
+export const environment = (): Environment => process.env
 
 function parse(environment: Environment): Settings {
   const given = Object.fromEntries(
