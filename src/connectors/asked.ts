@@ -16,6 +16,8 @@ export interface Unanswered {
   reason: string
   /** What came, when something did. */
   raw: Uint8Array | null
+  /** The answer was larger than the cap: asked for less, it may come. */
+  tooLarge?: true
 }
 
 export type Asked<T> = { ok: true; value: T; raw: Uint8Array } | Unanswered
@@ -142,6 +144,9 @@ export async function askJson<T>(
   const reply = usable(instance, await client.ask(ask))
   if ('ok' in reply) return reply
   // Half a JSON document is none.
-  if (reply.cut !== null) return no('failed', `${instance.name}: ${CUT[reply.cut]}`)
+  if (reply.cut !== null) {
+    const cut = no('failed', `${instance.name}: ${CUT[reply.cut]}`)
+    return reply.cut === 'bytes' ? { ...cut, tooLarge: true } : cut
+  }
   return parsed(instance, reply.body, schema)
 }
