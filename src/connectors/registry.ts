@@ -1,4 +1,5 @@
 import type { ConnectorKind } from './kind.ts'
+import { LOKI } from './loki/kind.ts'
 
 /** Every kind of system that can be read; one line each. */
-export const CONNECTOR_KINDS: readonly ConnectorKind[] = []
+export const CONNECTOR_KINDS: readonly ConnectorKind[] = [LOKI]
