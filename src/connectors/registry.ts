@@ -1,5 +1,6 @@
 import type { ConnectorKind } from './kind.ts'
+import { LOKI } from './loki/kind.ts'
 import { prometheus } from './prometheus/kind.ts'
 
 /** Every kind of system that can be read; one line each. */
-export const CONNECTOR_KINDS: readonly ConnectorKind[] = [prometheus]
+export const CONNECTOR_KINDS: readonly ConnectorKind[] = [LOKI, prometheus]
