@@ -1,4 +1,5 @@
 import type { ConnectorKind } from './kind.ts'
+import { postgresKind } from './postgres/kind.ts'
 
 /** Every kind of system that can be read; one line each. */
-export const CONNECTOR_KINDS: readonly ConnectorKind[] = []
+export const CONNECTOR_KINDS: readonly ConnectorKind[] = [postgresKind]
