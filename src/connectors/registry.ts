@@ -1,5 +1,6 @@
+import { gitKind } from './git/kind.ts'
 import type { ConnectorKind } from './kind.ts'
 import { postgresKind } from './postgres/kind.ts'
 
 /** Every kind of system that can be read; one line each. */
-export const CONNECTOR_KINDS: readonly ConnectorKind[] = [postgresKind]
+export const CONNECTOR_KINDS: readonly ConnectorKind[] = [gitKind, postgresKind]
