@@ -164,10 +164,14 @@ const server = createServer(async (incoming, outgoing) => {
   metrics.count('http_requests_total', { code: String(result.status) })
 })
 
-server.listen(port, '127.0.0.1', () => {
-  log('info', `listening, version ${config.version}`, null)
-  process.send?.('ready')
+// The one before listens until this one could: a deploy costs a moment, not a start.
+process.once('message', () => {
+  server.listen(port, '127.0.0.1', () => {
+    log('info', `listening, version ${config.version}`, null)
+    process.send?.('listening')
+  })
 })
+process.send?.('prepared')
 process.on('SIGTERM', () => {
   log('info', 'shutting down', null)
   server.close(() => process.exit(0))

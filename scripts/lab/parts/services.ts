@@ -30,7 +30,8 @@ export function createServices(dir: string, databaseUrl: string): Services {
       `${JSON.stringify({ time: new Date().toISOString(), level: 'warn', service: role, message })}\n`,
     )
 
-  const launch = (role: ServiceRole, one: Held): Promise<void> => {
+  /** Starts a process up to the point where it could listen; null when it ended before. */
+  const prepare = (role: ServiceRole, one: Held): Promise<ChildProcess | null> => {
     const start = JSON.stringify({ role, port: PORTS[role], ports, dir, databaseUrl, dnsPort: PORTS.dns })
     const child = fork(path.join(import.meta.dirname, '../service.ts'), [start], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -42,17 +43,24 @@ export function createServices(dir: string, databaseUrl: string): Services {
     })
     one.child = child
     return new Promise((resolve) => {
-      child.once('message', () => {
-        resolve()
-      })
+      child.once('message', () => resolve(child))
       child.once('exit', (code, signal) => {
+        resolve(null)
         if (one.child !== child) return
         one.child = null
-        resolve()
         if (one.wanted) crashed(role, one, { code, signal, said })
       })
     })
   }
+
+  /** Lets a prepared process listen; one that ended meanwhile cannot. */
+  const open = (child: ChildProcess | null): Promise<void> =>
+    new Promise((resolve) => {
+      if (child === null || child.exitCode !== null) return resolve()
+      child.once('message', () => resolve())
+      child.once('exit', () => resolve())
+      child.send('listen')
+    })
 
   const crashed = (
     role: ServiceRole,
@@ -67,7 +75,7 @@ export function createServices(dir: string, databaseUrl: string): Services {
       `process of ${role} exited with code ${end.code ?? end.signal}: ${why.slice(0, 200)}; back-off restart in ${pause} ms`,
     )
     setTimeout(() => {
-      if (one.wanted && one.child === null) void launch(role, one)
+      if (one.wanted && one.child === null) void prepare(role, one).then(open)
     }, pause)
   }
 
@@ -87,10 +95,11 @@ export function createServices(dir: string, databaseUrl: string): Services {
   return {
     restart: async (role, { heapMb = 160 } = {}) => {
       const before = held.get(role)
-      if (before) await halt(before)
       const one: Held = { child: null, wanted: true, crashes: 0, heapMb }
       held.set(role, one)
-      await launch(role, one)
+      const child = await prepare(role, one)
+      if (before) await halt(before)
+      await open(child)
     },
     pid: (role) => held.get(role)?.child?.pid ?? 0,
     signal: (role, signal) => void held.get(role)?.child?.kill(signal),
