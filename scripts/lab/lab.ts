@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { FAULTS } from './faults/all.ts'
 import type { Fault } from './faults/fault.ts'
+import { live, liveHooks, liveReport } from './live/live.ts'
 import { record } from './record.ts'
 import { type Shop, type ShopOptions, startShop } from './shop.ts'
 import { PORTS } from './types.ts'
@@ -67,6 +68,11 @@ const COMMANDS: Record<string, (names: readonly string[]) => Promise<void>> = {
     }),
   fault: ([name = '']) => command(`/fault?name=${encodeURIComponent(name)}`),
   heal: () => command('/heal'),
+  live: (names) =>
+    withShop({ tell, ...liveHooks() }, async (shop) => {
+      const options = { leadIn: Number(values['lead-in']), pause: Number(values.pause), tell }
+      for (const line of liveReport(await live(shop, chosen(names), options))) console.log(line)
+    }),
   record: async (names) => {
     const { out, truth, pause } = values
     await withShop({ tell }, async (shop) => {

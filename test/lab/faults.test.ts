@@ -69,6 +69,8 @@ describe('a recording', () => {
   )
 
   it('may say what monitoring says', () => {
-    expect(givesAway(fault, { 'logs.jsonl': 'pool of payments is small; injector pressure 3 bar' })).toEqual([])
+    expect(givesAway(fault, { 'logs.jsonl': 'pool of payments is small; injector pressure 3 bar' })).toEqual(
+      [],
+    )
   })
 })

@@ -21,6 +21,28 @@ interface Held {
   heapMb: number
 }
 
+/** Lets a prepared process listen; one that ended meanwhile cannot. */
+const open = (child: ChildProcess | null): Promise<void> =>
+  new Promise((resolve) => {
+    if (child === null || child.exitCode !== null) return resolve()
+    child.once('message', () => resolve())
+    child.once('exit', () => resolve())
+    child.send('listen')
+  })
+
+const halt = async (one: Held): Promise<void> => {
+  one.wanted = false
+  const { child } = one
+  one.child = null
+  if (!child || child.exitCode !== null) return
+  const gone = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGCONT')
+  child.kill('SIGTERM')
+  const hard = setTimeout(() => child.kill('SIGKILL'), 1500)
+  await gone
+  clearTimeout(hard)
+}
+
 export function createServices(dir: string, databaseUrl: string): Services {
   const held = new Map<ServiceRole, Held>()
   const ports = { ...PORTS, bank: PORTS.bankProxy }
@@ -53,15 +75,6 @@ export function createServices(dir: string, databaseUrl: string): Services {
     })
   }
 
-  /** Lets a prepared process listen; one that ended meanwhile cannot. */
-  const open = (child: ChildProcess | null): Promise<void> =>
-    new Promise((resolve) => {
-      if (child === null || child.exitCode !== null) return resolve()
-      child.once('message', () => resolve())
-      child.once('exit', () => resolve())
-      child.send('listen')
-    })
-
   const crashed = (
     role: ServiceRole,
     one: Held,
@@ -77,19 +90,6 @@ export function createServices(dir: string, databaseUrl: string): Services {
     setTimeout(() => {
       if (one.wanted && one.child === null) void prepare(role, one).then(open)
     }, pause)
-  }
-
-  const halt = async (one: Held): Promise<void> => {
-    one.wanted = false
-    const { child } = one
-    one.child = null
-    if (!child || child.exitCode !== null) return
-    const gone = new Promise((resolve) => child.once('exit', resolve))
-    child.kill('SIGCONT')
-    child.kill('SIGTERM')
-    const hard = setTimeout(() => child.kill('SIGKILL'), 1500)
-    await gone
-    clearTimeout(hard)
   }
 
   return {
