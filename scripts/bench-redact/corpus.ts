@@ -26,10 +26,18 @@ function marked(kind: string, line: string): Sample {
   return { kind, text, secrets }
 }
 
-/** The lines of `secrets.txt` and `benign.txt`, each filled so many times. */
-export function templateSamples(random: Random, times: number): Sample[] {
-  const secrets = linesOf(path.join(import.meta.dirname, 'secrets.txt')).map((line) => line.split('\t', 2))
-  const benign = linesOf(path.join(import.meta.dirname, 'benign.txt')).map((line) => ['benign', line])
+/**
+ * The templates of this folder: `main`, which the rules were made with, `a`, written without a look at the rules and
+ * then used for them, and `b`, written the same way and only ever scored.
+ */
+export type Corpus = 'main' | 'a' | 'b'
+
+/** The lines of a corpus, each filled so many times. */
+export function templateSamples(random: Random, times: number, corpus: Corpus = 'main'): Sample[] {
+  const fileOf = (name: string): string =>
+    path.join(import.meta.dirname, corpus === 'main' ? `${name}.txt` : `${name}-${corpus}.txt`)
+  const secrets = linesOf(fileOf('secrets')).map((line) => line.split('\t', 2))
+  const benign = linesOf(fileOf('benign')).map((line) => ['benign', line])
   return [...secrets, ...benign].flatMap(([kind = '', template = '']) =>
     Array.from({ length: times }, () => marked(kind, fillTemplate(template, random))),
   )
