@@ -1,7 +1,7 @@
 import { type KeyClass, keyClass } from './key-class.ts'
 import { changedTo, LONGEST_LOOK, type Value, valueAfter } from './read-value.ts'
 import type { Add, Finder } from './spans.ts'
-import { isIdentifier, isPlaceholder, looksChosen, looksRandom } from './value-kind.ts'
+import { isIdentifier, isMixed, isPlaceholder, isStrong, looksChosen, looksRandom } from './value-kind.ts'
 
 /** One of these stands in every name of a secret. */
 const HINT =
@@ -55,17 +55,19 @@ function endsLine(text: string, { end }: Value): boolean {
   return LINE_ENDS.test(text)
 }
 
+/** `password S3cret`, alone on its line or at its end; a directive that begins the line needs fewer signs. */
+function isDirective(text: string, value: string, at: Value, name: string): boolean {
+  if (!looksChosen(value) || !/\d/.test(value) || ALGORITHM.test(value)) return false
+  if (at.quoted) return true
+  const before = text.slice(Math.max(0, at.start - LONGEST_NAME * 2), at.start)
+  const begins = before.split('\n').at(-1)?.trimStart().startsWith(name) ?? false
+  return endsLine(text, at) && (begins || /[A-Z!@#$%^&*+=~?-]/.test(value))
+}
+
 function isPassword(text: string, value: string, at: Value, name: string): boolean {
   if (value.length < 3 || isSentence(text, value, at)) return false
   if (/(?:pass|pw)$/i.test(name) && /^\d{1,5}(?:\.\d+)?%?$/.test(value)) return false
-  if (at.tie === 'space')
-    return (
-      endsLine(text, at) &&
-      looksChosen(value) &&
-      /\d/.test(value) &&
-      /[A-Z!@#$%^&*+=~?-]/.test(value) &&
-      !ALGORITHM.test(value)
-    )
+  if (at.tie === 'space') return isDirective(text, value, at, name)
   if (at.tie === 'prose' || at.tie === 'cell' || at.tie === 'call')
     return looksChosen(value) || looksRandom(value, 8)
   return !(at.tie === 'flag' && value.startsWith('-'))
@@ -79,6 +81,7 @@ function isToken(value: string, { tie }: Value, least: number): boolean {
   if (/\s/.test(value)) return false
   return (
     looksRandom(value, least) ||
+    (tie !== 'prose' && isStrong(value)) ||
     (tie !== 'prose' &&
       value.length >= 8 &&
       looksChosen(value) &&
@@ -91,23 +94,30 @@ function isCode(value: string, { tie }: Value): boolean {
   return (
     tie !== 'cell' &&
     tie !== 'call' &&
-    /^(?:\d{4,10}|\d{3}[- ]\d{3}|(?=.*\d)[A-Za-z0-9]{5,12}(?:-[A-Za-z0-9]{4,8})*)$/.test(value)
+    /^(?:\d{4,10}|\d{3}(?:[- ]\d{3}){1,2}|(?=.*\d)[A-Za-z0-9]{5,12}(?:-[A-Za-z0-9]{4,8})*)$/.test(value)
   )
 }
 
 const isWeak = (value: string, at: Value): boolean =>
   at.tie !== 'prose' && !/^[\w.-]{1,40}=/.test(value) && isToken(value, at, 16) && !isIdentifier(value)
 
+/** `secret: 'orchid71'` in code; `secret: tls-2` is the name of an object. */
+const isShortSecret = (value: string, { tie, quoted }: Value, name: string): boolean =>
+  quoted && tie === 'colon' && name === 'secret' && looksChosen(value) && !/[-/.\s]/.test(value)
+
 /** Whether what stands behind a name of this class is the secret itself. */
 function holds(kind: KeyClass, text: string, value: string, at: Value, name: string): boolean {
-  if (at.tie === 'space' && kind !== 'password') return false
+  if (at.tie === 'space' && kind !== 'password')
+    return (kind === 'secret' || kind === 'token') && isMixed(value, 20)
   switch (kind) {
     case 'password':
       return isPassword(text, value, at, name)
     case 'secret':
       return isPassword(text, value, at, name) && value.length >= 6 && !OBJECT_NAME.test(value)
     case 'token':
-      return isToken(value, at, 8)
+      return isToken(value, at, 8) || isShortSecret(value, at, name)
+    case 'key':
+      return isMixed(value, 20) && at.tie !== 'prose'
     case 'weak':
       return isWeak(value, at)
     case 'code':
@@ -128,6 +138,7 @@ const TYPES: Record<KeyClass, string> = {
   secret: 'secret',
   token: 'token',
   weak: 'token',
+  key: 'token',
   code: 'one_time_code',
   phrase: 'recovery_phrase',
   hash: 'password_hash',

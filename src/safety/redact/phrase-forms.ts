@@ -1,10 +1,10 @@
-/** `any`: whatever is no placeholder; `chosen`: has digits or signs; `random`: looks thrown by dice. */
-export type Need = 'any' | 'chosen' | 'random'
+/** `any`: whatever is no placeholder; `chosen`: has digits or signs; `random`: looks thrown by dice; `mixed`: and is no id. */
+export type Need = 'any' | 'chosen' | 'random' | 'mixed'
 
 export type PhraseForm = readonly [triggers: string, type: string, need: Need, form: RegExp]
 
 /**
- * Forms that are not name and value. Triggers are words in lower case (`_` stands for a space); the form is tried
+ * Forms that are not name and value. Triggers are words in lower case (`_` stands for itself or a space); the form is tried
  * where one of them stands, and its first group is the secret. Every repetition is bounded.
  */
 export const PHRASE_FORMS: readonly PhraseForm[] = [
@@ -214,6 +214,20 @@ export const PHRASE_FORMS: readonly PhraseForm[] = [
 
 /** Forms without a word to look for; they look through the whole text. */
 export const FREE_FORMS: readonly (readonly [type: string, need: Need, form: RegExp])[] = [
+  // PostgreSQL's own hash of a password, as pgbouncer's userlist.txt and pg_authid keep it.
+  ['password_hash', 'any', /(?<!\w)(md5[0-9a-f]{32})(?!\w)/g],
+  // RFC 7517: the private members of a key.
+  [
+    'private_key',
+    'random',
+    /"(?:d|p|q|dp|dq|qi|k)\\{0,4}"[ \t]{0,4}:[ \t]{0,4}\\{0,4}"([A-Za-z0-9_-]{40,1024})\\{0,4}"/g,
+  ],
+  // Value before name, as sorted keys put it.
+  [
+    'secret',
+    'any',
+    /"[vV]alue":[ \t]{0,4}"([^"\n]{3,256})"[ \t]{0,4},[ \t]{0,4}"(?:name|key|Name|Key)":[ \t]{0,4}"[^"\n]{0,60}(?:pass(?:word|wd)?|secret|token|api_?key|private_?key|credentials?)"/gi,
+  ],
   ['password', 'any', /^[ \t>]{0,4}PASS[ \t]{1,4}([^\s"']{3,128})(?=\\r|\r?$)/gm],
   // pgpass: host:port:database:user:password.
   [

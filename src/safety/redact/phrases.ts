@@ -1,6 +1,7 @@
 import { FREE_FORMS, type Need, PHRASE_FORMS } from './phrase-forms.ts'
+import { POSITIONAL_FORMS } from './positional-forms.ts'
 import type { Add, Finder } from './spans.ts'
-import { isIdentifier, isPlaceholder, looksChosen, looksRandom } from './value-kind.ts'
+import { isIdentifier, isMixed, isPlaceholder, looksChosen, looksRandom } from './value-kind.ts'
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 
@@ -11,10 +12,10 @@ interface Form {
 }
 
 const BY_TRIGGER = new Map<string, Form[]>()
-for (const [triggers, type, need, form] of PHRASE_FORMS) {
+for (const [triggers, type, need, form] of [...PHRASE_FORMS, ...POSITIONAL_FORMS]) {
   for (const name of triggers.split(' ')) {
-    const trigger = name.length > 4 ? name.replaceAll('_', ' ') : name
-    BY_TRIGGER.set(trigger, [...(BY_TRIGGER.get(trigger) ?? []), { type, need, form }])
+    for (const trigger of new Set([name, name.replaceAll('_', ' ')]))
+      BY_TRIGGER.set(trigger, [...(BY_TRIGGER.get(trigger) ?? []), { type, need, form }])
   }
 }
 
@@ -25,6 +26,7 @@ function isReal(value: string, need: Need): boolean {
   if (isPlaceholder(value)) return false
   if (need === 'any') return true
   if (need === 'random') return looksRandom(value, 8)
+  if (need === 'mixed') return isMixed(value, 20)
   // `Account Id: 4d2a46c7-…`: nobody chose it.
   return !isIdentifier(value.replace(/[\])}>,;.]+$/, '')) && (looksChosen(value) || looksRandom(value, 8))
 }

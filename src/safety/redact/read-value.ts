@@ -13,17 +13,29 @@ export interface Value {
 /** The rest of a name: closing quotes, brackets and marks of emphasis. */
 const CLOSING = /[\\"'`*\])]{0,8}/y
 /** JSON, YAML, code, logs, URL-encoded forms, print_r, protocol dumps. */
-const ASSIGN = /[ \t]{0,32}(?:=>|:=|\?=|\+=|=(?!=)|%3[dD]|\\u003[dD]|&#61;)[ \t]{0,32}/y
+const ASSIGN = /[ \t]{0,32}(?:=>|:=|\?=|\+=|\|\|=|\?\?=|=(?!=)|%3[dD]|\\u003[dD]|&#61;)[ \t]{0,32}/y
 const COLON = /[ \t]{0,32}(?::(?![:/])|%3[aA]|\uFF1A)[ \t*_]{0,32}/y
 const ARROW = /[ \t]{1,8}(?:->|→)[ \t]{1,8}/y
 const PROSE =
-  /[ \t]{1,4}(?:is(?: now)?|was(?: set to)?|are|set to|changed to|reset to|updated to|rotated to|of|being|equals)[ \t]*:?[ \t]{1,4}/y
+  /[ \t]{1,4}(?:is(?: now)?|was(?: set to)?|are|set to|changed to|reset to|updated to|rotated to|to|of|being|equals)[ \t]*:?[ \t]{1,4}/y
 const CELL = /[ \t]{0,8}\|[ \t]{0,8}/y
-const XML = />\s{0,8}(?:<!\[CDATA\[)?/y
-const PLIST = /<\/key>\s{0,64}<string>/y
+const XML = /(?:[ \t]{1,4}[\w:.-]{1,64}=["'][^"'<>\n]{0,200}["']){0,4}>\s{0,8}(?:<!\[CDATA\[)?/y
+/** Property lists, Hadoop's configuration: the name in one element, the value in the next. */
+const NEXT_ELEMENT = /<\/(?:key|name)>\s{0,64}<(?:string|value)>/y
+/** `<property name="db.password">x`: the name is an attribute. */
+const ATTRIBUTE = /["'][ \t]{0,4}>/y
+/** `password......."x"`: how some loggers print tables of settings. */
+const LEADER = /\.{3,64}[ \t]{0,2}(?=["'])/y
 const NAMED_VALUE =
   /["'\\]{0,6}\s{0,32},?\s{0,64}["'\\]{0,6}(?:Parameter|Option)?[vV]alue["'\\]{0,6}[ \t]{0,8}[:=][ \t]{0,8}/y
-const PAIR = /[ \t]{0,4},[ \t]{0,4}(?=\\{0,4}["'])/y
+/** `"db_password": { "sensitive": true, "value": "x" }`: outputs of Terraform and of CloudFormation. */
+const NESTED_VALUE =
+  /["'\\]{0,6}\s{0,8}[:=]\s{0,8}\{\s{0,32}(?:["'\\]{0,6}(?:sensitive|type|description)["'\\]{0,6}\s{0,8}[:=]\s{0,8}[^,{}\n]{1,80},?\s{0,32}){0,3}["'\\]{0,6}[vV]alue["'\\]{0,6}\s{0,8}[:=]\s{0,8}/y
+const PAIR = /[ \t]{0,4},[ \t]{0,32}(?=\\{0,4}["']|<<")/y
+/** `["x-auth-token", "…"]`: a list of just the two. */
+const LIST_PAIR = /\\{0,4}["'][ \t]{0,4},[ \t]{0,4}(?=\\{0,4}["'][^"'\n]{1,512}["'][ \t]{0,4}\])/y
+/** An argument in the next element of a printed list, or in the next item of a YAML list. */
+const LIST_ARGUMENT = /["'][ \t]{0,4},\s{0,32}(?=["'])|["']?[ \t]{0,4}\n[ \t]{0,64}-[ \t]{1,4}/y
 const CALL = /\([ \t]{0,4}(?=\\{0,4}["'])/y
 const MULTIPART = /"(?:\\r\\n\\r\\n|\r?\n\r?\n)/y
 const SPACE = /[ \t]{1,8}/y
@@ -31,7 +43,7 @@ const SPACE = /[ \t]{1,8}/y
 const WORD = /[ \t]{1,32}(?:[05789][ \t]{1,4})?/y
 /** `b"…"`, `N'…'`, `$'…'`, `!!str`, `new Secret("…")`, `string(9) "…"`. */
 const BEFORE_QUOTE =
-  /(?:!!\w+[ \t]+|[bruBRUN@$]{1,2}(?=["'])|string\(\d{1,6}\)[ \t](?=")|\[[ \t]?(?=["'])|(?:SecretStr|Secret|Some|Optional|String|Password|SecureString)\((?=\\{0,4}["']))/y
+  /(?:!!\w+[ \t]+|[bruBRUN@$]{1,2}(?=["'])|string\(\d{1,6}\)[ \t](?=")|\[[ \t]?(?=["'])|<<(?=")|(?:(?:SecretStr|SecretString|Secret|Some|Optional|String|Password|SecureString)\(){1,2}(?=\\{0,4}["']))/y
 const OPENING = /\\{0,4}["'`]|\u201C|\u2018|&quot;|&#34;|%22/y
 const BLOCK = /[|>][-+0-9]{0,2}[ \t]*\r?\n[ \t]+/y
 
@@ -60,17 +72,34 @@ const isFlag = (text: string, keyStart: number): boolean =>
 const isInCall = (text: string, keyStart: number): boolean =>
   /(?:\([ \t]{0,2}\\{0,4}["']|\{[ \t]{0,2})$/.test(text.slice(Math.max(0, keyStart - 8), keyStart))
 
+const isInList = (text: string, keyStart: number): boolean =>
+  /\[[ \t]{0,2}\\{0,4}["']$/.test(text.slice(Math.max(0, keyStart - 8), keyStart))
+
+/** `<Password`, `<wsse:Password`: attributes may follow. */
+const isElement = (text: string, keyStart: number): boolean =>
+  /<(?:[A-Za-z]\w{0,16}:)?$/.test(text.slice(Math.max(0, keyStart - 20), keyStart))
+
+const isAttribute = (text: string, keyStart: number): boolean =>
+  /(?:name|key|property|id)=["']$/i.test(text.slice(Math.max(0, keyStart - 12), keyStart))
+
 /** Ties that mean something only after certain signs: `<password>`, `--password x`, `('password', 'x')`, `| password |`. */
 function looseTie(text: string, keyStart: number, keyEnd: number, closed: number): Tied | null {
   const next = text.charAt(keyEnd)
-  if (next === '>') return firstOf(text, [['xml', XML, keyEnd]])
   if (next === '(') return firstOf(text, [['call', CALL, keyEnd]])
-  if (isFlag(text, keyStart)) return firstOf(text, [['flag', SPACE, keyEnd]])
+  if (isFlag(text, keyStart))
+    return firstOf(text, [
+      ['flag', SPACE, keyEnd],
+      ['flag', LIST_ARGUMENT, keyEnd],
+    ])
+  if (next === '>' || isElement(text, keyStart)) return firstOf(text, [['xml', XML, keyEnd]])
+  if (isAttribute(text, keyStart)) return firstOf(text, [['call', ATTRIBUTE, keyEnd]])
   if (isInCall(text, keyStart)) {
     const pair = firstOf(text, [['pair', PAIR, closed]])
     if (pair !== null) return pair
   }
   return firstOf(text, [
+    ...(isInList(text, keyStart) ? [['call', LIST_PAIR, keyEnd] as const] : []),
+    ['assign', LEADER, keyEnd],
     ['cell', CELL, closed],
     ['space', WORD, keyEnd],
   ])
@@ -81,11 +110,12 @@ function tieOf(text: string, keyStart: number, keyEnd: number): Tied | null {
   return (
     firstOf(text, [
       ['assign', NAMED_VALUE, keyEnd],
+      ['assign', NESTED_VALUE, keyEnd],
       ['assign', ASSIGN, closed],
       ['colon', COLON, closed],
       ['prose', PROSE, closed],
       ['assign', ARROW, closed],
-      ['xml', PLIST, keyEnd],
+      ['xml', NEXT_ELEMENT, keyEnd],
       ['assign', MULTIPART, keyEnd],
     ]) ?? looseTie(text, keyStart, keyEnd, closed)
   )

@@ -19,6 +19,12 @@ export function reportLine(text: string, start: number, add: Add): void {
   add(at, at + value.length, 'k8s_secret_data')
 }
 
+/** A line of a block of text. */
+export function reportWhole(text: string, start: number, add: Add): void {
+  const value = text.trim()
+  if (isReal(value)) add(start + text.indexOf(value), start + text.trimEnd().length, 'k8s_secret_data')
+}
+
 const PAIR = /([\w.-]{1,253})\\{0,8}["']?[ \t]{0,8}:[ \t]{0,8}\\{0,8}["']?([A-Za-z0-9+/=_.-]+|[^"',}\\]+)/g
 
 /** `"name": "value"`, as often as it stands there. */

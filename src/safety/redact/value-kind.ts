@@ -83,6 +83,24 @@ export function looksRandom(value: string, least: number): boolean {
 export const isIdentifier = (value: string): boolean =>
   UUID.test(value) || /^(?:sha\d+[:-])?[0-9a-fA-F]+$/.test(value) || PLAIN.test(value)
 
+/** Capitals, small letters and digits, thrown by dice, of one piece: no id, hash, path or number looks like it. */
+export const isMixed = (value: string, least: number): boolean =>
+  looksRandom(value, least) &&
+  /[A-Z]/.test(value) &&
+  /[a-z]/.test(value) &&
+  /\d/.test(value) &&
+  !/[\s:.,;(){}<>"']/.test(value) &&
+  !isIdentifier(value)
+
+/** What a rule for good passwords asks for: letters of both sizes, a digit, a sign that names do not have. */
+export const isStrong = (value: string): boolean =>
+  value.length >= 10 &&
+  /[A-Z]/.test(value) &&
+  /[a-z]/.test(value) &&
+  /\d/.test(value) &&
+  /[!@#$%^&*+=~?]/.test(value) &&
+  !/[\s:/<>(){}"']/.test(value)
+
 /** A word with digits or signs in it, as people choose passwords. */
 export const looksChosen = (value: string): boolean =>
   value.length >= 6 && /[A-Za-z]/.test(value) && /[\d!@#$%^&*+=~?]/.test(value) && !PLAIN.test(value)
