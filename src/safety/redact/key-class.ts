@@ -23,9 +23,9 @@ const NEUTRAL = new Set(
 )
 
 /** Tokens of paging, parsing and locking. */
-const HARMLESS_TOKENS = new Set(
+export const HARMLESS_TOKENS: ReadonlySet<string> = new Set(
   `next page paging continuation continue cursor cancellation cancel stop start end begin pad eos bos sep mask unk fencing fence lease
-  resume change version concurrency design lexer parser sync delta skip unexpected parse max min num total prompt completion input output
+  resume lock change version concurrency design lexer parser sync delta skip unexpected parse max min num total prompt completion input output
   cached reasoning special per`.split(/\s+/),
 )
 

@@ -33,10 +33,13 @@ function nameAround(text: string, at: number): Name {
   return { start: start + escaped, end, name: `${qualifier}${text.slice(start + escaped, end)}` }
 }
 
+/** `["This field may not be blank."]`: what a form says about its field. */
+const SENTENCE = /^[A-Z][a-z]+(?: [a-z]+){2,}.*[.!]$/
 const PROSE_FOLLOWS = /[ \t]+[a-z]{2,}/y
 
 /** `password: must contain`, `token: not found`: a sentence, not a value. */
 function isSentence(text: string, value: string, { end, tie, quoted }: Value): boolean {
+  if (quoted && SENTENCE.test(value)) return true
   if (quoted || tie === 'assign' || tie === 'xml') return false
   PROSE_FOLLOWS.lastIndex = end
   const goesOn = PROSE_FOLLOWS.test(text)
@@ -162,9 +165,11 @@ function wholeEnd(text: string, kind: KeyClass, { start, end }: Value): number {
   return GOES_ON.lastIndex
 }
 
-/** `arn:aws:secretsmanager:…:secret:db` names an object; `://apikey:…@` is read as a URL. */
+/** `arn:aws:secretsmanager:…:secret:db` names an object; `://apikey:…@` is read as a URL; `checksum/secret` is none. */
 const isInAddress = (text: string, start: number): boolean =>
-  /(?:\barn:[^\s"']{1,120}|:\/\/)$/.test(text.slice(Math.max(0, start - 128), start))
+  /(?:\barn:[^\s"']{1,120}|:\/\/|(?:checksum|digest|hash)\/)$/.test(
+    text.slice(Math.max(0, start - 128), start),
+  )
 
 function reportAt(text: string, found: Name, add: Add): number {
   const kind = keyClass(found.name)

@@ -120,7 +120,7 @@ export const PHRASE_FORMS: readonly PhraseForm[] = [
     'configure config',
     'secret',
     'any',
-    /\w{1,40}[ \t]{1,4}(?:set|--global|--add)[ \t]{1,4}[\w.-]{0,64}(?:secret|password|token|pass|key)[\w.-]{0,32}[ \t]{1,4}["']?([^\s"']{6,512})/iy,
+    /\w{1,40}[ \t]{1,4}(?:set|--global|--add)[ \t]{1,4}(?:--[\w-]{1,16}[ \t]{1,4}){0,2}[\w.-]{0,64}(?:secret|password|token|pass|key)[\w.-]{0,32}[ \t]{1,4}["']?([^\s"']{6,512})/iy,
   ],
   [
     'env arg setenv set setx',
@@ -216,6 +216,8 @@ export const PHRASE_FORMS: readonly PhraseForm[] = [
 export const FREE_FORMS: readonly (readonly [type: string, need: Need, form: RegExp])[] = [
   // PostgreSQL's own hash of a password, as pgbouncer's userlist.txt and pg_authid keep it.
   ['password_hash', 'any', /(?<!\w)(md5[0-9a-f]{32})(?!\w)/g],
+  // pgbouncer's userlist.txt.
+  ['password', 'chosen', /^"[\w.-]{1,64}"[ \t]{1,8}"((?=[^"\n]*\d)[^"\n/:. ]{6,128})"[ \t]{0,4}$/gm],
   // RFC 7517: the private members of a key.
   [
     'private_key',

@@ -1,3 +1,4 @@
+import { HARMLESS_TOKENS } from './key-class.ts'
 import { FREE_FORMS, type Need, PHRASE_FORMS } from './phrase-forms.ts'
 import { POSITIONAL_FORMS } from './positional-forms.ts'
 import type { Add, Finder } from './spans.ts'
@@ -42,9 +43,22 @@ function report(
   add(start, start + secret.length, type)
 }
 
+/** `lock token …`, `next page token …`, `checksum/secret: …`. */
+function isHarmless(text: string, at: number): boolean {
+  const head = text.slice(Math.max(0, at - 18), at)
+  if (/(?:checksum|digest|hash)\/$/.test(head)) return true
+  const before = /([a-z]{2,16})[ -]$/i.exec(head)?.[1]
+  return (
+    before !== undefined &&
+    text.slice(at, at + 5).toLowerCase() === 'token' &&
+    HARMLESS_TOKENS.has(before.toLowerCase())
+  )
+}
+
 /** Secrets in forms of their own: SQL, mail and Redis sessions, one-line configurations, what people write in chat. */
 export const phrases: Finder = (text, add) => {
   for (const hit of text.matchAll(TRIGGER)) {
+    if (isHarmless(text, hit.index)) continue
     for (const form of BY_TRIGGER.get(hit[0].toLowerCase()) ?? []) {
       form.form.lastIndex = hit.index
       const match = form.form.exec(text)

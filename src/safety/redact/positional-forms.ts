@@ -35,6 +35,31 @@ export const POSITIONAL_FORMS: readonly PhraseForm[] = [
     'any',
     /\w{1,40}\([^\n"'()]{1,128},[ \t]{0,4}E?'([^'\n]{3,256})'/iy,
   ],
+  [
+    'bearertokens tokenpair oauthtokens oauth2tokens',
+    'token',
+    'random',
+    /\w{1,40}\([ \t]{0,4}["'][^"'\n]{1,2048}["'][ \t]{0,4},[ \t]{0,4}["']([^"'\n]{12,2048})["']/iy,
+  ],
+  [
+    'jwt jwtsettings jwtoptions jwtconfig tokenoptions tokensettings',
+    'signing_key',
+    'chosen',
+    /\w{1,40}"[ \t]{0,4}:[ \t]{0,4}\{[^{}]{0,200}?"(?:Key|SigningKey|Secret)"[ \t]{0,4}:[ \t]{0,4}"([^"\n]{6,512})"/iy,
+  ],
+  ['operator_unseal', 'secret', 'random', /operator unseal[ \t]{1,4}([A-Za-z0-9+/=]{32,128})/iy],
+  [
+    'snyk travis circleci infracost codecov buildkite-agent',
+    'token',
+    'random',
+    /[\w-]{1,20}[ \t]{1,4}(?:auth|login|setup|configure)[ \t]{1,4}([\w-]{20,256})/iy,
+  ],
+  [
+    'chpasswd',
+    'password',
+    'any',
+    /chpasswd:\s{1,64}(?:expire: \w{1,8}\s{1,64})?list:[ \t]{0,4}[|>]?[-+]?\s{1,64}(?:- )?[\w.-]{1,32}:([^\s:]{4,128})/iy,
+  ],
   ['fernet', 'signing_key', 'random', /fernet\([ \t]{0,4}b?["']([\w-]{43}=?)["']/iy],
   // Outputs and variables of CI.
   [
@@ -103,6 +128,6 @@ export const POSITIONAL_FORMS: readonly PhraseForm[] = [
     'token key secret credential api_key apikey pat',
     'token',
     'mixed',
-    /[\w-]{1,16}(?: [a-z']{1,14}){1,5}[ \t]?[:=][ \t]{1,2}[`"']?([A-Za-z0-9_+/=-]{20,512})/iy,
+    /[\w-]{1,16}(?: [a-z']{1,14}){1,5}(?:[ \t]?[:=][ \t]{1,2}[`"']?|[ \t]{1,2}`)([A-Za-z0-9_+/=-]{20,512})/iy,
   ],
 ]

@@ -27,7 +27,7 @@ const ATTRIBUTE = /["'][ \t]{0,4}>/y
 /** `password......."x"`: how some loggers print tables of settings. */
 const LEADER = /\.{3,64}[ \t]{0,2}(?=["'])/y
 const NAMED_VALUE =
-  /["'\\]{0,6}\s{0,32},?\s{0,64}["'\\]{0,6}(?:Parameter|Option)?[vV]alue["'\\]{0,6}[ \t]{0,8}[:=][ \t]{0,8}/y
+  /["'\\]{0,6}\s{0,32},?\s{0,64}(?:["'\\]{0,6}(?:in|type|kind|scope|secret|sensitive|slot|slotSetting|environment|apply_method)["'\\]{0,6}[ \t]{0,8}[:=][ \t]{0,8}["'\\]{0,6}[\w-]{1,32}["'\\]{0,6},\s{0,64}){0,2}["'\\]{0,6}(?:Parameter|Option)?[vV]alue["'\\]{0,6}[ \t]{0,8}[:=][ \t]{0,8}/y
 /** `"db_password": { "sensitive": true, "value": "x" }`: outputs of Terraform and of CloudFormation. */
 const NESTED_VALUE =
   /["'\\]{0,6}\s{0,8}[:=]\s{0,8}\{\s{0,32}(?:["'\\]{0,6}(?:sensitive|type|description)["'\\]{0,6}\s{0,8}[:=]\s{0,8}[^,{}\n]{1,80},?\s{0,32}){0,3}["'\\]{0,6}[vV]alue["'\\]{0,6}\s{0,8}[:=]\s{0,8}/y
@@ -40,11 +40,14 @@ const CALL = /\([ \t]{0,4}(?=\\{0,4}["'])/y
 const MULTIPART = /"(?:\\r\\n\\r\\n|\r?\n\r?\n)/y
 const SPACE = /[ \t]{1,8}/y
 /** `neighbor 10.0.0.1 password x`, `username x password 7 y`: configurations of routers, and tables. */
-const WORD = /[ \t]{1,32}(?:[05789][ \t]{1,4})?/y
+const WORD =
+  /[ \t]{1,32}(?:(?:[05789]|ascii-text|hexadecimal|encrypted|(?:--)?(?:plain-?text|iscrypted)|clear-?text)[ \t]{1,4})?/y
 /** `b"…"`, `N'…'`, `$'…'`, `!!str`, `new Secret("…")`, `string(9) "…"`. */
 const BEFORE_QUOTE =
   /(?:!!\w+[ \t]+|[bruBRUN@$]{1,2}(?=["'])|string\(\d{1,6}\)[ \t](?=")|\[[ \t]?(?=["'])|<<(?=")|(?:(?:SecretStr|SecretString|Secret|Some|Optional|String|Password|SecureString)\(){1,2}(?=\\{0,4}["']))/y
-const OPENING = /\\{0,4}["'`]|\u201C|\u2018|&quot;|&#34;|%22/y
+const OPENING = /"""|'''|\\{0,4}["'`]|\u201C|\u2018|&quot;|&#34;|%22/y
+/** The line below the beginning of a here-document. */
+const HEREDOC = /<<[-~]?[ \t]?["']?\w{1,32}["']?[ \t]*\r?\n[ \t]*/y
 const BLOCK = /[|>][-+0-9]{0,2}[ \t]*\r?\n[ \t]+/y
 
 /** A value is read so far; once its beginning is a secret, whoever masks it goes on to its end. */
@@ -213,6 +216,11 @@ function blockEnd(text: string, start: number): number {
   return start + (end < 0 ? rest.length : end)
 }
 
+function lineEnd(text: string, start: number): number {
+  const end = text.slice(start, start + LONGEST_LOOK).search(/\r?\n|$/)
+  return start + end
+}
+
 const CHANGED_TO = /["'`]{0,1}[ \t]{1,4}(?:->|=>|→)[ \t]{1,4}/y
 
 /** `"old" -> "new"`: what a plan or a diff puts in place of a value; null when nothing stands there. */
@@ -232,6 +240,8 @@ export function valueAfter(text: string, keyStart: number, keyEnd: number): Valu
   const inQuery = IN_QUERY.test(text.slice(Math.max(0, keyStart - 6), keyStart))
   const block = tie === 'colon' ? after(BLOCK, text, tied.at) : -1
   if (block >= 0) return { start: block, end: blockEnd(text, block), tie, quoted: true, inQuery }
+  const document = tie === 'assign' ? after(HEREDOC, text, tied.at) : -1
+  if (document >= 0) return { start: document, end: lineEnd(text, document), tie, quoted: true, inQuery }
   const typed = after(BEFORE_QUOTE, text, tied.at)
   const at = typed < 0 ? tied.at : typed
   const opened = after(OPENING, text, at)

@@ -1,8 +1,8 @@
 import type { Add } from './spans.ts'
-import { isPlaceholder } from './value-kind.ts'
+import { isHidden } from './value-kind.ts'
 
-/** Values that say nothing: `<set to the key…>`, an empty string. */
-const isReal = (value: string): boolean => value.length > 0 && !isPlaceholder(value)
+/** Values that say nothing: `<set to the key…>`, an empty string. A path or an address is data like any other here. */
+const isReal = (value: string): boolean => !isHidden(value) && !/^(?:null|~|\{\})$/.test(value)
 
 /** The name of an entry and what ties its value to it. */
 const ENTRY = /^[ \t]{0,64}(?:- )?["']?[\w.-]{1,253}["']?[ \t]{0,8}:(?:[ \t]{1,8}!!\w{1,16})?[ \t]{0,8}/

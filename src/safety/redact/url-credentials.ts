@@ -92,6 +92,8 @@ export const bareCredentials: Finder = (text, add) => {
   }
 }
 
+const CATCH = /\/hooks\/catch\/\d{1,12}\/([a-z0-9]{5,32})/y
+
 /** Addresses that are themselves the permission to post or to come in; each is tried where its first text stands. */
 const CAPABILITIES: readonly (readonly [type: string, begins: string, form: RegExp])[] = [
   [
@@ -112,7 +114,7 @@ const CAPABILITIES: readonly (readonly [type: string, begins: string, form: RegE
     'events.pagerduty.com/',
     /events\.pagerduty\.com\/(?:integration|x-ere|v2)\/([A-Za-z0-9]{20,64})/y,
   ],
-  ['webhook', '/hooks/catch/', /\/hooks\/catch\/\d{1,12}\/([a-z0-9]{5,32})/y],
+  ['webhook', '/hooks/catch/', CATCH],
   ['webhook', '/with/key/', /\/with\/key\/([\w-]{16,64})/y],
   [
     'webhook',
@@ -141,7 +143,9 @@ function reportAddress(text: string, at: number, type: string, form: RegExp, add
   const match = form.exec(text)
   if (match === null) return
   const secret = match[1] ?? match[0]
-  if (isPlaceholder(secret.split('/').at(-1) ?? '') || !looksRandom(secret, 5)) return
+  if (isPlaceholder(secret.split('/').at(-1) ?? '')) return
+  // Zapier's are six or seven letters.
+  if (form.source !== CATCH.source && !looksRandom(secret, 5)) return
   const end = at + match[0].lastIndexOf(secret) + secret.length
   const scheme = type.endsWith('webhook') ? text.slice(Math.max(0, at - 80), at).search(HOOK_BEGINS) : -1
   add(scheme < 0 ? end - secret.length : at - Math.min(80, at) + scheme, end, type)

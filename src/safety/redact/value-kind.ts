@@ -2,11 +2,11 @@
 const MASKED =
   /^[*•●xX.\-_#?…=]+$|\*{3}|•{3}|x{6}|X{6}|\.{3}$|…|^[[(<]?(?:redacted|filtered|masked|hidden|scrubbed|omitted|removed|protected|sensitive|not shown)\b/i
 const TEMPLATE =
-  /^(?:\$\{|\$\(|\{\{|\{%|<%|<[^>]|#\{|%\{|%\(|@\{|\(\(|\[\[|\{[a-zA-Z_]*\}?$|%[A-Z_]+%|!(?:Ref|Sub|GetAtt|vault|secret|Join|ImportValue)\b|ENC\[|\$ANSIBLE_VAULT|\[REDACTED)/
+  /^(?:\$\{|\$\(|\{\{|\{%|<%|<[^>]|#\{|%\{|%\(|@\{|\(\(|\[\[|\{[a-zA-Z_]*\}?$|%[A-Z_]+%|!(?:Ref|Sub|GetAtt|vault|secret|Join|ImportValue)\b|ENC\[|\$ANSIBLE_VAULT|\$__\w+\{|\[REDACTED)/
 const SHELL_VARIABLE = /^\$(?:[A-Z_][A-Z0-9_]*|[a-z]+(?:[_:][a-zA-Z0-9_]+)*|env:\w+)$/
 const ENV_NAME = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/
 const REFERENCE =
-  /^(?:arn:|vault:|op:\/\/|ssm:|secretsmanager:|aws-sm:|gcp-sm:|sm:\/\/|ref\+|file:|env:|keyring:|keychain:|projects\/[^/]+\/secrets\/|secret\/data\/|kv\/|[a-z]+:\/\/|(?:~|\.{1,2})?\/(?:[A-Za-z0-9._-]+\/)*[A-Za-z_-][A-Za-z0-9._-]*\.?[a-z]*$|[A-Za-z]:\\)/
+  /^(?:arn:|vault:|secret(?:Key)?Ref:|op:\/\/|ssm:|secretsmanager:|aws-sm:|gcp-sm:|sm:\/\/|ref\+|file:|env:|keyring:|keychain:|projects\/[^/]+\/secrets\/|secret\/data\/|kv\/|[a-z]+:\/\/|(?:~|\.{1,2})?\/(?:[A-Za-z0-9._-]+\/)*[A-Za-z_-][A-Za-z0-9._-]*\.?[a-z]*$|[A-Za-z]:\\)/
 const CODE =
   /^(?:process\.env|os\.(?:environ|getenv)|System\.(?:getenv|getProperty)|ENV\[|getenv|env\(|env\.|var\.|local\.|module\.|data\.|secrets?\.|vars\.|config\.|settings?\.|self\.|this\.|ctx\.|req(?:uest)?\.|params\b|args\.|opts?\.|options\.|cfg\.|conf\.|props\.|inputs?\.|steps\.|outputs?\.|matrix\.|github\.|each\.|random_password|lookup\(|Deno\.env|import\.meta|new [A-Z]|await |func\b|function\b|\(\)|[a-zA-Z_]\w*(?:\.[a-zA-Z_]\w*)*\(|\$this->|\w+->|&?[A-Za-z_]\w{0,39}::)/
 const WORD_OF_TEMPLATE =
@@ -25,12 +25,22 @@ const LITERALS = new Set(
   ),
 )
 
+/** Nothing is to be seen of it: masked, empty, or a template that is not filled in. */
+export function isHidden(value: string): boolean {
+  const bare = value.slice(0, 160).trim()
+  return bare.length === 0 || MASKED.test(bare) || TEMPLATE.test(bare)
+}
+
+/** Base64 may begin with a slash, and then have more of them: no directory is named like that. */
+const isNoPath = (value: string): boolean =>
+  value.startsWith('/') && value.split('/').some((part) => isMixed(part, 12))
+
 /** Whether a value says where a secret would be, rather than being one. */
 export function isPlaceholder(value: string): boolean {
   const bare = value.slice(0, 160).trim()
-  if (bare.length === 0 || MASKED.test(bare) || TEMPLATE.test(bare)) return true
+  if (isHidden(value)) return true
   if (SHELL_VARIABLE.test(bare) || ENV_NAME.test(bare) || LITERALS.has(bare.toLowerCase())) return true
-  if (REFERENCE.test(bare) && !/^\/(?=.*[+=])/.test(bare)) return true
+  if (REFERENCE.test(bare) && !/^\/(?=.*[+=])/.test(bare) && !isNoPath(bare)) return true
   return CODE.test(bare) || WORD_OF_TEMPLATE.test(bare)
 }
 

@@ -118,6 +118,7 @@ export const CLOUD: readonly VendorFormat[] = [
   ['neon_key', 'napi_{l64}', 'neon.com/docs/manage/api-keys'],
   ['cockroach_key', 'CCDB1_{w22}_{w40}', 'www.cockroachlabs.com/docs/cockroachcloud/managing-access'],
   ['atlas_secret', 'mdb_sa_sk_{W40}', 'www.mongodb.com/docs/atlas/api/service-accounts-overview'],
+  ['databricks_token', 'dapi{h32}-{d1}', 'docs.databricks.com/dev-tools/auth/pat'],
   ['databricks_token', 'dapi{h32}', 'docs.databricks.com/dev-tools/auth/pat'],
   ['databricks_token', 'dose{h32}', 'docs.databricks.com/dev-tools/auth/oauth-m2m'],
   ['databricks_token', 'dkea{h32}', 'docs.databricks.com/dev-tools/auth/pat'],

@@ -90,7 +90,7 @@ export const CODE: readonly VendorFormat[] = [
   ['postman_token', 'PMAT-{w26}', 'learning.postman.com/docs/collaborating-in-postman/sharing'],
   [
     'terraform_token',
-    '{w14}.atlasv1.{W60}',
+    '{w14}.atlasv1.{W60,70}',
     'developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens',
   ],
   ['pulumi_token', 'pul-{h40}', 'www.pulumi.com/docs/pulumi-cloud/access-management/access-tokens'],

@@ -54,6 +54,8 @@ export const SERVICES: readonly VendorFormat[] = [
   ['shopify_token', 'shpua_{h32}', 'shopify.dev/docs/apps/build/authentication-authorization/access-tokens'],
   ['razorpay_key', 'rzp_live_{w14}', 'razorpay.com/docs/payments/dashboard/account-settings/api-keys'],
   ['razorpay_key', 'rzp_test_{w14}', 'razorpay.com/docs/payments/dashboard/account-settings/api-keys'],
+  ['flutterwave_key', 'FLWSECK-{w32}-X', 'developer.flutterwave.com/docs/authentication'],
+  ['flutterwave_key', 'FLWSECK_TEST-{w32}-X', 'developer.flutterwave.com/docs/authentication'],
   ['flutterwave_key', 'FLWSECK-{w32}', 'developer.flutterwave.com/docs/authentication'],
   ['flutterwave_key', 'FLWSECK_TEST-{w32}', 'developer.flutterwave.com/docs/authentication'],
   ['adyen_key', 'AQE{b40+}', 'docs.adyen.com/development-resources/api-credentials'],
