@@ -30,7 +30,7 @@ function marked(kind: string, line: string): Sample {
  * The templates of this folder: `main`, which the rules were made with, `a`, written without a look at the rules and
  * then used for them, and `b`, written the same way and only ever scored.
  */
-export type Corpus = 'main' | 'a' | 'b'
+export type Corpus = 'main' | 'a' | 'b' | 'c'
 
 /** The lines of a corpus, each filled so many times. */
 export function templateSamples(random: Random, times: number, corpus: Corpus = 'main'): Sample[] {
