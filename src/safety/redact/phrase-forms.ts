@@ -163,7 +163,7 @@ export const PHRASE_FORMS: readonly PhraseForm[] = [
   ],
   // People write it down: "creds: admin / S3cret!", "log in as admin with S3cret!".
   [
-    'cred creds credentials login logins log-in sign_in user/pass account',
+    'auth basic_auth cred creds credentials login logins log-in sign_in user/pass account',
     'password',
     'chosen',
     /[\w/-]{1,40}(?: in)?(?: for [\w .-]{1,40}?)?(?: (?:is|are))?[ \t]{0,2}[:=-]?[ \t]{1,2}[`"']?[\w.@+-]{2,64}[`"']?(?:[ \t]{0,2}[/:|][ \t]{0,2}|[ \t]and[ \t])[`"']?([^\s`"'/,]{6,64})/iy,
@@ -184,7 +184,7 @@ export const PHRASE_FORMS: readonly PhraseForm[] = [
     'password passphrase pwd pw pass',
     'password',
     'chosen',
-    /\w{1,40}[ \t]{1,2}(?:for|of|on|to)[ \t]{1,2}(?:the )?[`"']?[\w@./ -]{1,48}?[`"']?(?:[ \t]{1,2}(?:is|was|has been set to|set to|changed to|=|->)(?: now)?|:)[ \t]{1,2}[`"']?([^\s`"',]{6,128})/iy,
+    /\w{1,40}[ \t]{1,2}(?:for|of|on|to)[ \t]{1,2}(?:the )?[`"']?[\w@./ -]{1,48}?[`"']?(?:[ \t]{1,2}(?:is|was|has been set to|set to|changed to|to|=|->)(?: now)?|:)[ \t]{1,2}[`"']?([^\s`"',]{6,128})/iy,
   ],
   [
     'token api_key api-key apikey secret key',

@@ -55,15 +55,23 @@ function isHarmless(text: string, at: number): boolean {
   )
 }
 
+function tryForms(text: string, at: number, trigger: string, add: Add): void {
+  if (isHarmless(text, at)) return
+  for (const form of BY_TRIGGER.get(trigger) ?? []) {
+    form.form.lastIndex = at
+    const match = form.form.exec(text)
+    if (match) report(match, form, add)
+  }
+}
+
 /** Secrets in forms of their own: SQL, mail and Redis sessions, one-line configurations, what people write in chat. */
 export const phrases: Finder = (text, add) => {
   for (const hit of text.matchAll(TRIGGER)) {
-    if (isHarmless(text, hit.index)) continue
-    for (const form of BY_TRIGGER.get(hit[0].toLowerCase()) ?? []) {
-      form.form.lastIndex = hit.index
-      const match = form.form.exec(text)
-      if (match) report(match, form, add)
-    }
+    const trigger = hit[0].toLowerCase()
+    tryForms(text, hit.index, trigger, add)
+    // `secret key` hides `key`, which has forms of its own.
+    const last = /[ _-]([a-z]+)$/.exec(trigger)?.[1]
+    if (last !== undefined) tryForms(text, hit.index + trigger.length - last.length, last, add)
   }
   for (const [type, need, form] of FREE_FORMS) {
     for (const match of text.matchAll(form)) report(match, { type, need }, add)

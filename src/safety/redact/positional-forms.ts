@@ -93,6 +93,22 @@ export const POSITIONAL_FORMS: readonly PhraseForm[] = [
     'any',
     /secrets?[ \t]{1,4}[^\n]{1,160}(?:jsonpath|go-template)[^\n]{1,160}\r?\n([^\s"']{3,4096})[ \t]{0,4}(?=\r?\n|$)/iy,
   ],
+  // What other stores print of one secret, when asked for the value alone.
+  [
+    'keyvault secretsmanager versions_access read kv_get op_read pass_show get-parameter',
+    'secret',
+    'any',
+    /[\w-]{1,20}[ \t]{1,4}[^\n]{0,160}(?:--query|-field[ =]|versions access|op:\/\/|get-secret-value)[^\n]{0,160}\r?\n([^\s"'{]{6,4096})[ \t]{0,4}(?=\r?\n|$)/iy,
+  ],
+  // MySQL's first start, kubeadm's tokens.
+  ['password', 'password', 'any', /password is generated for [^\s:]{1,128}:[ \t]{1,4}(\S{6,128})/iy],
+  ['token', 'token', 'any', /token["']?[ \t:=]{1,4}["']?([a-z0-9]{6}\.[a-z0-9]{16})(?![\w.])/iy],
+  [
+    'use used using try tried entered with',
+    'password',
+    'chosen',
+    /\w{1,8}(?: the)?(?: \w{1,12})? (?:password|passphrase|pwd|pw) ((?=[^\s"']{0,63}\d)[^\s`"',:;()]{6,64})(?=[ ,.;]|$)/iy,
+  ],
   // Terraform: what a resource generated, and defaults of variables.
   [
     'random_password random_string tls_private_key random_bytes',

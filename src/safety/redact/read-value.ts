@@ -27,7 +27,7 @@ const ATTRIBUTE = /["'][ \t]{0,4}>/y
 /** `password......."x"`: how some loggers print tables of settings. */
 const LEADER = /\.{3,64}[ \t]{0,2}(?=["'])/y
 const NAMED_VALUE =
-  /["'\\]{0,6}\s{0,32},?\s{0,64}(?:["'\\]{0,6}(?:in|type|kind|scope|secret|sensitive|slot|slotSetting|environment|apply_method)["'\\]{0,6}[ \t]{0,8}[:=][ \t]{0,8}["'\\]{0,6}[\w-]{1,32}["'\\]{0,6},\s{0,64}){0,2}["'\\]{0,6}(?:Parameter|Option)?[vV]alue["'\\]{0,6}[ \t]{0,8}[:=][ \t]{0,8}/y
+  /["'\\]{0,6}\s{0,32},?\s{0,64}(?:["'\\]{0,6}(?:in|[tT]ype|[kK]ind|scope|secret|sensitive|slot|slotSetting|environment|apply_method)["'\\]{0,6}[ \t]{0,8}[:=][ \t]{0,8}["'\\]{0,6}[\w-]{1,32}["'\\]{0,6},\s{0,64}){0,2}["'\\]{0,6}(?:Parameter|Option)?[vV]alue["'\\]{0,6}[ \t]{0,8}[:=][ \t]{0,8}/y
 /** `"db_password": { "sensitive": true, "value": "x" }`: outputs of Terraform and of CloudFormation. */
 const NESTED_VALUE =
   /["'\\]{0,6}\s{0,8}[:=]\s{0,8}\{\s{0,32}(?:["'\\]{0,6}(?:sensitive|type|description)["'\\]{0,6}\s{0,8}[:=]\s{0,8}[^,{}\n]{1,80},?\s{0,32}){0,3}["'\\]{0,6}[vV]alue["'\\]{0,6}\s{0,8}[:=]\s{0,8}/y

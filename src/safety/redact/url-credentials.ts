@@ -1,11 +1,19 @@
 import type { Add, Finder } from './spans.ts'
-import { isPlaceholder, looksRandom } from './value-kind.ts'
+import { isMixed, isPlaceholder, looksRandom } from './value-kind.ts'
 
 const SCHEME_END = /:(?:\/\/|%2[fF]%2[fF]|\\\/\\\/|\\u002[fF]\\u002[fF])/g
 /** How far the host may be: a longer user and password than that is no URL. */
 const LONGEST = 512
 const AUTHORITY_END = /[/?#\s"'`<>|\\,;)]|\]\(/
 const RUN_END = /[\s"'`<>|]|\\[nrt"]/
+
+/** A generated password may begin like a port, `3/64u96/ERU…`: no path is thrown by dice up to an `@`. */
+function keyEnd(rest: string, colon: number): number {
+  const end = rest.search(RUN_END)
+  const at = (end < 0 ? rest : rest.slice(0, end)).lastIndexOf('@')
+  const password = rest.slice(colon + 1, at)
+  return /^[A-Za-z0-9+/=]{16,128}$/.test(password) && isMixed(password, 16) ? at : -1
+}
 
 /** Where the user part ends. A password may hold `/`, `#` or `?`: then what looks like a port is no number. */
 function userEnd(rest: string): number {
@@ -14,6 +22,8 @@ function userEnd(rest: string): number {
   const at = authority.lastIndexOf('@')
   if (at > 0) return at
   const colon = authority.indexOf(':')
+  const whole = colon < 0 ? -1 : keyEnd(rest, colon)
+  if (whole > 0) return whole
   if (
     colon < 0 ||
     authority.endsWith(':') ||
