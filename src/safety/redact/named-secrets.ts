@@ -1,5 +1,5 @@
 import { type KeyClass, keyClass } from './key-class.ts'
-import { changedTo, LONGEST_LOOK, type Value, valueAfter } from './read-value.ts'
+import { changedTo, LONGEST_BARE, type Value, valueAfter } from './read-value.ts'
 import type { Add, Finder } from './spans.ts'
 import { isIdentifier, isMixed, isPlaceholder, isStrong, looksChosen, looksRandom } from './value-kind.ts'
 
@@ -81,7 +81,8 @@ const OBJECT_NAME = /^[a-z]+(?:[-_/.][a-z]+)+$/
 
 function isToken(value: string, { tie }: Value, least: number): boolean {
   if (tie === 'flag' && value.startsWith('-')) return false
-  if (/\s/.test(value)) return false
+  // `token=jwt=sid=…`: names that follow each other, not a value.
+  if (/\s/.test(value) || /^[\w.-]{1,40}=[\w.-]{1,40}=/.test(value)) return false
   return (
     looksRandom(value, least) ||
     (tie !== 'prose' && isStrong(value)) ||
@@ -159,7 +160,7 @@ const GOES_ON = /[^\s"'`<>\\]*/y
 /** A value that was read in part is masked to its end. */
 function wholeEnd(text: string, kind: KeyClass, { start, end }: Value): number {
   if (kind === 'phrase') return phraseEnd(text, start)
-  if (end - start < LONGEST_LOOK / 2) return end
+  if (end - start < LONGEST_BARE) return end
   GOES_ON.lastIndex = end
   GOES_ON.test(text)
   return GOES_ON.lastIndex

@@ -51,7 +51,9 @@ const HEREDOC = /<<[-~]?[ \t]?["']?\w{1,32}["']?[ \t]*\r?\n[ \t]*/y
 const BLOCK = /[|>][-+0-9]{0,2}[ \t]*\r?\n[ \t]+/y
 
 /** A value is read so far; once its beginning is a secret, whoever masks it goes on to its end. */
-export const LONGEST_LOOK = 512
+const LONGEST_LOOK = 512
+/** And one without quotes, which may go on to the end of a line: what is judged is its beginning. */
+export const LONGEST_BARE = 160
 
 function after(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at
@@ -189,7 +191,7 @@ function isEnd(text: string, at: number, sign: number, { inQuery, tie, opened }:
 }
 
 function bareEnd(text: string, start: number, { inQuery, tie }: { inQuery: boolean; tie: Tie }): number {
-  const most = Math.min(text.length, start + LONGEST_LOOK / 2)
+  const most = Math.min(text.length, start + LONGEST_BARE)
   const reading = { inQuery, tie, opened: false }
   for (let at = start; at < most; at += 1) {
     const code = text.charCodeAt(at)

@@ -1,3 +1,5 @@
+import { isWordCode } from './boundary.ts'
+
 /** Nothing hidden behind it: masked, empty, a template, a reference to where the secret is kept, a type, a word of prose. */
 const MASKED =
   /^[*•●xX.\-_#?…=]+$|\*{3}|•{3}|x{6}|X{6}|\.{3}$|…|^[[(<]?(?:redacted|filtered|masked|hidden|scrubbed|omitted|removed|protected|sensitive|not shown)\b/i
@@ -65,12 +67,16 @@ function isRandomPart(part: string): boolean {
   return part.length >= 4
 }
 
-/** Characters of a value that are no words, numbers or joints. */
-function randomLength(value: string): number {
+/** Whether a value has so many characters that are no words, numbers or joints. */
+function hasRandom(value: string, least: number): boolean {
   let total = 0
-  for (const part of value.split(/[^A-Za-z0-9]+/))
-    if (part.length > 0 && isRandomPart(part)) total += part.length
-  return total
+  let from = 0
+  for (let at = 0; at <= value.length && total < least; at += 1) {
+    if (at < value.length && isWordCode(value.charCodeAt(at))) continue
+    if (at > from && isRandomPart(value.slice(from, at))) total += at - from
+    from = at + 1
+  }
+  return total >= least
 }
 
 /** Generated from the whole keyboard: its signs cut it into pieces too short to judge. */
@@ -83,10 +89,10 @@ const isKeyboardNoise = (value: string): boolean =>
 
 /** Looks thrown by dice: at least `least` characters, enough of them in pieces that are neither words nor numbers. */
 export function looksRandom(value: string, least: number): boolean {
-  const short = value.slice(0, 128)
+  const short = value.slice(0, 96)
   if (short.length < least || PLAIN.test(short)) return false
   if (UUID.test(short)) return true
-  return randomLength(short) >= Math.min(8, least) || isKeyboardNoise(short)
+  return hasRandom(short, Math.min(8, least)) || isKeyboardNoise(short)
 }
 
 /** Ids and hashes: random, but telemetry. Only a key that names a secret makes one of them. */
