@@ -1,5 +1,6 @@
-import type { Family, Ranking, Suspect } from '../domain/ranking.ts'
+import type { Family, RankedChange, Ranking, Suspect } from '../domain/ranking.ts'
 import { alertMoved } from './alert-moved.ts'
+import { alertNumbers } from './alert-numbers.ts'
 import { addSubjects, alertSubjects } from './alert-subject.ts'
 import { addChanges, addRollouts, changesOf } from './blame-changes.ts'
 import { type Folding, foldingOf, type RankInput } from './case-input.ts'
@@ -61,6 +62,20 @@ function fuse({
   return services
 }
 
+interface Fused {
+  services: Map<string, ServiceEvidence>
+  changes: RankedChange[]
+}
+
+/** Services with what speaks for them, changes included. */
+function fuseWithChanges(scene: Scene): Fused {
+  const services = fuse(scene)
+  const changes = changesOf(scene, services)
+  if (scene.input.rows.changes.some(({ type }) => type === 'commit')) addChanges(services, changes)
+  else addRollouts(scene, services)
+  return { services, changes }
+}
+
 const suspectsOf = (services: ReadonlyMap<string, ServiceEvidence>): Suspect[] =>
   [...services.values()]
     .filter(({ score }) => score > 0)
@@ -79,11 +94,8 @@ export interface Ranked extends Ranking {
 export function rank(input: RankInput): Ranked {
   const folding = foldingOf({ entities: withPodOwners(input.rows) })
   const scene = observe(input, folding)
-  const services = fuse(scene)
-  const changes = changesOf(scene, services)
-  if (input.rows.changes.some(({ type }) => type === 'commit')) addChanges(services, changes)
-  else addRollouts(scene, services)
-  const found = suspectsOf(services)
+  const seen = fuseWithChanges(scene)
+  const found = suspectsOf(seen.services)
   const { series, onset, step, voted } = scene
   const unusual = unusualness(scene.usual)
   const moved = alertMoved(input, series, voted ? onset : null)
@@ -102,9 +114,12 @@ export function rank(input: RankInput): Ranked {
     }),
     unusual,
     moved,
-    bestChange: changes[0]?.score ?? 0,
+    bestChange: seen.changes[0]?.score ?? 0,
   })
-  // That somebody names it is no sign that anything is wrong: it only says where to look when something is.
+  // What the page itself says is no sign that anything is wrong: it only says where to look when something is.
+  const said = outcome.outcome === 'healthy' ? [] : alertNumbers(input, folding, series)
+  const { services, changes } =
+    said.length === 0 ? seen : fuseWithChanges({ ...scene, observations: [...scene.observations, ...said] })
   if (outcome.outcome !== 'healthy') addSubjects(services, alertSubjects(input, folding), input.alert)
   const suspects = suspectsOf(services)
   const signs = signsOf({
