@@ -16,6 +16,7 @@ import { downstream, explainAway } from './propagation.ts'
 import { observe, precisionOf, type Scene } from './scene.ts'
 import type { Series } from './series.ts'
 import { comparableSeries } from './series-score.ts'
+import type { SharedPlace } from './shared-place.ts'
 import { suspectOf } from './suspect.ts'
 import { unusualness } from './usual-loudness.ts'
 
@@ -32,6 +33,20 @@ function watchedServices(series: readonly Series[]): ReadonlySet<string> {
 
 /** What a service keeps that the alerting one does not depend on. */
 const ASIDE = 0.5
+/** What a service keeps whose machine or zone makes it suffer with the others there, and how the place outdoes them. */
+const CARRIED = 0.5
+const PLACE_LEADS = 1.1
+
+/** One cause for all that suffer at a place is a better one than the fault of any of them. */
+function blamePlaces(services: ReadonlyMap<string, ServiceEvidence>, shared: readonly SharedPlace[]): void {
+  for (const { observation, suffering } of shared) {
+    const victims = [...suffering].flatMap((name) => services.get(name) ?? [])
+    const place = services.get(observation.service)
+    if (!place) continue
+    place.score = Math.max(place.score, ...victims.map(({ score }) => PLACE_LEADS * score))
+    for (const victim of victims) victim.score *= CARRIED
+  }
+}
 /** Machines and namespaces carry services without being called. */
 const isCallable = (service: string, folding: Folding): boolean =>
   folding.services.includes(service) && !/^(node|namespace|host|zone)$/.test(folding.kindOf(service))
@@ -44,6 +59,7 @@ function fuse({
   observations,
   traced,
   fanned,
+  shared,
   paged,
 }: Scene): Map<string, ServiceEvidence> {
   const services = gather(observations, { paged, metric: input.alert.metric })
@@ -59,6 +75,7 @@ function fuse({
     const aside = reachable && !reachable.has(evidence.service) && isCallable(evidence.service, folding)
     evidence.score = serviceScore(evidence.own) * far * (aside ? ASIDE : 1)
   }
+  blamePlaces(services, shared)
   return services
 }
 
