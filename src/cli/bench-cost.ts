@@ -75,6 +75,9 @@ type Run = Pick<Parameters<typeof investigateCase>[1], 'progress' | 'signal' | '
   settings: Settings
 }
 
+/** A query that a busy machine cuts off would change the verdict, and with it what is asked. */
+const PATIENT_MS = 60_000
+
 interface Measured {
   id: string
   truth: Answer | null
@@ -94,7 +97,7 @@ async function measure(task: Task, investigators: readonly Investigator[], run: 
     const calls: Attempt['calls'][number][] = []
     const models =
       answers === null || who === 'rules' ? null : answeringModels(run.settings, who, answers, calls)
-    const { verdict } = await investigateCase(copy, { ...run, models })
+    const { verdict } = await investigateCase(copy, { ...run, models, queryDeadlineMs: PATIENT_MS })
     const [unanswered, unasked] = [answers?.unanswered?.() ?? 0, answers?.unasked?.() ?? 0]
     attempts.set(who, { calls, verdict, unanswered, unasked })
   }
