@@ -11,6 +11,7 @@ import type { Specialist } from './specialists/specialist.ts'
 import { suspectsToAsk, takesInterest } from './specialists/topics.ts'
 import { type Journal, step } from './steps.ts'
 import { type Recurrence, recur } from './triage/recurrence.ts'
+import { sightOf } from './triage/sight.ts'
 import { candidates, isRefuted } from './verdict/candidate.ts'
 import { conclude } from './verdict/conclude.ts'
 import type { InvestigationDeps } from './work.ts'
@@ -176,7 +177,7 @@ async function adjudicate(artifacts: Artifacts, state: GraphState): Promise<Part
 async function settle(context: RunContext, artifacts: Artifacts): Promise<Partial<GraphState>> {
   const { alert, ranking, evidence, gaps, triage: first } = opened(artifacts)
   const { counsel } = artifacts
-  const verdict = conclude({
+  const concluded = conclude({
     alert,
     ranking,
     findings: artifacts.findings,
@@ -185,6 +186,7 @@ async function settle(context: RunContext, artifacts: Artifacts): Promise<Partia
     recurrence: artifacts.recurrence,
     ...(counsel === null ? {} : { advice: adviceOf(counsel) }),
   })
+  const verdict = { ...concluded, saw: sightOf(ranking) }
   artifacts.verdict = verdict
   const { seconds } = await step(context.journal, 'ended', {}, async () => ({
     seconds: (context.deps.now() - context.startedAt) / 1000,
