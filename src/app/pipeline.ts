@@ -3,6 +3,7 @@ import type { Blobs } from '../domain/blobs.ts'
 import type { Connector } from '../domain/connector.ts'
 import type { Clock } from '../domain/ids.ts'
 import type { Signal } from '../domain/signal.ts'
+import { type PageRule, routeOf, type Service, targetsFor } from '../domain/site.ts'
 import type { Cost, Progress, Triage, Verdict } from '../domain/verdict.ts'
 import { boundedConnector } from '../evidence/bounded-connector.ts'
 import { accept } from '../incidents/accept/accept.ts'
@@ -40,8 +41,10 @@ export interface PipelineParts {
   blobs: Blobs
   connectors: readonly Connector[]
   teamId: string
-  /** Channel for pages that name none. */
+  /** Channel for pages that name none, and whose service and rules do not. */
   channel: string
+  /** Services and rules of sitrep.yaml. */
+  site?: { services: readonly Service[]; pages: readonly PageRule[] }
   /** For what can be thrown away. */
   workDir: string
   clock: Clock
@@ -151,6 +154,12 @@ async function announceProgress(voice: Voice, progress: Progress): Promise<void>
   }
 }
 
+/** Without services in sitrep.yaml a page is asked about by its own words. */
+const targetsOf = ({ site }: PipelineParts): Pick<InvestigationDeps, 'targets'> =>
+  site === undefined || site.services.length === 0
+    ? {}
+    : { targets: (alert) => targetsFor(site.services, alert.service) }
+
 async function doWork(voice: Voice): Promise<unknown> {
   const { parts, work } = voice
   const deps: InvestigationDeps = {
@@ -163,6 +172,7 @@ async function doWork(voice: Voice): Promise<unknown> {
     announce: (progress) => announceProgress(voice, progress),
     log: parts.log,
     models: parts.models ?? null,
+    ...targetsOf(parts),
     past: (incident) => pastCause(parts.db, parts.teamId, incident),
     deeperCosts: () => deeperCosts(parts.db, parts.teamId),
     ...(parts.redaction === undefined ? {} : { redact: parts.redaction.redact }),
@@ -240,7 +250,7 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
     db,
     teamId,
     clock,
-    channel,
+    route: (alert) => routeOf(parts.site ?? { services: [], pages: [] }, alert, channel),
     messages: MESSAGES,
     cost: (tx, of) => costAnswer(tx, teamId, parts.models ?? null, of),
     unsafe,

@@ -166,6 +166,16 @@ async function recordingsCheck({
   }
 }
 
+/** Each system of sitrep.yaml, tried one by one; a credential that could do more than read is a fault. */
+async function connectorChecks(settings: Settings): Promise<Check[]> {
+  const { checkConnectors } = await import('../app/site/check-connectors.ts')
+  try {
+    return await checkConnectors(settings)
+  } catch (error) {
+    return [failed('sitrep.yaml', message(error), 'repair the file; `sitrep config check` looks again')]
+  }
+}
+
 async function duckCheck(): Promise<Check> {
   const name = 'evidence store'
   try {
@@ -227,7 +237,7 @@ export async function runChecks(settings: Settings): Promise<Check[]> {
   const folder = await folderCheck(settings)
   const needsFolder = folder.state === 'failed' && settings.DATABASE_URL === null
   const unopened = failed('database', 'the embedded database lives in SITREP_DIR', 'mend the folder first')
-  return Promise.all([
+  const checks = await Promise.all([
     nodeCheck(),
     folder,
     needsFolder ? unopened : databaseCheck(settings),
@@ -238,4 +248,5 @@ export async function runChecks(settings: Settings): Promise<Check[]> {
     modelCheck(settings),
     recordingsCheck(settings),
   ])
+  return [...checks, ...(await connectorChecks(settings))]
 }

@@ -4,10 +4,13 @@ import { readSettings } from '../config.ts'
 import { askCommand } from './ask.ts'
 import { auditCommand } from './audit.ts'
 import { benchCommand } from './bench.ts'
+import { configCommand } from './config.ts'
+import { discoverCommand } from './discover.ts'
 import { doctorCommand } from './doctor.ts'
 import { investigateCommand } from './investigate.ts'
 import { rankCommand } from './rank.ts'
 import { startCommand } from './start.ts'
+import { sweepCommand } from './sweep.ts'
 import { tryCommand } from './try.ts'
 
 /** A command file gives this: it adds itself and puts its exit code into `exit`. */
@@ -20,6 +23,9 @@ const COMMANDS: readonly AddCommand[] = [
   askCommand,
   benchCommand,
   doctorCommand,
+  configCommand,
+  discoverCommand,
+  sweepCommand,
   auditCommand,
   tryCommand,
 ]

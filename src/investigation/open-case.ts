@@ -168,6 +168,10 @@ async function sweep(reading: Reading): Promise<void> {
   )
 }
 
+function targetsOf({ targets }: InvestigationDeps, { incident }: Work): Pick<CollectRequest, 'targets'> {
+  return targets === undefined ? {} : { targets: targets(incident.alert) }
+}
+
 function collect(
   { deps, work, journal }: Reading,
   key: string,
@@ -175,7 +179,7 @@ function collect(
 ): Promise<EvidenceRef[]> {
   return step(journal, key, request, async () => {
     const evidence = await collectEvidence(
-      { ...request, alert: work.incident.alert },
+      { ...request, alert: work.incident.alert, ...targetsOf(deps, work) },
       {
         connectors: deps.connectors,
         write: work.write,

@@ -23,7 +23,7 @@ export async function openIncident(
   const { tx, teamId, clock, at, messages } = accepting
   const { dedupKey, alert, place, person } = opening
   const id = clock.newId()
-  const channel = place?.channel ?? accepting.channel
+  const channel = place?.channel ?? accepting.route(alert).channel
   const threadTs = place?.threadTs ?? null
   if (!(await insertIncident(tx, { teamId, id, dedupKey, alert, channel, threadTs, at }))) return null
   const message = messages.opened(alert)
@@ -72,6 +72,8 @@ export async function acceptAlert(accepting: Accepting, signal: AlertSignal): Pr
     if (phase === 'updated' && (await wasResolved(tx, teamId, dedupKey))) {
       return { status: 'ignored', reason: 'the incident is resolved' }
     }
+    if (place === null && accepting.route(alert).mute)
+      return { status: 'ignored', reason: 'muted by a rule of sitrep.yaml' }
     const opened = await openIncident(accepting, { dedupKey, alert, place, person: null })
     if (opened) return { status: 'accepted', ...opened, answer: NO_ANSWER }
   }

@@ -21,8 +21,8 @@ export interface AcceptDeps {
   db: Database
   teamId: string
   clock: Clock
-  /** Channel id for pages that name none. */
-  channel: string
+  /** Where a page that names no channel opens its thread, and whether it opens one at all. */
+  route: (alert: Alert) => { channel: string; mute: boolean }
   messages: IncidentMessages
   /** What models have cost: the room that pays keeps its own tables. */
   cost: (tx: Tx, of: { incidentId: string | null; runId: string | null; at: number }) => Promise<CostAnswer>
