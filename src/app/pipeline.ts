@@ -38,7 +38,7 @@ import { redactedDatabase } from '../safety/redact/redacted-database.ts'
 import type { Redaction } from '../safety/redact/redaction.ts'
 import type { Database, Tx } from '../storage/sql.ts'
 import { costAnswer } from './cost-answer.ts'
-import { pastCause } from './past-cause.ts'
+import { deeperCosts, pastCause } from './past-cause.ts'
 import { warningDelivery } from './warning-delivery.ts'
 
 export interface PipelineParts {
@@ -193,6 +193,7 @@ async function doWork(voice: Voice): Promise<unknown> {
     models: parts.models ?? null,
     ...targetsOf(parts),
     past: (incident) => pastCause(parts.db, parts.teamId, incident),
+    deeperCosts: () => deeperCosts(parts.db, parts.teamId),
     ...(parts.redaction === undefined ? {} : { redact: parts.redaction.redact }),
     ...(parts.queryDeadlineMs === undefined ? {} : { queryDeadlineMs: parts.queryDeadlineMs }),
   }

@@ -144,4 +144,13 @@ export interface Cost {
   tier?: number
   /** The most that a deeper look may cost, in dollars; left out when no model can take one. */
   deeperUsd?: number
+  /** What it will probably cost; left out where no price is known. */
+  deeperEstimate?: DeeperEstimate
+}
+
+export interface DeeperEstimate {
+  /** In dollars. */
+  usd: number
+  /** What says so: `the median of 7 deeper looks`. */
+  basis: string
 }

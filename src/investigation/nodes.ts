@@ -5,6 +5,7 @@ import { runChecks } from './checks/run-checks.ts'
 import type { GraphNodes, GraphState, SpecialistTask } from './graph.ts'
 import type { Brain } from './model/brain.ts'
 import { adviceOf, type Counsel, checkAnswers, consultModel, decide, openCounsel } from './model/counsel.ts'
+import { digestOf } from './model/digest.ts'
 import { tierOf } from './model/tier.ts'
 import { type Consultation, consult } from './specialists/consult.ts'
 import type { Specialist } from './specialists/specialist.ts'
@@ -20,7 +21,7 @@ const ROUNDS = 2
 
 /** What one run of the graph works on. The graph's state refers to it and holds none of it. */
 export interface RunContext {
-  deps: Pick<InvestigationDeps, 'now' | 'announce' | 'log'>
+  deps: Pick<InvestigationDeps, 'now' | 'announce' | 'log' | 'deeperCosts'>
   specialists: readonly Specialist[]
   journal: Journal
   startedAt: number
@@ -202,6 +203,16 @@ async function costOf(context: RunContext, counsel: Counsel | null, seconds: num
   if (counsel === null) return { usd: 0, modelCalls: 0, seconds, withoutModel: context.withoutModel }
   const { usd, calls, answered } = await counsel.brain.spent()
   const silent = answered > 0 || counsel.tier === 0 ? null : (counsel.silent ?? 'no model answered')
-  const { tier, brain } = counsel
-  return { usd, modelCalls: calls, seconds, withoutModel: silent, tier, deeperUsd: brain.deeperUsd }
+  const { tier, brain, caseFile, system } = counsel
+  const past = (await context.deps.deeperCosts?.()) ?? []
+  const estimate = brain.deeperEstimate(past, system.length + digestOf(caseFile).length)
+  return {
+    usd,
+    modelCalls: calls,
+    seconds,
+    withoutModel: silent,
+    tier,
+    deeperUsd: brain.deeperUsd,
+    ...(estimate === null ? {} : { deeperEstimate: estimate }),
+  }
 }

@@ -44,6 +44,16 @@ export async function nextRun(tx: Tx, teamId: string, incidentId: string, now: n
   return rows[0] ? fromRow(rows[0]) : null
 }
 
+/** Ids of the last runs of a kind that ended well, newest first. */
+export async function lastDone(tx: Tx, teamId: string, kind: RunKind, most: number): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `select id from run where team_id = $1::text and kind = $2::text and state = 'done'
+     order by queued_at desc, id desc limit $3::integer`,
+    [teamId, kind, most],
+  )
+  return rows.map(({ id }) => id)
+}
+
 export interface WaitingRun {
   id: string
   queuedAt: number
