@@ -55,6 +55,8 @@ export interface PipelineParts {
   models?: InvestigationModels
   /** Settings that take a protection away: every message says them. */
   unsafe?: readonly string[]
+  /** How long one query on a case file may take, milliseconds; default: the sandbox's own. */
+  queryDeadlineMs?: number
   /** What answers of connectors pass, and what everything written to the database does. Default: answers, in this thread. */
   redaction?: Pick<Redaction, 'redact' | 'redactSoon'>
 }
@@ -173,6 +175,7 @@ async function doWork(voice: Voice): Promise<unknown> {
     ...targetsOf(parts),
     past: (incident) => pastCause(parts.db, parts.teamId, incident),
     ...(parts.redaction === undefined ? {} : { redact: parts.redaction.redact }),
+    ...(parts.queryDeadlineMs === undefined ? {} : { queryDeadlineMs: parts.queryDeadlineMs }),
   }
   switch (work.run.kind) {
     case 'page':

@@ -102,6 +102,8 @@ export interface Verdict {
   limits: string[]
   /** What a model said that did not hold, each with why it is not in the report; left out when no model took part. */
   leftOut?: string[]
+  /** What points outside of every service and change (a provider, a surge); left out when nothing does or a cause is named. */
+  outside?: Statement
   /** What holds for the cause, to be run again when a page of its kind comes; left out without a cause. */
   checks?: KeptCheck[]
 }

@@ -83,8 +83,14 @@ async function openCase(opening: Opening, snapshot: string): Promise<CaseFile> {
 
 type Cut = SandboxOptions['cut']
 
+const sandboxOptions = ({ queryDeadlineMs }: InvestigationDeps, snapshot: string, cut: Cut): SandboxOptions => ({
+  snapshot,
+  cut,
+  ...(queryDeadlineMs === undefined ? {} : { deadlineMs: queryDeadlineMs }),
+})
+
 function askOver({ deps, work, journal, made }: Opening, snapshot: string, cut: Cut): Ask {
-  const sandbox = openSqlSandbox({ snapshot, cut })
+  const sandbox = openSqlSandbox(sandboxOptions(deps, snapshot, cut))
   made.sandboxes.push(sandbox)
   return journaledAsk(journal, (sql, view) => answerOf(deps, sandbox, sql, view, work.signal))
 }
@@ -92,7 +98,7 @@ function askOver({ deps, work, journal, made }: Opening, snapshot: string, cut: 
 /** One child a query: a child kept for each larger file would let one run take all the places there are. */
 function askLarger({ deps, work, journal }: Opening, snapshot: string, cut: Cut, name: string): Ask {
   const run = async (sql: string, view: View): Promise<SqlAnswer> => {
-    const sandbox = openSqlSandbox({ snapshot, cut })
+    const sandbox = openSqlSandbox(sandboxOptions(deps, snapshot, cut))
     try {
       return await answerOf(deps, sandbox, sql, view, work.signal)
     } finally {

@@ -38,6 +38,8 @@ export interface InvestigationDeps {
   targets?: (alert: Alert) => readonly Target[]
   /** How long one connector may take, default 20 s. */
   connectorDeadlineMs?: number
+  /** How long one query on the case file may take; default: the sandbox's own. */
+  queryDeadlineMs?: number
 }
 
 /** One run of one incident, as the worker hands it over. */

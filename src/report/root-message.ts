@@ -124,7 +124,9 @@ function headline(verdict: Verdict, alert: Alert): string {
     case 'healthy':
       return `Nothing abnormal found for ${subject(alert)} while the alert fires`
     case 'inconclusive':
-      return `No cause established for ${subject(alert)} yet`
+      return verdict.outside === undefined
+        ? `No cause established for ${subject(alert)} yet`
+        : `No cause established inside for ${subject(alert)}; it points outside`
   }
 }
 

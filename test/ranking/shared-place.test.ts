@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { Observation } from '../../../src/domain/ranking.ts'
-import { sharedNodes } from '../../../src/ranking/kubernetes/shared-node.ts'
+import type { Observation } from '../../src/domain/ranking.ts'
+import { type Placed, sharedPlaces } from '../../src/ranking/shared-place.ts'
 
 const pod = (owner: string, node: string | null, number = 0) => ({
   name: `${owner}-${number}`,
   owner,
-  node,
+  place: node,
   evidence: 'E1' as const,
 })
 
@@ -20,6 +20,9 @@ const slow = (service: string, entity = service, score = 1): Observation => ({
   source: 'metrics',
   untrusted: false,
 })
+
+const sharedNodes = (observations: readonly Observation[], pods: readonly Placed[], callees = new Map()) =>
+  sharedPlaces(observations, pods, { kind: 'node', callees }).map(({ observation }) => observation)
 
 const onOne = ['a', 'b', 'c', 'd'].map((name) => pod(name, 'node-1'))
 const onTwo = ['e', 'f', 'g', 'h', 'i'].map((name) => pod(name, 'node-2'))
@@ -73,5 +76,20 @@ describe('a machine whose services suffer together', () => {
         [...onOne, ...onTwo],
       ),
     ).toEqual([])
+  })
+
+  it('is blamed although callers elsewhere suffer from it', () => {
+    const hot = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => slow(name))
+    const calling = new Map(['ea', 'fe', 'gf'].map(([from = '', to = '']) => [from, new Set([to])]))
+    expect(sharedNodes(hot, [...onOne, ...onTwo])).toEqual([])
+    expect(sharedNodes(hot, [...onOne, ...onTwo], calling)).toMatchObject([{ service: 'node-1' }])
+  })
+
+  it('is not blamed when one service there explains the others, which call it', () => {
+    const callees = new Map(['b', 'c', 'd'].map((name) => [name, new Set(['a'])]))
+    const hot = ['a', 'b', 'c', 'd'].map((name) => slow(name))
+    expect(sharedNodes(hot, [...onOne, ...onTwo], callees)).toEqual([])
+    const own = hot.map((one) => ({ ...one, family: 'network' as const }))
+    expect(sharedNodes(own, [...onOne, ...onTwo], callees)).toHaveLength(1)
   })
 })
