@@ -80,7 +80,10 @@ export const SETTINGS = {
     .min(1)
     .default('127.0.0.1')
     .describe('Address the webhook server listens on. `0.0.0.0` opens it to the network.'),
-  SITREP_PORT: port(4401, 'Port of the webhook server (`POST /webhooks/pagerduty`, `/healthz`, `/readyz`).'),
+  SITREP_PORT: port(
+    4401,
+    'Port of the webhook server (`POST /webhooks/pagerduty`, `POST /webhooks/alertmanager`, `/healthz`, `/readyz`).',
+  ),
   SITREP_LOCAL_SLACK_PORT: port(4400, 'Port of the local Slack and its page; always on 127.0.0.1.'),
   SITREP_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
@@ -135,6 +138,9 @@ export const SETTINGS = {
   ),
   PAGERDUTY_WEBHOOK_SECRETS: list(
     'Comma-separated signing secrets of PagerDuty V3 webhook subscriptions; several during a rotation. Without one the webhook answers 503.',
+  ),
+  ALERTMANAGER_WEBHOOK_TOKENS: list(
+    'Comma-separated bearer tokens of Alertmanager receivers; several during a rotation. Without one `POST /webhooks/alertmanager` answers 503.',
   ),
   SITREP_RECORDINGS: z
     .string()

@@ -1,6 +1,7 @@
 import type { Settings } from '../config.ts'
 import { type HttpResponse, type HttpServer, startHttpServer } from '../platform/http-server.ts'
 import type { Logger } from '../platform/logger.ts'
+import { systemClock } from './clock.ts'
 import type { Pipeline } from './pipeline.ts'
 import { portProblem } from './setup-error.ts'
 
@@ -22,22 +23,23 @@ export async function openDoors(
   secrets: readonly string[],
 ): Promise<Doors> {
   const { pagerDutyIntake } = await import('../intake/pagerduty/webhook.ts')
+  const { alertmanagerIntake } = await import('../intake/alertmanager/webhook.ts')
   let pipeline: Pipeline | null = null
   let isReady: () => Promise<boolean> = async () => false
-  const intake = pagerDutyIntake({
-    secrets,
-    accept: async (signal, body) => {
-      if (!pipeline) throw new Error('the database is not open yet')
-      return pipeline.accept(signal, body)
-    },
-    log,
-  })
+  const accept: Pipeline['accept'] = async (signal, body) => {
+    if (!pipeline) throw new Error('the database is not open yet')
+    return pipeline.accept(signal, body)
+  }
+  const pagerDuty = pagerDutyIntake({ secrets, accept, log })
+  const tokens = settings.ALERTMANAGER_WEBHOOK_TOKENS
+  const alertmanager = alertmanagerIntake({ tokens, accept, now: systemClock.now, log })
   const { SITREP_HOST: host, SITREP_PORT: port } = settings
   const server = await startHttpServer({
     host,
     port,
     routes: {
-      'POST /webhooks/pagerduty': async (request) => (pipeline ? intake(request) : NOT_READY),
+      'POST /webhooks/pagerduty': async (request) => (pipeline ? pagerDuty(request) : NOT_READY),
+      'POST /webhooks/alertmanager': async (request) => (pipeline ? alertmanager(request) : NOT_READY),
       'GET /healthz': async () => ({ status: 200, body: { status: 'up' } }),
       'GET /readyz': async () => {
         const ready = await isReady().catch(() => false)
