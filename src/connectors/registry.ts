@@ -1,5 +1,6 @@
+import { ELASTICSEARCH } from './elasticsearch/kind.ts'
 import type { ConnectorKind } from './kind.ts'
 import { LOKI } from './loki/kind.ts'
 
 /** Every kind of system that can be read; one line each. */
-export const CONNECTOR_KINDS: readonly ConnectorKind[] = [LOKI]
+export const CONNECTOR_KINDS: readonly ConnectorKind[] = [ELASTICSEARCH, LOKI]
