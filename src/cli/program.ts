@@ -6,6 +6,7 @@ import { auditCommand } from './audit.ts'
 import { benchCommand } from './bench.ts'
 import { doctorCommand } from './doctor.ts'
 import { investigateCommand } from './investigate.ts'
+import { mineCommand } from './mine.ts'
 import { rankCommand } from './rank.ts'
 import { startCommand } from './start.ts'
 import { tryCommand } from './try.ts'
@@ -18,6 +19,7 @@ const COMMANDS: readonly AddCommand[] = [
   investigateCommand,
   rankCommand,
   askCommand,
+  mineCommand,
   benchCommand,
   doctorCommand,
   auditCommand,
@@ -37,6 +39,7 @@ export const EXPECTED_CODES: ReadonlySet<unknown> = new Set([
   'DATABASE_MISMATCH',
   'SETUP',
   'SLACK',
+  'SOURCE',
 ])
 
 function errorText(error: unknown): string {
