@@ -5,6 +5,7 @@ import { askCommand } from './ask.ts'
 import { auditCommand } from './audit.ts'
 import { benchCommand } from './bench.ts'
 import { doctorCommand } from './doctor.ts'
+import { evalCommand } from './eval.ts'
 import { investigateCommand } from './investigate.ts'
 import { mineCommand } from './mine.ts'
 import { rankCommand } from './rank.ts'
@@ -21,6 +22,7 @@ const COMMANDS: readonly AddCommand[] = [
   askCommand,
   mineCommand,
   benchCommand,
+  evalCommand,
   doctorCommand,
   auditCommand,
   tryCommand,

@@ -8,7 +8,7 @@ import { isHedged, isLaughedAt, isQuestion } from './language/tone.ts'
 import { checkedBy, isCorrection, isCrossed, isNo, isYes } from './language/verdicts.ts'
 import { readPassage } from './read-passage.ts'
 import { answeredOwner } from './rules/answered-owner.ts'
-import type { Reading } from './rules/rule.ts'
+import type { Passage, Reading } from './rules/rule.ts'
 
 /** Answers after a statement that may still be about it. */
 const NEAR = 4
@@ -83,6 +83,12 @@ interface Reader {
   surroundings: readonly string[]
 }
 
+/** An answer to "who owns …?" counts when it says nothing more by itself. */
+function readingsOf(passage: Passage): Reading[] {
+  const own = readPassage(passage)
+  return own.length === 0 && isQuestion(passage.before) ? answeredOwner(passage) : own
+}
+
 function draftOf(one: Written, reading: Reading, reader: Reader): SlackDraft | null {
   const { message, sentence, before } = one
   const heard = reception(reader.messages, reader.messages.indexOf(message))
@@ -117,9 +123,7 @@ export function readConversation({ messages }: Conversation, we: string | null):
   for (const one of written(messages)) {
     const { message, sentence, before } = one
     const passage = { text: sentence.text, before, at: message.at, we }
-    const readings = isQuestion(before)
-      ? [...readPassage(passage), ...answeredOwner(passage)]
-      : readPassage(passage)
+    const readings = readingsOf(passage)
     for (const reading of readings) {
       const draft = draftOf(one, reading, reader)
       if (draft !== null) drafts.push(draft)

@@ -14,6 +14,10 @@ const isIdle = (text: string): boolean =>
 /** Words that make an expectation of an order: `don't page, 2 % errors are expected`. */
 const SAYS_NORMAL = /\b(?:expected|normal|harmless|benign|by design|known behaviou?r)\b/i
 
+/** `normal while the nightly export runs`: the time belongs to what is normal. */
+const DURING =
+  /\b(?:while|during|when|whenever|because of|due to)\b.{0,60}\b(?:every|each|nightly|daily|weekly|monthly|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|month)\b/i
+
 /** Lessons that one sentence tells by itself, whatever stands around it. */
 export function readPassage(passage: Passage): Reading[] {
   if (isIdle(passage.text)) return []
@@ -27,6 +31,7 @@ export function readPassage(passage: Passage): Reading[] {
       (detail.kind === 'procedure' && detail.page !== null && !SAYS_NORMAL.test(passage.text)),
   )
   if (orders.length > 0) return [...owners, ...orders]
+  const timed = normal.length > 0 && DURING.test(passage.text) ? [] : schedule(passage)
   const changes = owners.length > 0 || normal.length > 0 ? [] : change(passage)
-  return [...owners, ...normal, ...schedule(passage), ...changes]
+  return [...owners, ...normal, ...timed, ...changes]
 }

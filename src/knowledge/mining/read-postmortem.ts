@@ -7,7 +7,7 @@ import type { PageDraft, PageFacts } from './page-draft.ts'
 const IS_ONE = /post-?mortem|incident[-_ ]?(?:report|review|\d)|\brca\b|retrospective|root[-_ ]cause/i
 
 const CAUSE =
-  /^(?:\d[.)]? )?(?:the )?(?:root[- ]?causes?|causes?|why (?:it|did it|did this) happen\w*|what (?:went wrong|caused (?:it|this)|broke)|contributing factors|trigger|diagnosis|analysis|5 whys|five whys)\b/i
+  /^(?:\d[.)]? )?(?:the )?(?:root[- ]?causes?|causes?|why (?:it|did it|did this) happen\w*|what (?:went wrong|caused (?:it|this)|broke)|contributing factors|5 whys|five whys)\b/i
 const FIX =
   /^(?:\d[.)]? )?(?:resolution|mitigation|fix|remediation|recovery|what (?:fixed|worked|helped)|how (?:it was|we) (?:fixed|resolved|mitigated)|resolution and recovery|corrective actions taken)\b/i
 const SYMPTOM =
@@ -51,7 +51,8 @@ export function postmortemDrafts(facts: PageFacts): PageDraft[] {
   const fix = part(facts, FIX, 2)
   const typed = [page.front.type, page.front.kind].some((one) => typeof one === 'string' && IS_ONE.test(one))
   const isOne = typed || IS_ONE.test(file) || IS_ONE.test(page.title) || (cause !== null && fix !== null)
-  if (!isOne || cause === null || cause.text === '') return []
+  const isAlertPage = page.sections.some(({ heading }) => /^meaning$/i.test(heading))
+  if (!isOne || isAlertPage || cause === null || cause.text === '') return []
   const symptom = part(facts, SYMPTOM, 1)?.text ?? page.title
   const statement = [symptom, cause.text, fix === null ? '' : `fix: ${fix.text}`]
     .filter((one) => one !== '')

@@ -20,7 +20,13 @@ const ESCALATE = new RegExp(
 /** Longest passage that is quoted of a section: the page itself is one click away. */
 const LONGEST_QUOTE = 2_000
 
-const textsOf = ({ body }: Section): string[] => sentences(body).map(({ text }) => unmarked(text))
+/** What a template left to be written. */
+const UNWRITTEN = /^(?:todo|tbd|to be (?:added|written|done)|n\/?a|none)\W*$/i
+
+const textsOf = ({ body }: Section): string[] =>
+  sentences(body)
+    .map(({ text }) => unmarked(text))
+    .filter((text) => !UNWRITTEN.test(text))
 
 /** Capitals inside a name as words: `KubePodCrashLooping` is asked for as "kube pod crash looping". */
 const spaced = (name: string): string =>

@@ -35,7 +35,7 @@ data-center data-centre cold-start cold-starts hard-coded lock-up write-ahead co
 )
 
 const PLAIN =
-  /^(?:the|our|this|that|these|those|their|your|its|some|any|each|every|another|other|same|new|old|whole|entire|main|all|own|single|one|first|last|next|local|remote|internal|external|upstream|downstream|public|private|shared|back|front|bad|good|big|small|slow|fast|failed|failing|broken|stuck|down|production|prod|staging|test|dev|and|or|of|for|in|on|to|with|from|by|a|an|is|was|are|were|be|been|has|have|not|no|when|while|after|before|until|if|as|at|web|managed|batch|background|nightly|daily|weekly|monthly|cron|message|read|write|primary|secondary|replica|customer|client|user|third|party|kubernetes|k8s|database|service|data|cloud|restart|restarting|restarted|check|drain|scale|kill|page|call|which|what|where|such|only|also|affected|unhealthy|healthy|degraded|legacy|full|empty|proper|actual|real|entire|several|multiple|many|few|more|most|how|via|per|into|onto|about|over|under|status|run|running|dead|live|cold|hot|warm|sql|http|https|rest|grpc|app|mobile|docker|pod|node|host|current|previous|default|custom|generic|critical|important|core|extra|separate|dedicated|downed)$/
+  /^(?:the|our|this|that|these|those|their|your|its|some|any|each|every|another|other|same|new|old|whole|entire|main|all|own|single|one|first|last|next|local|remote|internal|external|upstream|downstream|public|private|shared|back|front|bad|good|big|small|slow|fast|failed|failing|broken|stuck|down|production|prod|staging|test|dev|and|or|of|for|in|on|to|with|from|by|a|an|is|was|are|were|be|been|has|have|not|no|when|while|after|before|until|if|as|at|web|managed|batch|background|nightly|daily|weekly|monthly|cron|message|read|write|primary|secondary|replica|customer|client|user|third|party|kubernetes|k8s|database|service|data|cloud|restart|restarting|restarted|check|drain|scale|kill|page|call|which|what|where|such|only|also|affected|unhealthy|healthy|degraded|legacy|full|empty|proper|actual|real|entire|several|multiple|many|few|more|most|how|via|per|into|onto|about|over|under|status|run|running|dead|live|cold|hot|warm|sql|http|https|rest|grpc|app|mobile|docker|pod|node|host|current|previous|default|custom|generic|critical|important|core|extra|separate|dedicated|downed|letter|exports?|imports?|our|message|backup|reporting|reports?|outgoing|incoming|busy|idle|stale|two|three|four|both|either|against|because|since|through|hammering|blocking|filling|flushed|cleared|moved|added|bumped|raised|killed|scaled|scaling|pausing|paused|stop|start|stopped|started|our|replay|purge|flush|clear|pause|resume)$/
 
 const REGION = /^(?:us|eu|ap|sa|ca|me|af|il|cn|asia|europe|australia)-[a-z]+-?\d?/
 
@@ -64,7 +64,8 @@ const NO_SERVICE =
 export function namesIn(text: string): string[] {
   const found: [at: number, name: string][] = []
   for (const { 1: name = '', index } of text.matchAll(TICKED))
-    if (!NO_SERVICE.test(name) && isName(name) && !/^[A-Z_]+$/.test(name)) found.push([index, name])
+    if (/[-_.\d]|[a-z][A-Z]/.test(name) && !NO_SERVICE.test(name) && isName(name) && !/^[A-Z_]+$/.test(name))
+      found.push([index, name])
   for (const { 0: name, index } of text.matchAll(HYPHENATED))
     if (isHyphenatedName(name)) found.push([index, name])
   for (const { 0: name, index } of text.matchAll(CAMEL))

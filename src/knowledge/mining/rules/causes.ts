@@ -107,6 +107,8 @@ interface Reader {
   causes: Candidate[]
   fixes: Candidate[]
   symptom: string | null
+  /** What was said first: the symptom when nothing sounds like one and somebody confirmed the rest. */
+  opening: string
   /** Set when somebody says that nothing was wrong. */
   void: boolean
   corrected: CauseReading | null
@@ -144,6 +146,8 @@ function correct(reader: Reader, message: SlackMessage, text: string): void {
   const named = CONTRADICTS.exec(text)?.[1]
   for (const one of reader.causes)
     if (named === undefined || one.message.ts !== message.ts || shares(named, one.words)) one.refuted = true
+  // What mended it then says nothing for the cause that is known now.
+  for (const fix of reader.fixes) fix.refuted = true
 }
 
 function readSentence(reader: Reader, message: SlackMessage, sentence: Sentence): void {
@@ -173,16 +177,22 @@ function checkmarks(reader: Reader, message: SlackMessage): void {
     }
 }
 
+/** A fault said as a fact is enough beside something that was done about it. */
+const ENOUGH_WITH_FIX = 1.25
+
 function concluded(reader: Reader): CauseReading | null {
-  const cause = bestOf(reader.causes.filter((one) => scoreOf(one) >= ENOUGH))
+  const done = reader.fixes.some((one) => !one.refuted && (one.strength >= 1.5 || one.confirmed !== null))
+  const enough = done ? ENOUGH_WITH_FIX : ENOUGH
+  const cause = bestOf(reader.causes.filter((one) => scoreOf(one) >= enough))
   const fixes = reader.fixes.filter(
     (one) => one.message.ts !== cause?.message.ts || one.sentence.start !== cause.sentence.start,
   )
   const fix = bestOf(fixes.filter((one) => scoreOf(one) >= 1.5))
-  const confirmed = cause?.confirmed ?? fix?.confirmed ?? null
+  const reasons = [cause?.confirmed, fix?.confirmed].filter((one) => one != null)
+  const confirmed = reasons.find((one) => one.startsWith('✅')) ?? reasons[0] ?? null
   if (cause === null && fix?.confirmed == null) return null
-  if (reader.symptom === null && (cause?.strength ?? 0) < 3) return null
-  return { symptom: reader.symptom ?? '', cause, fix, confirmed, corrected: null }
+  if (reader.symptom === null && confirmed === null && (cause?.strength ?? 0) < 3) return null
+  return { symptom: reader.symptom ?? reader.opening, cause, fix, confirmed, corrected: null }
 }
 
 const isOperational = (messages: readonly SlackMessage[]): boolean => {
@@ -197,6 +207,7 @@ export function causesOf(messages: readonly SlackMessage[]): CauseReading | null
     causes: [],
     fixes: [],
     symptom: null,
+    opening: cleaned(sentences(messages[0]?.text ?? '')[0]?.text ?? ''),
     void: false,
     corrected: null,
     people: new Set(messages.map(({ author }) => author)),

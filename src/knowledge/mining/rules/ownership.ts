@@ -37,7 +37,7 @@ const ASK = new RegExp(
   'i',
 )
 const ANYTHING = new RegExp(
-  String.raw`\b(?:anything|everything|all things|questions|issues|problems)\s+(?:about |on |in |with |around |related to |regarding )?${THING}\s*(?:,|:|→|->|is|goes to|should go to|go to|belongs to)\s*(?:ask |talk to |ping |contact |for |to )?${OWNER}`,
+  String.raw`\b(?:anything|everything|all things|questions|issues|problems)\s+(?:about |on |in |with |around |related to |regarding )?${THING}(?:\s*(?:,|:|→|->)\s*|\s+(?=(?:ask|talk|ping|contact|is|goes|should|go|belongs|please)\b))(?:please )?(?:ask|talk to|ping|contact|is|for|to|goes to|should go to|go to|belongs to)?\s*${OWNER}`,
   'i',
 )
 const WE = new RegExp(
