@@ -50,7 +50,10 @@ function lineOf(at: number, author: string, rest: string, reply: boolean): Label
 
 function expectedOf(line: string): ExpectedLesson[] {
   if (line === 'expect none') return []
-  const [kind = '', services, words, status = ''] = line.slice(7).split('|').map((part) => part.trim())
+  const [kind = '', services, words, status = ''] = line
+    .slice(7)
+    .split('|')
+    .map((part) => part.trim())
   const known = LESSON_KINDS.find((one) => one === kind)
   if (known === undefined) throw new Error(`not a kind of lesson: ${line}`)
   return [{ kind: known, services: list(services), words: list(words), status: status as LessonStatus }]
@@ -79,7 +82,8 @@ export async function readThreads(file: string): Promise<LabelledThread[]> {
   for (const line of (await readFile(file, 'utf8')).split('\n')) {
     const head = HEAD.exec(line)
     const last = threads.at(-1)
-    if (head !== null) threads.push({ id: head[1] ?? '', shape: head[2] ?? '', channel: '', lines: [], expected: [] })
+    if (head !== null)
+      threads.push({ id: head[1] ?? '', shape: head[2] ?? '', channel: '', lines: [], expected: [] })
     else if (line.trim() !== '' && last !== undefined) readInto(last, line)
   }
   if (threads.length === 0) throw new Error(`${path.basename(file)} holds no threads`)

@@ -27,7 +27,9 @@ function fits(lesson: Lesson, { kind, services, words }: ExpectedLesson): boolea
 function matchesOf(lessons: readonly Lesson[], expected: readonly ExpectedLesson[]): number[] {
   const taken = new Set<number>()
   return expected.map((one) => {
-    const fitting = lessons.flatMap((lesson, index) => (!taken.has(index) && fits(lesson, one) ? [index] : []))
+    const fitting = lessons.flatMap((lesson, index) =>
+      !taken.has(index) && fits(lesson, one) ? [index] : [],
+    )
     const best = fitting.find((index) => lessons[index]?.status === one.status) ?? fitting[0] ?? -1
     taken.add(best)
     return best
@@ -69,7 +71,11 @@ export interface KindScore {
   status: number
 }
 
-function kindScore(kind: string, scored: readonly ScoredThread[], is: (one: { kind: string }) => boolean): KindScore {
+function kindScore(
+  kind: string,
+  scored: readonly ScoredThread[],
+  is: (one: { kind: string }) => boolean,
+): KindScore {
   const score = { kind, expected: 0, found: 0, right: 0, status: 0 }
   for (const { thread, lessons, matches } of scored) {
     score.found += lessons.filter(is).length
@@ -115,12 +121,16 @@ export function threadMisses(scored: readonly ScoredThread[]): string[] {
     ),
     ...thread.expected.flatMap((one, index) => {
       const lesson = lessons[matches[index] ?? -1]
-      return lesson !== undefined && lesson.status !== one.status ? [`${thread.id}: ${one.kind} is ${lesson.status}, not ${one.status}`] : []
+      return lesson !== undefined && lesson.status !== one.status
+        ? [`${thread.id}: ${one.kind} is ${lesson.status}, not ${one.status}`]
+        : []
     }),
     ...lessons.flatMap((lesson, index) =>
       matches.includes(index)
         ? []
-        : [`${thread.id}: unlabelled ${lesson.kind} (${lesson.status}) [${lesson.services.join(', ')}] ${lesson.statement}`],
+        : [
+            `${thread.id}: unlabelled ${lesson.kind} (${lesson.status}) [${lesson.services.join(', ')}] ${lesson.statement}`,
+          ],
     ),
   ])
 }

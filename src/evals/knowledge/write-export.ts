@@ -10,13 +10,19 @@ const tsOf = ({ at }: LabelledLine, index: number): string =>
 
 const idOf = (name: string): string => `U${name.toUpperCase()}`
 
-function messageOf(line: LabelledLine, index: number, thread: { ts: string; replies: number } | null): object {
+function messageOf(
+  line: LabelledLine,
+  index: number,
+  thread: { ts: string; replies: number } | null,
+): object {
   const bot = line.author.startsWith('bot:')
   const who = bot
     ? { subtype: 'bot_message', bot_id: 'B01', username: line.author.slice(4) }
     : { user: idOf(line.author) }
   const ts = tsOf(line, index)
-  const text = line.text.replace(/@(\w+)/g, (_, name: string) => `<@${idOf(name)}>`).replace(/(?<!<)>/g, (mark) => mark)
+  const text = line.text
+    .replace(/@(\w+)/g, (_, name: string) => `<@${idOf(name)}>`)
+    .replace(/(?<!<)>/g, (mark) => mark)
   return {
     type: 'message',
     ts,
@@ -25,7 +31,11 @@ function messageOf(line: LabelledLine, index: number, thread: { ts: string; repl
     ...(thread === null ? {} : { thread_ts: thread.ts }),
     ...(thread?.ts === ts ? { reply_count: thread.replies } : {}),
     ...(line.edited ? { edited: { user: idOf(line.author), ts: `${Number(ts) + 60}` } } : {}),
-    reactions: line.reactions.map(([name = '', ...users]) => ({ name, users: users.map(idOf), count: users.length })),
+    reactions: line.reactions.map(([name = '', ...users]) => ({
+      name,
+      users: users.map(idOf),
+      count: users.length,
+    })),
   }
 }
 

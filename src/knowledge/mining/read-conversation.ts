@@ -8,6 +8,7 @@ import { isHedged, isLaughedAt, isQuestion } from './language/tone.ts'
 import { checkedBy, isCorrection, isCrossed, isNo, isYes } from './language/verdicts.ts'
 import { readPassage } from './read-passage.ts'
 import { answeredOwner } from './rules/answered-owner.ts'
+import { answeredTerm } from './rules/answered-term.ts'
 import type { Passage, Reading } from './rules/rule.ts'
 
 /** Answers after a statement that may still be about it. */
@@ -20,6 +21,7 @@ interface Written {
   message: SlackMessage
   sentence: Sentence
   before: string
+  own: boolean
 }
 
 /** `If x:` with a list below it is one passage. */
@@ -44,11 +46,13 @@ function joined(all: readonly Sentence[]): Sentence[] {
 function* written(messages: readonly SlackMessage[]): Generator<Written> {
   let before = ''
   for (const message of messages) {
+    let own = false
     const laughed = isLaughedAt(message.reactions) && checkedBy(message) === null
     const all = laughed ? [] : joined(sentences(message.text))
     for (const sentence of all) {
-      yield { message, sentence, before }
+      yield { message, sentence, before, own }
       before = sentence.text
+      own = true
     }
   }
 }
@@ -83,10 +87,11 @@ interface Reader {
   surroundings: readonly string[]
 }
 
-/** An answer to "who owns …?" counts when it says nothing more by itself. */
+/** An answer to "who owns …?" or "what is …?" counts when it says nothing more by itself. */
 function readingsOf(passage: Passage): Reading[] {
   const own = readPassage(passage)
-  return own.length === 0 && isQuestion(passage.before) ? answeredOwner(passage) : own
+  if (own.length > 0 || !isQuestion(passage.before)) return own
+  return [...answeredOwner(passage), ...answeredTerm(passage)]
 }
 
 function draftOf(one: Written, reading: Reading, reader: Reader): SlackDraft | null {
@@ -121,8 +126,8 @@ export function readConversation({ messages }: Conversation, we: string | null):
   }
   const drafts: SlackDraft[] = []
   for (const one of written(messages)) {
-    const { message, sentence, before } = one
-    const passage = { text: sentence.text, before, at: message.at, we }
+    const { message, sentence, before, own } = one
+    const passage = { text: sentence.text, before, own, at: message.at, we }
     const readings = readingsOf(passage)
     for (const reading of readings) {
       const draft = draftOf(one, reading, reader)

@@ -132,7 +132,7 @@ function sectionDrafts(facts: PageFacts, section: Section): PageDraft[] {
   let before = ''
   return sentences(section.body).flatMap((sentence) => {
     const text = unmarked(sentence.text)
-    const passage = { text, before, at: facts.at, we: null }
+    const passage = { text, before, own: true, at: facts.at, we: null }
     before = text
     return readingsOf(facts, section, passage).map((reading) =>
       sentenceDraft(facts, section, { sentence, passage, reading }),

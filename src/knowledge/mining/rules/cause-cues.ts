@@ -14,6 +14,8 @@ export const CAUSE_CUES: readonly (readonly [cue: RegExp, strength: number])[] =
     /\b(?:was|were|is|are|been|got|being) (?:actually |really |all |directly |in fact |indeed )?(?:caused|triggered|brought (?:down|on)|broken|killed|starved|saturated|exhausted|overwhelmed|throttled|blocked|knocked (?:out|over)|taken (?:out|down)) by (.{4,})/i,
     3,
   ],
+  [/\b(?:caused|triggered) by (.{4,})/i, 2.5],
+  [/\b(?:came|comes|coming|stemming) from (.{4,})/i, 2],
   [
     /\b(?:traced|tracked|narrowed|pinned|boils?|boiled|comes|came|goes|went)(?: it| this| that)?(?: all)?(?: back| down)* to (.{4,})/i,
     3,
@@ -32,7 +34,7 @@ export const CAUSE_CUES: readonly (readonly [cue: RegExp, strength: number])[] =
     2,
   ],
   [
-    /\b(?:it|this|that) (?:was|is) (?:actually |really |in fact |indeed |just |all |again |in the end )*(?:the |a |an |our |their |another )?((?!not\b|n't|a test|fixed|expected|normal|fine|gone|back|happening|getting|still|only|so|down|up|slow|broken|failing|working|ok|okay|weird|odd|strange|red|green|bad|worse|better|resolved|over|clear|good|great|me\b|you\b|my\b|what|why|how|when|where|ok\b|hard|impossible|possible|on\b|in\b|at\b|to\b|been|being|very|too|much|most|all\b|everything|nothing|time|confirmed|safe|known|owned|called|too\b|pretty|quite|really)[a-z0-9`#"'].{5,})/i,
+    /\b(?:(?:it|this|that) (?:was|is)|(?:it|that)['’]s) (?:actually |really |in fact |indeed |just |all |again |in the end )*(?:the |a |an |our |their |another )?((?!not\b|n't|a test|fixed|expected|normal|fine|gone|back|happening|getting|still|only|so|down|up|slow|broken|failing|working|ok|okay|weird|odd|strange|red|green|bad|worse|better|resolved|over|clear|good|great|me\b|you\b|my\b|what|why|how|when|where|ok\b|hard|impossible|possible|on\b|in\b|at\b|to\b|been|being|very|too|much|most|all\b|everything|nothing|time|confirmed|safe|known|owned|called|too\b|pretty|quite|really)[a-z0-9`#"'].{5,})/i,
     1.5,
   ],
   [
@@ -63,7 +65,7 @@ const IMPERATIVE =
 export const isProposal = (text: string): boolean => FIX_PROPOSED.test(text) || IMPERATIVE.test(text)
 
 export const SYMPTOM =
-  /\b(?:errors?|error rate|[45]xx|[45]0\d(?:s|'s)?|down|outage|failing|fails|failed|failures?|slow(?:er|ness)?|latenc\w+|timeouts?|timing out|timed out|alerts?|alerting|firing|fired|paged?|pages|stuck|lag(?:ging|s)?|spik\w+|crash\w*|oom\w*|unreachable|unavailable|degraded|broken|breaking|erroring|can'?t|cannot|unable|restarting|restarts|crashloop\w*|backlog|backed up|piling up|queue(?:s|d)?|pegged|saturated|full|dropping|dropped|drops|dead|hanging|hung|throttl\w+|rejected|refus\w+|reset|missing|stale|empty|duplicat\w+|wrong|5\d\ds|p9\d|elevated|climbing|red|sev-?\d|incident|not (?:working|loading|responding|starting|updating|arriving)|no (?:data|traffic|events|orders|logs)|deadlock\w*|flapping|exhausted|evict\w+|unhealthy|blank|exception\w*|panic\w*|died|dying|killed|notready|behind)\b/i
+  /\b(?:errors?|error rate|[45]xx|[45]0\d(?:s|'s)?|down|outage|failing|fails|failed|failures?|slow(?:er|ness)?|latenc\w+|timeouts?|timing out|timed out|alerts?|alerting|firing|fired|paged?|pages|stuck|lag(?:ging|s)?|spik\w+|crash\w*|oom\w*|unreachable|unavailable|degraded|broken|breaking|erroring|can'?t|cannot|unable|restarting|restarts|crashloop\w*|backlog|backed up|piling up|queue(?:s|d)?|pegged|saturated|full|dropping|dropped|drops|dead|hanging|hung|throttl\w+|rejected|refus\w+|reset|missing|stale|empty|duplicat\w+|wrong|5\d\ds|p9\d|elevated|climbing|red|sev-?\d|incident|not (?:working|loading|responding|starting|updating|arriving)|no (?:data|traffic|events|orders|logs)|deadlock\w*|flapping|exhausted|evict\w+|unhealthy|blank|exception\w*|panic\w*|died|dying|killed|notready|behind|delay(?:s|ed)?|late|terrible|weird|garbage|incorrect|truncated|unresponsive|frozen|freez\w+|inconsisten\w+|hiccups?|trouble|problems?|issues?)\b/i
 
 /** Something that runs is meant: what is broken in a kitchen is none of our business. */
 export const TECHNICAL =

@@ -44,6 +44,12 @@ const HEDGED_COST = 1.75
 
 const cleaned = (text: string): string => text.trim().replace(/[\s.,;:!–—-]+$/, '')
 
+/** `not GC but a noisy neighbour`: what follows is the cause. */
+const NEGATED =
+  /^(?:it (?:was|is) )?(?:not|n't|never)\b.{1,80}?(?:,? but(?: rather)?|,? it (?:was|is|turned out to be)|[;,] rather|\. it was)\s+/i
+
+const NEGATION = /^(?:(?:it|that|this) (?:was|is)(?:n't| not)|not|n't|never|no longer|nothing to do)\b/i
+
 function causeIn(message: SlackMessage, sentence: Sentence): Candidate | null {
   const { text } = sentence
   if (isQuestion(text)) return null
@@ -55,6 +61,9 @@ function causeIn(message: SlackMessage, sentence: Sentence): Candidate | null {
     strength = worth
     words = found[1] ?? text
   }
+  const positive = words.replace(NEGATED, '')
+  if (NEGATION.test(positive)) return null
+  words = positive
   if (FAULT.test(text)) strength += strength === 0 ? 1.5 : 0.75
   if (strength === 0) return null
   const hedge = isHedged(text) ? HEDGED_COST : 0
@@ -156,7 +165,8 @@ function readSentence(reader: Reader, message: SlackMessage, sentence: Sentence)
   if (isJoke(text) || isSarcastic(text) || isInstruction(text)) return
   if (reader.symptom === null && SYMPTOM.test(text)) reader.symptom = cleaned(text)
   const cause = causeIn(message, sentence)
-  const correction = isCorrection(text) && reader.causes.some(({ message: { ts } }) => ts !== message.ts)
+  const correction =
+    isCorrection(message.text) && reader.causes.some(({ message: { ts } }) => ts !== message.ts)
   if (correction && cause !== null) correct(reader, message, text)
   else if (isNo(text)) refute(reader, text)
   else if (isYes(text)) confirm(reader, 'said to have worked')
@@ -200,6 +210,13 @@ const isOperational = (messages: readonly SlackMessage[]): boolean => {
   return TECHNICAL.test(all) && !(OFFICE.test(all) && !/[a-z]+-[a-z]+-?[a-z]*|[45]\d\d/.test(all))
 }
 
+function readMessage(reader: Reader, message: SlackMessage): void {
+  if (isLaughedAt(message.reactions) && checkedBy(message) === null) return
+  if (isYesEmoji(message.text)) confirm(reader, `✅ on ${today(message.at)}`)
+  else for (const sentence of sentences(message.text)) readSentence(reader, message, sentence)
+  checkmarks(reader, message)
+}
+
 /** What was wrong, why, and what mended it, as a conversation says in the end; null when it does not say. */
 export function causesOf(messages: readonly SlackMessage[]): CauseReading | null {
   if (!isOperational(messages)) return null
@@ -212,12 +229,7 @@ export function causesOf(messages: readonly SlackMessage[]): CauseReading | null
     corrected: null,
     people: new Set(messages.map(({ author }) => author)),
   }
-  for (const message of messages) {
-    if (isLaughedAt(message.reactions) && checkedBy(message) === null) continue
-    if (isYesEmoji(message.text)) confirm(reader, `✅ on ${today(message.at)}`)
-    else for (const sentence of sentences(message.text)) readSentence(reader, message, sentence)
-    checkmarks(reader, message)
-  }
+  for (const message of messages) readMessage(reader, message)
   if (reader.void && reader.causes.every(({ confirmed }) => confirmed === null)) return null
   const end = concluded(reader)
   return end === null ? null : { ...end, corrected: reader.corrected }

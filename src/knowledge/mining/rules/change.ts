@@ -48,6 +48,10 @@ const PRONOUN =
 const LEAD_OUT =
   /^(?:.*\b(?:that|because|since|as|and|but|so|when|after|before|remember|fyi|btw|note|psa|while|where|if|now|believe|think|know|guess|heads-up|old|reminder|context)[,:]?\s+)(?=\S)/i
 
+/** Where the name of what was changed ends. */
+const TAIL =
+  /\s+(?:with|in|to|by|from|on|onto|into|off|last|since|for|and|so|because|this|during|over|as|at|was|were|has|have|is|are)\b/i
+
 interface Found {
   subject: string
   weak: boolean
@@ -74,10 +78,11 @@ function matched(text: string): Found | null {
 function subjectOf(text: string): string {
   const [name] = namesIn(text)
   if (name !== undefined) return name
-  const words = bare(text.replace(LEAD_OUT, '')).split(' ')
+  const [head = ''] = text.replace(LEAD_OUT, '').split(TAIL)
+  const words = bare(head).split(' ')
   const kept = words.filter(
     (word) =>
-      !/^(?:the|our|old|new|whole|entire|all|of|service|just|completely|to|from|on|in|into|onto|off)$/i.test(
+      !/^(?:the|our|old|new|whole|entire|all|of|service|just|completely|code|logic|setup|implementation|version|stuff|things?|out|up)$/i.test(
         word,
       ),
   )

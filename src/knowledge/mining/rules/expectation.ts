@@ -56,6 +56,24 @@ const isPredicate = ({ bounds, after, during }: ExpectationDetail): boolean =>
 /** `it's fine to lag up to 30 s while the nightly export runs`: a condition in words, which code cannot evaluate. */
 const CONDITION = /\b(?:during|while|whenever|after|until|as long as|on deploy|when)\b/i
 
+/** `canary: 2 % errors`, `the canary in us-west-2`: a ring or a single word that an expectation opens with. */
+const OPENING =
+  /^(?:(?:fyi|psa|note|reminder|remember|btw|heads[- ]up|for the record)[,:]? )*(?:that )?(?:on |for |in )?(?:the |our )?([a-z][\w-]{2,30})(?:: | (?:is|are|has|have|throws?|shows?|spikes?|jumps?|lags?|sits?|runs?|takes?|drops?|returns?|logs?|emits?|flaps?|restarts?|goes|may|can|will|usually|always|normally|peaks?)\b)/i
+
+const RING = /\bcanar(?:y|ies)\b/i
+
+function subjectsOf(text: string): string[] {
+  const names = namesIn(text)
+  if (names.length > 0) return names
+  const opening = OPENING.exec(text)?.[1]
+  const isName = opening !== undefined && !SUBJECT.test(opening) && !NO_SUBJECT.test(opening)
+  if (isName) return [opening.toLowerCase()]
+  return RING.test(text) ? ['canary'] : []
+}
+
+const NO_SUBJECT =
+  /^(?:it|this|that|they|these|those|there|we|you|all|and|but|so|yes|no|note|fyi|psa|reminder|what|which|when|if|after|during|up|some|any|don|please|nothing|everything|number|value|percent|rate|most|one|two|few|update|edit|status)$/i
+
 /**
  * `2 % errors in us-west-2 for 15 min after each deploy are expected`. Clear words alone are enough; weak ones (`ignore`,
  * `is fine`) only with a limit, an event, a time or a condition.
@@ -73,11 +91,11 @@ export function expectation(passage: Passage): Reading[] {
   const alone = SUBJECT.test(text) && !pronoun
   if (!alone && before === '') return []
   const validity = validityIn(text, at)
-  const names = namesIn(text)
+  const names = subjectsOf(text)
   return [
     {
       detail,
-      services: names.length > 0 ? names : namesIn(before),
+      services: names.length > 0 ? names : subjectsOf(before),
       validFrom: validity.from,
       validUntil: validity.until,
       withBefore: !alone || (names.length === 0 && pronoun),

@@ -29,6 +29,10 @@ const ALSO = new RegExp(
   String.raw`(?:\b(?:the |our ))?([\w\x60./-]*\w\x60?(?: [\w-]+){0,2}?),? (?:is |are )?(?:\()?(?:(?:better |also |commonly |internally |affectionately |lovingly |otherwise )*(?:a\.?k\.?a\.?|known (?:internally |here |to everyone |to ops |around here )?as|called|nicknamed|dubbed|referred to as|goes by(?: the name(?: of)?)?)) (?:${QUOTED}|((?:the|big|old|mr|mrs|el|la) [\w-]+(?: [\w-]+)?))`,
   'i',
 )
+const PAREN = new RegExp(
+  String.raw`([\w\x60./-]*\w\x60?),? \((?:(?:we|everyone|people|folks|ops|they)(?: all| here| just)* (?:calls?|refers? to) it (?:as )?|a\.?k\.?a\.?:? |also |known as |called |nicknamed )(?:${QUOTED}|((?:the |our )?[\w-]+(?: [\w-]+)?))\)`,
+  'i',
+)
 const BY = new RegExp(
   String.raw`\b(?:by|with) ${ALIAS} (?:i|we|they|he|she|people|\w+) (?:mean|means|meant|always mean|usually mean) ${TARGET}`,
   'i',
@@ -43,7 +47,7 @@ const ACRONYM =
   /\b([A-Z]{2,6}s?)\s*(?:=|stands for|is short for|is our|means)\s+(?:the |our )?([\w-]+(?: [\w-]+){0,4})/
 
 /** `the culprit is payments-db` gives it no name. */
-const NO_ALIAS =
+export const NO_ALIAS =
   /^(?:the |our |that |this |my |your |their )*(?:culprit|cause|root cause|problem|issue|owner|one|service|db|database|fix|bottleneck|offender|suspect|leader|primary|replica|source|next|reason|answer|affected|same|only|first|last|other|name|alert|alerts?|page|status|question|thing|plan|result|it|this|that|here|there|which|what|who|error|message|team|node|pod|host|cluster|queue|channel|ticket|dashboard|graph|metric|impact|target|command|log|line|user|customer|runbook|victim|trigger|symptom|default|version|current|main|new|old|rest|solution|workaround|difference|point|good news|bad news|tl;?dr|update|eta|summary|context|background|follow-?up|someone|everyone|people|\d+|yes|no|expected|normal|ok|true|false|severity|priority|done|fixed|resolved|down|up|red|green|failed|running|pending|active|ready|critical|warning|info)s?$/i
 
 const NO_TARGET =
@@ -68,7 +72,7 @@ function* candidates(text: string): Generator<Named> {
     const found = pattern.exec(text)
     if (found !== null) yield { alias: alias2(found), means: found[3] ?? '' }
   }
-  for (const pattern of [CALLED, ALSO, NICKNAME_OF]) {
+  for (const pattern of [PAREN, CALLED, ALSO, NICKNAME_OF]) {
     const found = pattern.exec(text)
     if (found !== null) yield { means: found[1] ?? '', alias: found[2] ?? found[3] ?? '' }
   }

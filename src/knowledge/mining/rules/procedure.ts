@@ -99,7 +99,10 @@ function order(text: string): Order | null {
 }
 
 /** `db-replica-lag > 500 ms: page the database team, do not restart`, `always drain the node before you reboot it`. */
-export function procedure({ text }: Passage): Reading[] {
+export function procedure({ text: said, before, own }: Passage): Reading[] {
+  // `replica lag over half a second? wake the DBAs`
+  const asked = own && before.length < 90 && /\?$/.test(before) && ACTIVE.test(said)
+  const text = asked ? `${before.slice(0, -1)}: ${said}` : said
   if (CASUAL.test(text) || !OPERATIONAL.test(text)) return []
   const found = order(text)
   if (found === null || found.action.length < 6) return []
@@ -111,6 +114,7 @@ export function procedure({ text }: Passage): Reading[] {
         {
           detail: { kind: 'procedure', when: bare(found.when), steps, page: pageIn(text) },
           services: namesIn(text),
+          withBefore: asked,
         },
       ]
 }

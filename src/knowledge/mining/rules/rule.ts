@@ -5,6 +5,8 @@ export interface Passage {
   text: string
   /** The sentence before, or empty. */
   before: string
+  /** Whether that was said in the same message, and not by whoever spoke before. */
+  own: boolean
   /** When it was written, milliseconds: `last week` is counted from here. */
   at: number
   /** Whom `we` means, when the place says so: the subject of the channel. */
