@@ -6,4 +6,10 @@ import { postgresKind } from './postgres/kind.ts'
 import { prometheus } from './prometheus/kind.ts'
 
 /** Every kind of system that can be read; one line each. */
-export const CONNECTOR_KINDS: readonly ConnectorKind[] = [ELASTICSEARCH, gitKind, LOKI, postgresKind, prometheus]
+export const CONNECTOR_KINDS: readonly ConnectorKind[] = [
+  ELASTICSEARCH,
+  gitKind,
+  LOKI,
+  postgresKind,
+  prometheus,
+]
