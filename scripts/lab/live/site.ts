@@ -60,9 +60,8 @@ export function siteYaml(shop: Shop): { yaml: string; env: Record<string, string
         name: 'probes',
         targets: probes(),
         resolvers: [`127.0.0.1:${PORTS.dns}`],
-        ca: shop.edge.ca,
       },
     ],
   }
-  return { yaml: stringify(site), env: {} }
+  return { yaml: stringify(site), env: { NODE_EXTRA_CA_CERTS: shop.edge.ca } }
 }
