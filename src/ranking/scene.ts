@@ -2,6 +2,7 @@ import type { EdgeRow } from '../domain/case-file.ts'
 import type { Family, Observation } from '../domain/ranking.ts'
 import { pagedFamilies } from './alert-family.ts'
 import type { Folding, RankInput } from './case-input.ts'
+import { cutOffObservations } from './cut-off.ts'
 import { databaseObservations } from './databases/database-observations.ts'
 import { blameEdges, isEdge } from './edge-blame.ts'
 import { assignEdgeMetrics } from './edge-metrics.ts'
@@ -141,9 +142,11 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     folding,
   )
   const { logs } = input.rows
+  const silences = silenceObservations(series, { onset, step })
   const measured = [
     ...edges.observations,
-    ...silenceObservations(series, { onset, step }),
+    ...silences,
+    ...cutOffObservations(edges.observations, series, silences, callees),
     ...rampObservations(series, scored),
     ...levelObservations(series),
     ...blameEdges(scored.filter(isEdge), edgeDegrees(series)),
