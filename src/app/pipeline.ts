@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { Blobs } from '../domain/blobs.ts'
 import type { Connector } from '../domain/connector.ts'
 import type { Clock } from '../domain/ids.ts'
+import type { Message } from '../domain/message.ts'
 import type { Signal } from '../domain/signal.ts'
 import { type PageRule, routeOf, type Service, targetsFor } from '../domain/site.ts'
 import type { Cost, Progress, Triage, Verdict } from '../domain/verdict.ts'
@@ -9,8 +10,8 @@ import { boundedConnector } from '../evidence/bounded-connector.ts'
 import { accept } from '../incidents/accept/accept.ts'
 import type { AcceptDeps } from '../incidents/accept/context.ts'
 import type { Accepted } from '../incidents/accepted.ts'
-import { announce, reply, type Speaking } from '../incidents/announce.ts'
-import type { Delivery, Post } from '../incidents/delivery.ts'
+import { announce, reply, replyGrowing, type Speaking } from '../incidents/announce.ts'
+import type { Delivery } from '../incidents/delivery.ts'
 import { type Outbox, startOutbox } from '../incidents/outbox.ts'
 import { setConclusion } from '../incidents/queries/incident.ts'
 import { createQueue } from '../incidents/queue.ts'
@@ -23,6 +24,7 @@ import type { Logger } from '../platform/logger.ts'
 import {
   answerMessage,
   deniedMessage,
+  growingMessage,
   hypothesisMessage,
   notInThreadMessage,
 } from '../report/answer-messages.ts'
@@ -34,7 +36,9 @@ import { redactedDatabase } from '../safety/redact/redacted-database.ts'
 import type { Redaction } from '../safety/redact/redaction.ts'
 import type { Database, Tx } from '../storage/sql.ts'
 import { costAnswer } from './cost-answer.ts'
+import { growing } from './growing-answer.ts'
 import { deeperCosts, pastCause } from './past-cause.ts'
+import { unsafeDelivery } from './unsafe-delivery.ts'
 
 export interface PipelineParts {
   db: Database
@@ -186,8 +190,17 @@ async function doWork(voice: Voice): Promise<unknown> {
     }
     case 'question': {
       const { answerQuestion } = await import('../investigation/answer-question.ts')
-      const answer = await answerQuestion(deps, work)
-      await sayLast(voice, answer, (speaking) => reply(speaking, work.incident, answerMessage(answer)))
+      const shown = growing({
+        write: (message) =>
+          say(voice, (speaking) => replyGrowing(speaking, work.incident, answerOf(work, message))),
+        now: parts.clock.now,
+        log: parts.log,
+      })
+      const answer = await answerQuestion(deps, work, (soFar) => shown.show(growingMessage(soFar)))
+      await shown.settled()
+      await sayLast(voice, answer, (speaking) =>
+        replyGrowing(speaking, work.incident, answerOf(work, answerMessage(answer))),
+      )
       return answer
     }
     case 'hypothesis': {
@@ -199,25 +212,18 @@ async function doWork(voice: Voice): Promise<unknown> {
   }
 }
 
-async function tellFailure(speaking: Speaking, { incident, run }: RunWork, reason: string): Promise<void> {
+/** One reply a question, whichever process says how much of it. */
+const answerOf = ({ run }: RunWork, message: Message): { key: string; message: Message } => ({
+  key: `answer ${run.id}`,
+  message,
+})
+
+async function tellFailure(speaking: Speaking, work: RunWork, reason: string): Promise<void> {
+  const { incident, run } = work
   const message = failedMessage(incident.alert, reason)
   if (run.kind === 'page') await announce(speaking, incident, message)
+  else if (run.kind === 'question') await replyGrowing(speaking, incident, answerOf(work, message))
   else await reply(speaking, incident, message)
-}
-
-/** Whoever reads a thread must know what it was made without. */
-function warning(delivery: Delivery, unsafe: readonly string[]): Delivery {
-  const note = `UNSAFE settings: ${unsafe.join('; ')}`
-  const marked = <T extends Post>(post: T): T => {
-    const { footer } = post.message
-    return { ...post, message: { ...post.message, footer: footer === null ? note : `${footer} · ${note}` } }
-  }
-  return {
-    ...delivery,
-    post: (post, signal) => delivery.post(marked(post), signal),
-    edit: (post, signal) => delivery.edit(marked(post), signal),
-    ephemeral: (post, signal) => delivery.ephemeral(marked(post), signal),
-  }
 }
 
 /** Starts queue and worker over an open, migrated database. */
@@ -269,7 +275,7 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
         teamId,
         clock,
         log,
-        delivery: unsafe.length === 0 ? delivery : warning(delivery, unsafe),
+        delivery: unsafe.length === 0 ? delivery : unsafeDelivery(delivery, unsafe),
         ...(spacingMs === undefined ? {} : { spacingMs }),
       })
       return outbox
