@@ -3,6 +3,7 @@ import path from 'node:path'
 import { type Settings, unsafeSettings } from '../config.ts'
 import type { Connector } from '../domain/connector.ts'
 import { newestWithLabel } from '../incidents/queries/incident.ts'
+import { recordSaid } from '../incidents/said.ts'
 import type { Logger } from '../platform/logger.ts'
 import { ANCHORS, keepAnchoring } from '../safety/audit/anchor.ts'
 import { auditConfiguration } from '../safety/audit/configuration.ts'
@@ -154,6 +155,7 @@ async function connectSlack(
     accept: pipeline.accept,
     alertBots: access.alertBots,
     evidence: async (incidentId) => (await listEvidence(db, teamId, incidentId)).map(evidenceLine),
+    record: recordSaid(db, teamId, systemClock.now),
     roles: { responders: settings.SITREP_RESPONDERS, admins: settings.SITREP_ADMINS },
     output: { linkHosts: settings.SITREP_LINK_HOSTS, redact },
     now: systemClock.now,

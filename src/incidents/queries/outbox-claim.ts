@@ -26,16 +26,19 @@ export async function releaseLeases(tx: Tx, teamId: string): Promise<void> {
   ])
 }
 
-/** Nothing can be said under a root that will never be there. */
-export async function failOrphans(tx: Tx, teamId: string, channel: string): Promise<void> {
-  await tx.query(
+/** Nothing can be said under a root that will never be there. Gives what was failed by this. */
+export async function failOrphans(tx: Tx, teamId: string, channel: string): Promise<OutboxRow[]> {
+  const { rows } = await tx.query<Row>(
     `update outbox o set state = 'failed', error = 'the root message could not be posted'
      from outbox r
      where o.team_id = $1::text and o.channel = $2::text and o.state = 'pending' and o.kind <> 'root'
        and r.team_id = o.team_id and r.state = 'failed'
-       and (r.id = o.edits or (r.incident_id = o.incident_id and r.kind = 'root'))`,
+       and (r.id = o.edits or (r.incident_id = o.incident_id and r.kind = 'root'))
+     returning o.id, o.incident_id, o.kind, o.channel, o.thread_ts, o.person, o.message, o.state, o.attempts, o.created_at,
+       null::text as root_ts, null::text as edited_ts`,
     [teamId, channel],
   )
+  return rows.map(fromRow)
 }
 
 /**

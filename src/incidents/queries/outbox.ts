@@ -176,10 +176,13 @@ export async function markRetry(
   )
 }
 
-export async function markFailed(tx: Tx, row: Attempt & { error: string }): Promise<void> {
-  await tx.query(
+/** False when the row is another attempt's by now. */
+export async function markFailed(tx: Tx, row: Attempt & { error: string }): Promise<boolean> {
+  const { rows } = await tx.query(
     `update outbox set state = 'failed', error = $4::text, sending_at = null
-     where team_id = $1::text and id = $2::uuid and attempts = $3::integer and state = 'sending'`,
+     where team_id = $1::text and id = $2::uuid and attempts = $3::integer and state = 'sending'
+     returning id`,
     [row.teamId, row.id, row.attempts, row.error],
   )
+  return rows.length > 0
 }

@@ -8,6 +8,7 @@ import type { Signal } from '../../../src/domain/signal.ts'
 import { importCase } from '../../../src/evidence/import/import-case.ts'
 import { listEvidence } from '../../../src/evidence/queries/evidence.ts'
 import { replayConnector } from '../../../src/evidence/replay-connector.ts'
+import { recordSaid } from '../../../src/incidents/said.ts'
 import type { InvestigationModels } from '../../../src/investigation/model/brain.ts'
 import type { Snapshot } from '../../../src/local-slack/http/snapshot.ts'
 import type { LocalSlack } from '../../../src/local-slack/start-local-slack.ts'
@@ -126,6 +127,7 @@ export async function openHouse({
     accept: pipeline.accept,
     alertBots,
     evidence: async (incidentId) => (await listEvidence(db, TEAM, incidentId)).map(evidenceLine),
+    record: recordSaid(db, TEAM, Date.now),
     output: OUTPUT,
     roles: { responders: [], admins: [] },
     now: Date.now,
