@@ -42,6 +42,11 @@ const BELIEVED_MS = 3_600_000
 
 const HEDGED_COST = 1.75
 
+/** Below this a cue (`because`, `it was`) is everyday English: it has to speak of what runs, and not of you and me. */
+const WEAK_CUE = 2
+
+const PERSONAL = /\b(?:i|i'?m|i'?ve|you|your|u|ur|my|me|he|she|his|her)\b/i
+
 const cleaned = (text: string): string => text.trim().replace(/[\s.,;:!–—-]+$/, '')
 
 /** `not GC but a noisy neighbour`: what follows is the cause. */
@@ -64,8 +69,10 @@ function causeIn(message: SlackMessage, sentence: Sentence): Candidate | null {
   const positive = words.replace(NEGATED, '')
   if (NEGATION.test(positive)) return null
   words = positive
-  if (FAULT.test(text)) strength += strength === 0 ? 1.5 : 0.75
+  const fault = FAULT.test(text)
+  if (fault) strength += strength === 0 ? 1.5 : 0.75
   if (strength === 0) return null
+  if (strength < WEAK_CUE && !fault && (!TECHNICAL.test(words) || PERSONAL.test(text))) return null
   const hedge = isHedged(text) ? HEDGED_COST : 0
   return {
     message,
@@ -122,6 +129,8 @@ interface Reader {
   void: boolean
   corrected: CauseReading | null
   people: ReadonlySet<string>
+  /** Un-threaded talk may hold what belongs elsewhere; it has to be said more plainly. */
+  threaded: boolean
 }
 
 /** The wrong one is what the refusal names, else the last guess that nobody confirmed. */
@@ -188,11 +197,11 @@ function checkmarks(reader: Reader, message: SlackMessage): void {
 }
 
 /** A fault said as a fact is enough beside something that was done about it. */
-const ENOUGH_WITH_FIX = 1.25
+const ENOUGH_WITH_FIX = 1.5
 
 function concluded(reader: Reader): CauseReading | null {
   const done = reader.fixes.some((one) => !one.refuted && (one.strength >= 1.5 || one.confirmed !== null))
-  const enough = done ? ENOUGH_WITH_FIX : ENOUGH
+  const enough = done && reader.threaded ? ENOUGH_WITH_FIX : ENOUGH
   const cause = bestOf(reader.causes.filter((one) => scoreOf(one) >= enough))
   const fixes = reader.fixes.filter(
     (one) => one.message.ts !== cause?.message.ts || one.sentence.start !== cause.sentence.start,
@@ -228,6 +237,7 @@ export function causesOf(messages: readonly SlackMessage[]): CauseReading | null
     void: false,
     corrected: null,
     people: new Set(messages.map(({ author }) => author)),
+    threaded: messages.some(({ thread }) => thread !== null),
   }
   for (const message of messages) readMessage(reader, message)
   if (reader.void && reader.causes.every(({ confirmed }) => confirmed === null)) return null
