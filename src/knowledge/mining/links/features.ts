@@ -244,13 +244,11 @@ const PAIR_SIZE = 65
 export const SIZE = SELF_SIZE + PAIR_SIZE
 
 /**
- * What the model sees of an answer from the turn to place to the turn at `to`; the same turn stands for the start of a
- * conversation. The two halves never overlap, so that a start has weights of its own.
+ * What the model sees of an answer from the turn to place to the turn at `to`, and which weight is the first of it; the same
+ * turn stands for the start of a conversation, which has weights of its own.
  */
-export function features(scene: Scene, to: number): number[] {
-  return to === scene.at
-    ? [...ofSelf(scene), ...Array<number>(PAIR_SIZE).fill(0)]
-    : [...Array<number>(SELF_SIZE).fill(0), ...ofPair(scene, to)]
+export function features(scene: Scene, to: number): { values: number[]; from: number } {
+  return to === scene.at ? { values: ofSelf(scene), from: 0 } : { values: ofPair(scene, to), from: SELF_SIZE }
 }
 
 /** Turns that may be answered, nearest first, with the turn itself at the front. */

@@ -85,7 +85,8 @@ function conditionFirst(text: string): Order | null {
   }
   const colon = COLON.exec(text)
   const head = colon?.[1] ?? ''
-  const isCondition = colon !== null && OPERATIONAL.test(head) && !NO_CONDITION.test(bare(head)) && !ACTIVE.test(head)
+  const isCondition =
+    colon !== null && OPERATIONAL.test(head) && !NO_CONDITION.test(bare(head)) && !ACTIVE.test(head)
   return isCondition ? orderOf(head, colon[2]) : null
 }
 
