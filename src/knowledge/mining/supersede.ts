@@ -89,26 +89,49 @@ function fits(old: Lesson, { lesson, draft }: Pair): number {
   return near && words >= 1 ? words + 2 : Math.max(0, words - 2)
 }
 
+/** Causes before a correction that are compared with it: those of a month and a half in a busy team. */
+const MOST_COMPARED = 400
+
 /** A cause that says that something else was wrong replaces the earlier cause that it fits best. */
 function correctCauses(pairs: readonly Pair[]): void {
+  const earlier: Lesson[] = []
   for (const pair of pairs) {
-    if (pair.lesson.kind !== 'cause' || pair.draft.corrects === null || pair.draft.takenBack) continue
-    const best = pairs
-      .map(({ lesson }) => ({ lesson, fit: fits(lesson, pair) }))
-      .reduce((a, b) => (b.fit > a.fit ? b : a), { lesson: pair.lesson, fit: 0 })
-    if (best.fit > 0) supersede(best.lesson, pair.lesson, `corrected on ${day(pair.lesson.at)}`)
+    if (pair.lesson.kind !== 'cause') continue
+    if (pair.draft.corrects !== null && !pair.draft.takenBack) {
+      const best = earlier
+        .slice(-MOST_COMPARED)
+        .map((lesson) => ({ lesson, fit: fits(lesson, pair) }))
+        .reduce((a, b) => (b.fit > a.fit ? b : a), { lesson: pair.lesson, fit: 0 })
+      if (best.fit > 0) supersede(best.lesson, pair.lesson, `corrected on ${day(pair.lesson.at)}`)
+    }
+    earlier.push(pair.lesson)
   }
 }
 
 const AGES: ReadonlySet<Lesson['kind']> = new Set(['cause', 'expectation', 'procedure'])
 
+function byService(pairs: readonly Pair[]): Map<string, Lesson[]> {
+  const lists = new Map<string, Lesson[]>()
+  for (const { lesson } of pairs) {
+    if (!AGES.has(lesson.kind)) continue
+    for (const name of lesson.services) {
+      const key = name.toLowerCase()
+      const list = lists.get(key) ?? []
+      list.push(lesson)
+      lists.set(key, list)
+    }
+  }
+  return lists
+}
+
 /** What was learnt of a service before it was rewritten is in doubt until somebody says that it still holds. */
 function doubtOlder(pairs: readonly Pair[]): void {
+  const lists = byService(pairs)
   for (const { lesson: change } of pairs) {
-    if (change.detail.kind !== 'change' || !isLive(change)) continue
-    for (const { lesson } of pairs) {
-      if (!AGES.has(lesson.kind) || !isLive(lesson) || lesson.at >= change.detail.since) continue
-      if (!sharesService(lesson, change)) continue
+    const { detail } = change
+    if (detail.kind !== 'change' || !isLive(change)) continue
+    for (const lesson of change.services.flatMap((name) => lists.get(name.toLowerCase()) ?? [])) {
+      if (!isLive(lesson) || lesson.at >= detail.since) continue
       lesson.status = 'stale'
       lesson.statusReason = `older than: ${change.statement}`
     }
