@@ -5,8 +5,10 @@ import { askCommand } from './ask.ts'
 import { auditCommand } from './audit.ts'
 import { benchCommand } from './bench.ts'
 import { doctorCommand } from './doctor.ts'
+import { expectCommand } from './expect.ts'
 import { investigateCommand } from './investigate.ts'
 import { rankCommand } from './rank.ts'
+import { recallCommand } from './recall.ts'
 import { startCommand } from './start.ts'
 import { tryCommand } from './try.ts'
 
@@ -19,6 +21,8 @@ const COMMANDS: readonly AddCommand[] = [
   rankCommand,
   askCommand,
   benchCommand,
+  recallCommand,
+  expectCommand,
   doctorCommand,
   auditCommand,
   tryCommand,

@@ -67,8 +67,8 @@ const SETTINGS = [
   'shared_buffers = 64MB',
 ]
 
-/** A server of its own on a free loopback port, in a temporary folder; null when none is installed. */
-export async function startPostgres(): Promise<PostgresServer | null> {
+/** A server of its own on a free loopback port, in a temporary folder; null when none is installed. Later settings win. */
+export async function startPostgres(settings: readonly string[] = []): Promise<PostgresServer | null> {
   const found = findServer()
   if (!found) return null
   const dir = await mkdtemp(path.join(os.tmpdir(), 'sitrep-postgres-'))
@@ -93,7 +93,7 @@ export async function startPostgres(): Promise<PostgresServer | null> {
   const port = await freePort()
   await writeFile(
     path.join(data, 'postgresql.auto.conf'),
-    [...SETTINGS, `port = ${port}`, `unix_socket_directories = '${dir}'`, ''].join('\n'),
+    [...SETTINGS, ...settings, `port = ${port}`, `unix_socket_directories = '${dir}'`, ''].join('\n'),
   )
   const [command, args] = unprivileged(`${found.bin}/postgres`, ['-D', data])
   const server = spawn(command, args, { stdio: 'ignore', cwd: dir })
