@@ -80,12 +80,20 @@ export const SETTINGS = {
     .min(1)
     .default('127.0.0.1')
     .describe('Address the webhook server listens on. `0.0.0.0` opens it to the network.'),
-  SITREP_PORT: port(4401, 'Port of the webhook server (`POST /webhooks/pagerduty`, `/healthz`, `/readyz`).'),
+  SITREP_PORT: port(
+    4401,
+    'Port of the webhook server (`POST /webhooks/pagerduty`, `POST /webhooks/alertmanager`, `/healthz`, `/readyz`).',
+  ),
   SITREP_LOCAL_SLACK_PORT: port(4400, 'Port of the local Slack and its page; always on 127.0.0.1.'),
   SITREP_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
     .describe('How much is logged (JSON lines on standard error).'),
+  SITREP_FILE: z
+    .string()
+    .min(1)
+    .default('sitrep.yaml')
+    .describe('File with your services, the systems that may be read, and which pages go where.'),
   SITREP_TEAM: z
     .string()
     .min(1)
@@ -130,6 +138,9 @@ export const SETTINGS = {
   ),
   PAGERDUTY_WEBHOOK_SECRETS: list(
     'Comma-separated signing secrets of PagerDuty V3 webhook subscriptions; several during a rotation. Without one the webhook answers 503.',
+  ),
+  ALERTMANAGER_WEBHOOK_TOKENS: list(
+    'Comma-separated bearer tokens of Alertmanager receivers; several during a rotation. Without one `POST /webhooks/alertmanager` answers 503.',
   ),
   SITREP_RECORDINGS: z
     .string()
@@ -193,6 +204,9 @@ export class ConfigError extends Error {
 }
 
 export type Environment = Record<string, string | undefined>
+
+/** What sitrep.yaml may name as `{env: NAME}`. */
+export const environment = (): Environment => process.env
 
 function parse(environment: Environment): Settings {
   const given = Object.fromEntries(

@@ -30,15 +30,20 @@ export function ownSecrets(settings: Settings): string[] {
     SITREP_EMBEDDER_KEY,
     password,
     ...settings.PAGERDUTY_WEBHOOK_SECRETS,
+    ...settings.ALERTMANAGER_WEBHOOK_TOKENS,
   ].flatMap((secret) => secret ?? [])
 }
 
 /** Makes SITREP_DIR and the key in it when they are not there; throws `SetupError` when it cannot. */
-export async function installationRedaction(settings: Settings): Promise<Redaction> {
+export async function installationRedaction(
+  settings: Settings,
+  /** Secrets of sitrep.yaml. */
+  site: readonly string[],
+): Promise<Redaction> {
   await requireFolder(settings.SITREP_DIR)
   return openRedaction({
     key: await keyIn(settings.SITREP_DIR),
-    known: ownSecrets(settings),
+    known: [...ownSecrets(settings), ...site],
     personal: settings.SITREP_PERSONAL_DATA,
   })
 }
