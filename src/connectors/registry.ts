@@ -1,8 +1,9 @@
 import { gitKind } from './git/kind.ts'
 import type { ConnectorKind } from './kind.ts'
+import { kubernetes } from './kubernetes/kind.ts'
 import { LOKI } from './loki/kind.ts'
 import { postgresKind } from './postgres/kind.ts'
 import { prometheus } from './prometheus/kind.ts'
 
 /** Every kind of system that can be read; one line each. */
-export const CONNECTOR_KINDS: readonly ConnectorKind[] = [gitKind, LOKI, postgresKind, prometheus]
+export const CONNECTOR_KINDS: readonly ConnectorKind[] = [gitKind, kubernetes, LOKI, postgresKind, prometheus]

@@ -83,7 +83,11 @@ async function openCase(opening: Opening, snapshot: string): Promise<CaseFile> {
 
 type Cut = SandboxOptions['cut']
 
-const sandboxOptions = ({ queryDeadlineMs }: InvestigationDeps, snapshot: string, cut: Cut): SandboxOptions => ({
+const sandboxOptions = (
+  { queryDeadlineMs }: InvestigationDeps,
+  snapshot: string,
+  cut: Cut,
+): SandboxOptions => ({
   snapshot,
   cut,
   ...(queryDeadlineMs === undefined ? {} : { deadlineMs: queryDeadlineMs }),
