@@ -223,6 +223,7 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     teamId,
     channel: settings.SITREP_CHANNEL,
     site: options.site,
+    looksAgain: options.site.connectors.length > 0,
     workDir: path.join(settings.SITREP_DIR, 'work'),
     clock: systemClock,
     log,

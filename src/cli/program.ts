@@ -7,7 +7,9 @@ import { benchCommand } from './bench.ts'
 import { configCommand } from './config.ts'
 import { discoverCommand } from './discover.ts'
 import { doctorCommand } from './doctor.ts'
+import { evalCommand } from './eval.ts'
 import { investigateCommand } from './investigate.ts'
+import { mineCommand } from './mine.ts'
 import { rankCommand } from './rank.ts'
 import { startCommand } from './start.ts'
 import { sweepCommand } from './sweep.ts'
@@ -21,7 +23,9 @@ const COMMANDS: readonly AddCommand[] = [
   investigateCommand,
   rankCommand,
   askCommand,
+  mineCommand,
   benchCommand,
+  evalCommand,
   doctorCommand,
   configCommand,
   discoverCommand,
@@ -43,6 +47,7 @@ export const EXPECTED_CODES: ReadonlySet<unknown> = new Set([
   'DATABASE_MISMATCH',
   'SETUP',
   'SLACK',
+  'SOURCE',
 ])
 
 function errorText(error: unknown): string {

@@ -1,3 +1,4 @@
+import { ELASTICSEARCH } from './elasticsearch/kind.ts'
 import { gitKind } from './git/kind.ts'
 import type { ConnectorKind } from './kind.ts'
 import { kubernetes } from './kubernetes/kind.ts'
@@ -6,4 +7,11 @@ import { postgresKind } from './postgres/kind.ts'
 import { prometheus } from './prometheus/kind.ts'
 
 /** Every kind of system that can be read; one line each. */
-export const CONNECTOR_KINDS: readonly ConnectorKind[] = [gitKind, kubernetes, LOKI, postgresKind, prometheus]
+export const CONNECTOR_KINDS: readonly ConnectorKind[] = [
+  ELASTICSEARCH,
+  gitKind,
+  kubernetes,
+  LOKI,
+  postgresKind,
+  prometheus,
+]

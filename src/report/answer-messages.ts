@@ -8,7 +8,7 @@ import { bullet, plain, quoted, section, sections, statementLines } from './line
 const rulesOnly = (withoutModel: string | null): string | null =>
   withoutModel === null ? null : `rules only: ${withoutModel}`
 
-function footerOf({ cost, withoutModel }: Answer): string | null {
+function footerOf({ cost, withoutModel }: Pick<Answer, 'cost' | 'withoutModel'>): string | null {
   const rules = rulesOnly(withoutModel)
   if (cost === undefined) return rules
   const calls = `${cost.modelCalls} model ${cost.modelCalls === 1 ? 'call' : 'calls'}`
@@ -66,6 +66,8 @@ export function hypothesisMessage(result: HypothesisResult): Message {
       section(null, [plain(quoted(result.reason, 300))]),
       section('For', statementLines(result.evidenceFor).slice(0, 6)),
       section('Against', statementLines(result.evidenceAgainst).slice(0, 6)),
+      section('Recorded', statementLines(result.recorded ?? []).slice(0, 4)),
+      section('Would settle it', result.settles === null ? [] : [plain(quoted(result.settles, 200))]),
       section(
         'Also checked',
         unsaidChecks(result)
@@ -73,7 +75,7 @@ export function hypothesisMessage(result: HypothesisResult): Message {
           .map((check) => bullet(`${quoted(inWords(check.claim), 160)}: ${check.outcome}`, check.citations)),
       ),
     ]),
-    footer: rulesOnly(result.withoutModel),
+    footer: footerOf(result),
     buttons: [],
   }
 }

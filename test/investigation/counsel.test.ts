@@ -30,6 +30,7 @@ function answering(answer: object): Brain & { requests: RoleRequest[] } {
     agents: 'fan-out',
     tier: null,
     deeperUsd: 1,
+    deeperEstimate: () => null,
     ask: async (_, __, request): Promise<Asked> => {
       requests.push(request)
       return { status: 'answered', content: [{ type: 'text', text: JSON.stringify(answer) }], usage: usage() }

@@ -30,6 +30,7 @@ const result: HypothesisResult = {
     check(WAITS),
     check('`cpu_percent` of db rose above 80, a level that is bad whatever it was before', 'fails'),
   ],
+  settles: null,
   withoutModel: null,
 }
 

@@ -4,7 +4,8 @@ import { LOKI } from '../../../src/connectors/loki/kind.ts'
 import type { LiveConnector } from '../../../src/domain/connector.ts'
 import { connectorContract } from '../connector-contract.ts'
 import { httpConnectorContract } from '../http-contract.ts'
-import { onBadDay, type Respond, serveHttp, type TestServer } from '../support/bad-server.ts'
+import type { Respond } from '../support/bad-server.ts'
+import { against, logSituations, NOW, signal } from '../support/log-situations.ts'
 import {
   baselineRequest,
   FIRED,
@@ -19,8 +20,6 @@ import {
   valuesOf,
 } from '../support/shop-logs.ts'
 import { fakeLoki, type LokiLine } from './fake-loki.ts'
-
-const NOW = FIRED + 2 * MINUTE
 
 const context = (name: string, now = NOW): ConnectorContext => ({
   name,
@@ -38,22 +37,6 @@ const asLoki = (secret?: string): LokiLine[] =>
     line: JSON.stringify({ level, msg: message, ...(trace === null ? {} : { trace_id: trace }) }),
   }))
 
-const signal = () => AbortSignal.timeout(8000)
-
-/** A connector against a system that answers so, for one test. */
-async function against(respond: Respond, options: object = {}) {
-  const server = await serveHttp(respond)
-  const connector = await open(server.url, options)
-  return {
-    connector,
-    server,
-    [Symbol.asyncDispose]: async () => {
-      await connector.close?.()
-      await server[Symbol.asyncDispose]()
-    },
-  }
-}
-
 httpConnectorContract('loki', {
   open: ({ name, ...options }) =>
     LOKI.open(LOKI.options.parse({ ...options, token: { env: 'LOKI_TOKEN' } }), context(name)),
@@ -61,51 +44,25 @@ httpConnectorContract('loki', {
   requests: [logRequest, traceRequest],
 })
 
-connectorContract('loki', async () => {
-  const servers: TestServer[] = []
-  const connectors: LiveConnector[] = []
-  const on = async (respond: Respond, now = NOW): Promise<LiveConnector> => {
-    const server = await serveHttp(respond)
-    const connector = await open(server.url, {}, now)
-    servers.push(server)
-    connectors.push(connector)
-    return connector
-  }
-  const many = Array.from({ length: 700 }, (_, index) => ({
-    ts: FIRED - index * 1000,
-    labels: { app: 'cart' },
-    line: `line ${index} of trace_id=${TRACE}`,
-  }))
-  const healthy = fakeLoki({ lines: asLoki() })
-  return {
-    in: async (situation) => {
-      switch (situation) {
-        case 'answers':
-          return { connector: await on(healthy), request: logRequest }
-        case 'empty':
-          return { connector: await on(fakeLoki({ lines: [] })), request: logRequest }
-        case 'fresh':
-          return { connector: await on(healthy, logRequest.window.start + 5000), request: logRequest }
-        case 'denied':
-          return { connector: await on(onBadDay({ kind: 'status', status: 401 })), request: logRequest }
-        case 'down':
-          return { connector: await on(onBadDay({ kind: 'status', status: 500 })), request: logRequest }
-        case 'hangs':
-          return { connector: await on(onBadDay({ kind: 'hang' })), request: logRequest }
-        case 'huge':
-          return { connector: await on(fakeLoki({ lines: many })), request: traceRequest }
-      }
-    },
-    [Symbol.asyncDispose]: async () => {
-      await Promise.all(connectors.map((one) => one.close?.()))
-      await Promise.all(servers.map((one) => one[Symbol.asyncDispose]()))
-    },
-  }
-})
+const flood = Array.from({ length: 700 }, (_, index) => ({
+  ts: FIRED - index * 1000,
+  labels: { app: 'cart' },
+  line: `line ${index} of trace_id=${TRACE}`,
+}))
+
+connectorContract('loki', async () =>
+  logSituations((url, now) => open(url, {}, now), {
+    healthy: fakeLoki({ lines: asLoki() }),
+    empty: fakeLoki({ lines: [] }),
+    huge: fakeLoki({ lines: flood }),
+  }),
+)
+
+const on = (respond: Respond, options: object = {}) => against(respond, (url) => open(url, options))
 
 describe('loki', () => {
   it('counts by level before it reads, per service, and shows when the errors began', async () => {
-    await using loki = await against(fakeLoki({ lines: asLoki() }))
+    await using loki = await on(fakeLoki({ lines: asLoki() }))
     const answers = await loki.connector.collect(logRequest, { signal: signal() })
     const errors = valuesOf(answers, 'cart', 'log.error.count')
     // An error every five seconds is twelve a minute, and ten minutes are twenty steps.
@@ -121,7 +78,7 @@ describe('loki', () => {
 
   it('asks the hour before, and counts the same hour a day and a week ago', async () => {
     const earlier = asLoki().map((one) => ({ ...one, ts: one.ts - 7 * 24 * HOUR }))
-    await using loki = await against(fakeLoki({ lines: [...earlier, ...asLoki()] }))
+    await using loki = await on(fakeLoki({ lines: [...earlier, ...asLoki()] }))
     const answers = await loki.connector.collect(baselineRequest, { signal: signal() })
     expect(valuesOf(answers, 'cart', 'log.error.count').filter((value) => value === 12)).toHaveLength(20)
     expect(new Set(messagesOf(answers, 'cart').filter((one) => !one.startsWith('GET')))).toEqual(new Set())
@@ -129,7 +86,7 @@ describe('loki', () => {
 
   it('tells errors by their words where lines have no level', async () => {
     const lines = asLoki().map((one) => ({ ...one, line: JSON.parse(one.line).msg as string }))
-    await using loki = await against(fakeLoki({ lines, detectsLevels: false }))
+    await using loki = await on(fakeLoki({ lines, detectsLevels: false }))
     const answers = await loki.connector.collect(logRequest, { signal: signal() })
     expect(valuesOf(answers, 'cart', 'log.error.count').filter((value) => value === 12)).toHaveLength(20)
     expect(messagesOf(answers, 'cart')).toContain('redis: connection refused')
@@ -141,7 +98,7 @@ describe('loki', () => {
       labels: { app: 'cart' },
       line: `error ${index}`,
     }))
-    await using loki = await against(fakeLoki({ lines: [...asLoki(), ...flood] }))
+    await using loki = await on(fakeLoki({ lines: [...asLoki(), ...flood] }))
     const answers = await loki.connector.collect(logRequest, { signal: signal() })
     const read = answers.find(({ args }) => args.which === 'errors' && args.service === 'cart')
     expect(read?.status).toBe('truncated')
@@ -149,7 +106,7 @@ describe('loki', () => {
   })
 
   it('takes as many lines as the server allows', async () => {
-    await using loki = await against(fakeLoki({ lines: asLoki(), maxEntries: 50 }))
+    await using loki = await on(fakeLoki({ lines: asLoki(), maxEntries: 50 }))
     const answers = await loki.connector.collect(logRequest, { signal: signal() })
     expect(messagesOf(answers, 'cart').length).toBeGreaterThan(50)
     expect(answers.filter(({ status }) => status === 'truncated').length).toBeGreaterThan(0)
@@ -158,10 +115,10 @@ describe('loki', () => {
 
   it('finds the label that names services, or takes the one that is configured', async () => {
     const lines = asLoki().map((one) => ({ ...one, labels: { job: `shop/${one.labels.app}`, unit: 'x' } }))
-    await using loki = await against(fakeLoki({ lines }))
+    await using loki = await on(fakeLoki({ lines }))
     const answers = await loki.connector.collect(logRequest, { signal: signal() })
     expect(answers[0]?.query).toContain('{job="shop/cart"}')
-    await using odd = await against(fakeLoki({ lines }), { label: 'unit' })
+    await using odd = await on(fakeLoki({ lines }), { label: 'unit' })
     const none = await odd.connector.collect(logRequest, { signal: signal() })
     expect(none).toMatchObject([{ status: 'no_data', reason: expect.stringContaining('selectors.loki-eu') }])
   })
@@ -169,7 +126,7 @@ describe('loki', () => {
   it('asks by the selector of a service', async () => {
     const [cart] = logRequest.targets ?? []
     const selectors = { 'loki-eu': { namespace: 'shop "eu"', app: 'cart' } }
-    await using loki = await against(fakeLoki({ lines: asLoki() }))
+    await using loki = await on(fakeLoki({ lines: asLoki() }))
     const plan = loki.connector.plan({ ...logRequest, targets: cart ? [{ ...cart, selectors }] : [] })
     expect(plan[0]).toEqual({
       step: 'count',
@@ -178,14 +135,14 @@ describe('loki', () => {
   })
 
   it('reads the lines of a trace from every service', async () => {
-    await using loki = await against(fakeLoki({ lines: asLoki() }))
+    await using loki = await on(fakeLoki({ lines: asLoki() }))
     const answers = await loki.connector.collect(traceRequest, { signal: signal() })
     expect(messagesOf(answers, 'cart')).toEqual(['redis: connection refused'])
     expect(messagesOf(answers, 'checkout').length).toBe(10)
   })
 
   it('searches one service for words, and refuses arguments it does not know', async () => {
-    await using loki = await against(fakeLoki({ lines: asLoki() }))
+    await using loki = await on(fakeLoki({ lines: asLoki() }))
     const ask = (args: Record<string, unknown>) =>
       loki.connector.collect(toolRequest('search_logs', args), { signal: signal() })
     expect(messagesOf(await ask({ service: 'cart', text: 'redis' }), 'cart')).toHaveLength(120)
@@ -197,7 +154,7 @@ describe('loki', () => {
 
   it("repeats Loki's own words on a bad query, which are plain text", async () => {
     const says = 'parse error at line 1, col 5: syntax error'
-    await using loki = await against(({ url }, response) => {
+    await using loki = await on(({ url }, response) => {
       if (!url.pathname.endsWith('query_range'))
         return fakeLoki({ lines: asLoki() })({ url, method: 'GET', path: '', body: '' }, response)
       response.writeHead(400, { 'content-type': 'text/plain' })
@@ -208,14 +165,14 @@ describe('loki', () => {
   })
 
   it('says in doctor that a tenant is missing, and proposes services', async () => {
-    await using none = await against((_, response) => {
+    await using none = await on((_, response) => {
       response.writeHead(401, { 'content-type': 'text/plain' })
       response.end('no org id\n')
     })
     expect(await none.connector.check({ signal: signal() })).toMatchObject({
       fix: expect.stringContaining('`tenant`'),
     })
-    await using loki = await against(fakeLoki({ lines: asLoki() }), { tenant: 'shop' })
+    await using loki = await on(fakeLoki({ lines: asLoki() }), { tenant: 'shop' })
     expect((await loki.connector.check({ signal: signal() })).detail).toBe(
       'version 3.2.0; services by app (2)',
     )
