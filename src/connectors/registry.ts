@@ -1,6 +1,7 @@
 import { ELASTICSEARCH } from './elasticsearch/kind.ts'
 import { gitKind } from './git/kind.ts'
 import type { ConnectorKind } from './kind.ts'
+import { kubernetes } from './kubernetes/kind.ts'
 import { LOKI } from './loki/kind.ts'
 import { postgresKind } from './postgres/kind.ts'
 import { prometheus } from './prometheus/kind.ts'
@@ -9,6 +10,7 @@ import { prometheus } from './prometheus/kind.ts'
 export const CONNECTOR_KINDS: readonly ConnectorKind[] = [
   ELASTICSEARCH,
   gitKind,
+  kubernetes,
   LOKI,
   postgresKind,
   prometheus,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Selected } from '../../../src/connectors/collected.ts'
 import {
   carriedExpression,
   expressionOfUrl,
@@ -8,7 +9,7 @@ import {
 import { flavourOf } from '../../../src/connectors/prometheus/flavour.ts'
 import { endingOf, formOf, groupOf, speedName } from '../../../src/connectors/prometheus/metric-kind.ts'
 import { readsFor } from '../../../src/connectors/prometheus/reads.ts'
-import { matchersOf, type Selected, scopesOf } from '../../../src/connectors/prometheus/scopes.ts'
+import { matchersOf, scopesOf } from '../../../src/connectors/prometheus/scopes.ts'
 import { seriesRows } from '../../../src/connectors/prometheus/series-rows.ts'
 import type { Alert } from '../../../src/domain/signal.ts'
 
