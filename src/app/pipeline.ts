@@ -3,22 +3,27 @@ import type { Blobs } from '../domain/blobs.ts'
 import type { Connector } from '../domain/connector.ts'
 import type { Clock } from '../domain/ids.ts'
 import type { Signal } from '../domain/signal.ts'
+import { type PageRule, routeOf, type Service, targetsFor } from '../domain/site.ts'
 import type { Cost, Progress, Triage, Verdict } from '../domain/verdict.ts'
 import { boundedConnector } from '../evidence/bounded-connector.ts'
 import { accept } from '../incidents/accept/accept.ts'
 import type { AcceptDeps } from '../incidents/accept/context.ts'
 import type { Accepted } from '../incidents/accepted.ts'
 import { announce, reply, type Speaking } from '../incidents/announce.ts'
-import type { Delivery, Post } from '../incidents/delivery.ts'
+import type { Delivery } from '../incidents/delivery.ts'
+import { LOOKS_AFTER_PAGE, queueLooks } from '../incidents/look-again.ts'
 import { type Outbox, startOutbox } from '../incidents/outbox.ts'
-import { setConclusion } from '../incidents/queries/incident.ts'
-import { createQueue } from '../incidents/queue.ts'
+import { latestConclusion } from '../incidents/queries/history.ts'
+import { fateOf, setConclusion } from '../incidents/queries/incident.ts'
+import { createQueue, type Queue } from '../incidents/queue.ts'
 import { startWorker } from '../incidents/start-worker.ts'
 import { tellWaiting } from '../incidents/waiting.ts'
 import type { RunWork } from '../incidents/worker.ts'
 import type { InvestigationModels } from '../investigation/model/brain.ts'
+import { isNews } from '../investigation/triage/sight.ts'
 import type { InvestigationDeps } from '../investigation/work.ts'
 import type { Logger } from '../platform/logger.ts'
+import { againMessage } from '../report/again-message.ts'
 import {
   answerMessage,
   deniedMessage,
@@ -33,15 +38,18 @@ import { redactedDatabase } from '../safety/redact/redacted-database.ts'
 import type { Redaction } from '../safety/redact/redaction.ts'
 import type { Database, Tx } from '../storage/sql.ts'
 import { costAnswer } from './cost-answer.ts'
-import { pastCause } from './past-cause.ts'
+import { deeperCosts, pastCause } from './past-cause.ts'
+import { warningDelivery } from './warning-delivery.ts'
 
 export interface PipelineParts {
   db: Database
   blobs: Blobs
   connectors: readonly Connector[]
   teamId: string
-  /** Channel for pages that name none. */
+  /** Channel for pages that name none, and whose service and rules do not. */
   channel: string
+  /** Services and rules of sitrep.yaml. */
+  site?: { services: readonly Service[]; pages: readonly PageRule[] }
   /** For what can be thrown away. */
   workDir: string
   clock: Clock
@@ -50,8 +58,12 @@ export interface PipelineParts {
   slots: number
   /** Left out: rules only. */
   models?: InvestigationModels
+  /** Systems are read live: a page is looked at again some minutes later. Default false. */
+  looksAgain?: boolean
   /** Settings that take a protection away: every message says them. */
   unsafe?: readonly string[]
+  /** How long one query on a case file may take, milliseconds; default: the sandbox's own. */
+  queryDeadlineMs?: number
   /** What answers of connectors pass, and what everything written to the database does. Default: answers, in this thread. */
   redaction?: Pick<Redaction, 'redact' | 'redactSoon'>
 }
@@ -96,6 +108,7 @@ const WAITING_MS = 2000
 interface Voice {
   parts: PipelineParts
   work: RunWork
+  queue: Queue
   wake: () => void
 }
 
@@ -123,12 +136,23 @@ async function sayLast(
 }
 
 async function conclude(voice: Voice, triage: Triage, verdict: Verdict, cost: Cost): Promise<void> {
-  const { incident } = voice.work
+  const { incident, run } = voice.work
+  const standing = run.kind === 'again' ? await standingVerdict(voice) : null
+  if (standing !== null && !isNews(standing, verdict)) return
   await sayLast(voice, verdict, async (speaking) => {
+    if (run.kind === 'again') await reply(speaking, incident, againMessage(standing, verdict, run.asOf))
+    if (run.kind === 'page' && voice.parts.looksAgain)
+      await queueLooks({ ...speaking, enqueue: voice.queue.enqueue }, incident, LOOKS_AFTER_PAGE)
     await setConclusion(speaking.tx, speaking.teamId, incident.id, { verdict, at: speaking.clock.now() })
     await announce(speaking, incident, concludedMessage(incident.alert, triage, verdict, cost))
     for (const message of threadMessages(triage, verdict, cost)) await reply(speaking, incident, message)
   })
+}
+
+/** What stands in the root; null when nothing does, or a person took it back. */
+async function standingVerdict({ parts, work }: Voice): Promise<Verdict | null> {
+  const standing = await latestConclusion(parts.db, parts.teamId, work.incident.id)
+  return (standing as { verdict?: Verdict } | null)?.verdict ?? null
 }
 
 async function announceProgress(voice: Voice, progress: Progress): Promise<void> {
@@ -136,7 +160,7 @@ async function announceProgress(voice: Voice, progress: Progress): Promise<void>
   switch (progress.stage) {
     case 'triaged':
       // The root holds a conclusion until there is a better one.
-      if (voice.work.run.kind === 'deeper') return
+      if (voice.work.run.kind !== 'page') return
       return say(voice, (speaking) =>
         announce(speaking, incident, triagedMessage(incident.alert, progress.triage)),
       )
@@ -148,6 +172,12 @@ async function announceProgress(voice: Voice, progress: Progress): Promise<void>
       )
   }
 }
+
+/** Without services in sitrep.yaml a page is asked about by its own words. */
+const targetsOf = ({ site }: PipelineParts): Pick<InvestigationDeps, 'targets'> =>
+  site === undefined || site.services.length === 0
+    ? {}
+    : { targets: (alert) => targetsFor(site.services, alert.service) }
 
 async function doWork(voice: Voice): Promise<unknown> {
   const { parts, work } = voice
@@ -161,14 +191,24 @@ async function doWork(voice: Voice): Promise<unknown> {
     announce: (progress) => announceProgress(voice, progress),
     log: parts.log,
     models: parts.models ?? null,
+    ...targetsOf(parts),
     past: (incident) => pastCause(parts.db, parts.teamId, incident),
+    deeperCosts: () => deeperCosts(parts.db, parts.teamId),
     ...(parts.redaction === undefined ? {} : { redact: parts.redaction.redact }),
+    ...(parts.queryDeadlineMs === undefined ? {} : { queryDeadlineMs: parts.queryDeadlineMs }),
   }
   switch (work.run.kind) {
     case 'page':
     case 'deeper': {
       const { investigate } = await import('../investigation/investigate.ts')
       return investigate(deps, work)
+    }
+    case 'again': {
+      const { withdrawnBy } = await fateOf(parts.db, parts.teamId, work.incident.id)
+      // A person said what it was not; no look on its own brings that up again.
+      if (withdrawnBy !== null) return null
+      const { lookAgain } = await import('../investigation/look-again.ts')
+      return lookAgain(deps, work, await standingVerdict(voice))
     }
     case 'question': {
       const { answerQuestion } = await import('../investigation/answer-question.ts')
@@ -187,23 +227,10 @@ async function doWork(voice: Voice): Promise<unknown> {
 
 async function tellFailure(speaking: Speaking, { incident, run }: RunWork, reason: string): Promise<void> {
   const message = failedMessage(incident.alert, reason)
+  // A look that nobody asked for and that broke leaves what stands there as it is.
+  if (run.kind === 'again') return
   if (run.kind === 'page') await announce(speaking, incident, message)
   else await reply(speaking, incident, message)
-}
-
-/** Whoever reads a thread must know what it was made without. */
-function warning(delivery: Delivery, unsafe: readonly string[]): Delivery {
-  const note = `UNSAFE settings: ${unsafe.join('; ')}`
-  const marked = <T extends Post>(post: T): T => {
-    const { footer } = post.message
-    return { ...post, message: { ...post.message, footer: footer === null ? note : `${footer} · ${note}` } }
-  }
-  return {
-    ...delivery,
-    post: (post, signal) => delivery.post(marked(post), signal),
-    edit: (post, signal) => delivery.edit(marked(post), signal),
-    ephemeral: (post, signal) => delivery.ephemeral(marked(post), signal),
-  }
 }
 
 /** Starts queue and worker over an open, migrated database. */
@@ -224,7 +251,7 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
     log,
     queue,
     slots,
-    handle: (work) => doWork({ parts, work, wake }),
+    handle: (work) => doWork({ parts, work, queue, wake }),
     onFailed: (tx, work, reason) => tellFailure(speakingIn(tx, parts), work, reason),
   })
   const looking = setInterval(() => {
@@ -236,10 +263,11 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
     db,
     teamId,
     clock,
-    channel,
+    route: (alert) => routeOf(parts.site ?? { services: [], pages: [] }, alert, channel),
     messages: MESSAGES,
     cost: (tx, of) => costAnswer(tx, teamId, parts.models ?? null, of),
     unsafe,
+    looksAgain: parts.looksAgain ?? false,
     enqueue: queue.enqueue,
     wake: () => {
       queue.wake()
@@ -255,7 +283,7 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
         teamId,
         clock,
         log,
-        delivery: unsafe.length === 0 ? delivery : warning(delivery, unsafe),
+        delivery: unsafe.length === 0 ? delivery : warningDelivery(delivery, unsafe),
         ...(spacingMs === undefined ? {} : { spacingMs }),
       })
       return outbox

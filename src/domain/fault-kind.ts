@@ -43,6 +43,7 @@ export const FAULT_KINDS = [
   { kind: 'unreachable', stage: 'routing', meaning: 'others cannot connect and nothing says why' },
   { kind: 'dns', stage: 'routing', meaning: 'a name is not resolved' },
   { kind: 'node', stage: 'node', meaning: 'a machine is not ready or under pressure' },
+  { kind: 'zone', stage: 'node', meaning: 'what lies in one zone suffers together' },
   {
     kind: 'node-service',
     stage: 'node',
