@@ -3,7 +3,6 @@ import path from 'node:path'
 import { type Settings, unsafeSettings } from '../config.ts'
 import type { Connector } from '../domain/connector.ts'
 import { newestWithLabel } from '../incidents/queries/incident.ts'
-import { type HttpResponse, type HttpServer, startHttpServer } from '../platform/http-server.ts'
 import type { Logger } from '../platform/logger.ts'
 import { ANCHORS, keepAnchoring } from '../safety/audit/anchor.ts'
 import { auditConfiguration } from '../safety/audit/configuration.ts'
@@ -15,11 +14,14 @@ import { migrate } from '../storage/migrate.ts'
 import { isFirstStart, openDatabase } from '../storage/open-database.ts'
 import type { Database } from '../storage/sql.ts'
 import { systemClock } from './clock.ts'
+import { openDoors } from './doors.ts'
 import { evidenceLine } from './evidence-lines.ts'
 import { investigationModels, modelLine } from './investigation-models.ts'
 import { openPipeline, type Pipeline } from './pipeline.ts'
 import { openRecordings, RECORDING_KEY, type Recordings } from './recordings.ts'
 import { portProblem, SetupError } from './setup-error.ts'
+import { openConnectors, type Secrets } from './site/open-connectors.ts'
+import type { Site } from './site/read-site.ts'
 
 /** The local Slack's monitoring bot posts pages too. */
 const LOCAL_ALERT_BOTS = ['B0BEACON']
@@ -33,6 +35,9 @@ export interface Serving {
 export interface ServeOptions {
   settings: Settings
   redaction: Redaction
+  site: Site
+  /** Where secrets of the site are read. */
+  secrets: Secrets
   log: Logger
   /** Something a person should know while it starts. */
   tell: (text: string) => void
@@ -65,55 +70,6 @@ function releasers() {
 }
 
 type Releasers = ReturnType<typeof releasers>
-
-interface Doors {
-  server: HttpServer
-  /** Opens the webhook for what can be stored now. */
-  open(pipeline: Pipeline, ready: () => Promise<boolean>): void
-}
-
-const NOT_READY: HttpResponse = {
-  status: 503,
-  body: { error: 'Sitrep is still preparing its database; send it again' },
-}
-
-/** Listens at once; until the database is there, pages are asked to come again. */
-async function openDoors({ settings, log }: ServeOptions, secrets: readonly string[]): Promise<Doors> {
-  const { pagerDutyIntake } = await import('../intake/pagerduty/webhook.ts')
-  let pipeline: Pipeline | null = null
-  let isReady: () => Promise<boolean> = async () => false
-  const intake = pagerDutyIntake({
-    secrets,
-    accept: async (signal, body) => {
-      if (!pipeline) throw new Error('the database is not open yet')
-      return pipeline.accept(signal, body)
-    },
-    log,
-  })
-  const { SITREP_HOST: host, SITREP_PORT: port } = settings
-  const server = await startHttpServer({
-    host,
-    port,
-    routes: {
-      'POST /webhooks/pagerduty': async (request) => (pipeline ? intake(request) : NOT_READY),
-      'GET /healthz': async () => ({ status: 200, body: { status: 'up' } }),
-      'GET /readyz': async () => {
-        const ready = await isReady().catch(() => false)
-        return ready ? { status: 200, body: { status: 'ready' } } : NOT_READY
-      },
-    },
-    onError: (error, where) => log.error({ error: String(error), path: where }, 'a request failed'),
-  }).catch((error: unknown) => {
-    throw portProblem(error, port, 'SITREP_PORT')
-  })
-  return {
-    server,
-    open: (opened, ready) => {
-      pipeline = opened
-      isReady = ready
-    },
-  }
-}
 
 async function localSlack(
   { settings, log }: ServeOptions,
@@ -219,6 +175,15 @@ const unsafeLine = (settings: Settings): string => {
   return unsafe.length === 0 ? '' : ` · UNSAFE: ${unsafe.join('; ')}`
 }
 
+/** The systems of sitrep.yaml; sessions that they keep open end with Sitrep. */
+async function liveConnectors({ site, secrets }: ServeOptions, started: Releasers): Promise<Connector[]> {
+  const live = await openConnectors(site, { secrets, now: systemClock.now })
+  started.add(async () => {
+    await Promise.all(live.map((one) => one.close?.()))
+  })
+  return live
+}
+
 async function start(options: ServeOptions, started: Releasers): Promise<string> {
   const { settings, redaction, log } = options
   const teamId = settings.SITREP_TEAM
@@ -245,7 +210,7 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
   db = await database(options, started)
   const opened = db
   await startAudit(options, started, db)
-  const connectors: Connector[] = []
+  const connectors: Connector[] = await liveConnectors(options, started)
   if (!real) {
     const { replayConnector } = await import('../evidence/replay-connector.ts')
     connectors.push(replayConnector({ name: 'replay', open: recordings.open, shift: true }))
@@ -257,6 +222,8 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     connectors,
     teamId,
     channel: settings.SITREP_CHANNEL,
+    site: options.site,
+    looksAgain: options.site.connectors.length > 0,
     workDir: path.join(settings.SITREP_DIR, 'work'),
     clock: systemClock,
     log,

@@ -4,10 +4,15 @@ import { readSettings } from '../config.ts'
 import { askCommand } from './ask.ts'
 import { auditCommand } from './audit.ts'
 import { benchCommand } from './bench.ts'
+import { configCommand } from './config.ts'
+import { discoverCommand } from './discover.ts'
 import { doctorCommand } from './doctor.ts'
+import { evalCommand } from './eval.ts'
 import { investigateCommand } from './investigate.ts'
+import { mineCommand } from './mine.ts'
 import { rankCommand } from './rank.ts'
 import { startCommand } from './start.ts'
+import { sweepCommand } from './sweep.ts'
 import { tryCommand } from './try.ts'
 
 /** A command file gives this: it adds itself and puts its exit code into `exit`. */
@@ -18,8 +23,13 @@ const COMMANDS: readonly AddCommand[] = [
   investigateCommand,
   rankCommand,
   askCommand,
+  mineCommand,
   benchCommand,
+  evalCommand,
   doctorCommand,
+  configCommand,
+  discoverCommand,
+  sweepCommand,
   auditCommand,
   tryCommand,
 ]
@@ -37,6 +47,7 @@ export const EXPECTED_CODES: ReadonlySet<unknown> = new Set([
   'DATABASE_MISMATCH',
   'SETUP',
   'SLACK',
+  'SOURCE',
 ])
 
 function errorText(error: unknown): string {

@@ -85,9 +85,9 @@ async function call(deps: OutboxDeps, row: Claimed, signal: AbortSignal): Promis
   const post = postOf(row)
   if (row.kind === 'ephemeral') return deps.delivery.ephemeral({ ...post, person: row.person ?? '' }, signal)
   if (row.kind !== 'edit') return deps.delivery.post(post, signal)
-  return row.rootTs === null
-    ? { status: 'rejected', reason: 'the root message has no ts' }
-    : deps.delivery.edit({ ...post, ts: row.rootTs }, signal)
+  return row.editedTs === null
+    ? { status: 'rejected', reason: 'what it edits has no ts' }
+    : deps.delivery.edit({ ...post, ts: row.editedTs }, signal)
 }
 
 interface Taken {

@@ -1,0 +1,15 @@
+import { ELASTICSEARCH } from './elasticsearch/kind.ts'
+import { gitKind } from './git/kind.ts'
+import type { ConnectorKind } from './kind.ts'
+import { LOKI } from './loki/kind.ts'
+import { postgresKind } from './postgres/kind.ts'
+import { prometheus } from './prometheus/kind.ts'
+
+/** Every kind of system that can be read; one line each. */
+export const CONNECTOR_KINDS: readonly ConnectorKind[] = [
+  ELASTICSEARCH,
+  gitKind,
+  LOKI,
+  postgresKind,
+  prometheus,
+]

@@ -1,0 +1,94 @@
+/** What a lesson is about; DESIGN.md §6 says how each is used. */
+export const LESSON_KINDS = [
+  'cause',
+  'expectation',
+  'procedure',
+  'ownership',
+  'schedule',
+  'change',
+  'jargon',
+] as const
+
+export type LessonKind = (typeof LESSON_KINDS)[number]
+
+/** `stale`: a later `change` lesson of its service puts it in doubt until a person confirms it again. */
+export type LessonStatus = 'candidate' | 'confirmed' | 'stale' | 'superseded' | 'rejected' | 'expired'
+
+/** Where it was written. A lesson without a source does not exist; the quote in it is copied by code. */
+export type LessonSource =
+  /** `ts` is the message that says it, `thread` the conversation's first message (`ts` itself outside a thread). */
+  | { kind: 'slack'; channel: string; ts: string; thread: string; permalink: string | null }
+  /** `offset` counts UTF-16 units from the start of the file; `file` is relative to the folder that was read. */
+  | { kind: 'file'; file: string; offset: number }
+  | { kind: 'ticket'; system: string; key: string }
+
+/**
+ * Who may see it. `channel`: members of that private channel, or anybody inside an externally shared one.
+ * Guests see only what comes from the channel they ask in, whatever the readers.
+ */
+export type Readers = { kind: 'team' } | { kind: 'channel'; channel: string }
+
+/** Minutes since midnight UTC unless `zone` (IANA name) is given. */
+export interface DayWindow {
+  from: number
+  to: number
+  zone: string | null
+}
+
+/** When something recurs. `every` counts weeks for `weekly`; 2 = every other week, counted from `anchor`. */
+export type Recurring =
+  | { every: 'day'; window: DayWindow | null }
+  | { every: 'week'; weeks: number; weekday: number; anchor: number | null; window: DayWindow | null }
+  | { every: 'month'; day: number | 'last'; window: DayWindow | null }
+
+/** A bound that a reading has to keep for the behaviour to be as expected. `unit` as written (`%`, `ms`, …), or empty. */
+export interface Bound {
+  metric: string
+  op: '<=' | '<' | '>=' | '>'
+  value: number
+  unit: string
+}
+
+/** What is normal, as a predicate that code evaluates: every part that is given has to hold. */
+export interface ExpectationDetail {
+  kind: 'expectation'
+  bounds: Bound[]
+  /** Regions, clusters, environments, rings; empty = anywhere. */
+  places: string[]
+  /** The event after which it holds (`deploy`, `failover`, …), and for how many minutes; null = always. */
+  after: { trigger: string; minutes: number } | null
+  during: Recurring | null
+}
+
+export type LessonDetail =
+  | { kind: 'cause'; symptom: string; cause: string; fix: string | null }
+  | ExpectationDetail
+  | { kind: 'procedure'; when: string; steps: string[]; page: string | null }
+  | { kind: 'ownership'; owner: string }
+  | { kind: 'schedule'; what: string; recurring: Recurring | null }
+  | { kind: 'change'; what: string; since: number }
+  | { kind: 'jargon'; alias: string; means: string }
+
+export interface Lesson {
+  id: string
+  kind: LessonKind
+  /** Names as the team uses them, aliases resolved where known. */
+  services: string[]
+  /** One sentence for people, in the words of the source, redacted. */
+  statement: string
+  /** The passage of the source it was read from, copied by code, redacted. */
+  quote: string
+  detail: LessonDetail
+  source: LessonSource
+  /** Slack user ids or names as the source has them; never shown as a cause. */
+  authors: string[]
+  /** Milliseconds: when the source was written, or last edited. */
+  at: number
+  validFrom: number | null
+  validUntil: number | null
+  readers: Readers
+  status: LessonStatus
+  /** Why it has its status, for people: `✅ by the resolver`, `corrected on 4 Nov`, … */
+  statusReason: string | null
+  supersededBy: string | null
+}
