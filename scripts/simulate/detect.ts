@@ -61,11 +61,11 @@ export function detect(
   random: Random,
   world: World,
   dynamics: Dynamics,
-  at: { onset: number; victim: number; patience: number; atEntry?: boolean },
+  at: { onset: number; victim: number; patience: number },
 ): Detection {
   const candidates = upstream(world, at.victim)
   const first = random.chance(0.6) ? 0 : random.pick(candidates)
-  for (const service of at.atEntry ? [0] : [first, 0, ...candidates]) {
+  for (const service of [first, 0, ...candidates]) {
     const found = crossing(dynamics, service, at)
     if (found) return { ...found, step: found.step + (random.chance(0.5) ? 1 : 0), service }
   }

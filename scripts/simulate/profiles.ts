@@ -14,10 +14,6 @@ export interface Profile {
   hasTopology: boolean
   /** Where good times are found: in the case's own files, in one beside it, or nowhere. */
   baseline: 'own' | 'beside' | 'none'
-  /** Only the entry alerts, as an objective of what users see does. */
-  atEntry?: boolean
-  /** Steps of the window before the onset, when it holds fewer than usual. */
-  before?: number
   /** Recordings of different hours joined at the onset: every series jumps there. */
   joined: boolean
   /** The alert comes so long after the onset and says nothing; null when it is detected. */
@@ -128,20 +124,17 @@ function rollouts(random: Random): Profile {
  * known-good recording beside it.
  */
 function coarse(random: Random): Profile {
-  const baseline = random.pick(['beside', 'beside', 'beside', 'none'] as const)
   return {
     dataset: 'sim-coarse',
     services: random.int(8, 50),
     stepMs: 300_000,
     past: random.int(60, 200),
     trail: random.int(2, 4),
-    baseline,
-    atEntry: true,
-    ...(baseline === 'none' ? { before: random.int(0, 1) } : {}),
     hasLogs: false,
     hasTraces: false,
     changes: 'none',
     hasTopology: true,
+    baseline: random.pick(['beside', 'beside', 'beside', 'none'] as const),
     joined: false,
     alertAfterMs: null,
     outside: 0,

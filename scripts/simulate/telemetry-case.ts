@@ -193,7 +193,6 @@ function played({ random, profile, world, zones, now }: Setting, scenario: Scena
     onset: profile.past,
     victim: scenario.victim.index,
     patience: Math.max(12, stepsAfter(profile)),
-    ...(profile.atEntry ? { atEntry: true } : {}),
   }
   const detection =
     scenario.what === 'nothing'
@@ -247,7 +246,7 @@ export function telemetryCase(
   const alert = alertOf(stage, plan)
   const end = alert.firedAt + profile.trail * profile.stepMs
   const onset = timeOf(stage, scenario.onsetStep)
-  const before = profile.before ?? (profile.baseline === 'none' ? 24 : random.int(8, 30))
+  const before = profile.baseline === 'none' ? 24 : random.int(8, 30)
   const window = { start: onset - before * profile.stepMs, end }
   const all = metricLines(random.fork('metrics'), world, dynamics, plan).filter(({ ts }) => ts <= end)
   const lines = profile.joined ? joined(random.fork('seam'), all, onset) : all
