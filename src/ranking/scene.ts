@@ -16,6 +16,7 @@ import { logSeries } from './log-series.ts'
 import { findOnset } from './onset.ts'
 import { patternObservations } from './pattern-observations.ts'
 import { findPatterns } from './patterns.ts'
+import { probeObservations } from './probes.ts'
 import type { Callees } from './propagation.ts'
 import { rampObservations } from './ramp.ts'
 import { untracedCallee } from './remote-spans.ts'
@@ -120,13 +121,13 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     ...patternObservations(patterns, onset),
     ...standingErrors(logs, input.baseline.logs, folding, onset),
     ...databaseObservations(input.rows, folding),
+    ...probeObservations(input.rows, folding),
   ]
-  const { pods } = readCluster(objects, events, folding)
   const observations = [
     ...measured,
     ...eventObservations(input, folding),
     ...stateObservations({ objects, events, logs: complaints(logs) }, folding),
-    ...sharedNodes(measured, pods),
+    ...sharedNodes(measured, readCluster(objects, events, folding).pods),
   ]
   const traced = tracedServices(spans)
   return {
