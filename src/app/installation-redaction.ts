@@ -28,6 +28,7 @@ export function ownSecrets(settings: Settings): string[] {
     SITREP_MODEL_KEY,
     password,
     ...settings.PAGERDUTY_WEBHOOK_SECRETS,
+    ...settings.SITREP_CHANGES_TOKENS,
   ].flatMap((secret) => secret ?? [])
 }
 
