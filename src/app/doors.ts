@@ -30,26 +30,24 @@ export async function openDoors(
   { settings, log }: { settings: Settings; log: Logger },
   secrets: readonly string[],
 ): Promise<Doors> {
-  const [{ pagerDutyIntake }, { changesIntake }] = await Promise.all([
+  const [{ pagerDutyIntake }, { alertmanagerIntake }, { changesIntake }] = await Promise.all([
     import('../intake/pagerduty/webhook.ts'),
+    import('../intake/alertmanager/webhook.ts'),
     import('../intake/changes/webhook.ts'),
   ])
   let behind: Behind | null = null
-  const intake = pagerDutyIntake({
-    secrets,
-    accept: async (signal, body) => {
-      if (!behind) throw new Error('the database is not open yet')
-      return behind.pipeline.accept(signal, body)
-    },
-    log,
-  })
+  const opened = (): Behind => {
+    if (!behind) throw new Error('the database is not open yet')
+    return behind
+  }
+  const accept: Pipeline['accept'] = async (signal, body) => opened().pipeline.accept(signal, body)
+  const { now } = systemClock
+  const pagerDuty = pagerDutyIntake({ secrets, accept, log })
+  const alertmanager = alertmanagerIntake({ tokens: settings.ALERTMANAGER_WEBHOOK_TOKENS, accept, now, log })
   const changes = changesIntake({
     tokens: settings.SITREP_CHANGES_TOKENS,
-    store: async (all) => {
-      if (!behind) throw new Error('the database is not open yet')
-      await behind.storeChanges(all)
-    },
-    now: systemClock.now,
+    store: async (all) => opened().storeChanges(all),
+    now,
     log,
   })
   const { SITREP_HOST: host, SITREP_PORT: port } = settings
@@ -57,7 +55,8 @@ export async function openDoors(
     host,
     port,
     routes: {
-      'POST /webhooks/pagerduty': async (request) => (behind ? intake(request) : NOT_READY),
+      'POST /webhooks/pagerduty': async (request) => (behind ? pagerDuty(request) : NOT_READY),
+      'POST /webhooks/alertmanager': async (request) => (behind ? alertmanager(request) : NOT_READY),
       'POST /webhooks/changes': async (request) => (behind ? changes(request) : NOT_READY),
       'GET /healthz': async () => ({ status: 200, body: { status: 'up' } }),
       'GET /readyz': async () => {
@@ -71,8 +70,8 @@ export async function openDoors(
   })
   return {
     server,
-    open: (opened) => {
-      behind = opened
+    open: (all) => {
+      behind = all
     },
   }
 }

@@ -6,6 +6,7 @@ import type { Connector } from '../domain/connector.ts'
 import { listChangeEvents } from '../evidence/queries/change-event.ts'
 import { storeChanges } from '../evidence/store-changes.ts'
 import { newestWithLabel } from '../incidents/queries/incident.ts'
+import { recordSaid } from '../incidents/said.ts'
 import type { Logger } from '../platform/logger.ts'
 import { ANCHORS, keepAnchoring } from '../safety/audit/anchor.ts'
 import { auditConfiguration } from '../safety/audit/configuration.ts'
@@ -158,6 +159,7 @@ async function connectSlack(
     accept: pipeline.accept,
     alertBots: access.alertBots,
     evidence: async (incidentId) => (await listEvidence(db, teamId, incidentId)).map(evidenceLine),
+    record: recordSaid(db, teamId, systemClock.now),
     roles: { responders: settings.SITREP_RESPONDERS, admins: settings.SITREP_ADMINS },
     output: { linkHosts: settings.SITREP_LINK_HOSTS, redact },
     now: systemClock.now,
@@ -230,6 +232,7 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     teamId,
     channel: settings.SITREP_CHANNEL,
     site: options.site,
+    looksAgain: options.site.connectors.length > 0,
     workDir: path.join(settings.SITREP_DIR, 'work'),
     clock: systemClock,
     log,

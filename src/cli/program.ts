@@ -7,8 +7,12 @@ import { benchCommand } from './bench.ts'
 import { configCommand } from './config.ts'
 import { discoverCommand } from './discover.ts'
 import { doctorCommand } from './doctor.ts'
+import { evalCommand } from './eval.ts'
+import { expectCommand } from './expect.ts'
 import { investigateCommand } from './investigate.ts'
+import { mineCommand } from './mine.ts'
 import { rankCommand } from './rank.ts'
+import { recallCommand } from './recall.ts'
 import { startCommand } from './start.ts'
 import { sweepCommand } from './sweep.ts'
 import { tryCommand } from './try.ts'
@@ -21,7 +25,11 @@ const COMMANDS: readonly AddCommand[] = [
   investigateCommand,
   rankCommand,
   askCommand,
+  mineCommand,
   benchCommand,
+  recallCommand,
+  expectCommand,
+  evalCommand,
   doctorCommand,
   configCommand,
   discoverCommand,
@@ -43,6 +51,7 @@ export const EXPECTED_CODES: ReadonlySet<unknown> = new Set([
   'DATABASE_MISMATCH',
   'SETUP',
   'SLACK',
+  'SOURCE',
 ])
 
 function errorText(error: unknown): string {

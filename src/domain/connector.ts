@@ -77,8 +77,19 @@ export interface Health {
   fix: string | null
 }
 
+/** A read that can be asked for by name, with kind `tool`. Several instances may offer one name: each answers. */
+export interface ReadTool {
+  name: string
+  /** What it reads, in one sentence of ours: no system writes it. */
+  description: string
+  /** JSON Schema of its arguments; nothing else is taken. */
+  input: Readonly<Record<string, unknown>>
+}
+
 /** An instance of a system that is read over the network. */
 export interface LiveConnector extends Connector {
+  /** Left out where it has none. A request for another tool gets no answer from it. */
+  tools?: readonly ReadTool[]
   /** Everything it would ask for the request, without asking; the sweep's queries are declared nowhere else. */
   plan(request: CollectRequest): PlannedRead[]
   /** One cheap read, and a look at whether the credential could do more than read. Never throws. */

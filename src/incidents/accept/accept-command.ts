@@ -55,7 +55,7 @@ async function cost(accepting: Accepting, { place }: CommandSignal): Promise<Acc
   const { tx, teamId, at } = accepting
   const [newest] = await openIncidents(tx, teamId, place.channel)
   const incidentId = newest?.id ?? null
-  const runId = incidentId === null ? null : await latestRunId(tx, teamId, incidentId)
+  const runId = incidentId === null ? null : await latestRunId(tx, teamId, incidentId, accepting.at)
   const answer = await accepting.cost(tx, { incidentId, runId, at })
   return answered({ kind: 'cost', incidentTitle: newest?.alert.title ?? null, cost: answer })
 }

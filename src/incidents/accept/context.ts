@@ -26,10 +26,12 @@ export interface AcceptDeps {
   messages: IncidentMessages
   /** What models have cost: the room that pays keeps its own tables. */
   cost: (tx: Tx, of: { incidentId: string | null; runId: string | null; at: number }) => Promise<CostAnswer>
+  /** Systems are read live: a resolved page is worth another look. Default false. */
+  looksAgain?: boolean
   /** Settings that take a protection away, for whoever asks for the status. */
   unsafe?: readonly string[]
   /** Puts "this incident has work" into the queue, in the same transaction. */
-  enqueue: (tx: Tx, incidentId: string, severity: string) => Promise<void>
+  enqueue: (tx: Tx, incidentId: string, severity: string, inMs?: number) => Promise<void>
   /** After the commit: wakes this process's worker and outbox. */
   wake: () => void
 }
