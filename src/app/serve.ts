@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { type Settings, unsafeSettings } from '../config.ts'
+import { changesConnector } from '../connectors/changes/connector.ts'
 import type { Connector } from '../domain/connector.ts'
+import { listChangeEvents } from '../evidence/queries/change-event.ts'
+import { storeChanges } from '../evidence/store-changes.ts'
 import { newestWithLabel } from '../incidents/queries/incident.ts'
 import { recordSaid } from '../incidents/said.ts'
 import type { Logger } from '../platform/logger.ts'
 import { ANCHORS, keepAnchoring } from '../safety/audit/anchor.ts'
 import { auditConfiguration } from '../safety/audit/configuration.ts'
+import { redactedDatabase } from '../safety/redact/redacted-database.ts'
 import type { Redaction } from '../safety/redact/redaction.ts'
 import { DatabaseError } from '../storage/errors.ts'
 import { folderBlobs } from '../storage/folder-blobs.ts'
@@ -213,6 +217,9 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
   const opened = db
   await startAudit(options, started, db)
   const connectors: Connector[] = await liveConnectors(options, started)
+  connectors.push(
+    changesConnector({ read: (window, most) => listChangeEvents(opened, teamId, window, most) }),
+  )
   if (!real) {
     const { replayConnector } = await import('../evidence/replay-connector.ts')
     connectors.push(replayConnector({ name: 'replay', open: recordings.open, shift: true }))
@@ -243,7 +250,12 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
   })
   const { watchModels } = await import('./model-life.ts')
   started.add(watchModels({ settings, db: opened, teamId, clock: systemClock, log, wake: pipeline.wake }))
-  doors.open(pipeline, async () => (await opened.query('select 1')).rowCount === 1)
+  doors.open({
+    pipeline,
+    storeChanges: (changes) =>
+      storeChanges(redactedDatabase(opened, redaction.redactSoon), { teamId, clock: systemClock }, changes),
+    ready: async () => (await opened.query('select 1')).rowCount === 1,
+  })
   const where = opened.kind === 'embedded' ? `embedded in ${settings.SITREP_DIR}` : 'PostgreSQL'
   const slackName = real ? `Slack workspace ${team}` : access.name
   return `Sitrep is ready · database: ${where} · Slack: ${slackName} · model: ${modelLine(models)} · webhook: ${webhook.url}${unsafeLine(settings)}`

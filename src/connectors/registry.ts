@@ -1,8 +1,10 @@
 import { ELASTICSEARCH } from './elasticsearch/kind.ts'
 import { gitKind } from './git/kind.ts'
+import { githubKind } from './github/kind.ts'
 import type { ConnectorKind } from './kind.ts'
 import { kubernetes } from './kubernetes/kind.ts'
 import { LOKI } from './loki/kind.ts'
+import { networkKind } from './network/kind.ts'
 import { postgresKind } from './postgres/kind.ts'
 import { prometheus } from './prometheus/kind.ts'
 
@@ -10,8 +12,10 @@ import { prometheus } from './prometheus/kind.ts'
 export const CONNECTOR_KINDS: readonly ConnectorKind[] = [
   ELASTICSEARCH,
   gitKind,
+  githubKind,
   kubernetes,
   LOKI,
+  networkKind,
   postgresKind,
   prometheus,
 ]

@@ -16,6 +16,7 @@ import { logSeries } from './log-series.ts'
 import { findOnset } from './onset.ts'
 import { patternObservations } from './pattern-observations.ts'
 import { findPatterns } from './patterns.ts'
+import { probeObservations } from './probes.ts'
 import type { Callees } from './propagation.ts'
 import { rampObservations } from './ramp.ts'
 import { untracedCallee } from './remote-spans.ts'
@@ -153,6 +154,7 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     ...patternObservations(patterns, onset),
     ...standingErrors(logs, input.baseline.logs, folding, onset),
     ...databaseObservations(input.rows, folding),
+    ...probeObservations(input.rows, folding),
   ]
   const traced = tracedServices(spans)
   return {
