@@ -7,9 +7,12 @@ import { requireFolder } from '../app/require-folder.ts'
 import { readSettings, type Settings } from '../config.ts'
 import type { Lesson } from '../domain/lesson.ts'
 import type { Directory } from '../knowledge/access/directory.ts'
-import { exportDirectory, exportFolder } from '../knowledge/access/export-directory.ts'
+import { exportDirectory, type ReadExport } from '../knowledge/access/export-directory.ts'
 import { withChannelReaders } from '../knowledge/access/stored-readers.ts'
 import { dropVectorIndexes } from '../knowledge/queries/lesson-vector.ts'
+import { mineSources } from '../knowledge/mining/mine-sources.ts'
+import { openArchive } from '../knowledge/sources/open-archive.ts'
+import { readBytes } from '../knowledge/sources/archive.ts'
 import { importLessons } from '../knowledge/store/save.ts'
 import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import { readConcepts } from '../knowledge/words/concepts.ts'
@@ -25,14 +28,16 @@ import { readLessons } from './read-lessons.ts'
 
 export interface KnowledgeOptions {
   export?: string
+  knowledge?: string
   lessons?: string
 }
 
 /** The options by which a command is told what to know. */
 export const withKnowledgeOptions = (command: Command): Command =>
   command
-    .option('--export <dir>', 'Slack export: says who is in which channel')
-    .option('--lessons <file>', 'JSON lines of lessons, read into a database that is thrown away')
+    .option('--export <path>', 'Slack export, folder or .zip: mined, and says who is in which channel')
+    .option('--knowledge <path>', 'runbooks, postmortems, ownership files, tickets: folder or .zip, mined')
+    .option('--lessons <file>', 'JSON lines of lessons instead of what --export and --knowledge would give')
 
 export interface Knowledge {
   store: KnowledgeStore
@@ -40,7 +45,9 @@ export interface Knowledge {
   directory: Directory | null
 }
 
-const isScratch = ({ lessons }: KnowledgeOptions): boolean => lessons !== undefined
+/** What is named is read into a database that is thrown away; without any of it this installation's is used. */
+const isScratch = (options: KnowledgeOptions): boolean =>
+  [options.export, options.knowledge, options.lessons].some((given) => given !== undefined)
 
 async function openStore(settings: Settings, isThrownAway: boolean): Promise<Database> {
   await requireFolder(settings.SITREP_DIR)
@@ -77,6 +84,42 @@ async function* withReaders(
   for await (const lesson of lessons) yield directory === null ? lesson : withChannelReaders(lesson, channels)
 }
 
+/** Lists of people and channels; a workspace of 100,000 people has 90 MB of them. */
+const LARGEST_LIST = 200_000_000
+
+async function directoryOf(place: string): Promise<Awaited<ReturnType<typeof exportDirectory>>> {
+  const archive = await openArchive(place, () => {})
+  // A zip often has one folder above everything.
+  const read: ReadExport = async (file) => {
+    const [name] = archive.names
+      .filter((one) => one === file || one.endsWith(`/${file}`))
+      .sort((a, b) => a.split('/').length - b.split('/').length)
+    const bytes = name === undefined ? null : await readBytes(archive, name, { most: LARGEST_LIST, complain: complainOf })
+    return bytes?.toString('utf8') ?? null
+  }
+  try {
+    return await exportDirectory(read, complain)
+  } finally {
+    await archive.close()
+  }
+}
+
+const complainOf = (where: string, why: string): void => complain(`${where}: ${why}`)
+
+function lessonsOf(options: KnowledgeOptions, settings: Settings, signal: AbortSignal): AsyncIterable<Lesson> {
+  if (options.lessons !== undefined) return readLessons(options.lessons, complain, signal)
+  return mineSources({
+    team: settings.SITREP_TEAM,
+    slackExport: options.export ?? null,
+    knowledge: options.knowledge ?? null,
+    personal: settings.SITREP_PERSONAL_DATA,
+    signal,
+    complain: complainOf,
+    counts: { channels: 0, messages: 0, conversations: 0, files: 0 },
+    onProgress: () => {},
+  })
+}
+
 /** Gives `use` what the options name, or else what this installation knows. */
 export async function withKnowledge<T>(
   options: KnowledgeOptions,
@@ -84,18 +127,15 @@ export async function withKnowledge<T>(
   use: (knowledge: Knowledge) => Promise<T>,
 ): Promise<T> {
   const settings = readSettings()
-  const directory =
-    options.export === undefined ? null : await exportDirectory(exportFolder(options.export), complain)
+  const directory = options.export === undefined ? null : await directoryOf(options.export)
   const db = await openStore(settings, isScratch(options))
   try {
     const store = storeOf(db, settings, isScratch(options))
-    if (options.lessons !== undefined) {
+    if (isScratch(options)) {
       await dropVectorIndexes(db)
       const progress = progressLine()
-      const lessons = withReaders(readLessons(options.lessons, complain, signal), directory)
-      await importLessons(store, lessons, { actor: SITREP, signal }, (count) =>
-        progress.show(`${count} lessons`),
-      )
+      const lessons = withReaders(lessonsOf(options, settings, signal), directory)
+      await importLessons(store, lessons, { actor: SITREP, signal }, (count) => progress.show(`${count} lessons`))
       progress.done()
     }
     return await use({ store, directory })
