@@ -36,7 +36,9 @@ async function evalLinks(dir: string): Promise<void> {
 /** Lessons and questions of a folder, in a database that is thrown away, by the built-in vectors. */
 async function evalRecall(dir: string, misses: boolean, signal: AbortSignal): Promise<void> {
   const { withKnowledge } = await import('./with-knowledge.ts')
-  const { judgeRecall, readLabelled, recallMisses, recallReport } = await import('../evals/knowledge/score-recall.ts')
+  const { judgeRecall, readLabelled, recallMisses, recallReport } = await import(
+    '../evals/knowledge/score-recall.ts'
+  )
   const { lessons, questions } = await readLabelled(dir)
   // An empty file: what is asked of is what the folder holds and nothing else.
   await withKnowledge({ lessons: '/dev/null' }, signal, async ({ store }) => {

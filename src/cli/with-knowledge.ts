@@ -9,10 +9,10 @@ import type { Lesson } from '../domain/lesson.ts'
 import type { Directory } from '../knowledge/access/directory.ts'
 import { exportDirectory, type ReadExport } from '../knowledge/access/export-directory.ts'
 import { withChannelReaders } from '../knowledge/access/stored-readers.ts'
-import { dropVectorIndexes } from '../knowledge/queries/lesson-vector.ts'
 import { mineSources } from '../knowledge/mining/mine-sources.ts'
-import { openArchive } from '../knowledge/sources/open-archive.ts'
+import { dropVectorIndexes } from '../knowledge/queries/lesson-vector.ts'
 import { readBytes } from '../knowledge/sources/archive.ts'
+import { openArchive } from '../knowledge/sources/open-archive.ts'
 import { importLessons } from '../knowledge/store/save.ts'
 import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import { readConcepts } from '../knowledge/words/concepts.ts'
@@ -94,7 +94,8 @@ async function directoryOf(place: string): Promise<Awaited<ReturnType<typeof exp
     const [name] = archive.names
       .filter((one) => one === file || one.endsWith(`/${file}`))
       .sort((a, b) => a.split('/').length - b.split('/').length)
-    const bytes = name === undefined ? null : await readBytes(archive, name, { most: LARGEST_LIST, complain: complainOf })
+    const bytes =
+      name === undefined ? null : await readBytes(archive, name, { most: LARGEST_LIST, complain: complainOf })
     return bytes?.toString('utf8') ?? null
   }
   try {
@@ -106,7 +107,11 @@ async function directoryOf(place: string): Promise<Awaited<ReturnType<typeof exp
 
 const complainOf = (where: string, why: string): void => complain(`${where}: ${why}`)
 
-function lessonsOf(options: KnowledgeOptions, settings: Settings, signal: AbortSignal): AsyncIterable<Lesson> {
+function lessonsOf(
+  options: KnowledgeOptions,
+  settings: Settings,
+  signal: AbortSignal,
+): AsyncIterable<Lesson> {
   if (options.lessons !== undefined) return readLessons(options.lessons, complain, signal)
   return mineSources({
     team: settings.SITREP_TEAM,
@@ -135,7 +140,9 @@ export async function withKnowledge<T>(
       await dropVectorIndexes(db)
       const progress = progressLine()
       const lessons = withReaders(lessonsOf(options, settings, signal), directory)
-      await importLessons(store, lessons, { actor: SITREP, signal }, (count) => progress.show(`${count} lessons`))
+      await importLessons(store, lessons, { actor: SITREP, signal }, (count) =>
+        progress.show(`${count} lessons`),
+      )
       progress.done()
     }
     return await use({ store, directory })

@@ -110,7 +110,9 @@ export async function judgeRecall(
 }
 
 const mean = (all: readonly Judged[]): string =>
-  all.length === 0 ? '-' : `${(all.reduce((sum, { score }) => sum + score, 0) / all.length).toFixed(3)} (${all.length})`
+  all.length === 0
+    ? '-'
+    : `${(all.reduce((sum, { score }) => sum + score, 0) / all.length).toFixed(3)} (${all.length})`
 
 const HALVES = ['tuning', 'held-out'] as const
 
@@ -134,4 +136,7 @@ export function recallReport(judged: ReadonlyMap<string, readonly Judged[]>): st
 export const recallMisses = (judged: ReadonlyMap<string, readonly Judged[]>): string[] =>
   (judged.get('all') ?? [])
     .filter(({ question, score }) => question.half === 'tuning' && score < 1)
-    .map(({ question, score, found }) => `${score.toFixed(2)} ${question.text} | ${question.relevant} | ${found}`)
+    .map(
+      ({ question, score, found }) =>
+        `${score.toFixed(2)} ${question.text} | ${question.relevant} | ${found}`,
+    )

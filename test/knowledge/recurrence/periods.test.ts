@@ -16,18 +16,38 @@ function random(seed: number): () => number {
 
 describe('a pattern in the times of incidents', () => {
   it('is every other Tuesday', () => {
-    const found = periodOf(['2026-10-13T03:20', '2026-10-27T03:05', '2026-11-10T03:40', '2026-11-24T03:12'].map(at))
-    expect(found).toMatchObject({ recurring: { every: 'week', weeks: 2, weekday: 2 }, hits: 4, of: 4, kept: 4, turns: 4 })
+    const found = periodOf(
+      ['2026-10-13T03:20', '2026-10-27T03:05', '2026-11-10T03:40', '2026-11-24T03:12'].map(at),
+    )
+    expect(found).toMatchObject({
+      recurring: { every: 'week', weeks: 2, weekday: 2 },
+      hits: 4,
+      of: 4,
+      kept: 4,
+      turns: 4,
+    })
     expect(found?.confidence).toBeGreaterThan(0.99)
   })
 
   it('is every night, beside others that do not fit', () => {
     const nights = Array.from({ length: 10 }, (_, n) => at('2026-11-01T04:00') + n * 86_400_000 + n * 60_000)
-    expect(periodOf([...nights, at('2026-11-04T15:00')])).toMatchObject({ recurring: { every: 'day' }, hits: 10, of: 11 })
+    expect(periodOf([...nights, at('2026-11-04T15:00')])).toMatchObject({
+      recurring: { every: 'day' },
+      hits: 10,
+      of: 11,
+    })
   })
 
   it('is the first of the month', () => {
-    const found = periodOf(['2026-07-01T02:10', '2026-08-01T17:00', '2026-09-01T09:30', '2026-10-01T23:00', '2026-11-01T05:00'].map(at))
+    const found = periodOf(
+      [
+        '2026-07-01T02:10',
+        '2026-08-01T17:00',
+        '2026-09-01T09:30',
+        '2026-10-01T23:00',
+        '2026-11-01T05:00',
+      ].map(at),
+    )
     expect(found?.recurring).toMatchObject({ every: 'month', day: 1 })
   })
 
