@@ -22,6 +22,7 @@ import type { RunWork } from '../incidents/worker.ts'
 import type { InvestigationModels } from '../investigation/model/brain.ts'
 import { isNews } from '../investigation/triage/sight.ts'
 import type { InvestigationDeps } from '../investigation/work.ts'
+import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import type { Logger } from '../platform/logger.ts'
 import { againMessage } from '../report/again-message.ts'
 import {
@@ -38,6 +39,7 @@ import { redactedDatabase } from '../safety/redact/redacted-database.ts'
 import type { Redaction } from '../safety/redact/redaction.ts'
 import type { Database, Tx } from '../storage/sql.ts'
 import { costAnswer } from './cost-answer.ts'
+import { knownLines } from './known-lines.ts'
 import { deeperCosts, pastCause } from './past-cause.ts'
 import { warningDelivery } from './warning-delivery.ts'
 
@@ -56,6 +58,8 @@ export interface PipelineParts {
   log: Logger
   /** Incidents worked on at the same time in this process. */
   slots: number
+  /** What the team knows; left out: nothing is kept. */
+  knowledge?: KnowledgeStore
   /** Left out: rules only. */
   models?: InvestigationModels
   /** Systems are read live: a page is looked at again some minutes later. Default false. */
@@ -86,17 +90,6 @@ const MESSAGES: AcceptDeps['messages'] = {
   confirmed: confirmedMessage,
   notInThread: notInThreadMessage,
   denied: deniedMessage,
-}
-
-/** What the triage said, for the message that follows it; a resume without one gets an empty one. */
-const NO_TRIAGE: Triage = {
-  onset: null,
-  onsetNote: null,
-  changes: [],
-  suspects: [],
-  gaps: [],
-  sourcesRead: 0,
-  sourcesFailed: 0,
 }
 
 /** Reads of one connector at a time: those of one sweep. */
@@ -266,6 +259,7 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
     route: (alert) => routeOf(parts.site ?? { services: [], pages: [] }, alert, channel),
     messages: MESSAGES,
     cost: (tx, of) => costAnswer(tx, teamId, parts.models ?? null, of),
+    ...(parts.knowledge === undefined ? {} : { knowledge: knownLines(parts.knowledge) }),
     unsafe,
     looksAgain: parts.looksAgain ?? false,
     enqueue: queue.enqueue,

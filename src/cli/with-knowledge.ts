@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import type { Command } from 'commander'
-import { systemClock } from '../app/clock.ts'
-import { configuredEmbedder } from '../app/embedder.ts'
+import { installationKnowledge } from '../app/keep-knowledge.ts'
 import { requireFolder } from '../app/require-folder.ts'
 import { readSettings, type Settings } from '../config.ts'
 import type { Lesson } from '../domain/lesson.ts'
@@ -13,9 +12,8 @@ import { mineSources } from '../knowledge/mining/mine-sources.ts'
 import { dropVectorIndexes } from '../knowledge/queries/lesson-vector.ts'
 import { readBytes } from '../knowledge/sources/archive.ts'
 import { openArchive } from '../knowledge/sources/open-archive.ts'
-import { importLessons } from '../knowledge/store/save.ts'
+import { importLessons, type Saved } from '../knowledge/store/save.ts'
 import type { KnowledgeStore } from '../knowledge/store/store.ts'
-import { readConcepts } from '../knowledge/words/concepts.ts'
 import { createLogger } from '../platform/logger.ts'
 import { SITREP } from '../safety/audit/append.ts'
 import { redactHere } from '../safety/redact/redaction.ts'
@@ -39,6 +37,8 @@ export const withKnowledgeOptions = (command: Command): Command =>
     .option('--knowledge <path>', 'runbooks, postmortems, ownership files, tickets: folder or .zip, mined')
     .option('--lessons <file>', 'JSON lines of lessons instead of what --export and --knowledge would give')
 
+type ExportDirectory = Awaited<ReturnType<typeof exportDirectory>>
+
 export interface Knowledge {
   store: KnowledgeStore
   /** Who may read what; null when nothing says so, and then only what the team may read shows. */
@@ -61,24 +61,16 @@ async function openStore(settings: Settings, isThrownAway: boolean): Promise<Dat
   return db
 }
 
-function storeOf(db: Database, settings: Settings, isThrownAway: boolean): KnowledgeStore {
-  const concepts = readConcepts()
-  return {
-    db,
-    teamId: settings.SITREP_TEAM,
-    concepts,
-    embedder: configuredEmbedder({ settings, concepts, db, clock: systemClock, fetch }),
-    redact: redactHere({ key: randomBytes(32).toString('hex'), personal: settings.SITREP_PERSONAL_DATA }),
-    now: systemClock.now,
-    isScratch: isThrownAway,
-  }
+const storeOf = (db: Database, settings: Settings, isThrownAway: boolean): KnowledgeStore => {
+  const redact = redactHere({ key: randomBytes(32).toString('hex'), personal: settings.SITREP_PERSONAL_DATA })
+  return { ...installationKnowledge(settings, db, redact), isScratch: isThrownAway }
 }
 
 const complain = (text: string): void => console.error(`sitrep: ${text}`)
 
 async function* withReaders(
   lessons: AsyncIterable<Lesson>,
-  directory: Awaited<ReturnType<typeof exportDirectory>> | null,
+  directory: ExportDirectory | null,
 ): AsyncGenerator<Lesson> {
   const channels = new Map((directory?.channels ?? []).map((channel) => [channel.id, channel]))
   for await (const lesson of lessons) yield directory === null ? lesson : withChannelReaders(lesson, channels)
@@ -87,7 +79,7 @@ async function* withReaders(
 /** Lists of people and channels; a workspace of 100,000 people has 90 MB of them. */
 const LARGEST_LIST = 200_000_000
 
-async function directoryOf(place: string): Promise<Awaited<ReturnType<typeof exportDirectory>>> {
+async function directoryOf(place: string): Promise<ExportDirectory> {
   const archive = await openArchive(place, () => {})
   // A zip often has one folder above everything.
   const read: ReadExport = async (file) => {
@@ -125,6 +117,31 @@ function lessonsOf(
   })
 }
 
+/** Reads what the options name into a store, with readers as the export has them. */
+export async function importInto(
+  store: KnowledgeStore,
+  options: KnowledgeOptions,
+  signal: AbortSignal,
+): Promise<Saved> {
+  const directory = options.export === undefined ? null : await directoryOf(options.export)
+  return importWith(store, options, directory, signal)
+}
+
+async function importWith(
+  store: KnowledgeStore,
+  options: KnowledgeOptions,
+  directory: ExportDirectory | null,
+  signal: AbortSignal,
+): Promise<Saved> {
+  const progress = progressLine()
+  const lessons = withReaders(lessonsOf(options, readSettings(), signal), directory)
+  const saved = await importLessons(store, lessons, { actor: SITREP, signal }, (count) =>
+    progress.show(`${count} lessons`),
+  )
+  progress.done()
+  return saved
+}
+
 /** Gives `use` what the options name, or else what this installation knows. */
 export async function withKnowledge<T>(
   options: KnowledgeOptions,
@@ -138,12 +155,7 @@ export async function withKnowledge<T>(
     const store = storeOf(db, settings, isScratch(options))
     if (isScratch(options)) {
       await dropVectorIndexes(db)
-      const progress = progressLine()
-      const lessons = withReaders(lessonsOf(options, settings, signal), directory)
-      await importLessons(store, lessons, { actor: SITREP, signal }, (count) =>
-        progress.show(`${count} lessons`),
-      )
-      progress.done()
+      await importWith(store, options, directory, signal)
     }
     return await use({ store, directory })
   } finally {
