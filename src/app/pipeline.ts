@@ -40,6 +40,7 @@ import type { Redaction } from '../safety/redact/redaction.ts'
 import type { Database, Tx } from '../storage/sql.ts'
 import { costAnswer } from './cost-answer.ts'
 import { knownLines } from './known-lines.ts'
+import { NO_TRIAGE } from './no-triage.ts'
 import { deeperCosts, pastCause } from './past-cause.ts'
 import { warningDelivery } from './warning-delivery.ts'
 
