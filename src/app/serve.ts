@@ -7,6 +7,7 @@ import { listChangeEvents } from '../evidence/queries/change-event.ts'
 import { storeChanges } from '../evidence/store-changes.ts'
 import { newestWithLabel } from '../incidents/queries/incident.ts'
 import { recordSaid } from '../incidents/said.ts'
+import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import type { Logger } from '../platform/logger.ts'
 import { ANCHORS, keepAnchoring } from '../safety/audit/anchor.ts'
 import { auditConfiguration } from '../safety/audit/configuration.ts'
@@ -22,6 +23,7 @@ import { systemClock } from './clock.ts'
 import { openDoors } from './doors.ts'
 import { evidenceLine } from './evidence-lines.ts'
 import { investigationModels, modelLine } from './investigation-models.ts'
+import { installationKnowledge, keepKnowledge } from './keep-knowledge.ts'
 import { openPipeline, type Pipeline } from './pipeline.ts'
 import { openRecordings, RECORDING_KEY, type Recordings } from './recordings.ts'
 import { portProblem, SetupError } from './setup-error.ts'
@@ -130,6 +132,22 @@ async function database({ settings, log, tell }: ServeOptions, started: Releaser
   return db
 }
 
+/** In the background: nobody waits for embeddings. */
+function startKnowledge(
+  { settings, redaction, log }: ServeOptions,
+  started: Releasers,
+  db: Database,
+): KnowledgeStore {
+  const knowledge = installationKnowledge(settings, db, redaction.redactSoon)
+  const stopping = new AbortController()
+  const keeping = keepKnowledge(knowledge, log, stopping.signal)
+  started.add(async () => {
+    stopping.abort()
+    await keeping
+  })
+  return knowledge
+}
+
 /** What changed in the settings, and the ends of all chains outside the database from now on. */
 async function startAudit({ settings, redaction, log }: ServeOptions, started: Releasers, db: Database) {
   const { now } = systemClock
@@ -225,6 +243,7 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     connectors.push(replayConnector({ name: 'replay', open: recordings.open, shift: true }))
   }
   const models = investigationModels(settings, systemClock, redaction.redactSoon)
+  const knowledge = startKnowledge(options, started, db)
   const pipeline = await openPipeline({
     db: opened,
     blobs,
@@ -238,6 +257,7 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     log,
     slots: 2,
     models,
+    knowledge,
     unsafe: unsafeSettings(settings),
     redaction,
   })
