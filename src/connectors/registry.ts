@@ -1,6 +1,8 @@
 import { ELASTICSEARCH } from './elasticsearch/kind.ts'
+import { FILES } from './files/kind.ts'
+import { JOURNALD } from './journald/kind.ts'
 import type { ConnectorKind } from './kind.ts'
 import { LOKI } from './loki/kind.ts'
 
 /** Every kind of system that can be read; one line each. */
-export const CONNECTOR_KINDS: readonly ConnectorKind[] = [ELASTICSEARCH, LOKI]
+export const CONNECTOR_KINDS: readonly ConnectorKind[] = [ELASTICSEARCH, FILES, JOURNALD, LOKI]
