@@ -208,6 +208,21 @@ async function liveConnectors({ site, secrets }: ServeOptions, started: Releaser
   return live
 }
 
+/** What is read live, the changes that were told, and the recordings where the local Slack fires them. */
+async function connectorsOf(
+  options: ServeOptions,
+  started: Releasers,
+  db: Database,
+  recordings: Recordings | null,
+): Promise<Connector[]> {
+  const { SITREP_TEAM: teamId } = options.settings
+  const live = await liveConnectors(options, started)
+  const told = changesConnector({ read: (window, most) => listChangeEvents(db, teamId, window, most) })
+  if (recordings === null) return [...live, told]
+  const { replayConnector } = await import('../evidence/replay-connector.ts')
+  return [...live, told, replayConnector({ name: 'replay', open: recordings.open, shift: true })]
+}
+
 async function start(options: ServeOptions, started: Releasers): Promise<string> {
   const { settings, redaction, log } = options
   const teamId = settings.SITREP_TEAM
@@ -234,14 +249,7 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
   db = await database(options, started)
   const opened = db
   await startAudit(options, started, db)
-  const connectors: Connector[] = await liveConnectors(options, started)
-  connectors.push(
-    changesConnector({ read: (window, most) => listChangeEvents(opened, teamId, window, most) }),
-  )
-  if (!real) {
-    const { replayConnector } = await import('../evidence/replay-connector.ts')
-    connectors.push(replayConnector({ name: 'replay', open: recordings.open, shift: true }))
-  }
+  const connectors = await connectorsOf(options, started, db, real ? null : recordings)
   const models = investigationModels(settings, systemClock, redaction.redactSoon)
   const knowledge = startKnowledge(options, started, db)
   const pipeline = await openPipeline({
