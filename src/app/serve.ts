@@ -9,6 +9,7 @@ import { newestWithLabel } from '../incidents/queries/incident.ts'
 import { recordSaid } from '../incidents/said.ts'
 import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import type { Logger } from '../platform/logger.ts'
+import { type Releasers, releasers } from '../platform/releasers.ts'
 import { ANCHORS, keepAnchoring } from '../safety/audit/anchor.ts'
 import { auditConfiguration } from '../safety/audit/configuration.ts'
 import { redactedDatabase } from '../safety/redact/redacted-database.ts'
@@ -58,25 +59,6 @@ interface SlackAccess {
   /** How the start line calls it. */
   name: string
 }
-
-/** Started things, stopped in reverse order; the first error wins and the rest is stopped all the same. */
-function releasers() {
-  const all: (() => Promise<void>)[] = []
-  return {
-    add: (release: () => Promise<void>) => void all.push(release),
-    stop: async () => {
-      let first: unknown
-      for (const release of all.splice(0).reverse()) {
-        await release().catch((error: unknown) => {
-          first ??= error
-        })
-      }
-      if (first !== undefined) throw first
-    },
-  }
-}
-
-type Releasers = ReturnType<typeof releasers>
 
 async function localSlack(
   { settings, log }: ServeOptions,

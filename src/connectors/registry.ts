@@ -11,4 +11,15 @@ import { postgresKind } from './postgres/kind.ts'
 import { prometheus } from './prometheus/kind.ts'
 
 /** Every kind of system that can be read; one line each. */
-export const CONNECTOR_KINDS: readonly ConnectorKind[] = [ELASTICSEARCH, FILES, gitKind, githubKind, JOURNALD, kubernetes, LOKI, networkKind, postgresKind, prometheus]
+export const CONNECTOR_KINDS: readonly ConnectorKind[] = [
+  ELASTICSEARCH,
+  FILES,
+  gitKind,
+  githubKind,
+  JOURNALD,
+  kubernetes,
+  LOKI,
+  networkKind,
+  postgresKind,
+  prometheus,
+]
