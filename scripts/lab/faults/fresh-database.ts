@@ -141,6 +141,7 @@ export const FRESH_DATABASE_FAULTS: readonly Fault[] = [
       synonyms,
       kinds: ['slow-query', 'database', 'latency', 'lock', 'saturation', 'cpu'],
       category: 'database',
+      silent: true,
       notes:
         'An export keeps its snapshot open, so no old version of a row can be removed while a job writes all items again and again.',
     },

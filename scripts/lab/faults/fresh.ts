@@ -6,7 +6,7 @@ const CENTS = swap(
 )
 const CHANNEL = swap(
   'insert into payments(ref, amount, currency) values ($1, $2, $3)',
-  "insert into payments(ref, amount, currency, channel) values ($1, $2, $3, 'web')",
+  'insert into payments(ref, amount, currency, channel) values ($1, $2, $3, default)',
 )
 const QUEUE = swap(
   'export default (',
