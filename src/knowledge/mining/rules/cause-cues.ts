@@ -14,6 +14,10 @@ export const CAUSE_CUES: readonly (readonly [cue: RegExp, strength: number])[] =
     /\b(?:was|were|is|are|been|got|being) (?:actually |really |all |directly |in fact |indeed )?(?:caused|triggered|brought (?:down|on)|broken|killed|starved|saturated|exhausted|overwhelmed|throttled|blocked|knocked (?:out|over)|taken (?:out|down)) by (.{4,})/i,
     3,
   ],
+  [
+    /\b((?:that'?s |it was |was |probably )?(?:my|our) (?:deploy\w*|change|pr|commit|migration|config(?: change)?|release|rollout|script|query|job|cleanup|refactor|merge|patch|upgrade)\b.{0,80})/i,
+    2.5,
+  ],
   [/\b(?:caused|triggered) by (.{4,})/i, 2.5],
   [/\b(?:came|comes|coming|stemming) from (.{4,})/i, 2],
   [
@@ -38,7 +42,7 @@ export const CAUSE_CUES: readonly (readonly [cue: RegExp, strength: number])[] =
     1.5,
   ],
   [
-    /\b(.{4,80}?) (?:is|was|were) (?:the )?(?:cause|culprit|root cause|reason|trigger|one|problem|offender|to blame|at fault|responsible)\b/i,
+    /\b(.{2,80}?) (?:is|was|were) (?:the )?(?:cause|culprit|root cause|reason|trigger|one|problem|offender|to blame|at fault|responsible)\b/i,
     2.5,
   ],
   [

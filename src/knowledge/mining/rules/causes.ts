@@ -4,6 +4,7 @@ import { sentences } from '../language/sentences.ts'
 import { isHedged, isInstruction, isJoke, isLaughedAt, isQuestion, isSarcastic } from '../language/tone.ts'
 import {
   checkedBy,
+  endsChecked,
   isCorrection,
   isCrossed,
   isNeverMind,
@@ -49,13 +50,22 @@ const PERSONAL_COST = 0.5
 
 const PERSONAL = /\b(?:i|i'?m|i'?ve|you|your|u|ur|my|me|he|she|his|her)\b/i
 
-const cleaned = (text: string): string => text.trim().replace(/[\s.,;:!–—-]+$/, '')
+/** Labels of a summary that say what kind of line it is. */
+const LABEL =
+  /^\W*(?:summary|impact|symptoms?|cause|root cause|fix|resolution|mitigation|what happened|tl;?dr|update)\s*:\s*/i
+
+export const cleaned = (text: string): string =>
+  text
+    .trim()
+    .replace(LABEL, '')
+    .replace(/[\s.,;:!–—-]+$/, '')
 
 /** `not GC but a noisy neighbour`: what follows is the cause. */
 const NEGATED =
   /^(?:it (?:was|is) )?(?:not|n't|never)\b.{1,80}?(?:,? but(?: rather)?|,? it (?:was|is|turned out to be)|[;,] rather|\. it was)\s+/i
 
-const NEGATION = /^(?:(?:it|that|this) (?:was|is)(?:n't| not)|not|n't|never|no longer|nothing to do)\b/i
+const NEGATION =
+  /^(?:(?:it|that|this) (?:was|is)(?:n't| not)|not|n't|never|no longer|nothing to do|mis(?:identified|diagnosed|attributed)|unknown|unclear|pending|under investigation|still|being|tbd|to be)\b/i
 
 /** The strongest cue of a sentence and the words that it points at. */
 function cueIn(text: string): { strength: number; words: string } {
@@ -184,11 +194,15 @@ function correct(reader: Reader, message: SlackMessage, text: string): void {
   for (const fix of reader.fixes) fix.refuted = true
 }
 
+/** The end of an incident is not what was wrong. */
+const OVER =
+  /^\W*(?:incident|issue|sev-?\d)?\s*(?:is |was )?(?:now )?(?:resolved|closed|closing|over|mitigated)\W*$/i
+
 function readSentence(reader: Reader, message: SlackMessage, sentence: Sentence): void {
   const { text } = sentence
   if (isNeverMind(text)) reader.void = true
   if (isJoke(text) || isSarcastic(text) || isInstruction(text)) return
-  if (reader.symptom === null && SYMPTOM.test(text)) reader.symptom = cleaned(text)
+  if (reader.symptom === null && SYMPTOM.test(text) && !OVER.test(text)) reader.symptom = cleaned(text)
   const cause = causeIn(message, sentence)
   const correction =
     isCorrection(message.text) && reader.causes.some(({ message: { ts } }) => ts !== message.ts)
@@ -205,7 +219,9 @@ function checkmarks(reader: Reader, message: SlackMessage): void {
   const users = checkedBy(message)
   const own = [...reader.causes, ...reader.fixes].filter((one) => one.message.ts === message.ts)
   if (isCrossed(message)) for (const one of own) one.refuted = true
-  else if (users !== null && (users.length === 0 || users.some((user) => reader.people.has(user))))
+  else if (endsChecked(message.text) && !isYesEmoji(message.text)) {
+    for (const one of own) one.confirmed ??= '✅ by the resolver'
+  } else if (users !== null && (users.length === 0 || users.some((user) => reader.people.has(user))))
     for (const one of own) {
       one.confirmed = '✅ by the resolver'
       one.refuted = false

@@ -25,6 +25,17 @@ function whatOf(text: string): string {
   )
 }
 
+/** A provider is called by its name alone: `Stryp has a maintenance window`. */
+const PROVIDER =
+  /\b(?!(?:The|Our|Every|Each|This|That|It|They|We|On|In|At|From|Since|Because|Maintenance|Reminder|Note|And|But|So|If|When|Mon|Tue|Wed|Thu|Fri|Sat|Sun|UTC|Remember|Heads|Just|There)(?:day|sday|nesday|rsday|urday)?\b)([A-Z][A-Za-z]{2,20})(?:['’]s)?(?: \([^()]{1,40}\))?,? (?:has|have|does|do|did|takes?|maintenance|patch(?:es)?|runs?|will|schedules?|confirmed|announced|planned|performs?|holds?)\b|\b((?:payment|card|sms|e?mail|dns|cdn|cloud|identity|shipping|tax|hosting|network|bank(?:ing)?|fraud) (?:provider|processor|gateway|vendor|partner))\b/
+
+function providersIn(text: string): string[] {
+  const names = namesIn(text)
+  const found = PROVIDER.exec(text)
+  const provider = found?.[1] ?? found?.[2]
+  return names.length > 0 || provider === undefined ? names : [provider]
+}
+
 function once({ text, at }: Passage): Reading[] {
   if (!PLANNED.test(text) || dayWindow(text) === null) return []
   const day = dateIn(text, at, true)
@@ -50,7 +61,7 @@ export function schedule(passage: Passage): Reading[] {
         what: whatOf(named ? text : before) || bare(text),
         recurring: recurrenceIn(text, at),
       },
-      services: namesIn(told ? `${before} ${text}` : text),
+      services: providersIn(told ? `${before} ${text}` : text),
       withBefore: told,
       validUntil: validity.until,
     },
