@@ -13,7 +13,9 @@ function statementOf({ symptom, cause, fix }: CauseReading): string {
     (part) => part !== '',
   )
   const whole = parts.join(' – ')
-  return asStatement(fix === null ? whole : `${whole}${whole === '' ? '' : ' – '}fix: ${cleaned(fix.sentence.text)}`)
+  return asStatement(
+    fix === null ? whole : `${whole}${whole === '' ? '' : ' – '}fix: ${cleaned(fix.sentence.text)}`,
+  )
 }
 
 const quoteOf = (message: SlackMessage, { start, end }: { start: number; end: number }): string =>

@@ -144,7 +144,8 @@ export function readConversation({ messages }: Conversation, we: string | null):
   const reader: Reader = {
     messages,
     people: new Set(messages.map(({ author }) => author)),
-    surroundings: first === undefined ? [] : namesIn(first.text),
+    // Un-threaded talk may hold what belongs elsewhere.
+    surroundings: first === undefined || first.thread === null ? [] : namesIn(first.text),
   }
   const drafts: SlackDraft[] = []
   for (const one of written(messages)) {

@@ -14,7 +14,7 @@ const KINDS_AFTER =
   'service|svc|api|db|database|cluster|queue|pipeline|worker|workers|job|cache|gateway|consumer|consumers|producer|app|server|servers|backend|frontend|topic|broker|proxy|cron|batch|bucket|index|daemon|exporter|scheduler|stack|platform'
 
 const BEFORE_KIND = new RegExp(
-  String.raw`\b(?:the |our |a |an |that |which )?([a-z][a-z0-9]{2,30})\s+(?:${KINDS_AFTER})\b`,
+  String.raw`(?<![\w-])(?:the |our |a |an |that |which )?([a-z][a-z0-9]{2,30})\s+(?:${KINDS_AFTER})\b`,
   'g',
 )
 

@@ -1,5 +1,6 @@
 import { dateIn } from '../language/dates.ts'
 import { namesIn } from '../language/names.ts'
+import { TECHNICAL } from './cause-cues.ts'
 import { bare, type Passage, type Reading } from './rule.ts'
 
 const STRONG =
@@ -125,7 +126,8 @@ export function change({ text, at, before }: Passage): Reading[] {
     day !== null || /\b(?:now|no longer|instead|these days|for good|anymore|from scratch)\b/i.test(text)
   if (found.weak && !lasting) return []
   const named = namesIn(text)
-  const nameless = subject === '' || PRONOUN.test(subject)
+  const nameless = subject === '' || PRONOUN.test(subject) || /^(?:from|to|off|over)\b/i.test(found.subject)
+  if (found.weak && named.length === 0 && !TECHNICAL.test(text)) return []
   const services = [nameless ? (named[0] ?? namesIn(before)[0]) : subject].filter(
     (name) => name !== undefined,
   )

@@ -7,7 +7,7 @@ const VERB =
 const SOFT = String.raw`(?:(?:then|please|just|simply|you (?:should|must|need to|have to|want to|can)|(?:you|we)(?= (?:page|call|wake|escalate|restart|drain|fail|never|always|do|don't))|we (?:should|must|need to|have to|always|usually)?|(?:whoever is )?on-?call (?:should|must|has to)|always|first|the (?:procedure|drill|rule|playbook|runbook|fix|move|answer|protocol) is(?: to| always to)?[:,]?|the (?:right|correct|only) (?:thing|move|fix|answer) is to|immediately|straight away|only|immediately|directly|also)[,:]?\s+)*`
 
 const WHEN =
-  '(?:if|when(?:ever)?|once|in case(?: of)?|should|upon|any ?time|every time|next time|on|for|with|as soon as|in the event of)'
+  '(?:if|when(?:ever)?|once|in case(?: of)?|should|upon|any ?time|every time|next time|on|for|with|as soon as|in the event of|before)'
 
 const LEAD = String.raw`^(?:(?:so|and|but|also|note|psa|fyi|reminder|rule(?: of thumb)?|procedure|runbook|playbook|sop|policy|remember|for next time|for the record|tip|lesson learned|lesson|going forward|from now on|protocol|standing order|important|hey all|all|team|@\w+)[,:–-]?\s+)*`
 
@@ -49,7 +49,7 @@ const PAGE = new RegExp(
 )
 
 const SPLIT =
-  /\s*(?:;|→|->|=>|\.\s|,?\s+(?:and )?then\s+|,\s*(?:and\s+)?(?=(?:do not|don't|never|page|call|restart|fail|roll|drain|scale|run|check|wait|stop|start|disable|enable|open|silence|verify|escalate|ping|notify|flush|kill|pause|only|leave|avoid)\b)|\s+and\s+(?=(?:page|call|restart|drain|scale|run|wait|stop|start|do not|don't|never|escalate|verify|open|silence|check|ping|notify)\b)|\s+(?:but|—|–)\s+)\s*/i
+  /\s*(?:;|(?<=^|\s)\(?\d[.)](?=\s)|→|->|=>|\.\s|,?\s+(?:and )?then\s+|,\s*(?:and\s+)?(?=(?:do not|don't|never|page|call|restart|fail|roll|drain|scale|run|check|wait|stop|start|disable|enable|open|silence|verify|escalate|ping|notify|flush|kill|pause|only|leave|avoid)\b)|\s+and\s+(?=(?:page|call|restart|drain|scale|run|wait|stop|start|do not|don't|never|escalate|verify|open|silence|check|ping|notify)\b)|\s+(?:but|—|–)\s+)\s*/i
 
 function split(text: string): string[] {
   return text

@@ -5,7 +5,7 @@ import { isRecurring, recurrenceIn } from '../language/recurrence.ts'
 import { bare, type Passage, type Reading } from './rule.ts'
 
 const EVENT =
-  /\b(?:(?:[\w-]+['’]?s? ){0,3})(?:maintenance(?: windows?)?|windows?|downtime|back-?ups?|batch(?:es)?(?: jobs?| runs?| imports?)?|jobs?|crons?|re-?index(?:es|ing)?|vacuums?(?: full)?|compactions?|exports?|imports?|syncs?|snapshots?|rotations?|drills?|fail-?over tests?|chaos \w+|load tests?|soak tests?|penetration tests?|pen-?tests?|scans?|purges?|clean-?ups?|archiv(?:al|ing)|settlements?|reconciliations?|billing runs?|invoice runs?|invoicing|payroll|payouts?|reports?(?: generation)?|reporting|rebuilds?|refresh(?:es)?|rollups?|aggregations?|etl|pipelines?|restarts?|reboots?|patch(?:ing)?(?: windows?| day)?|updates?|deploys?|deployments?|releases?|release trains?|freezes?|flash sales?|sales?|promos?|promotions?|campaigns?|newsletters?|mailings?|digests?|traffic (?:spikes?|peaks?)|spikes?|peaks?|price (?:updates?|imports?)|catalog(?:ue)? (?:updates?|imports?)|statements?|close|renewals?|expir(?:y|ies)|migrations?|dumps?|key rotations?|cert(?:ificate)? (?:renewals?|rotations?)|garbage collections?|gc|defrag\w*|rebalances?|replays?|feeds?|loads?|sweeps?|draw(?:ing)?s?|auctions?|uploads?|crawls?|retraining|training runs?|runs?)\b/i
+  /\b(?:(?:[\w-]+['’]?s? ){0,3})(?:maintenance(?: windows?)?|windows?|downtime|back-?ups?|batch(?:es)?(?: jobs?| runs?| imports?)?|jobs?|crons?|re-?index(?:es|ing)?|vacuums?(?: full)?|compactions?|exports?|imports?|syncs?|snapshots?|rotations?|drills?|fail-?over tests?|chaos \w+|load tests?|soak tests?|penetration tests?|pen-?tests?|scans?|purges?|clean-?ups?|archiv(?:al|ing)|settlements?|reconciliations?|billing runs?|invoice runs?|invoicing|payroll|payouts?|reports?(?: generation)?|reporting|rebuilds?|refresh(?:es)?|rollups?|aggregations?|etl|pipelines?|restarts?|reboots?|patch(?:ing)?(?: windows?| day)?|updates?|deploys?|deployments?|releases?|release trains?|freezes?|flash sales?|sales?|promos?|promotions?|campaigns?|newsletters?|mailings?|digests?|traffic (?:spikes?|peaks?)|spikes?|peaks?|price (?:updates?|imports?)|catalog(?:ue)? (?:updates?|imports?)|statements?|close|renewals?|expir(?:y|ies)|migrations?|dumps?|key rotations?|cert(?:ificate)? (?:renewals?|rotations?)|garbage collections?|gc|defrag\w*|rebalances?|replays?|feeds?|loads?|sweeps?|draw(?:ing)?s?|auctions?|uploads?|crawls?|offline|read-only|retraining|training runs?|runs?)\b/i
 
 /** What people do on Tuesdays and no system does. */
 const HUMAN =
@@ -46,12 +46,12 @@ function once({ text, at }: Passage): Reading[] {
 
 /** `the provider's maintenance window is every other Tuesday 03:00–05:00`, `db-backup runs nightly at 02:00`. */
 export function schedule(passage: Passage): Reading[] {
-  const { text, at, before } = passage
+  const { text, at, before, own } = passage
   if (HUMAN.test(text)) return []
   const named = EVENT.test(text)
   if (named && !isRecurring(text)) return once(passage)
   // `It's their maintenance. They take it down every second Tuesday from 3 to 5.`
-  const told = !named && EVENT.test(before) && isRecurring(text) && dayWindow(text) !== null
+  const told = own && !named && EVENT.test(before) && isRecurring(text) && dayWindow(text) !== null
   if (!named && !told) return []
   const validity = validityIn(text, at)
   return [
