@@ -19,24 +19,32 @@ async function keyIn(dir: string): Promise<string> {
 
 /** Sitrep's own credentials: found in whatever spelling they come back. */
 export function ownSecrets(settings: Settings): string[] {
-  const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, ANTHROPIC_API_KEY, SITREP_MODEL_KEY, DATABASE_URL } = settings
+  const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, ANTHROPIC_API_KEY, SITREP_MODEL_KEY } = settings
+  const { SITREP_EMBEDDER_KEY, DATABASE_URL } = settings
   const password = DATABASE_URL === null ? '' : decodeURIComponent(URL.parse(DATABASE_URL)?.password ?? '')
   return [
     SLACK_BOT_TOKEN,
     SLACK_APP_TOKEN,
     ANTHROPIC_API_KEY,
     SITREP_MODEL_KEY,
+    SITREP_EMBEDDER_KEY,
     password,
     ...settings.PAGERDUTY_WEBHOOK_SECRETS,
+    ...settings.SITREP_CHANGES_TOKENS,
+    ...settings.ALERTMANAGER_WEBHOOK_TOKENS,
   ].flatMap((secret) => secret ?? [])
 }
 
 /** Makes SITREP_DIR and the key in it when they are not there; throws `SetupError` when it cannot. */
-export async function installationRedaction(settings: Settings): Promise<Redaction> {
+export async function installationRedaction(
+  settings: Settings,
+  /** Secrets of sitrep.yaml. */
+  site: readonly string[],
+): Promise<Redaction> {
   await requireFolder(settings.SITREP_DIR)
   return openRedaction({
     key: await keyIn(settings.SITREP_DIR),
-    known: ownSecrets(settings),
+    known: [...ownSecrets(settings), ...site],
     personal: settings.SITREP_PERSONAL_DATA,
   })
 }

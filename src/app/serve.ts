@@ -1,12 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { type Settings, unsafeSettings } from '../config.ts'
+import { changesConnector } from '../connectors/changes/connector.ts'
 import type { Connector } from '../domain/connector.ts'
+import { listChangeEvents } from '../evidence/queries/change-event.ts'
+import { storeChanges } from '../evidence/store-changes.ts'
 import { newestWithLabel } from '../incidents/queries/incident.ts'
-import { type HttpResponse, type HttpServer, startHttpServer } from '../platform/http-server.ts'
+import { recordSaid } from '../incidents/said.ts'
+import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import type { Logger } from '../platform/logger.ts'
+import { type Releasers, releasers } from '../platform/releasers.ts'
 import { ANCHORS, keepAnchoring } from '../safety/audit/anchor.ts'
 import { auditConfiguration } from '../safety/audit/configuration.ts'
+import { redactedDatabase } from '../safety/redact/redacted-database.ts'
 import type { Redaction } from '../safety/redact/redaction.ts'
 import { DatabaseError } from '../storage/errors.ts'
 import { folderBlobs } from '../storage/folder-blobs.ts'
@@ -15,11 +21,15 @@ import { migrate } from '../storage/migrate.ts'
 import { isFirstStart, openDatabase } from '../storage/open-database.ts'
 import type { Database } from '../storage/sql.ts'
 import { systemClock } from './clock.ts'
+import { openDoors } from './doors.ts'
 import { evidenceLine } from './evidence-lines.ts'
 import { investigationModels, modelLine } from './investigation-models.ts'
+import { installationKnowledge, keepKnowledge } from './keep-knowledge.ts'
 import { openPipeline, type Pipeline } from './pipeline.ts'
 import { openRecordings, RECORDING_KEY, type Recordings } from './recordings.ts'
 import { portProblem, SetupError } from './setup-error.ts'
+import { openConnectors, type Secrets } from './site/open-connectors.ts'
+import type { Site } from './site/read-site.ts'
 
 /** The local Slack's monitoring bot posts pages too. */
 const LOCAL_ALERT_BOTS = ['B0BEACON']
@@ -33,6 +43,9 @@ export interface Serving {
 export interface ServeOptions {
   settings: Settings
   redaction: Redaction
+  site: Site
+  /** Where secrets of the site are read. */
+  secrets: Secrets
   log: Logger
   /** Something a person should know while it starts. */
   tell: (text: string) => void
@@ -45,74 +58,6 @@ interface SlackAccess {
   alertBots: readonly string[]
   /** How the start line calls it. */
   name: string
-}
-
-/** Started things, stopped in reverse order; the first error wins and the rest is stopped all the same. */
-function releasers() {
-  const all: (() => Promise<void>)[] = []
-  return {
-    add: (release: () => Promise<void>) => void all.push(release),
-    stop: async () => {
-      let first: unknown
-      for (const release of all.splice(0).reverse()) {
-        await release().catch((error: unknown) => {
-          first ??= error
-        })
-      }
-      if (first !== undefined) throw first
-    },
-  }
-}
-
-type Releasers = ReturnType<typeof releasers>
-
-interface Doors {
-  server: HttpServer
-  /** Opens the webhook for what can be stored now. */
-  open(pipeline: Pipeline, ready: () => Promise<boolean>): void
-}
-
-const NOT_READY: HttpResponse = {
-  status: 503,
-  body: { error: 'Sitrep is still preparing its database; send it again' },
-}
-
-/** Listens at once; until the database is there, pages are asked to come again. */
-async function openDoors({ settings, log }: ServeOptions, secrets: readonly string[]): Promise<Doors> {
-  const { pagerDutyIntake } = await import('../intake/pagerduty/webhook.ts')
-  let pipeline: Pipeline | null = null
-  let isReady: () => Promise<boolean> = async () => false
-  const intake = pagerDutyIntake({
-    secrets,
-    accept: async (signal, body) => {
-      if (!pipeline) throw new Error('the database is not open yet')
-      return pipeline.accept(signal, body)
-    },
-    log,
-  })
-  const { SITREP_HOST: host, SITREP_PORT: port } = settings
-  const server = await startHttpServer({
-    host,
-    port,
-    routes: {
-      'POST /webhooks/pagerduty': async (request) => (pipeline ? intake(request) : NOT_READY),
-      'GET /healthz': async () => ({ status: 200, body: { status: 'up' } }),
-      'GET /readyz': async () => {
-        const ready = await isReady().catch(() => false)
-        return ready ? { status: 200, body: { status: 'ready' } } : NOT_READY
-      },
-    },
-    onError: (error, where) => log.error({ error: String(error), path: where }, 'a request failed'),
-  }).catch((error: unknown) => {
-    throw portProblem(error, port, 'SITREP_PORT')
-  })
-  return {
-    server,
-    open: (opened, ready) => {
-      pipeline = opened
-      isReady = ready
-    },
-  }
 }
 
 async function localSlack(
@@ -169,6 +114,22 @@ async function database({ settings, log, tell }: ServeOptions, started: Releaser
   return db
 }
 
+/** In the background: nobody waits for embeddings. */
+function startKnowledge(
+  { settings, redaction, log }: ServeOptions,
+  started: Releasers,
+  db: Database,
+): KnowledgeStore {
+  const knowledge = installationKnowledge(settings, db, redaction.redactSoon)
+  const stopping = new AbortController()
+  const keeping = keepKnowledge(knowledge, log, stopping.signal)
+  started.add(async () => {
+    stopping.abort()
+    await keeping
+  })
+  return knowledge
+}
+
 /** What changed in the settings, and the ends of all chains outside the database from now on. */
 async function startAudit({ settings, redaction, log }: ServeOptions, started: Releasers, db: Database) {
   const { now } = systemClock
@@ -198,6 +159,7 @@ async function connectSlack(
     accept: pipeline.accept,
     alertBots: access.alertBots,
     evidence: async (incidentId) => (await listEvidence(db, teamId, incidentId)).map(evidenceLine),
+    record: recordSaid(db, teamId, systemClock.now),
     roles: { responders: settings.SITREP_RESPONDERS, admins: settings.SITREP_ADMINS },
     output: { linkHosts: settings.SITREP_LINK_HOSTS, redact },
     now: systemClock.now,
@@ -217,6 +179,30 @@ function realSlack({ settings }: ServeOptions): SlackAccess | null {
 const unsafeLine = (settings: Settings): string => {
   const unsafe = unsafeSettings(settings)
   return unsafe.length === 0 ? '' : ` · UNSAFE: ${unsafe.join('; ')}`
+}
+
+/** The systems of sitrep.yaml; sessions that they keep open end with Sitrep. */
+async function liveConnectors({ site, secrets }: ServeOptions, started: Releasers): Promise<Connector[]> {
+  const live = await openConnectors(site, { secrets, now: systemClock.now })
+  started.add(async () => {
+    await Promise.all(live.map((one) => one.close?.()))
+  })
+  return live
+}
+
+/** What is read live, the changes that were told, and the recordings where the local Slack fires them. */
+async function connectorsOf(
+  options: ServeOptions,
+  started: Releasers,
+  db: Database,
+  recordings: Recordings | null,
+): Promise<Connector[]> {
+  const { SITREP_TEAM: teamId } = options.settings
+  const live = await liveConnectors(options, started)
+  const told = changesConnector({ read: (window, most) => listChangeEvents(db, teamId, window, most) })
+  if (recordings === null) return [...live, told]
+  const { replayConnector } = await import('../evidence/replay-connector.ts')
+  return [...live, told, replayConnector({ name: 'replay', open: recordings.open, shift: true })]
 }
 
 async function start(options: ServeOptions, started: Releasers): Promise<string> {
@@ -245,23 +231,23 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
   db = await database(options, started)
   const opened = db
   await startAudit(options, started, db)
-  const connectors: Connector[] = []
-  if (!real) {
-    const { replayConnector } = await import('../evidence/replay-connector.ts')
-    connectors.push(replayConnector({ name: 'replay', open: recordings.open, shift: true }))
-  }
+  const connectors = await connectorsOf(options, started, db, real ? null : recordings)
   const models = investigationModels(settings, systemClock, redaction.redactSoon)
+  const knowledge = startKnowledge(options, started, db)
   const pipeline = await openPipeline({
     db: opened,
     blobs,
     connectors,
     teamId,
     channel: settings.SITREP_CHANNEL,
+    site: options.site,
+    looksAgain: options.site.connectors.length > 0,
     workDir: path.join(settings.SITREP_DIR, 'work'),
     clock: systemClock,
     log,
     slots: 2,
     models,
+    knowledge,
     unsafe: unsafeSettings(settings),
     redaction,
   })
@@ -274,7 +260,12 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
   })
   const { watchModels } = await import('./model-life.ts')
   started.add(watchModels({ settings, db: opened, teamId, clock: systemClock, log, wake: pipeline.wake }))
-  doors.open(pipeline, async () => (await opened.query('select 1')).rowCount === 1)
+  doors.open({
+    pipeline,
+    storeChanges: (changes) =>
+      storeChanges(redactedDatabase(opened, redaction.redactSoon), { teamId, clock: systemClock }, changes),
+    ready: async () => (await opened.query('select 1')).rowCount === 1,
+  })
   const where = opened.kind === 'embedded' ? `embedded in ${settings.SITREP_DIR}` : 'PostgreSQL'
   const slackName = real ? `Slack workspace ${team}` : access.name
   return `Sitrep is ready · database: ${where} · Slack: ${slackName} · model: ${modelLine(models)} · webhook: ${webhook.url}${unsafeLine(settings)}`

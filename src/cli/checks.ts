@@ -101,6 +101,16 @@ async function pagerDutyCheck(settings: Settings): Promise<Check> {
   return failed('pagerduty webhook', 'no secret: every delivery is answered with 503', fix)
 }
 
+function alertmanagerCheck(settings: Settings): Check {
+  const count = settings.ALERTMANAGER_WEBHOOK_TOKENS.length
+  if (count > 0) return enabled('alertmanager webhook', `${count} ${count === 1 ? 'token' : 'tokens'}`)
+  return disabled(
+    'alertmanager webhook',
+    'no token: every delivery is answered with 503',
+    'set ALERTMANAGER_WEBHOOK_TOKENS, see docs/how-to/receive-alertmanager.md; nothing to do without Alertmanager',
+  )
+}
+
 /** Models are listed and none is called: a check that costs money is none that people run often. */
 async function modelCheck(settings: Settings): Promise<Check> {
   const models = investigationModels(settings, systemClock)
@@ -166,6 +176,16 @@ async function recordingsCheck({
   }
 }
 
+/** Each system of sitrep.yaml, tried one by one; a credential that could do more than read is a fault. */
+async function connectorChecks(settings: Settings): Promise<Check[]> {
+  const { checkConnectors } = await import('../app/site/check-connectors.ts')
+  try {
+    return await checkConnectors(settings)
+  } catch (error) {
+    return [failed('sitrep.yaml', message(error), 'repair the file; `sitrep config check` looks again')]
+  }
+}
+
 async function duckCheck(): Promise<Check> {
   const name = 'evidence store'
   try {
@@ -227,7 +247,7 @@ export async function runChecks(settings: Settings): Promise<Check[]> {
   const folder = await folderCheck(settings)
   const needsFolder = folder.state === 'failed' && settings.DATABASE_URL === null
   const unopened = failed('database', 'the embedded database lives in SITREP_DIR', 'mend the folder first')
-  return Promise.all([
+  const checks = await Promise.all([
     nodeCheck(),
     folder,
     needsFolder ? unopened : databaseCheck(settings),
@@ -235,7 +255,9 @@ export async function runChecks(settings: Settings): Promise<Check[]> {
     slackCheck(settings),
     ...portChecks(settings),
     pagerDutyCheck(settings),
+    alertmanagerCheck(settings),
     modelCheck(settings),
     recordingsCheck(settings),
   ])
+  return [...checks, ...(await connectorChecks(settings))]
 }

@@ -4,12 +4,18 @@ import { readSettings } from '../config.ts'
 import { askCommand } from './ask.ts'
 import { auditCommand } from './audit.ts'
 import { benchCommand } from './bench.ts'
+import { configCommand } from './config.ts'
+import { discoverCommand } from './discover.ts'
 import { doctorCommand } from './doctor.ts'
 import { evalCommand } from './eval.ts'
+import { expectCommand } from './expect.ts'
 import { investigateCommand } from './investigate.ts'
+import { lessonsCommand } from './lessons.ts'
 import { mineCommand } from './mine.ts'
 import { rankCommand } from './rank.ts'
+import { recallCommand } from './recall.ts'
 import { startCommand } from './start.ts'
+import { sweepCommand } from './sweep.ts'
 import { tryCommand } from './try.ts'
 
 /** A command file gives this: it adds itself and puts its exit code into `exit`. */
@@ -22,8 +28,14 @@ const COMMANDS: readonly AddCommand[] = [
   askCommand,
   mineCommand,
   benchCommand,
+  recallCommand,
+  lessonsCommand,
+  expectCommand,
   evalCommand,
   doctorCommand,
+  configCommand,
+  discoverCommand,
+  sweepCommand,
   auditCommand,
   tryCommand,
 ]

@@ -1,6 +1,8 @@
 import { installationRedaction } from '../app/installation-redaction.ts'
 import { serve } from '../app/serve.ts'
-import { readSettings } from '../config.ts'
+import { secretsOf, siteSecrets } from '../app/site/open-connectors.ts'
+import { readSite } from '../app/site/read-site.ts'
+import { environment, readSettings } from '../config.ts'
 import { createLogger } from '../platform/logger.ts'
 import type { AddCommand } from './program.ts'
 
@@ -24,7 +26,9 @@ export const startCommand: AddCommand = (program, exit) => {
     .description('Runs Sitrep: webhooks, Slack, investigations. Without settings everything is local.')
     .action(async () => {
       const settings = readSettings()
-      const redaction = await installationRedaction(settings)
+      const site = await readSite(settings)
+      const secrets = siteSecrets(environment())
+      const redaction = await installationRedaction(settings, await secretsOf(site, secrets))
       const log = createLogger(settings.SITREP_LOG_LEVEL, redaction.redactNow)
       // A revoked token surfaces here, from inside the Slack client; ending the process would lose pages.
       process.on('unhandledRejection', (error) => {
@@ -39,7 +43,14 @@ export const startCommand: AddCommand = (program, exit) => {
         process.exit(1)
       })
       const stop = stopRequested()
-      const serving = await serve({ settings, redaction, log, tell: (text) => console.log(text) })
+      const serving = await serve({
+        settings,
+        redaction,
+        site,
+        secrets,
+        log,
+        tell: (text) => console.log(text),
+      })
       console.log(serving.line)
       await stop
       console.log('Stopping: work under way is finished or resumed at the next start')

@@ -7,10 +7,24 @@ import type { Alert } from './signal.ts'
  */
 export type RequestKind = 'metrics' | 'logs' | 'traces' | 'events' | 'changes' | 'state' | 'topology' | 'tool'
 
+/** A service as the connectors know it; see `services` in sitrep.yaml. */
+export interface Target {
+  service: string
+  /** `alerting`: the page is about it. `neighbour`: it calls that one or is called by it. */
+  role: 'alerting' | 'neighbour'
+  aliases: readonly string[]
+  /** `owner/name`, or a folder for a local one; null when nobody said. */
+  repository: string | null
+  /** By instance name, what selects the service there: `{ namespace: 'shop', app: 'cart' }`. None: by its name. */
+  selectors: Readonly<Record<string, Readonly<Record<string, string>>>>
+}
+
 export interface CollectRequest {
   kind: RequestKind
   purpose: Purpose
   window: TimeWindow
+  /** The alerting service first, then its neighbours; left out where no services are configured. */
+  targets?: readonly Target[]
   /** The page this is asked for: tells a connector which system, region or recording is meant. */
   alert: Alert
   /** Only with kind `tool`. */
@@ -48,4 +62,47 @@ export interface Connector {
   delayMs: number
   /** `signal` fires at the deadline (20 s): the answer is then whatever arrived, `truncated`. */
   collect(request: CollectRequest, options: { signal: AbortSignal }): Promise<Collected[]>
+}
+
+/** One read as `sitrep sweep --dry-run` shows it. `count`: asked first, and cheap. */
+export interface PlannedRead {
+  query: string
+  step: 'count' | 'read'
+}
+
+/** What `sitrep doctor` says of an instance. `fix` is what to change, and where; null when nothing is wrong. */
+export interface Health {
+  state: 'ok' | 'failed'
+  detail: string
+  fix: string | null
+}
+
+/** A read that can be asked for by name, with kind `tool`. Several instances may offer one name: each answers. */
+export interface ReadTool {
+  name: string
+  /** What it reads, in one sentence of ours: no system writes it. */
+  description: string
+  /** JSON Schema of its arguments; nothing else is taken. */
+  input: Readonly<Record<string, unknown>>
+}
+
+/** An instance of a system that is read over the network. */
+export interface LiveConnector extends Connector {
+  /** Left out where it has none. A request for another tool gets no answer from it. */
+  tools?: readonly ReadTool[]
+  /** Everything it would ask for the request, without asking; the sweep's queries are declared nowhere else. */
+  plan(request: CollectRequest): PlannedRead[]
+  /** One cheap read, and a look at whether the credential could do more than read. Never throws. */
+  check(options: { signal: AbortSignal }): Promise<Health>
+  /** Names of services this system knows, for `sitrep discover`; left out where it cannot tell. */
+  discover?(options: { signal: AbortSignal }): Promise<Discovered[]>
+  /** Ends sessions that are kept open. */
+  close?(): Promise<void>
+}
+
+/** A service that a connector saw, with what selects it there. */
+export interface Discovered {
+  service: string
+  selector: Readonly<Record<string, string>>
+  calls: readonly string[]
 }

@@ -36,9 +36,9 @@ type Draft = Omit<Evidence, 'n' | 'ref' | 'parts'> & { tables: Collected['tables
 
 /** What makes two requests the same read. The alert decides which system is meant, so it belongs to it. */
 function hashOf(connector: Connector, request: CollectRequest): string {
-  const { kind, purpose, window, alert, tool } = request
+  const { kind, purpose, window, alert, tool, targets } = request
   return createHash('sha256')
-    .update(JSON.stringify([connector.name, kind, purpose, window, alert, tool ?? null]))
+    .update(JSON.stringify([connector.name, kind, purpose, window, alert, tool ?? null, ...(targets ?? [])]))
     .digest('hex')
 }
 

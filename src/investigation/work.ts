@@ -1,5 +1,5 @@
 import type { Blobs } from '../domain/blobs.ts'
-import type { Connector } from '../domain/connector.ts'
+import type { Connector, Target } from '../domain/connector.ts'
 import type { TeamId } from '../domain/ids.ts'
 import type { Incident, Run } from '../domain/incident.ts'
 import type { Alert } from '../domain/signal.ts'
@@ -30,12 +30,18 @@ export interface InvestigationDeps {
   models?: InvestigationModels | null
   /** What an earlier page of this kind was; left out where there is no history. */
   past?: (incident: Incident) => Promise<PastCause | null>
+  /** What deeper looks have cost so far, in dollars; left out where nobody knows. */
+  deeperCosts?: () => Promise<readonly number[]>
   /** Default: all four. */
   specialists?: readonly Specialist[]
   /** What to read for a page; null or left out: the hour before it, with the day before that as baseline. */
   windows?: (alert: Alert, asOf: number) => Windows | null
+  /** Whom a page is about, as the connectors know them; left out where no services are configured. */
+  targets?: (alert: Alert) => readonly Target[]
   /** How long one connector may take, default 20 s. */
   connectorDeadlineMs?: number
+  /** How long one query on the case file may take; default: the sandbox's own. */
+  queryDeadlineMs?: number
 }
 
 /** One run of one incident, as the worker hands it over. */

@@ -23,8 +23,17 @@ function counts(groups: readonly LogGroup[], bin: number): Counts {
   return { bins: [...bins].sort((a, b) => a - b), errors }
 }
 
-/** Error lines per entity in bins; a bin without one is zero as long as anybody logged. */
+/** Lines of errors of an entity; a system that counts them gives it as a metric, for its lines are a sample. */
+export const ERROR_LINES = 'log.error.count'
+
+/**
+ * Error lines per entity in bins; a bin without one is zero as long as anybody logged. None for an entity whose
+ * lines their own system counted.
+ */
 export function logSeries({ rows, baseline, window }: RankInput): RawSeries[] {
+  const counted = new Set(
+    rows.series.filter(({ metric }) => metric === ERROR_LINES).map(({ entity }) => entity),
+  )
   const bin = Math.max(15_000, (window.end - window.start) / 60)
   const now = counts(rows.logs, bin)
   const good = counts(baseline.logs, bin)
@@ -37,13 +46,12 @@ export function logSeries({ rows, baseline, window }: RankInput): RawSeries[] {
   })
   return [...now.errors].flatMap(([entity, own]) => {
     const ref = evidence.get(entity)
-    if (!ref) return []
+    if (!ref || counted.has(entity)) return []
     const past = good.bins.length > 0 ? points(good.bins, good.errors.get(entity)) : null
-    const metric = 'log.error.count'
     return [
       {
         entity,
-        metric,
+        metric: ERROR_LINES,
         source: 'logs',
         evidence: ref,
         points: points(now.bins, own),

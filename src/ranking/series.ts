@@ -39,7 +39,9 @@ export function metricSeries({ rows, baseline }: RankInput): RawSeries[] {
   return rows.series.map((one) => {
     const { entity, metric, evidence } = one
     const past = good.get(keyOf(one)) ?? null
-    return { entity, metric, source: 'metrics', evidence, ...asSpeed(metric, one, past) }
+    // Counts of lines are no second source beside the lines.
+    const source = metric.startsWith('log.') ? 'logs' : 'metrics'
+    return { entity, metric, source, evidence, ...asSpeed(metric, one, past) }
   })
 }
 

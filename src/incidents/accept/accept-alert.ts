@@ -1,6 +1,7 @@
 import type { Alert, Place, Signal } from '../../domain/signal.ts'
 import type { Accepted } from '../accepted.ts'
 import { queueEdit } from '../announce.ts'
+import { LOOK_AFTER_RESOLVED, queueLooks } from '../look-again.ts'
 import {
   insertIncident,
   lockIncident,
@@ -23,7 +24,7 @@ export async function openIncident(
   const { tx, teamId, clock, at, messages } = accepting
   const { dedupKey, alert, place, person } = opening
   const id = clock.newId()
-  const channel = place?.channel ?? accepting.channel
+  const channel = place?.channel ?? accepting.route(alert).channel
   const threadTs = place?.threadTs ?? null
   if (!(await insertIncident(tx, { teamId, id, dedupKey, alert, channel, threadTs, at }))) return null
   const message = messages.opened(alert)
@@ -51,6 +52,7 @@ async function resolve(accepting: Accepting, signal: AlertSignal): Promise<Accep
   await resolveIncident(tx, teamId, incident.id, at)
   const root = await latestRoot(tx, teamId, incident.id)
   if (root) await queueEdit(accepting, incident, messages.resolved(root, at))
+  if (accepting.looksAgain) await queueLooks(accepting, incident, [LOOK_AFTER_RESOLVED])
   return { status: 'accepted', incidentId: incident.id, runId: null, answer: NO_ANSWER }
 }
 
@@ -72,6 +74,8 @@ export async function acceptAlert(accepting: Accepting, signal: AlertSignal): Pr
     if (phase === 'updated' && (await wasResolved(tx, teamId, dedupKey))) {
       return { status: 'ignored', reason: 'the incident is resolved' }
     }
+    if (place === null && accepting.route(alert).mute)
+      return { status: 'ignored', reason: 'muted by a rule of sitrep.yaml' }
     const opened = await openIncident(accepting, { dedupKey, alert, place, person: null })
     if (opened) return { status: 'accepted', ...opened, answer: NO_ANSWER }
   }

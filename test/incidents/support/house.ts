@@ -99,7 +99,7 @@ export function house(db: Database, clock = testClock()): House {
     db,
     teamId: TEAM,
     clock,
-    channel: CHANNEL,
+    route: () => ({ channel: CHANNEL, mute: false }),
     messages: testMessages,
     // Whom it was asked about, as the answer: what was paid is another room's.
     cost: async (_, { incidentId, runId }) => ({

@@ -1,0 +1,48 @@
+import type { Health, LiveConnector } from '../../domain/connector.ts'
+import { askJson } from '../asked.ts'
+import { logConnector } from '../log-lines/log-connector.ts'
+import { BuildInfo } from './answers.ts'
+import { keptLabels, type LokiDeps, lokiSystem, type ReadLabels } from './loki-system.ts'
+
+const shown = (labels: ReadonlyMap<string, readonly string[]>): string =>
+  [...labels].map(([label, values]) => `${label} (${values.length})`).join(', ')
+
+async function healthOf(
+  { client, instance }: LokiDeps,
+  labelsOf: ReadLabels,
+  signal: AbortSignal,
+): Promise<Health> {
+  const labels = await labelsOf(signal)
+  if (!labels.ok) {
+    const fix = /^401/.test(labels.reason)
+      ? 'set `tenant` where Loki has tenants, or `token` or `basic` for what stands before it'
+      : 'check `url` in sitrep.yaml and that Loki runs'
+    return { state: 'failed', detail: labels.reason, fix }
+  }
+  if (labels.value.size === 0) {
+    const detail = 'no label names services: the usual ones are not there, or nothing was logged lately'
+    return { state: 'failed', detail, fix: 'set `label` to the one that names services' }
+  }
+  // Gateways often hide it, and nothing depends on it.
+  const path = '/loki/api/v1/status/buildinfo'
+  const built = await askJson(client, { path, signal }, BuildInfo, instance)
+  const version = built.ok ? (built.value.version ?? null) : null
+  const name = version === null ? 'version not shown' : `version ${version}`
+  return { state: 'ok', detail: `${name}; services by ${shown(labels.value)}`, fix: null }
+}
+
+/** Reads lines and their counts; `client` is closed with it. */
+export function lokiConnector(deps: LokiDeps): LiveConnector {
+  const labelsOf = keptLabels(deps)
+  return logConnector(lokiSystem(deps, labelsOf), {
+    check: ({ signal }) => healthOf(deps, labelsOf, signal),
+    discover: async ({ signal }) => {
+      const labels = await labelsOf(signal)
+      const [first] = labels.ok ? labels.value : []
+      if (first === undefined) return []
+      const [label, values] = first
+      return values.map((value) => ({ service: value, selector: { [label]: value }, calls: [] }))
+    },
+    close: () => deps.client.close(),
+  })
+}

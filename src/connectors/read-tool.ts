@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import type { TimeWindow } from '../domain/case-file.ts'
+import type { Collected, CollectRequest, ReadTool } from '../domain/connector.ts'
+import { type Question, unanswered } from './collected.ts'
+
+/** A tool with what it does. */
+export interface BoundTool {
+  tool: ReadTool
+  run(request: CollectRequest, options: { signal: AbortSignal }): Promise<Collected[]>
+}
+
+/** A tool whose arguments have passed `args` when `run` gets them; wrong ones are an answer that says so. */
+export function readTool<A extends z.ZodObject>(
+  spec: { name: string; description: string; source: string; args: A },
+  run: (args: z.infer<A>, window: TimeWindow, options: { signal: AbortSignal }) => Promise<Collected[]>,
+): BoundTool {
+  const { name, description, source, args } = spec
+  return {
+    tool: { name, description, input: z.toJSONSchema(args) },
+    run: async ({ tool, window }, options) => {
+      const given = args.safeParse(tool?.args ?? {})
+      if (given.success) return run(given.data, window, options)
+      const issue = given.error.issues[0]
+      const question: Question = { source, query: name, args: { kind: 'tool', tool: name } }
+      const reason = `${name} does not take these arguments: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`
+      return [unanswered(question, window, { ok: false, status: 'failed', reason, raw: null })]
+    },
+  }
+}
+
+/** The answer of the tool that a request names; none when it is another connector's. */
+export const runTool = async (
+  tools: readonly BoundTool[],
+  request: CollectRequest,
+  options: { signal: AbortSignal },
+): Promise<Collected[]> =>
+  (await tools.find(({ tool }) => tool.name === request.tool?.name)?.run(request, options)) ?? []

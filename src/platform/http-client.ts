@@ -1,0 +1,176 @@
+import { BlockList } from 'node:net'
+import type { Readable } from 'node:stream'
+import { getCACertificates } from 'node:tls'
+import { Agent, type Dispatcher, ProxyAgent } from 'undici'
+
+export interface HttpClientOptions {
+  /** The only place this client reaches, such as `https://prom.example.com/prefix`. */
+  baseUrl: string
+  headers?: Readonly<Record<string, string>>
+  /** `http://proxy:3128`; asked for every request when given. */
+  proxy?: string | null
+  /** PEM of certificate authorities to trust besides the usual ones. */
+  ca?: string | null
+  /** PEM of a client certificate and its key. */
+  certificate?: { cert: string; key: string } | null
+  /** Bytes read of one answer, default 16 MB. */
+  maxBytes?: number
+}
+
+export interface HttpAsk {
+  /** POST only where a system reads by it. Default GET. */
+  method?: 'GET' | 'POST'
+  /** Below the base; its parts already encoded. */
+  path: string
+  query?: Readonly<Record<string, string | number | readonly string[] | undefined>>
+  json?: unknown
+  form?: Readonly<Record<string, string>>
+  headers?: Readonly<Record<string, string>>
+  signal: AbortSignal
+}
+
+export type HttpReply =
+  /** `cut`: the body ended at the byte cap, or at the deadline; what had arrived is there. */
+  | {
+      kind: 'answered'
+      status: number
+      headers: Readonly<Record<string, string | string[] | undefined>>
+      body: Buffer
+      cut: 'bytes' | 'time' | null
+    }
+  /** Nothing came back. `code` is Node's or OpenSSL's, such as `ECONNREFUSED` or `CERT_HAS_EXPIRED`. */
+  | { kind: 'unreachable'; code: string; message: string }
+  /** The signal fired before an answer began. */
+  | { kind: 'aborted' }
+
+export interface HttpClient {
+  baseUrl: string
+  ask(ask: HttpAsk): Promise<HttpReply>
+  close(): Promise<void>
+}
+
+const MEGABYTE = 1_048_576
+
+/**
+ * Never an address of a cloud's metadata service or of the link: they hand out credentials. Private ranges stay
+ * open, for that is where the systems of a team are.
+ */
+function forbidden(): BlockList {
+  const list = new BlockList()
+  list.addSubnet('169.254.0.0', 16)
+  list.addSubnet('fe80::', 10, 'ipv6')
+  list.addAddress('100.100.100.200')
+  list.addAddress('fd00:ec2::254', 'ipv6')
+  return list
+}
+
+function dispatcherOf({ proxy, ca, certificate }: HttpClientOptions): Dispatcher {
+  const tls = {
+    ...(ca ? { ca: [ca, ...getCACertificates('default')] } : {}),
+    ...(certificate ? { cert: certificate.cert, key: certificate.key } : {}),
+  }
+  // Answers are bounded by the caller's signal alone, so that one deadline decides.
+  const limits = { headersTimeout: 0, bodyTimeout: 0 }
+  if (proxy) return new ProxyAgent({ uri: proxy, requestTls: tls, ...limits })
+  return new Agent({ connect: { ...tls, blockList: forbidden() }, ...limits })
+}
+
+function urlOf(base: URL, { path, query = {} }: HttpAsk): URL {
+  const url = new URL(base)
+  url.pathname = `${base.pathname.replace(/\/$/, '')}/${path.replace(/^\//, '')}`
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined) url.searchParams.append(name, String(one))
+    }
+  }
+  return url
+}
+
+function bodyOf({ json, form }: HttpAsk): { body: string | null; type: Record<string, string> } {
+  if (json !== undefined) return { body: JSON.stringify(json), type: { 'content-type': 'application/json' } }
+  if (form === undefined) return { body: null, type: {} }
+  return {
+    body: new URLSearchParams(form).toString(),
+    type: { 'content-type': 'application/x-www-form-urlencoded' },
+  }
+}
+
+async function readCapped(
+  stream: Readable,
+  most: number,
+  signal: AbortSignal,
+): Promise<{ body: Buffer; cut: 'bytes' | 'time' | null }> {
+  const chunks: Buffer[] = []
+  let size = 0
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      const room = most - size
+      chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk)
+      size += Math.min(chunk.length, room)
+      if (chunk.length > room) return { body: Buffer.concat(chunks), cut: 'bytes' }
+    }
+    return { body: Buffer.concat(chunks), cut: null }
+  } catch (error) {
+    if (!signal.aborted) throw error
+    return { body: Buffer.concat(chunks), cut: 'time' }
+  } finally {
+    stream.destroy()
+  }
+}
+
+function unreachable(error: unknown): HttpReply {
+  const root = rootOf(error)
+  const code = 'code' in root && typeof root.code === 'string' ? root.code : 'UNKNOWN'
+  return { kind: 'unreachable', code, message: root.message }
+}
+
+/** The error that says something: an aggregate of addresses tried, a wrapper, or the thing itself. */
+function rootOf(error: unknown): Error {
+  if (error instanceof AggregateError && error.errors.length > 0) return rootOf(error.errors[0])
+  if (error instanceof Error && error.cause instanceof Error) return rootOf(error.cause)
+  return error instanceof Error ? error : new Error(String(error))
+}
+
+/**
+ * A client of one system: it reaches the configured origin and nothing else, follows no redirect, unpacks nothing,
+ * stops at the byte cap, and answers with a value whatever happens.
+ */
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const { headers = {}, maxBytes = 16 * MEGABYTE } = options
+  const base = new URL(options.baseUrl)
+  const dispatcher = dispatcherOf(options)
+
+  const exchange = async (ask: HttpAsk): Promise<HttpReply> => {
+    const url = urlOf(base, ask)
+    const { body, type } = bodyOf(ask)
+    const reply = await dispatcher.request({
+      origin: url.origin,
+      path: `${url.pathname}${url.search}`,
+      method: ask.method ?? 'GET',
+      headers: {
+        accept: 'application/json',
+        'accept-encoding': 'identity',
+        ...type,
+        ...headers,
+        ...ask.headers,
+      },
+      body,
+      signal: ask.signal,
+    })
+    const read = await readCapped(reply.body, maxBytes, ask.signal)
+    return { kind: 'answered', status: reply.statusCode, headers: reply.headers, ...read }
+  }
+
+  return {
+    baseUrl: options.baseUrl,
+    ask: async (ask) => {
+      if (ask.signal.aborted) return { kind: 'aborted' }
+      try {
+        return await exchange(ask)
+      } catch (error) {
+        return ask.signal.aborted ? { kind: 'aborted' } : unreachable(error)
+      }
+    },
+    close: () => dispatcher.destroy(),
+  }
+}

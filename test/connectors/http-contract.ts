@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CollectRequest, LiveConnector } from '../../src/domain/connector.ts'
+import { type BadDay, onBadDay, type Respond, serveHttp, type TestServer } from './support/bad-server.ts'
+import { selfSigned } from './support/certificate.ts'
+
+export interface HttpConnectorUnderTest {
+  /** An instance of that name against the address; `proxy` and `ca` as sitrep.yaml would give them. */
+  open(instance: { name: string; url: string; proxy?: string; ca?: string }): Promise<LiveConnector>
+  /** The system on a good day; what it answers holds `secret` where its data would. */
+  healthy(secret: string): Respond
+  /** One request for each kind it answers. */
+  requests: readonly CollectRequest[]
+  /** Paths that are read by POST; everything else has to be GET. */
+  readsByPost?: RegExp
+}
+
+interface Outcome {
+  day: BadDay
+  status: readonly string[]
+  says: RegExp
+}
+
+const DAYS: Record<string, Outcome> = {
+  '401': { day: { kind: 'status', status: 401 }, status: ['denied'], says: /credential/ },
+  '403': { day: { kind: 'status', status: 403 }, status: ['denied'], says: /may not read|credential/ },
+  '404': { day: { kind: 'status', status: 404 }, status: ['failed', 'no_data'], says: /\S/ },
+  '429': {
+    day: { kind: 'status', status: 429, headers: { 'retry-after': '7' } },
+    status: ['failed'],
+    says: /too often/,
+  },
+  '500': { day: { kind: 'status', status: 500 }, status: ['failed'], says: /500/ },
+  'a login page': { day: { kind: 'page' }, status: ['denied'], says: /login page/ },
+  'a redirect': { day: { kind: 'redirect' }, status: ['denied'], says: /redirects/ },
+  garbage: { day: { kind: 'garbage' }, status: ['failed'], says: /JSON|form/ },
+  'a cut connection': { day: { kind: 'reset' }, status: ['failed'], says: /cannot be reached/ },
+  'far too much': {
+    day: { kind: 'huge', bytes: 40 * 1_048_576 },
+    status: ['failed', 'truncated'],
+    says: /larger|narrow|cap|cut/,
+  },
+}
+
+/** What every connector that asks over HTTP does on a bad day, and that it only reads. */
+export function httpConnectorContract(name: string, under: HttpConnectorUnderTest): void {
+  describe(`${name} over HTTP`, () => {
+    const [request] = under.requests
+    if (request === undefined) throw new Error(`${name} names no request`)
+    const isRead = ({ method, path }: { method: string; path: string }): boolean =>
+      method === 'GET' || (method === 'POST' && under.readsByPost?.test(path) === true)
+    let good: TestServer
+    const SECRET = `ghp_${'a1B2'.repeat(9)}`
+    beforeAll(async () => {
+      good = await serveHttp(under.healthy(SECRET))
+    })
+    afterAll(() => good[Symbol.asyncDispose]())
+
+    const collectFrom = async (url: string, ask: CollectRequest = request, ms = 8000) => {
+      const connector = await under.open({ name: 'one', url })
+      try {
+        return await connector.collect(ask, { signal: AbortSignal.timeout(ms) })
+      } finally {
+        await connector.close?.()
+      }
+    }
+
+    it.each(under.requests.map((one) => [one.kind, one] as const))(
+      'answers %s, names what was asked, and only reads',
+      async (_, ask) => {
+        const answers = await collectFrom(good.url, ask)
+        expect(answers.length).toBeGreaterThan(0)
+        expect(answers.some(({ status }) => status === 'ok')).toBe(true)
+        for (const { query, source } of answers) {
+          expect(query).toMatch(/^\S.*$/)
+          expect(source).toMatch(/^\S+$/)
+        }
+        expect(good.requests.filter((one) => !isRead(one))).toEqual([])
+      },
+    )
+
+    it('plans what it asks', async () => {
+      const connector = await under.open({ name: 'one', url: good.url })
+      for (const ask of under.requests) {
+        const plan = connector.plan(ask)
+        expect(plan.length).toBeGreaterThan(0)
+        for (const { query } of plan) expect(query).toMatch(/^\S.*$/)
+      }
+      await connector.close?.()
+    })
+
+    it.each(Object.entries(DAYS))('gives a value for %s', async (_, { day, status, says }) => {
+      await using server = await serveHttp(onBadDay(day))
+      const answers = await collectFrom(server.url)
+      expect(answers.length).toBeGreaterThan(0)
+      for (const answer of answers) {
+        expect(status).toContain(answer.status)
+        expect(answer.reason).toMatch(says)
+        expect(answer.reason).not.toContain('\n')
+      }
+    })
+
+    it.each(['hang', 'drip'] as const)(
+      'gives a value at the deadline of a server that would %s',
+      async (kind) => {
+        await using server = await serveHttp(onBadDay({ kind }))
+        const answers = await collectFrom(server.url, request, 300)
+        expect(answers.length).toBeGreaterThan(0)
+        for (const { status, reason } of answers) {
+          expect(['failed', 'truncated']).toContain(status)
+          expect(reason).toMatch(/time/)
+        }
+      },
+    )
+
+    it('asks nothing once the signal has fired', async () => {
+      const before = good.requests.length
+      const connector = await under.open({ name: 'one', url: good.url })
+      await connector.collect(request, { signal: AbortSignal.abort() })
+      await connector.close?.()
+      expect(good.requests.length).toBe(before)
+    })
+
+    it('does not take a certificate it cannot verify, and takes one whose authority is named', async () => {
+      const tls = await selfSigned()
+      await using server = await serveHttp(under.healthy('-'), tls)
+      const refused = await collectFrom(server.url)
+      for (const { status, reason } of refused) {
+        expect(status).toBe('failed')
+        expect(reason).toMatch(/`ca`/)
+      }
+      const trusting = await under.open({ name: 'one', url: server.url, ca: tls.file })
+      const answers = await trusting.collect(request, { signal: AbortSignal.timeout(8000) })
+      await trusting.close?.()
+      expect(answers.some(({ status }) => status === 'ok')).toBe(true)
+    })
+
+    it('keeps two instances apart when one is down', async () => {
+      await using down = await serveHttp(onBadDay({ kind: 'status', status: 500 }))
+      const one = await under.open({ name: 'east', url: good.url })
+      const two = await under.open({ name: 'west', url: down.url })
+      const signal = AbortSignal.timeout(8000)
+      const [fine, failed] = await Promise.all([
+        one.collect(request, { signal }),
+        two.collect(request, { signal }),
+      ])
+      await Promise.all([one.close?.(), two.close?.()])
+      expect(fine.some(({ status }) => status === 'ok')).toBe(true)
+      for (const { status, reason } of failed) {
+        expect(status).toBe('failed')
+        expect(reason).toContain('west')
+      }
+    })
+
+    it('says in doctor whether it can be used', async () => {
+      const fine = await under.open({ name: 'east', url: good.url })
+      expect(await fine.check({ signal: AbortSignal.timeout(8000) })).toMatchObject({
+        state: 'ok',
+        fix: null,
+      })
+      await using bad = await serveHttp(onBadDay({ kind: 'status', status: 401 }))
+      const denied = await under.open({ name: 'west', url: bad.url })
+      const health = await denied.check({ signal: AbortSignal.timeout(8000) })
+      expect(health.state).toBe('failed')
+      expect(health.fix).toMatch(/\S/)
+      await Promise.all([fine.close?.(), denied.close?.()])
+    })
+
+    it('never puts its own credential into what it says', async () => {
+      const answers = await collectFrom(good.url)
+      expect(
+        JSON.stringify(answers.map(({ query, args, reason }) => ({ query, args, reason }))),
+      ).not.toContain('token-of-this-test')
+    })
+  })
+}
