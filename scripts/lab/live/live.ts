@@ -37,14 +37,9 @@ export const liveHooks = (): Pick<ShopOptions, 'hooks' | 'onDeploy'> => ({
   onDeploy: (event) => void tellDeploy(event),
 })
 
-async function tellDeploy({ at, service, version, sha, author, message }: DeployEvent): Promise<void> {
-  const body = {
-    type: 'deploy',
-    service,
-    title: `${service} ${version}: ${message}`,
-    at,
-    attrs: { sha, version, author },
-  }
+async function tellDeploy({ at, service, version, sha, author, message, diff }: DeployEvent): Promise<void> {
+  const title = `${service} ${version}: ${message}`
+  const body = { type: 'deploy', service, title, at, version, sha, author, diff }
   await fetch(`http://127.0.0.1:${WEBHOOK_PORT}/webhooks/changes`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${CHANGES}` },

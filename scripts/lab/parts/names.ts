@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { hostOf } from '../service/peers.ts'
 import { PORTS, ROLES } from '../types.ts'
+import { EDGE_HOST } from './edge.ts'
 import { type Program, startProgram } from './programs.ts'
 
 /** The resolver of the shop. */
@@ -16,7 +17,7 @@ export interface Names {
 export function startNames(dir: string): Names {
   const file = path.join(dir, 'hosts')
   const write = (missing: string | null): void => {
-    const hosts = [...ROLES, 'bank' as const].map(hostOf).filter((host) => host !== missing)
+    const hosts = [...[...ROLES, 'bank' as const].map(hostOf), EDGE_HOST].filter((host) => host !== missing)
     writeFileSync(file, hosts.map((host) => `127.0.0.1 ${host}\n`).join(''))
   }
   const start = (): Program =>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { HttpAsk, HttpClient } from '../../platform/http-client.ts'
 import { type Asked, askJson, type Instance } from '../asked.ts'
+import { gate } from '../gate.ts'
 
 /** Values are texts, for JSON has no infinity. */
 const Sample = z.tuple([z.number(), z.string()])
@@ -85,23 +86,6 @@ const mapped = <A, B>(asked: Asked<A>, value: (from: A) => B): Asked<B> =>
 
 /** At most six reads of one instance are under way at once, whoever asks. */
 const AT_ONCE = 6
-
-function gate(most: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let running = 0
-  const waiting: (() => void)[] = []
-  return async (work) => {
-    if (running < most) running += 1
-    else await new Promise<void>((resolve) => waiting.push(resolve))
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      // The place is handed on.
-      if (next) next()
-      else running -= 1
-    }
-  }
-}
 
 export function prometheusApi(client: HttpClient, instance: Instance): PrometheusApi {
   const inTurn = gate(AT_ONCE)

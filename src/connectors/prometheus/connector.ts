@@ -39,6 +39,7 @@ function planOf(request: CollectRequest, name: string, more: string): PlannedRea
           group: 'requests',
           owners: new Map([['', 1]]),
           status: '<status>',
+          peer: '<peer>',
         }),
       )
     : []

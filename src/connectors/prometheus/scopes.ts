@@ -1,4 +1,4 @@
-import type { Target } from '../../domain/connector.ts'
+import type { Selected } from '../collected.ts'
 import type { Labels } from './api.ts'
 
 /** Series that belong to targets, and to which. */
@@ -8,12 +8,6 @@ export interface Scope {
   /** The label whose value names the owner; null when all of it is one target's. */
   by: string | null
   ownerOf(labels: Labels): string | null
-}
-
-export interface Selected {
-  target: Target
-  selector: Labels | null
-  names: readonly string[]
 }
 
 /**

@@ -51,7 +51,11 @@ const sumInto = (into: Map<number, number>, values: readonly [number, number][])
 }
 
 /** Of calls told apart by how they ended: their number in a second, and the shares of errors and of clients' errors. */
-function endings(read: Read, series: readonly PromSeries[], owner: string): Line[] {
+function endings(
+  read: Read,
+  series: readonly PromSeries[],
+  { owner, peer }: { owner: string; peer: string | undefined },
+): Line[] {
   const sums = {
     all: new Map<number, number>(),
     client: new Map<number, number>(),
@@ -64,14 +68,20 @@ function endings(read: Read, series: readonly PromSeries[], owner: string): Line
     if (ending !== 'fine') sumInto(sums[ending], values)
   }
   const base = (read.metric ?? '').replace(/_per_second$/, '')
+  const name = (what: string): string =>
+    nameOf(`${base}_${what}`, peer ? { [read.peer ?? 'peer']: peer } : {})
   const share = (of: ReadonlyMap<number, number>): [number, number][] =>
     [...sums.all].flatMap(([at, all]) => (all > 0 ? [[at, (of.get(at) ?? 0) / all] as [number, number]] : []))
   return [
-    { owner, part: null, metric: `${base}_per_second`, values: [...sums.all] },
-    { owner, part: null, metric: `${base}_error_ratio`, values: share(sums.error) },
-    { owner, part: null, metric: `${base}_client_error_ratio`, values: share(sums.client) },
+    { owner, part: null, metric: name('per_second'), values: [...sums.all] },
+    { owner, part: null, metric: name('error_ratio'), values: share(sums.error) },
+    { owner, part: null, metric: name('client_error_ratio'), values: share(sums.client) },
   ]
 }
+
+/** Whom calls went to: each is measured apart, for one of them may fail alone. */
+const byPeer = (read: Read, series: readonly PromSeries[]): Map<string | undefined, PromSeries[]> =>
+  Map.groupBy(series, ({ metric }) => (read.peer === null ? undefined : metric[read.peer]))
 
 /** A fold over instances must show the bad one: what is bad when low is folded to its lowest. */
 const LOW_IS_BAD = /(^|_)(up|available|ready|healthy|success|free)(_|$|\{)/
@@ -119,7 +129,8 @@ function linesOf(read: Read, series: readonly PromSeries[]): Line[] {
     if (owner !== null && read.owners.has(owner)) owned.set(owner, [...(owned.get(owner) ?? []), one])
   }
   return [...owned].flatMap(([owner, mine]) => {
-    if (read.status !== null) return endings(read, mine, owner)
+    if (read.status !== null)
+      return [...byPeer(read, mine)].flatMap(([peer, some]) => endings(read, some, { owner, peer }))
     const lines = mine.map(({ metric, values }): Line => {
       const base = read.metric ?? metric.__name__ ?? 'value'
       return { owner, part: partOf(base, metric), metric: nameOf(base, metric), values: numbered(values) }

@@ -45,8 +45,8 @@ httpConnectorContract('prometheus', {
   requests: [request],
 })
 
-/** 200 series are more than the 4 MB of one read: each label is a kilobyte. */
-const HUGE = { service: 'checkout', gauges: 5000, note: 'n'.repeat(1000) }
+/** More than the 4 MB of one read: each series has 6 kB of points and a label of 4 kB. */
+const HUGE = { service: 'checkout', gauges: 600, note: 'n'.repeat(4000) }
 
 const SITUATIONS: Record<Exclude<Situation, 'fresh'>, Respond> = {
   answers: fakePrometheus({ service: 'checkout' }),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Selected } from '../../../src/connectors/collected.ts'
 import {
   carriedExpression,
   expressionOfUrl,
@@ -8,7 +9,7 @@ import {
 import { flavourOf } from '../../../src/connectors/prometheus/flavour.ts'
 import { endingOf, formOf, groupOf, speedName } from '../../../src/connectors/prometheus/metric-kind.ts'
 import { readsFor } from '../../../src/connectors/prometheus/reads.ts'
-import { matchersOf, type Selected, scopesOf } from '../../../src/connectors/prometheus/scopes.ts'
+import { matchersOf, scopesOf } from '../../../src/connectors/prometheus/scopes.ts'
 import { seriesRows } from '../../../src/connectors/prometheus/series-rows.ts'
 import type { Alert } from '../../../src/domain/signal.ts'
 
@@ -149,11 +150,11 @@ describe('how a metric is read', () => {
   })
 
   it('leaves out what says nothing and sorts the rest by what it is about', () => {
-    expect(['go_gc_duration_seconds', 'scrape_samples_scraped', 'kube_pod_info'].map(groupOf)).toEqual([
-      null,
-      null,
-      null,
-    ])
+    expect(
+      ['go_gc_duration_seconds', 'scrape_samples_scraped', 'kube_pod_info', 'pg_settings_work_mem_bytes'].map(
+        groupOf,
+      ),
+    ).toEqual([null, null, null, null])
     expect(['http_requests_total', 'up', 'db_pool_waiting', 'cash_in_till'].map(groupOf)).toEqual([
       'requests',
       'resources',
@@ -169,6 +170,8 @@ describe('how a metric is read', () => {
     ['DeadlineExceeded', 'error'],
     ['404', 'client'],
     ['NotFound', 'client'],
+    ['unreachable', 'error'],
+    ['000', 'error'],
   ])('a call that ended with %s ended: %s', (status, ending) => {
     expect(endingOf(status)).toBe(ending)
   })
@@ -182,6 +185,7 @@ describe('rows of an answer', () => {
     metric,
     form,
     status,
+    peer: null as string | null,
     group: 'requests' as const,
     owners: new Map([['cart', 3]]),
   })
@@ -214,6 +218,23 @@ describe('rows of an answer', () => {
       { ts: 10_000, entity: 'cart', metric: 'http_requests_client_error_ratio', value: 0 },
     ])
     expect(skipped).toBe(2)
+  })
+
+  it('keep whom calls went to apart', () => {
+    const calls = { ...found('upstream_requests_total', 'counter', 'code'), peer: 'peer' }
+    const [read] = readsFor([calls], '60s')
+    if (read === undefined) throw new Error('no read')
+    expect(read.expr).toMatch(/^sum by \(job, code, peer\)/)
+    const { metrics } = seriesRows(read, [
+      { metric: { job: 'cart', peer: 'bank', code: 'unreachable' }, values: [[10, '3']] },
+      { metric: { job: 'cart', peer: 'bank', code: '200' }, values: [[10, '1']] },
+      { metric: { job: 'cart', peer: 'shop-db', code: '200' }, values: [[10, '5']] },
+    ])
+    const shares = metrics.filter(({ metric }) => metric.startsWith('upstream_requests_error_ratio'))
+    expect(shares.map(({ metric, value }) => [metric, value])).toEqual([
+      ['upstream_requests_error_ratio{peer="bank"}', 0.75],
+      ['upstream_requests_error_ratio{peer="shop-db"}', 0],
+    ])
   })
 
   it('name instances beside the service, which has the worst of them', () => {
