@@ -139,6 +139,9 @@ export const SETTINGS = {
   PAGERDUTY_WEBHOOK_SECRETS: list(
     'Comma-separated signing secrets of PagerDuty V3 webhook subscriptions; several during a rotation. Without one the webhook answers 503.',
   ),
+  SITREP_CHANGES_TOKENS: list(
+    'Comma-separated bearer tokens by which tools may tell of deploys, flags and configuration (`POST /webhooks/changes`); several during a rotation. Without one it answers 503.',
+  ),
   ALERTMANAGER_WEBHOOK_TOKENS: list(
     'Comma-separated bearer tokens of Alertmanager receivers; several during a rotation. Without one `POST /webhooks/alertmanager` answers 503.',
   ),

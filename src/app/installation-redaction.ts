@@ -30,6 +30,7 @@ export function ownSecrets(settings: Settings): string[] {
     SITREP_EMBEDDER_KEY,
     password,
     ...settings.PAGERDUTY_WEBHOOK_SECRETS,
+    ...settings.SITREP_CHANGES_TOKENS,
     ...settings.ALERTMANAGER_WEBHOOK_TOKENS,
   ].flatMap((secret) => secret ?? [])
 }

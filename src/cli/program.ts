@@ -8,9 +8,12 @@ import { configCommand } from './config.ts'
 import { discoverCommand } from './discover.ts'
 import { doctorCommand } from './doctor.ts'
 import { evalCommand } from './eval.ts'
+import { expectCommand } from './expect.ts'
 import { investigateCommand } from './investigate.ts'
+import { lessonsCommand } from './lessons.ts'
 import { mineCommand } from './mine.ts'
 import { rankCommand } from './rank.ts'
+import { recallCommand } from './recall.ts'
 import { startCommand } from './start.ts'
 import { sweepCommand } from './sweep.ts'
 import { tryCommand } from './try.ts'
@@ -25,6 +28,9 @@ const COMMANDS: readonly AddCommand[] = [
   askCommand,
   mineCommand,
   benchCommand,
+  recallCommand,
+  lessonsCommand,
+  expectCommand,
   evalCommand,
   doctorCommand,
   configCommand,

@@ -123,6 +123,7 @@ export function rank(input: RankInput): Ranked {
     compared: comparable,
     onset: voted ? onset : null,
     external: externalCauses({
+      objects: input.rows.objects,
       logs: input.rows.logs,
       records: input.rows.records,
       onset,

@@ -2,6 +2,7 @@ import type { EdgeRow } from '../domain/case-file.ts'
 import type { Family, Observation } from '../domain/ranking.ts'
 import { pagedFamilies } from './alert-family.ts'
 import type { Folding, RankInput } from './case-input.ts'
+import { cutOffObservations } from './cut-off.ts'
 import { databaseObservations } from './databases/database-observations.ts'
 import { blameEdges, isEdge } from './edge-blame.ts'
 import { assignEdgeMetrics } from './edge-metrics.ts'
@@ -15,6 +16,7 @@ import { logSeries } from './log-series.ts'
 import { findOnset } from './onset.ts'
 import { patternObservations } from './pattern-observations.ts'
 import { findPatterns } from './patterns.ts'
+import { probeObservations } from './probes.ts'
 import type { Callees } from './propagation.ts'
 import { rampObservations } from './ramp.ts'
 import { untracedCallee } from './remote-spans.ts'
@@ -141,15 +143,18 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     folding,
   )
   const { logs } = input.rows
+  const silences = silenceObservations(series, { onset, step })
   const measured = [
     ...edges.observations,
-    ...silenceObservations(series, { onset, step }),
+    ...silences,
+    ...cutOffObservations(edges.observations, series, silences, callees),
     ...rampObservations(series, scored),
     ...levelObservations(series),
     ...blameEdges(scored.filter(isEdge), edgeDegrees(series)),
     ...patternObservations(patterns, onset),
     ...standingErrors(logs, input.baseline.logs, folding, onset),
     ...databaseObservations(input.rows, folding),
+    ...probeObservations(input.rows, folding),
   ]
   const traced = tracedServices(spans)
   return {

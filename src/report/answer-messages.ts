@@ -32,6 +32,13 @@ export function answerMessage(answer: Answer): Message {
   }
 }
 
+/** What holds of an answer that a model is still writing. */
+export const growingMessage = (soFar: Answer): Message => ({
+  ...answerMessage({ ...soFar, gaps: [] }),
+  tone: 'working',
+  footer: 'still writing …',
+})
+
 /** To somebody who may not do what they asked for; only they see it. */
 export const deniedMessage = (reason: string): Message => ({
   tone: 'answer',

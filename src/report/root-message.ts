@@ -10,7 +10,8 @@ import { bullet, firstFew, plain, quoted, section, sections, statementLines } fr
 /** People see what it may cost before it costs anything. */
 function deeper(most: number, estimate: Cost['deeperEstimate']): MessageButton {
   const about = estimate === undefined ? '' : `about $${dollars(Math.min(estimate.usd, most))}, `
-  const basis = estimate === undefined ? '' : ` It will probably cost ${about.slice(0, -2)} (${estimate.basis}).`
+  const basis =
+    estimate === undefined ? '' : ` It will probably cost ${about.slice(0, -2)} (${estimate.basis}).`
   return {
     action: 'deeper',
     label: `Dig deeper (${about}at most $${dollars(most)})`,

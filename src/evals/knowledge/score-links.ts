@@ -48,7 +48,10 @@ export function samplesOf({ turns, gold }: IrcFile): LinkSample[] {
       const scene = sceneOf(turns, at, seen)
       const all = candidates(scene)
       const rows = new Float32Array(all.length * SIZE)
-      for (const [index, to] of all.entries()) rows.set(features(scene, to), index * SIZE)
+      for (const [index, to] of all.entries()) {
+        const { values, from } = features(scene, to)
+        rows.set(values, index * SIZE + from)
+      }
       samples.push({ rows, right: all.map((to) => gold.get(at)?.includes(to) === true) })
     }
     countWords(seen, turn.words)

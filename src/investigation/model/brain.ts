@@ -1,4 +1,4 @@
-import type { ModelRole } from '../../domain/model.ts'
+import type { ModelRole, OnText } from '../../domain/model.ts'
 import type { DeeperEstimate } from '../../domain/verdict.ts'
 import { type Asked, askModel, type ModelDeps, type RoleRequest } from '../../models/ask-model.ts'
 import type { Purse } from '../../models/ledger.ts'
@@ -34,7 +34,7 @@ export interface Brain {
   /** What it will probably cost about a question of so many characters; null where no price is known. */
   deeperEstimate(past: readonly number[], characters: number): DeeperEstimate | null
   /** `key` names the call in the journal: asked again with the same key, it is answered from there. */
-  ask(key: string, role: ModelRole, request: RoleRequest, tier: Tier): Promise<Asked>
+  ask(key: string, role: ModelRole, request: RoleRequest, tier: Tier, onText?: OnText): Promise<Asked>
   spent(): Promise<{ usd: number; calls: number; answered: number }>
 }
 
@@ -71,11 +71,11 @@ export function brainOf(
             adjudicator: adjudicator?.price ?? null,
           })
     },
-    ask: (key, role, request, tier) => {
+    ask: (key, role, request, tier, onText) => {
       asked += 1
       if (asked > MOST_CALLS) return Promise.resolve(TOO_MANY)
       return step<Asked>(journal, `model/${key}`, { role, request }, (keep) =>
-        askModel(models.deps, role, request, purse(tier), work.signal, keep),
+        askModel(models.deps, role, request, purse(tier), work.signal, keep, onText),
       )
     },
     spent: async () => {

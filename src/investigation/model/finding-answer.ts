@@ -44,19 +44,22 @@ export const FindingAnswer = z.object({
 
 export type FindingAnswer = z.infer<typeof FindingAnswer>
 
-const Sentence = z.object({ text: z.string().max(300), citations: z.array(z.string().max(12)).max(5) })
+export const ModelSentence = z.object({
+  text: z.string().max(300),
+  citations: z.array(z.string().max(12)).max(5),
+})
 
-export type ModelSentence = z.infer<typeof Sentence>
+export type ModelSentence = z.infer<typeof ModelSentence>
 
 /** The one small call of tier 1. */
 export const ChallengeAnswer = z.object({
   verdict: z.enum(['stands', 'doubtful']),
   objection: Objection.nullable(),
-  answer: z.array(Sentence).max(3),
+  answer: z.array(ModelSentence).max(3),
 })
 
 /** The answer to a person's question; nothing when the case file has none. */
-export const QuestionAnswer = z.object({ answer: z.array(Sentence).max(5) })
+export const QuestionAnswer = z.object({ answer: z.array(ModelSentence).max(5) })
 
 /** A claim as predictions; none when nothing in the case file could show it. */
 export const ClaimAnswer = z.object({
@@ -80,5 +83,5 @@ export type ClaimAnswer = z.infer<typeof ClaimAnswer>
 export const AdjudicationAnswer = z.object({
   decision: z.enum(['accept', 'insufficient']),
   service: z.string().max(200).nullable(),
-  why: Sentence,
+  why: ModelSentence,
 })

@@ -1,5 +1,6 @@
 import type { Lesson } from '../../domain/lesson.ts'
 import type { Draft } from './draft.ts'
+import { eventIn } from './language/measures.ts'
 
 /** A lesson and the draft that it was made of. */
 export interface Pair {
@@ -31,7 +32,7 @@ function common(a: string, b: string): number {
 }
 
 /** What two lessons have to share to speak of the same fact; null when their kind has no such key. */
-function keyOf({ detail, services }: Lesson): string | null {
+function keyOf({ detail, services, statement }: Lesson): string | null {
   const subject = services[0]?.toLowerCase() ?? ''
   if (detail.kind === 'ownership') return subject === '' ? null : `owner of ${subject}`
   if (detail.kind === 'jargon') return `alias ${detail.alias.toLowerCase().replace(/^the /, '')}`
@@ -39,7 +40,7 @@ function keyOf({ detail, services }: Lesson): string | null {
     return subject === '' ? null : `schedule of ${subject} ${kindOfEvent(detail.what)}`
   if (detail.kind !== 'expectation' || subject === '' || detail.bounds.length === 0) return null
   const { bounds, after, places } = detail
-  return `normal for ${subject} ${bounds[0]?.metric} ${after?.trigger ?? ''} ${places.join(' ')}`
+  return `normal for ${subject} ${bounds[0]?.metric} ${after?.trigger ?? eventIn(statement) ?? ''} ${places.join(' ')}`
 }
 
 const kindOfEvent = (what: string): string => what.toLowerCase().split(' ').at(-1)?.replace(/s$/, '') ?? ''
@@ -89,26 +90,49 @@ function fits(old: Lesson, { lesson, draft }: Pair): number {
   return near && words >= 1 ? words + 2 : Math.max(0, words - 2)
 }
 
+/** Causes before a correction that are compared with it: those of a month and a half in a busy team. */
+const MOST_COMPARED = 400
+
 /** A cause that says that something else was wrong replaces the earlier cause that it fits best. */
 function correctCauses(pairs: readonly Pair[]): void {
+  const earlier: Lesson[] = []
   for (const pair of pairs) {
-    if (pair.lesson.kind !== 'cause' || pair.draft.corrects === null || pair.draft.takenBack) continue
-    const best = pairs
-      .map(({ lesson }) => ({ lesson, fit: fits(lesson, pair) }))
-      .reduce((a, b) => (b.fit > a.fit ? b : a), { lesson: pair.lesson, fit: 0 })
-    if (best.fit > 0) supersede(best.lesson, pair.lesson, `corrected on ${day(pair.lesson.at)}`)
+    if (pair.lesson.kind !== 'cause') continue
+    if (pair.draft.corrects !== null && !pair.draft.takenBack) {
+      const best = earlier
+        .slice(-MOST_COMPARED)
+        .map((lesson) => ({ lesson, fit: fits(lesson, pair) }))
+        .reduce((a, b) => (b.fit > a.fit ? b : a), { lesson: pair.lesson, fit: 0 })
+      if (best.fit > 0) supersede(best.lesson, pair.lesson, `corrected on ${day(pair.lesson.at)}`)
+    }
+    earlier.push(pair.lesson)
   }
 }
 
 const AGES: ReadonlySet<Lesson['kind']> = new Set(['cause', 'expectation', 'procedure'])
 
+function byService(pairs: readonly Pair[]): Map<string, Lesson[]> {
+  const lists = new Map<string, Lesson[]>()
+  for (const { lesson } of pairs) {
+    if (!AGES.has(lesson.kind)) continue
+    for (const name of lesson.services) {
+      const key = name.toLowerCase()
+      const list = lists.get(key) ?? []
+      list.push(lesson)
+      lists.set(key, list)
+    }
+  }
+  return lists
+}
+
 /** What was learnt of a service before it was rewritten is in doubt until somebody says that it still holds. */
 function doubtOlder(pairs: readonly Pair[]): void {
+  const lists = byService(pairs)
   for (const { lesson: change } of pairs) {
-    if (change.detail.kind !== 'change' || !isLive(change)) continue
-    for (const { lesson } of pairs) {
-      if (!AGES.has(lesson.kind) || !isLive(lesson) || lesson.at >= change.detail.since) continue
-      if (!sharesService(lesson, change)) continue
+    const { detail } = change
+    if (detail.kind !== 'change' || !isLive(change)) continue
+    for (const lesson of change.services.flatMap((name) => lists.get(name.toLowerCase()) ?? [])) {
+      if (!isLive(lesson) || lesson.at >= detail.since) continue
       lesson.status = 'stale'
       lesson.statusReason = `older than: ${change.statement}`
     }

@@ -58,7 +58,8 @@ export async function upsertLessons(
        superseded_by = excluded.superseded_by, decided_by = null, content_hash = excluded.content_hash,
        names = excluded.names, terms = excluded.terms, lexicon = excluded.lexicon
      where l.content_hash <> excluded.content_hash
-       or (l.decided_by is null and l.status not in ('stale', 'expired') and l.status <> excluded.status)
+       or (l.decided_by is null and l.status not in ('stale', 'expired') and l.status <> excluded.status
+         and not (excluded.status = 'superseded' and excluded.superseded_by = l.superseded_by))
      returning l.id`,
     [teamId, lexicon, JSON.stringify(rows)],
   )
@@ -96,7 +97,7 @@ export async function deleteLessons(tx: Tx, teamId: string, ids: readonly string
 /** A lesson that another one replaced stands again when that one goes. */
 export async function reviveSuperseded(tx: Tx, teamId: string, gone: readonly string[]): Promise<string[]> {
   const { rows } = await tx.query<{ id: string }>(
-    `update lesson set status = status_before, superseded_by = null, status_reason = null
+    `update lesson set status = status_before, status_reason = null
      where team_id = $1::text and superseded_by = any($2::text[]) and status = 'superseded' returning id`,
     [teamId, gone],
   )
@@ -161,16 +162,20 @@ export async function markStale(tx: Tx, teamId: string, ids: readonly string[]):
 }
 
 /**
- * Since when one is superseded: since what replaced it was written. Not at all for those who cannot read that.
- * Looks only at pairs with one of `ids`.
+ * One is superseded since what replaced it was written; not at all where that is unknown, or for those who cannot read
+ * it. Looks only at pairs with one of `ids`.
  */
 export async function settleSuperseded(tx: Tx, teamId: string, ids: readonly string[]): Promise<void> {
   await tx.query(
-    `update lesson l set status_at = greatest(l.at, s.at),
-       status = case when s.readers in ('team', l.readers) then l.status else l.status_before end
-     from lesson s
-     where l.team_id = $1::text and s.team_id = $1::text and s.id = l.superseded_by and l.status = 'superseded'
-       and l.decided_by is null and (l.id = any($2::text[]) or s.id = any($2::text[]))`,
+    `update lesson l set
+       status_at = case when x.replaced then greatest(l.at, x.since) else l.at end,
+       status = case when x.replaced then 'superseded' else 'candidate' end, status_before = 'candidate'
+     from (
+       select o.id, s.at as since, s.id is not null and s.status <> 'rejected' and s.readers in ('team', o.readers) as replaced
+       from lesson o left join lesson s on s.team_id = o.team_id and s.id = o.superseded_by
+       where o.team_id = $1::text and o.superseded_by is not null and (o.id = any($2::text[]) or s.id = any($2::text[]))
+     ) x
+     where l.team_id = $1::text and l.id = x.id and l.decided_by is null and l.status in ('superseded', 'candidate')`,
     [teamId, ids],
   )
 }

@@ -1,6 +1,7 @@
 import type { LessonStatus } from '../../domain/lesson.ts'
 import { appendAudit, SITREP } from '../../safety/audit/append.ts'
 import { type Decision, decideLesson, expireLessons } from '../queries/lesson.ts'
+import { deleteVectors } from '../queries/lesson-vector.ts'
 import { audited, type LessonAct, place } from './save.ts'
 import type { KnowledgeStore } from './store.ts'
 
@@ -14,6 +15,8 @@ async function decide(
   return store.db.tx(async (tx) => {
     const isChanged = await decideLesson(tx, store.teamId, { ...decision, at: store.now() })
     if (!isChanged) return 'unchanged'
+    // It would take the place of one that may be shown.
+    if (decision.status === 'rejected') await deleteVectors(tx, store.teamId, [decision.id])
     await appendAudit(tx, place(store), audited([decision.id], decision.status, decision.person))
     return 'changed'
   })

@@ -41,7 +41,7 @@ export async function refreshIndex(store: KnowledgeStore, signal: AbortSignal): 
         lexicon,
         lessons.map((lesson) => ({ id: lesson.id, ...indexed(lesson, concepts) })),
       )
-      await storeVectors(tx, teamId, ready)
+      await storeVectors(tx, store, ready)
     })
     refreshed += ids.length
   }

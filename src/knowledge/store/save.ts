@@ -131,7 +131,7 @@ async function write(
   const { teamId, concepts } = store
   await removeMoved(tx, teamId, prepared)
   const changed = await upsertLessons(tx, teamId, lexiconOf(concepts), prepared.rows)
-  await storeVectors(tx, teamId, prepared.ready)
+  await storeVectors(tx, store, prepared.ready)
   if (changed.length === 0) return { changed, stale: [] }
   await settleSuperseded(tx, teamId, changed)
   return { changed, stale: await markStale(tx, teamId, changed) }

@@ -12,4 +12,6 @@ export interface KnowledgeStore {
   concepts: Concepts
   redact: RedactTexts
   now: () => number
+  /** True where lessons come by the thousand and go again: no vector index is kept, all are scanned. */
+  isScratch?: boolean
 }

@@ -1,6 +1,7 @@
 import type { Embedder } from '../../domain/embedder.ts'
 import type { Tx } from '../../storage/sql.ts'
 import { ensureVectorIndex, type StoredVector, upsertVectors } from '../queries/lesson-vector.ts'
+import type { KnowledgeStore } from './store.ts'
 
 /** As pgvector reads it. Seven digits are what a float has. */
 export const vectorText = (vector: Float32Array): string =>
@@ -32,8 +33,12 @@ export async function embedAll(
   return { model: embedder.model, dims: embedded.vectors[0]?.length ?? 0, vectors }
 }
 
-export async function storeVectors(tx: Tx, teamId: string, ready: ReadyVectors | null): Promise<void> {
+export async function storeVectors(
+  tx: Tx,
+  { teamId, isScratch = false }: KnowledgeStore,
+  ready: ReadyVectors | null,
+): Promise<void> {
   if (ready === null || ready.vectors.length === 0) return
-  await ensureVectorIndex(tx, ready.dims)
+  if (!isScratch) await ensureVectorIndex(tx, ready.dims)
   await upsertVectors(tx, teamId, ready, ready.vectors)
 }

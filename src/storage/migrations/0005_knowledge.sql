@@ -69,7 +69,7 @@ end
 $$;
 
 create index lesson_source on lesson (team_id, source_key);
-create index lesson_change on lesson (team_id, at) where kind in ('change', 'jargon');
+create index lesson_change on lesson (team_id, at) where kind in ('change', 'jargon', 'expectation');
 create index lesson_ending on lesson (team_id, valid_until) where valid_until is not null;
 create index lesson_terms on lesson using gin (terms);
 
@@ -131,7 +131,7 @@ create function lesson_nearest(a_team text, a_scopes text[], a_rows bigint, a_al
 returns table (lesson_id text, distance double precision) language plpgsql as $$
 declare
   found_rows bigint := 0;
-  few bigint := case lesson_vector_kind() when 'vector' then 10000 else 30000 end;
+  few bigint := case lesson_vector_kind() when 'vector' then 3000 else 30000 end;
   filter text := 'from lesson_vector v where v.team_id = $2 and v.model = $3 and v.dims = ' || a_dims
     || ' and v.scope = any($4) and v.at <= $5';
 begin

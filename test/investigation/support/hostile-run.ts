@@ -64,7 +64,7 @@ export const attack = fc.record({
   }),
   runs: fc.constantFrom(1, 1, 2),
   isDeeper: fc.constantFrom(false, false, true),
-  past: fc.option(recurring, { freq: 1 }),
+  past: fc.option(recurring, { freq: 2 }),
 })
 
 export interface Attack {

@@ -1,7 +1,7 @@
 import { rarity, type Turn, type WordCounts } from './turn.ts'
 
 /** How far back an answer may lie, in turns. In the annotated talk 99 % of answers lie within. */
-export const REACH = 100
+const REACH = 100
 
 const is = (value: boolean): number => (value ? 1 : 0)
 
@@ -10,6 +10,8 @@ export interface Scene {
   turns: readonly Turn[]
   /** Index of the turn to place. */
   at: number
+  /** How many turns before it may be answered. */
+  reach: number
   seen: WordCounts
   ownLast: number
   /** Last turn that named the author. */
@@ -22,13 +24,13 @@ export interface Scene {
   partner: string | null
 }
 
-export function sceneOf(turns: readonly Turn[], at: number, seen: WordCounts): Scene {
+export function sceneOf(turns: readonly Turn[], at: number, seen: WordCounts, reach = REACH): Scene {
   const me = turns[at]
   const lastOf = new Map<string, number>()
   let ownLast = -1
   let calledLast = -1
   let partner: string | null = null
-  for (let index = Math.max(0, at - REACH); index < at; index += 1) {
+  for (let index = Math.max(0, at - reach); index < at; index += 1) {
     const turn = turns[index]
     if (turn === undefined || me === undefined) continue
     lastOf.set(turn.author, index)
@@ -42,7 +44,7 @@ export function sceneOf(turns: readonly Turn[], at: number, seen: WordCounts): S
     }
   }
   const namedLast = new Map(me?.named.map((name) => [name, lastOf.get(name) ?? -1]))
-  return { turns, at, seen, ownLast, calledLast, namedLast, lastOf, partner }
+  return { turns, at, reach, seen, ownLast, calledLast, namedLast, lastOf, partner }
 }
 
 function shared(a: Turn, b: Turn, seen: WordCounts): { count: number; weight: number; rarest: number } {
@@ -242,18 +244,16 @@ const PAIR_SIZE = 65
 export const SIZE = SELF_SIZE + PAIR_SIZE
 
 /**
- * What the model sees of an answer from the turn to place to the turn at `to`; the same turn stands for the start of a
- * conversation. The two halves never overlap, so that a start has weights of its own.
+ * What the model sees of an answer from the turn to place to the turn at `to`, and which weight is the first of it; the same
+ * turn stands for the start of a conversation, which has weights of its own.
  */
-export function features(scene: Scene, to: number): number[] {
-  return to === scene.at
-    ? [...ofSelf(scene), ...Array<number>(PAIR_SIZE).fill(0)]
-    : [...Array<number>(SELF_SIZE).fill(0), ...ofPair(scene, to)]
+export function features(scene: Scene, to: number): { values: number[]; from: number } {
+  return to === scene.at ? { values: ofSelf(scene), from: 0 } : { values: ofPair(scene, to), from: SELF_SIZE }
 }
 
 /** Turns that may be answered, nearest first, with the turn itself at the front. */
-export function candidates({ at }: Scene): number[] {
+export function candidates({ at, reach }: Scene): number[] {
   const found = [at]
-  for (let index = at - 1; index >= Math.max(0, at - REACH); index -= 1) found.push(index)
+  for (let index = at - 1; index >= Math.max(0, at - reach); index -= 1) found.push(index)
   return found
 }

@@ -42,6 +42,13 @@ const BELIEVED_MS = 3_600_000
 
 const HEDGED_COST = 1.75
 
+/** Below this a cue (`because`, `it was`) is everyday English: it has to speak of what runs, and not of you and me. */
+const WEAK_CUE = 2
+
+const PERSONAL_COST = 0.5
+
+const PERSONAL = /\b(?:i|i'?m|i'?ve|you|your|u|ur|my|me|he|she|his|her)\b/i
+
 const cleaned = (text: string): string => text.trim().replace(/[\s.,;:!–—-]+$/, '')
 
 /** `not GC but a noisy neighbour`: what follows is the cause. */
@@ -50,28 +57,44 @@ const NEGATED =
 
 const NEGATION = /^(?:(?:it|that|this) (?:was|is)(?:n't| not)|not|n't|never|no longer|nothing to do)\b/i
 
-function causeIn(message: SlackMessage, sentence: Sentence): Candidate | null {
-  const { text } = sentence
-  if (isQuestion(text)) return null
+/** The strongest cue of a sentence and the words that it points at. */
+function cueIn(text: string): { strength: number; words: string } {
   let strength = 0
   let words = text
   for (const [cue, worth] of CAUSE_CUES) {
-    const found = cue.exec(text)
-    if (found === null || worth <= strength) continue
+    const found = worth > strength ? cue.exec(text) : null
+    if (found === null) continue
     strength = worth
     words = found[1] ?? text
   }
-  const positive = words.replace(NEGATED, '')
-  if (NEGATION.test(positive)) return null
-  words = positive
-  if (FAULT.test(text)) strength += strength === 0 ? 1.5 : 0.75
-  if (strength === 0) return null
-  const hedge = isHedged(text) ? HEDGED_COST : 0
+  return { strength, words: words.replace(NEGATED, '') }
+}
+
+/** What takes from the strength of a cue: that somebody only guesses, or speaks of you and me. */
+function doubt(text: string, strength: number): number {
+  const told = strength < 3 && PERSONAL.test(text) ? PERSONAL_COST : 0
+  return told + (isHedged(text) ? HEDGED_COST : 0)
+}
+
+const faultWorth = (text: string, strength: number): number => {
+  if (!FAULT.test(text)) return 0
+  return strength === 0 ? 1.5 : 0.75
+}
+
+function causeIn(message: SlackMessage, sentence: Sentence): Candidate | null {
+  const { text } = sentence
+  if (isQuestion(text)) return null
+  const cue = cueIn(text)
+  const fault = faultWorth(text, cue.strength)
+  const strength = cue.strength + fault
+  if (strength === 0 || NEGATION.test(cue.words)) return null
+  const everyday = strength < WEAK_CUE && fault === 0
+  if (everyday && (!TECHNICAL.test(cue.words) || PERSONAL.test(text))) return null
   return {
     message,
     sentence,
-    words: cleaned(words),
-    strength: strength - hedge,
+    words: cleaned(cue.words),
+    strength: strength - doubt(text, strength),
     confirmed: null,
     refuted: false,
   }
@@ -122,6 +145,8 @@ interface Reader {
   void: boolean
   corrected: CauseReading | null
   people: ReadonlySet<string>
+  /** Un-threaded talk may hold what belongs elsewhere; it has to be said more plainly. */
+  threaded: boolean
 }
 
 /** The wrong one is what the refusal names, else the last guess that nobody confirmed. */
@@ -188,11 +213,11 @@ function checkmarks(reader: Reader, message: SlackMessage): void {
 }
 
 /** A fault said as a fact is enough beside something that was done about it. */
-const ENOUGH_WITH_FIX = 1.25
+const ENOUGH_WITH_FIX = 1.5
 
 function concluded(reader: Reader): CauseReading | null {
   const done = reader.fixes.some((one) => !one.refuted && (one.strength >= 1.5 || one.confirmed !== null))
-  const enough = done ? ENOUGH_WITH_FIX : ENOUGH
+  const enough = done && reader.threaded ? ENOUGH_WITH_FIX : ENOUGH
   const cause = bestOf(reader.causes.filter((one) => scoreOf(one) >= enough))
   const fixes = reader.fixes.filter(
     (one) => one.message.ts !== cause?.message.ts || one.sentence.start !== cause.sentence.start,
@@ -200,7 +225,8 @@ function concluded(reader: Reader): CauseReading | null {
   const fix = bestOf(fixes.filter((one) => scoreOf(one) >= 1.5))
   const reasons = [cause?.confirmed, fix?.confirmed].filter((one) => one != null)
   const confirmed = reasons.find((one) => one.startsWith('✅')) ?? reasons[0] ?? null
-  if (cause === null && fix?.confirmed == null) return null
+  if (cause === null && (fix?.confirmed == null || !(reader.threaded || fix.confirmed.startsWith('✅'))))
+    return null
   if (reader.symptom === null && confirmed === null && (cause?.strength ?? 0) < 3) return null
   return { symptom: reader.symptom ?? reader.opening, cause, fix, confirmed, corrected: null }
 }
@@ -228,6 +254,7 @@ export function causesOf(messages: readonly SlackMessage[]): CauseReading | null
     void: false,
     corrected: null,
     people: new Set(messages.map(({ author }) => author)),
+    threaded: messages.some(({ thread }) => thread !== null),
   }
   for (const message of messages) readMessage(reader, message)
   if (reader.void && reader.causes.every(({ confirmed }) => confirmed === null)) return null

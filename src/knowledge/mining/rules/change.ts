@@ -71,7 +71,8 @@ function matched(text: string): Found | null {
   const since = SINCE.exec(text)
   if (since !== null) return { subject: since[2] ?? '', weak: false }
   const weak = IS_WEAK.exec(text) ?? MOVED.exec(text) ?? NOW.exec(text)
-  return weak === null ? null : { subject: weak[1] ?? '', weak: true }
+  const named = weak !== null && namesIn(weak[1] ?? '').length > 0
+  return weak === null || (NOW.test(weak[0]) && !named) ? null : { subject: weak[1] ?? '', weak: true }
 }
 
 /** The name a clause is about: a name that runs, else its last words without what leads to them. */

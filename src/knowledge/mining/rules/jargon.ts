@@ -1,8 +1,8 @@
 import { namesIn } from '../language/names.ts'
 import { bare, type Passage, type Reading } from './rule.ts'
 
-const Q = `["'“”‘’\`*_«»]`
-const QUOTED = String.raw`${Q}{1,2}([\w][\w .&/-]{0,38}?[\w])${Q}{1,2}`
+/** Quotation marks around a word, not the apostrophe in one. */
+const QUOTED = String.raw`(?<!\w)["'“”‘’\x60*«]{1,2}([\w][\w .&/-]{0,38}?[\w])["'“”‘’\x60*»]{1,2}(?!\w)`
 const WORDS = String.raw`((?:the |our |big |old |mr\.? |mrs\.? )*[\w][\w&-]*(?: [\w][\w-]*){0,2}?)`
 const ALIAS = `(?:${QUOTED}|${WORDS})`
 const TARGET = String.raw`((?:[\w\x60./-]+)(?: [\w\x60./()-]+){0,8})`
@@ -18,7 +18,7 @@ const MEANING = new RegExp(
   'i',
 )
 const WHEN_SAID = new RegExp(
-  String.raw`\b(?:when(?:ever)?|if) (?:we|people|folks|someone|somebody|anyone|everyone|ops|they|you hear|you see|i|the \w+(?: team)?|\w+)(?: here)? ?(?:says?|talks? about|mentions?|writes?|shouts?|refers? to|about)? (?:about )?${ALIAS}(?: in here| in this channel| on the bridge)?,? (?:we|they|it|that|he|she|i|this)(?:'s| is| always| usually| just| really)* ?(?:means?|refers? to|talking about|is|mean)? ${TARGET}`,
+  String.raw`\b(?:when(?:ever)?|if) (?:we|people|folks|someone|somebody|anyone|everyone|ops|they|you|i|the \w+(?: team)?|\w+)(?: (?:here|in here|around here|on the bridge))? (?:says?|talks? about|mentions?|writes?|shouts?|refers? to|hears?|speaks? of|complains? about) (?:about )?${ALIAS}(?: in here| in this channel| on the bridge)?,? (?:we|they|it|that|he|she|i|this)(?:'s| is| are| always| usually| just| really| all| actually)* ?(?:means?|refers? to|talking about|meant) (?:the |our )?${TARGET}`,
   'i',
 )
 const CALLED = new RegExp(
@@ -82,11 +82,15 @@ function* candidates(text: string): Generator<Named> {
   }
 }
 
-/** A definition has to point at something: a name that runs, or at least two words. */
+/** Words for what runs, where no name is given. */
+const RUNS =
+  /\b(?:databases?|db|clusters?|services?|queues?|caches?|servers?|hosts?|pipelines?|jobs?|cron|warehouse|brokers?|gateways?|proxy|proxies|load balancers?|api|apps?|systems?|schedulers?|workers?|regions?|data ?cent(?:er|re)s?|rack|bucket|topic|index|table|provider|dashboard|monolith|mainframe|switch|router|firewall|vpn|alert|runbook|team)\b/i
+
+/** A definition has to point at something that runs. */
 function isDefinition({ alias, means }: Named): boolean {
   if (alias.length < 2 || alias.split(' ').length > 4 || NO_ALIAS.test(alias)) return false
   if (means === '' || NO_TARGET.test(means) || alias.toLowerCase() === means.toLowerCase()) return false
-  return namesIn(means).length > 0 || means.split(' ').length >= 2
+  return namesIn(means).length > 0 || RUNS.test(means)
 }
 
 /** `"the elephant" is orders-postgres`, `we call orders-postgres the elephant`. */

@@ -49,7 +49,8 @@ const WE = new RegExp(
 const NOT_OWNED =
   /\b(?:incident|post-?mortem|retro\w*|page|bridge|call|ticket|fix|follow-?ups?|action items?|thread|meeting|problem|issue|decision|rota|comms|communication|mistake|process|roadmap|budget|hiring|hackathon|party|lunch|venue|snacks?|coffee|plants?|printer|playlist|parking)\b/i
 
-const PRONOUN = /^(?:it|this|that|these|those|them|everything|both|one|stuff|things?|things like that)$/i
+const PRONOUN =
+  /^(?:it|this|that|these|those|them|everything|both|one|stuff|things?|things like that|which|who|what|that group)$/i
 
 const NO_OWNER =
   /^(?:us|me|him|her|them|you|nobody|someone|anyone|hand|default|design|mistake|now|a|an|the|whoever|one|itself)$/i

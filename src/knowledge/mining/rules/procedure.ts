@@ -17,7 +17,7 @@ const CONDITION_FIRST = new RegExp(
   'i',
 )
 const CONDITION_PAGE = new RegExp(
-  String.raw`${LEAD}(${WHEN}\b.{3,120}?)\s+${SOFT}((?:page|call|wake(?: up)?|escalate to|do not|don't|never)\s+.*)$`,
+  String.raw`${LEAD}(${WHEN}\b.{3,120}?)\s+${SOFT}(?<!\b(?:the|an?|this|that|my|our|every|each|web|home|man|status|wiki|one|first|last|next|same|landing|error|to|will|can|i|we|you|it|they) )((?:page|call|wake(?: up)?|escalate to|do not|don't|never)\s+.*)$`,
   'i',
 )
 /** `db-replica-lag > 500 ms: page the database team` */
@@ -38,7 +38,7 @@ const NAMED =
 
 /** Talk that looks like an order and is meant for this once, or for oneself. */
 const CASUAL =
-  /\b(?:let me know|lmk|ping me|tell me|ask me|dm me|shout|feel free|give me|keep me|wake me|call me|call it|call that|page me|i'?ll|i will|i'?m|i am|i (?:would|can|could|just|already|have|had|did|was)|we'?ll|we will|we (?:did|had|were|just|already|saw|got)|can (?:you|we|someone|anyone)|could (?:you|we|someone)|would you|shall (?:we|i)|this time|for now|right now|today|tonight|tomorrow|this (?:afternoon|morning|week)|lunch|coffee|beer|pizza|drinks?|thanks|thank you|cheers|happy to|anyone (?:want|mind|fancy)|don'?t (?:forget to (?:fill|vote|rsvp|sign)|know|think|see|have|want|get|mind|believe|remember|understand|like|care)|do not (?:know|think|see|have|want|understand))\b/i
+  /\b(?:let me know|lmk|ping me|tell me|ask me|dm me|shout|feel free|give me|keep me|wake me|call me|call it|call that|page me|i'?ll|i will|i'?m|i am|i (?:would|can|could|just|already|have|had|did|was)|we'?ll|we will|we (?:did|had|were|just|already|saw|got)|can (?:you|we|someone|anyone)|could (?:you|we|someone)|would you|shall (?:we|i)|this time|for now|right now|today|tonight|tomorrow|this (?:afternoon|morning|week)|lunch|coffee|beer|pizza|drinks?|thanks|thank you|cheers|happy to|(?:if|when) (?:i|u)\b|anyone (?:want|mind|fancy)|don'?t (?:forget to (?:fill|vote|rsvp|sign)|know|think|see|have|want|get|mind|believe|remember|understand|like|care)|do not (?:know|think|see|have|want|understand))\b/i
 
 const OPERATIONAL =
   /\b(?:alerts?|pag(?:e|es|ing)|lag|latency|errors?|5xx|[45]0\d|timeouts?|cpu|memory|disk|queue|pods?|nodes?|db|database|replicas?|primary|leader|cluster|deploy\w*|rollback|roll back|restart\w*|traffic|cache|certs?|certificates?|service|api|fail-?over|broker|consumer|kafka|redis|postgres\w*|mysql|vacuum|backlog|oom\w*|crash\w*|connections?|locks?|on-?call|incident|sev-?\d|p1|dns|load|threshold|team|dba|lb|ingress|gateway|provider|webhooks?|vpn|volume|snapshot|backup|replication|token|secret|queue|jobs?|cron|worker|drain|partition|index|bucket|tenant|region|az)\b/i
@@ -85,7 +85,8 @@ function conditionFirst(text: string): Order | null {
   }
   const colon = COLON.exec(text)
   const head = colon?.[1] ?? ''
-  const isCondition = colon !== null && !NO_CONDITION.test(bare(head)) && !ACTIVE.test(head)
+  const isCondition =
+    colon !== null && OPERATIONAL.test(head) && !NO_CONDITION.test(bare(head)) && !ACTIVE.test(head)
   return isCondition ? orderOf(head, colon[2]) : null
 }
 

@@ -1,7 +1,7 @@
 import type { Delivery, Post } from '../incidents/delivery.ts'
 
 /** Whoever reads a thread must know what it was made without. */
-export function warningDelivery(delivery: Delivery, unsafe: readonly string[]): Delivery {
+export function unsafeDelivery(delivery: Delivery, unsafe: readonly string[]): Delivery {
   const note = `UNSAFE settings: ${unsafe.join('; ')}`
   const marked = <T extends Post>(post: T): T => {
     const { footer } = post.message
