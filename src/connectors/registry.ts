@@ -3,6 +3,14 @@ import { FILES } from './files/kind.ts'
 import { JOURNALD } from './journald/kind.ts'
 import type { ConnectorKind } from './kind.ts'
 import { LOKI } from './loki/kind.ts'
+import { OTLP_FILES, TRACES } from './traces/kind.ts'
 
 /** Every kind of system that can be read; one line each. */
-export const CONNECTOR_KINDS: readonly ConnectorKind[] = [ELASTICSEARCH, FILES, JOURNALD, LOKI]
+export const CONNECTOR_KINDS: readonly ConnectorKind[] = [
+  ELASTICSEARCH,
+  FILES,
+  JOURNALD,
+  LOKI,
+  OTLP_FILES,
+  TRACES,
+]
