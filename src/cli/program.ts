@@ -8,6 +8,7 @@ import { configCommand } from './config.ts'
 import { discoverCommand } from './discover.ts'
 import { doctorCommand } from './doctor.ts'
 import { investigateCommand } from './investigate.ts'
+import { mcpCommand } from './mcp.ts'
 import { rankCommand } from './rank.ts'
 import { startCommand } from './start.ts'
 import { sweepCommand } from './sweep.ts'
@@ -26,6 +27,7 @@ const COMMANDS: readonly AddCommand[] = [
   configCommand,
   discoverCommand,
   sweepCommand,
+  mcpCommand,
   auditCommand,
   tryCommand,
 ]
