@@ -1,3 +1,4 @@
+import { DATADOG } from './datadog/kind.ts'
 import { ELASTICSEARCH } from './elasticsearch/kind.ts'
 import { FILES } from './files/kind.ts'
 import { JOURNALD } from './journald/kind.ts'
@@ -8,6 +9,7 @@ import { OTLP_FILES, TRACES } from './traces/kind.ts'
 
 /** Every kind of system that can be read; one line each. */
 export const CONNECTOR_KINDS: readonly ConnectorKind[] = [
+  DATADOG,
   ELASTICSEARCH,
   FILES,
   JOURNALD,
