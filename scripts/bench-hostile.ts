@@ -45,12 +45,14 @@ async function hostileRuns(wanted: number, seed: number): Promise<number> {
   await house.close()
   await rm(dir, { recursive: true, force: true })
   const kinds = Map.groupBy(seen, ({ kind }) => kind)
+  const tiers = [...Map.groupBy(seen, ({ tier }) => tier)].sort(([a], [b]) => a - b)
   console.log(
     [
-      `hostile model: seed ${seed}, ${wanted} plans, ${seen.length} runs in ${seconds(started)}, embedded database, two case files (tiers 1 and 2)`,
+      `hostile model: seed ${seed}, ${wanted} plans, ${seen.length} runs in ${seconds(started)}, embedded database, two case files (rules sure of one)`,
       `  model calls ${seen.reduce((sum, { calls }) => sum + calls, 0)}, runs taken up again after a kill ${seen.filter(({ resumed }) => resumed > 0).length}`,
       `  reports ${seen.length}: ${[...kinds].map(([kind, all]) => `${kind} ${all.length}`).join(', ')}`,
       `  most spent of a run's cap ${(100 * Math.max(0, ...seen.map(({ share }) => share))).toFixed(1)} %`,
+      `  by tier: ${tiers.map(([tier, all]) => `${tier}: ${all.length}`).join(', ')}; with an earlier page of its kind ${seen.filter(({ isRecurring }) => isRecurring).length}`,
       result.failed ? fc.defaultReportMessage(result) : '  broken invariants 0',
     ].join('\n'),
   )

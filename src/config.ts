@@ -80,7 +80,10 @@ export const SETTINGS = {
     .min(1)
     .default('127.0.0.1')
     .describe('Address the webhook server listens on. `0.0.0.0` opens it to the network.'),
-  SITREP_PORT: port(4401, 'Port of the webhook server (`POST /webhooks/pagerduty`, `/healthz`, `/readyz`).'),
+  SITREP_PORT: port(
+    4401,
+    'Port of the webhook server (`POST /webhooks/pagerduty`, `POST /webhooks/alertmanager`, `/healthz`, `/readyz`).',
+  ),
   SITREP_LOCAL_SLACK_PORT: port(4400, 'Port of the local Slack and its page; always on 127.0.0.1.'),
   SITREP_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
@@ -136,6 +139,12 @@ export const SETTINGS = {
   PAGERDUTY_WEBHOOK_SECRETS: list(
     'Comma-separated signing secrets of PagerDuty V3 webhook subscriptions; several during a rotation. Without one the webhook answers 503.',
   ),
+  SITREP_CHANGES_TOKENS: list(
+    'Comma-separated bearer tokens by which tools may tell of deploys, flags and configuration (`POST /webhooks/changes`); several during a rotation. Without one it answers 503.',
+  ),
+  ALERTMANAGER_WEBHOOK_TOKENS: list(
+    'Comma-separated bearer tokens of Alertmanager receivers; several during a rotation. Without one `POST /webhooks/alertmanager` answers 503.',
+  ),
   SITREP_RECORDINGS: z
     .string()
     .default('test/cases')
@@ -166,6 +175,13 @@ export const SETTINGS = {
   SITREP_MODEL_URL: text(
     'Address for roles whose model is not Claude, such as a local OpenAI-compatible server.',
   ),
+  SITREP_EMBEDDER_URL: text(
+    'Address of an OpenAI-compatible or Voyage API that makes embeddings (`http://127.0.0.1:8080/v1`). Without one lessons are found by built-in vectors of words, spelling and operations terms.',
+  ),
+  SITREP_EMBEDDER_MODEL: text(
+    'Model to ask there. Lessons embedded by another one are embedded anew in the background.',
+  ),
+  SITREP_EMBEDDER_KEY: text('Key for it, when it asks for one.'),
   SITREP_MODEL_PRICES: prices(
     'JSON: dollars for a million tokens by model, such as `{"openai:small": {"input": 0, "output": 0}}`. A model without a price is not called.',
   ),
@@ -225,6 +241,9 @@ function check(settings: Settings): void {
     )
   }
   const url = settings.DATABASE_URL
+  if (settings.SITREP_EMBEDDER_URL !== null && !/^https?:\/\//.test(settings.SITREP_EMBEDDER_URL)) {
+    throw new ConfigError('SITREP_EMBEDDER_URL must start with "http://" or "https://".')
+  }
   if (url !== null && !/^postgres(ql)?:\/\//.test(url)) {
     throw new ConfigError('DATABASE_URL must start with "postgres://" or "postgresql://".')
   }
@@ -239,20 +258,24 @@ function checkTracing(environment: Environment): void {
     throw new ConfigError(`${set} would send prompts to LangSmith: unset it to run Sitrep.`)
 }
 
-const isLocal = (url: string): boolean =>
+/** On this machine. */
+export const isLocal = (url: string): boolean =>
   /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(URL.parse(url)?.hostname ?? '')
 
 const isOpen = (url: string | null): boolean => url?.startsWith('http:') === true && !isLocal(url)
 
 /** What takes a protection away, one line each. */
 export function unsafeSettings(settings: Settings): string[] {
-  const { ANTHROPIC_BASE_URL, SITREP_MODEL_URL, SITREP_PERSONAL_DATA } = settings
+  const { ANTHROPIC_BASE_URL, SITREP_MODEL_URL, SITREP_EMBEDDER_URL, SITREP_PERSONAL_DATA } = settings
   return [
     ...(SITREP_PERSONAL_DATA === 'off'
       ? ['SITREP_PERSONAL_DATA=off: card numbers and bank accounts are kept']
       : []),
     ...(isOpen(ANTHROPIC_BASE_URL) ? ['ANTHROPIC_BASE_URL: evidence goes to the model unencrypted'] : []),
     ...(isOpen(SITREP_MODEL_URL) ? ['SITREP_MODEL_URL: evidence goes to the model unencrypted'] : []),
+    ...(isOpen(SITREP_EMBEDDER_URL)
+      ? ['SITREP_EMBEDDER_URL: lessons and questions go there unencrypted']
+      : []),
   ]
 }
 

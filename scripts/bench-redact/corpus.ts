@@ -26,10 +26,19 @@ function marked(kind: string, line: string): Sample {
   return { kind, text, secrets }
 }
 
-/** The lines of `secrets.txt` and `benign.txt`, each filled so many times. */
-export function templateSamples(random: Random, times: number): Sample[] {
-  const secrets = linesOf(path.join(import.meta.dirname, 'secrets.txt')).map((line) => line.split('\t', 2))
-  const benign = linesOf(path.join(import.meta.dirname, 'benign.txt')).map((line) => ['benign', line])
+/**
+ * The templates of this folder: `main`, which the rules were made with, and three that were written and scored before
+ * any rule was made for them: `a` (93.2 % of its spans), `b` (93.6 %) and `c` (93.5 %). The next one begins there too.
+ */
+export const CORPORA = ['main', 'a', 'b', 'c'] as const
+export type Corpus = (typeof CORPORA)[number]
+
+/** The lines of a corpus, each filled so many times. */
+export function templateSamples(random: Random, times: number, corpus: Corpus = 'main'): Sample[] {
+  const fileOf = (name: string): string =>
+    path.join(import.meta.dirname, corpus === 'main' ? `${name}.txt` : `${name}-${corpus}.txt`)
+  const secrets = linesOf(fileOf('secrets')).map((line) => line.split('\t', 2))
+  const benign = linesOf(fileOf('benign')).map((line) => ['benign', line])
   return [...secrets, ...benign].flatMap(([kind = '', template = '']) =>
     Array.from({ length: times }, () => marked(kind, fillTemplate(template, random))),
   )

@@ -28,6 +28,32 @@ const uuid = (random: Random): string => [8, 4, 4, 4, 12].map((length) => random
 const password = (random: Random): string =>
   `${run(random, 11, 'w')}!${run(random, 1, 'd')}${run(random, 1, 'u')}`
 
+const WORDS = [
+  'orchid',
+  'Summer',
+  'falcon',
+  'Kestrel',
+  'hunter',
+  'Berlin',
+  'cobalt',
+  'Monday',
+  'dragon',
+  'welcome',
+]
+
+/** A password as people make them up: words, a year, a few letters swapped. */
+function chosen(random: Random): string {
+  const word = random.pick(WORDS)
+  return random.pick([
+    `${word}${run(random, 2, 'd')}`,
+    `${word}-${random.pick(WORDS)}-${random.pick(WORDS)}-${run(random, 1, 'd')}`,
+    `${word}20${run(random, 2, 'd')}!`,
+    `${word.replaceAll('e', '3').replaceAll('o', '0')}.${run(random, 3, 'w')}`,
+    `${run(random, 4, 'w')}_${run(random, 4, 'w')}!${run(random, 2, 'd')}`,
+    run(random, 9, 'l'),
+  ])
+}
+
 const json = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 
 const jwt = (random: Random): string =>
@@ -57,6 +83,8 @@ function filled(random: Random, name: string): string {
   const whole: Record<string, () => string> = {
     uuid: () => uuid(random),
     pw: () => password(random),
+    ph: () => chosen(random),
+    b64pw: () => Buffer.from(password(random)).toString('base64'),
     jwt: () => jwt(random),
     'jwt-cut': () => jwt(random).slice(0, 90),
     jwe: () => json({ alg: 'RSA-OAEP', enc: 'A256GCM' }),
@@ -65,11 +93,15 @@ function filled(random: Random, name: string): string {
   return whole[kind]?.() ?? run(random, Number(name.slice(1)), name.charAt(0))
 }
 
-const PLACE = /\{(uuid|pw|jwt|jwt-cut|jwe|basic|b64:\d+|pem(?:-[a-z0-9]+)?:[A-Z0-9 ]+|[dhXluwWPfk]\d+)\}/g
+const PLACE =
+  /\{(uuid|pw|ph|b64pw|jwt|jwt-cut|jwe|basic|b64:\d+|pem(?:-[a-z0-9]+)?:[A-Z0-9 ]+|[dhXluwWPfk]\d+)\}/g
 
 /**
- * A line of a template: `{w36}` is 36 random characters of an alphabet, `⏎` a line end; other names are above.
+ * A line of a template: `{w36}` is 36 random characters of an alphabet, `⏎` a line end, `⇥` a tab; other names are above.
  * Committed as templates, since secret scanners would take finished lines for leaks.
  */
 export const fillTemplate = (template: string, random: Random): string =>
-  template.replaceAll('⏎', '\n').replace(PLACE, (_, name: string) => filled(random, name))
+  template
+    .replaceAll('⏎', '\n')
+    .replaceAll('⇥', '\t')
+    .replace(PLACE, (_, name: string) => filled(random, name))

@@ -1,6 +1,16 @@
 /** Inputs made to stop a redactor: each repeats what makes one of its patterns try again at every place. */
 const SEEDS: readonly (readonly [name: string, seed: string])[] = [
   ['curl -u', 'curl -u '],
+  ['Token token=', 'Authorization: Token token='],
+  ['jwt=', 'jwt='],
+  ['names and values', 'a_key=b_secret='],
+  ['short prefix', 'y0_'],
+  ['INSERT', "insert into a(password) values ('"],
+  ['INSERT rows', "insert into a(password) values ('a'),"],
+  ['random_password', 'random_password"'],
+  ['nested value', 'secret":{"type":"a",'],
+  ['list of arguments', '"--token","'],
+  ['secret get', 'get secret a jsonpath '],
   ['one word', 'a'],
   ['net use', 'net use /user:a '],
   ['snmp', 'snmp auth sha '],

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { createRedactor } from '../../src/safety/redact/redactor.ts'
 import { VENDOR_FORMATS } from '../../src/safety/redact/vendor-tokens.ts'
 import { random } from '../simulate/random.ts'
-import { labelledSamples, type Sample, templateSamples } from './corpus.ts'
+import { CORPORA, labelledSamples, type Sample, templateSamples } from './corpus.ts'
 import { hostileInputs } from './hostile.ts'
 import { measure } from './measure.ts'
 
@@ -14,7 +14,8 @@ const percent = (part: number, whole: number): string =>
 const redactor = createRedactor({ key: 'bench', personal: 'all' })
 const plain = createRedactor({ key: 'bench' })
 
-function quality(samples: readonly Sample[], isLoud: boolean): void {
+function quality(name: string, samples: readonly Sample[], isLoud: boolean): void {
+  console.log(name)
   const measured = measure(plain, samples)
   console.log(`recall           ${percent(measured.found, measured.spans)}`)
   console.log(`false positives  ${percent(measured.falsePositives, measured.benign)}`)
@@ -60,10 +61,14 @@ const { values } = parseArgs({
 })
 
 const files = [values.secrets, values.benign].filter((file) => file !== undefined)
-const samples = files.length > 0 ? files.flatMap(labelledSamples) : templateSamples(random(values.seed), 5)
+const corpora: [name: string, Sample[]][] =
+  files.length > 0
+    ? [['labelled files', files.flatMap(labelledSamples)]]
+    : CORPORA.map((corpus) => [`corpus ${corpus}`, templateSamples(random(values.seed), 5, corpus)])
+const samples = corpora.flatMap(([, all]) => all)
 const kinds = new Set(VENDOR_FORMATS.map(([type]) => type))
 console.log(`vendor formats   ${VENDOR_FORMATS.length} of ${kinds.size} kinds`)
-quality(samples, values.show)
+for (const [name, all] of corpora) quality(name, all, values.show)
 speed(
   'lines of secrets',
   samples

@@ -3,15 +3,18 @@ import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { DISTURBANCES } from './disturbances.ts'
+import { FAULTS } from './faults/all.ts'
+import type { Fault } from './faults/fault.ts'
+import { live, liveHooks, liveReport } from './live/live.ts'
 import { record } from './record.ts'
-import { startShop } from './shop.ts'
+import { type Shop, type ShopOptions, startShop } from './shop.ts'
+import { PORTS } from './types.ts'
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     out: { type: 'string', default: 'test/cases' },
     truth: { type: 'string', default: 'test/truth' },
-    only: { type: 'string' },
     'lead-in': { type: 'string', default: '240' },
     pause: { type: 'string', default: '40' },
   },
@@ -19,27 +22,76 @@ const { values } = parseArgs({
 
 const tell = (text: string): void => console.log(`${new Date().toISOString().slice(11, 19)} ${text}`)
 
-const dir = mkdtempSync(path.join(os.tmpdir(), 'sitrep-lab-'))
-const shop = await startShop(dir)
-const database = await shop.superuser('monitoring')
-let failed = 0
-process.on('SIGINT', () => void shop.stop().then(() => process.exit(130)))
-try {
-  tell('the shop is open')
-  await delay(5000)
-  for (const disturbance of DISTURBANCES) {
-    if (values.only && !values.only.split(',').includes(disturbance.id)) continue
-    const options = { out: values.out, truth: values.truth, leadIn: Number(values['lead-in']), tell }
-    await record(shop, database, disturbance, options).catch(async (error: unknown) => {
-      failed += 1
-      tell(`${disturbance.id}: ${error instanceof Error ? error.message : String(error)}`)
-      await disturbance.heal(shop)
-    })
-    await delay(Number(values.pause) * 1000)
-  }
-} finally {
-  await database.end()
-  await shop.stop()
-  rmSync(dir, { recursive: true, force: true })
+/** The named faults, or all; a name that is none ends the run with the list. */
+function chosen(names: readonly string[]): readonly Fault[] {
+  if (names.length === 0) return FAULTS
+  return names.map((name) => {
+    const found = FAULTS.find((one) => one.name === name || one.id === name)
+    if (!found) throw new Error(`no fault ${name}: \`npm run lab -- list\` shows them`)
+    return found
+  })
 }
-process.exitCode = failed > 0 ? 1 : 0
+
+/** The shop in a folder of its own, stopped and removed at the end, also at Ctrl-C. */
+async function withShop(options: ShopOptions, use: (shop: Shop) => Promise<void>): Promise<void> {
+  const dir = mkdtempSync(path.join(os.tmpdir(), 'shop-'))
+  const began = performance.now()
+  const shop = await startShop(dir, options)
+  tell(`ready after ${((performance.now() - began) / 1000).toFixed(1)} s`)
+  const stopped = Promise.withResolvers<void>()
+  process.once('SIGINT', stopped.resolve)
+  process.once('SIGTERM', stopped.resolve)
+  try {
+    await Promise.race([use(shop), stopped.promise])
+  } finally {
+    await shop.stop()
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+async function command(path_: string): Promise<void> {
+  const answer = await fetch(`http://127.0.0.1:${PORTS.control}${path_}`, { method: 'POST' }).catch(
+    () => null,
+  )
+  if (!answer) throw new Error('no lab runs on this machine: start one with `npm run lab -- up`')
+  console.log(JSON.stringify(await answer.json()))
+}
+
+const COMMANDS: Record<string, (names: readonly string[]) => Promise<void>> = {
+  list: async () => {
+    for (const { name, id, truth } of FAULTS) console.log(`${name.padEnd(26)} ${id}  ${truth.notes}`)
+  },
+  up: () =>
+    withShop({ tell }, () => {
+      tell('npm run lab -- fault <name>, heal; Ctrl-C ends it')
+      return new Promise(() => undefined)
+    }),
+  fault: ([name = '']) => command(`/fault?name=${encodeURIComponent(name)}`),
+  heal: () => command('/heal'),
+  live: (names) =>
+    withShop({ tell, ...liveHooks() }, async (shop) => {
+      const options = { leadIn: Number(values['lead-in']), pause: Number(values.pause), tell }
+      for (const line of liveReport(await live(shop, chosen(names), options))) console.log(line)
+    }),
+  record: async (names) => {
+    const { out, truth, pause } = values
+    await withShop({ tell }, async (shop) => {
+      await delay(5000)
+      for (const fault of chosen(names)) {
+        const options = { out, truth, leadIn: Number(values['lead-in']), tell }
+        await record(shop, fault, options).catch(async (error: unknown) => {
+          process.exitCode = 1
+          tell(`${fault.id}: ${error instanceof Error ? error.message : String(error)}`)
+          await fault.heal(shop)
+        })
+        await delay(Number(pause) * 1000)
+      }
+    })
+  },
+}
+
+const [name = 'list', ...names] = positionals
+const run = COMMANDS[name]
+if (!run) throw new Error(`no command ${name}: ${Object.keys(COMMANDS).join(', ')}`)
+await run(names)
+process.exit()

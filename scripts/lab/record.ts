@@ -1,115 +1,59 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import type pg from 'pg'
-import type { Disturbance } from './disturbances.ts'
-import { type Point, type Scraper, scraper } from './scrape.ts'
+import type { Fired } from './control.ts'
+import type { Fault } from './faults/fault.ts'
+import { recordDiagnostics } from './record/diagnostics.ts'
+import { givesAway } from './record/lint.ts'
+import { type Point, recordMetrics } from './record/metrics.ts'
+import { recordChanges, recordLogs, recordSpans, type Window } from './record/telemetry.ts'
 import type { Shop } from './shop.ts'
 import { EDGES, ROLES } from './types.ts'
 
 export interface RecordOptions {
   out: string
   truth: string
-  /** Seconds of healthy lead-in. */
+  /** Seconds of healthy time before. */
   leadIn: number
   tell: (text: string) => void
 }
 
-const SCRAPE_MS = 5000
+/** Seconds between the page and the end of the recording, before anything is repaired. */
+const AFTER = 30
 
-/** A rule fires after it held for so many scrapes; after so many more the recording is cut, before any repair. */
-const FOR = 3
-const AFTER = 7
-const GIVE_UP = 40
-
-interface Fired {
-  at: number
-  value: number
-}
-
-const latest = (points: readonly Point[], entity: string, metric: string): number | null =>
-  points.findLast((point) => point.entity === entity && point.metric === metric)?.value ?? null
-
-async function watch(scrape: Scraper, points: Point[], times: number): Promise<void> {
-  for (let count = 0; count < times; count += 1) {
-    await delay(SCRAPE_MS)
-    points.push(...(await scrape.scrape()))
+/** The first page after that time; a fault that pages nobody is said to be found by somebody who looked. */
+export async function firstPage(shop: Shop, since: number, seconds: number): Promise<Fired | null> {
+  const until = Date.now() + seconds * 1000
+  for (;;) {
+    const fired = shop.control.fired.find(({ startsAt }) => startsAt >= since)
+    if (fired || Date.now() > until) return fired ?? null
+    await delay(500)
   }
-}
-
-async function untilFired(scrape: Scraper, points: Point[], { alert }: Disturbance): Promise<Fired> {
-  let held = 0
-  for (let count = 0; count < GIVE_UP; count += 1) {
-    await watch(scrape, points, 1)
-    const value = latest(points, alert.entity, alert.metric)
-    held = value !== null && value > alert.above ? held + 1 : 0
-    if (held >= FOR && value !== null) return { at: Date.now(), value }
-  }
-  throw new Error(`nothing paged: ${alert.entity} ${alert.metric} never stayed above ${alert.above}`)
-}
-
-const DIAGNOSTICS: Record<string, string> = {
-  sessions: `select application_name as application, state, wait_event_type, wait_event, count(*)::int as sessions,
-      round(extract(epoch from max(now() - xact_start))::numeric, 1)::float8 as oldest_transaction_seconds
-    from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()
-    group by 1, 2, 3, 4 order by sessions desc, application`,
-  blocking: `select a.pid, a.application_name as application, a.state, left(a.query, 120) as query,
-      pg_blocking_pids(a.pid) as blocked_by
-    from pg_stat_activity a where cardinality(pg_blocking_pids(a.pid)) > 0 order by a.pid limit 10`,
-  headroom: `select (select count(*)::int from pg_stat_activity where backend_type = 'client backend') as connections,
-      current_setting('max_connections')::int as max_connections`,
-}
-
-/** Diagnostic answers as a tool would give them, taken while the page is fresh. */
-async function diagnose(shop: Shop, database: pg.Client): Promise<string> {
-  const calls: unknown[] = []
-  for (const [name, text] of Object.entries(DIAGNOSTICS)) {
-    const { rows } = await database.query(text)
-    calls.push({
-      tool: `postgres_${name}`,
-      toolset: 'postgres/diagnostics',
-      args: { database: 'shop' },
-      matchAny: false,
-      status: 'success',
-      output: JSON.stringify(rows),
-    })
-  }
-  const processes = Object.keys(shop.pids()).map((name) => ({ name, status: 'Running', ready: '1/1' }))
-  calls.push({
-    tool: 'process_list',
-    toolset: 'supervisor',
-    args: {},
-    matchAny: true,
-    status: 'success',
-    output: JSON.stringify({ processes }),
-  })
-  return calls.map((call) => `${JSON.stringify(call)}\n`).join('')
 }
 
 const csv = (points: readonly Point[]): string =>
-  `ts,entity,metric,value\n${[...points]
-    .sort((a, b) => a.ts - b.ts)
-    .map(({ ts, entity, metric, value }) => `${ts},${entity},${metric},${value}\n`)
-    .join('')}`
+  `ts,entity,metric,value\n${points.map(({ ts, entity, metric, value }) => `${ts},${entity},${metric},${value}\n`).join('')}`
 
-const sortedLines = (text: string, key: 'ts' | 'start', from: number, to: number): string =>
-  text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => [Number(JSON.parse(line)[key]), line] as const)
-    .filter(([at]) => at >= from && at <= to)
-    .sort(([a], [b]) => a - b)
-    .map(([, line]) => `${line}\n`)
-    .join('')
+const countLines = (text: string): number => text.split('\n').length - 1
 
-function caseJson(
-  disturbance: Disturbance,
-  fired: Fired,
-  window: { start: number; end: number },
-  counts: Record<string, number>,
-) {
-  const { alert, id } = disturbance
-  const text = alert.title(fired.value)
+const noPage = (at: number): Fired => ({
+  name: 'Manual',
+  service: 'checkout',
+  severity: 'info',
+  summary: 'somebody asks whether the shop is well',
+  startsAt: at,
+  expr: null,
+})
+
+function caseJson(id: string, fired: Fired, window: Window, texts: Record<string, string>) {
+  const files: Record<string, string> = {
+    metrics: 'metrics.csv',
+    logs: 'logs.jsonl',
+    traces: 'traces.jsonl',
+    events: 'events.jsonl',
+    tools: 'tools/tools.jsonl',
+  }
+  const present = Object.entries(files).filter(([, file]) => texts[file])
   return {
     layout: 1,
     id,
@@ -117,97 +61,79 @@ function caseJson(
     split: 'dev',
     source: { repo: 'sitrep', commit: null },
     licence: { data: 'Apache-2.0', note: 'recorded in the lab of this repository' },
-    title: text,
-    system: 'a shop of five services, PostgreSQL and a bank outside',
+    title: fired.summary,
+    system: 'a shop of six services behind a TLS edge, PostgreSQL, a resolver, and a bank outside',
     alert: {
-      text,
-      entity: alert.entity,
-      metric: alert.metric,
-      firedAt: fired.at,
-      severity: alert.severity,
-      labels: { service: alert.entity },
-      raw: { value: Number(fired.value.toPrecision(4)), limit: alert.above },
+      text: fired.summary,
+      entity: fired.service,
+      metric: fired.name,
+      firedAt: fired.startsAt,
+      severity: fired.severity,
+      labels: { service: fired.service, alertname: fired.name },
+      raw: { expr: fired.expr },
     },
     window,
     baseline: null,
     entities: [
       ...ROLES.map((role) => ({ id: role, kind: 'service', service: role })),
+      { id: 'edge', kind: 'load-balancer', service: 'edge' },
       { id: 'shop-db', kind: 'database', service: 'shop-db' },
       { id: 'bank', kind: 'remote', service: 'bank' },
     ],
     topology: { meaning: 'caller -> callee', edges: EDGES },
-    modalities: counts,
-    files: {
-      metrics: 'metrics.csv',
-      logs: 'logs.jsonl',
-      traces: 'traces.jsonl',
-      events: 'events.jsonl',
-      tools: 'tools/tools.jsonl',
-    },
+    modalities: Object.fromEntries(present.map(([kind, file]) => [kind, countLines(texts[file] ?? '')])),
+    files: Object.fromEntries(present),
   }
 }
 
-/** One disturbance, from a healthy lead-in to a little after the page, written as a case. Heals afterwards. */
-export async function record(
-  shop: Shop,
-  database: pg.Client,
-  disturbance: Disturbance,
-  options: RecordOptions,
-): Promise<void> {
-  const { id } = disturbance
-  const { tell, out, truth, leadIn } = options
-  const scrape = scraper(shop, database)
-  await scrape.scrape()
-  shop.reset()
-  const start = Date.now()
-  const points: Point[] = []
-  tell(`${id}: healthy for ${leadIn} s`)
-  await watch(scrape, points, Math.ceil((leadIn * 1000) / SCRAPE_MS))
-  const faultAt = Date.now()
-  tell(`${id}: injected`)
-  await disturbance.inject(shop)
-  const fired = await untilFired(scrape, points, disturbance)
-  tell(`${id}: paged after ${Math.round((fired.at - faultAt) / 1000)} s`)
-  await watch(scrape, points, 2)
-  const tools = await diagnose(shop, database)
-  await watch(scrape, points, AFTER - 2)
-  const end = Date.now()
-  const read = (file: string, key: 'ts' | 'start'): string =>
-    sortedLines(readFileSync(path.join(shop.dir, file), 'utf8'), key, start, end)
-  const [logs, traces, events] = [
-    read('logs.jsonl', 'ts'),
-    read('traces.jsonl', 'start'),
-    read('events.jsonl', 'ts'),
-  ]
-  await disturbance.heal(shop)
-  const dir = path.join(out, id)
+const truthJson = ({ truth }: Fault, faultAt: number, faultEnd: number) => ({
+  entities: truth.entities,
+  synonyms: truth.synonyms ?? {},
+  kinds: truth.kinds,
+  faultType: truth.kinds[0] ?? 'none',
+  category: truth.category,
+  healthy: truth.healthy ?? false,
+  notes: truth.notes,
+  faultAt,
+  faultEnd,
+})
+
+function write(dir: string, texts: Record<string, string>): void {
   mkdirSync(path.join(dir, 'tools'), { recursive: true })
-  const counts = {
-    metrics: points.length,
-    logs: logs.split('\n').length - 1,
-    traces: traces.split('\n').length - 1,
+  for (const [file, text] of Object.entries(texts)) if (text !== '') writeFileSync(path.join(dir, file), text)
+}
+
+/** One fault, from a healthy time before to a little after the page, written as a case. Heals afterwards. */
+export async function record(shop: Shop, fault: Fault, options: RecordOptions): Promise<void> {
+  const { tell, leadIn } = options
+  const start = Date.now()
+  tell(`${fault.id}: healthy for ${leadIn} s`)
+  await delay(leadIn * 1000)
+  const faultAt = Date.now()
+  await fault.inject(shop)
+  const paged = await firstPage(shop, faultAt - 2000, fault.pagesWithin ?? 60)
+  tell(
+    `${fault.id}: ${paged ? `${paged.name}/${paged.service} after ${Math.round((paged.startsAt - faultAt) / 1000)} s` : 'nobody was paged'}`,
+  )
+  await delay((AFTER / 3) * 1000)
+  const tools = await recordDiagnostics(() => shop.database.session('monitoring', 'monitor'))
+  await delay((AFTER * 2_000) / 3)
+  const window = { start, end: Date.now() }
+  const texts: Record<string, string> = {
+    'metrics.csv': csv(await recordMetrics(window.start, window.end)),
+    'logs.jsonl': recordLogs(shop.dir, window),
+    'traces.jsonl': recordSpans(shop.dir, window),
+    'events.jsonl': recordChanges(shop.dir, window),
+    'tools/tools.jsonl': tools,
   }
-  const header = caseJson(disturbance, fired, { start, end }, counts)
-  // A file that would be empty is not written.
-  const { events: _, ...files } = header.files
-  const json = events === '' ? { ...header, files } : header
-  writeFileSync(path.join(dir, 'case.json'), `${JSON.stringify(json, null, 2)}\n`)
-  writeFileSync(path.join(dir, 'metrics.csv'), csv(points))
-  writeFileSync(path.join(dir, 'logs.jsonl'), logs)
-  writeFileSync(path.join(dir, 'traces.jsonl'), traces)
-  if (events !== '') writeFileSync(path.join(dir, 'events.jsonl'), events)
-  writeFileSync(path.join(dir, 'tools', 'tools.jsonl'), tools)
-  mkdirSync(truth, { recursive: true })
-  const instances: string[] = []
-  const label = {
-    ...disturbance.truth,
-    instances,
-    metrics: [],
-    faultAt,
-    faultEnd: end,
-    expected: [],
-    forbidden: [],
-  }
-  writeFileSync(path.join(truth, `${id}.json`), `${JSON.stringify(label, null, 2)}\n`)
-  tell(`${id}: ${JSON.stringify(counts)}`)
+  await fault.heal(shop)
+  const header = caseJson(fault.id, paged ?? noPage(window.end), window, texts)
+  texts['case.json'] = `${JSON.stringify(header, null, 2)}\n`
+  const telling = givesAway(fault, texts)
+  if (telling.length > 0) throw new Error(`the recording gives its answer away: ${telling.join('; ')}`)
+  write(path.join(options.out, fault.id), texts)
+  mkdirSync(options.truth, { recursive: true })
+  const label = truthJson(fault, faultAt, window.end)
+  writeFileSync(path.join(options.truth, `${fault.id}.json`), `${JSON.stringify(label, null, 2)}\n`)
+  tell(`${fault.id}: ${JSON.stringify(header.modalities)}`)
 }

@@ -152,6 +152,24 @@ export const FAULTS: readonly FaultKind[] = [
   },
 ]
 
+/** Faults of a zone: every service in it has them. */
+export const ZONE_FAULTS: readonly FaultKind[] = [
+  {
+    name: 'zone_network',
+    category: 'network',
+    cause: null,
+    fits: anything,
+    effect: (_, strength) => ({ networkMs: 90 * strength, loss: Math.min(0.4, 0.05 * strength) }),
+  },
+  {
+    name: 'zone_starved',
+    category: 'resource',
+    cause: null,
+    fits: anything,
+    effect: (_, strength) => ({ cpu: Math.min(0.9, 0.35 * strength), self: 1 + 1.2 * strength }),
+  },
+]
+
 /** Causes that no service owns. */
 export const OUTSIDE = ['surge', 'provider', 'dns', 'certificate'] as const
 export type Outside = (typeof OUTSIDE)[number]

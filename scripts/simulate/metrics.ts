@@ -59,6 +59,14 @@ interface Place {
   step: number
 }
 
+/** With so many of its few replicas gone none is left. */
+const ALL_DOWN = 0.95
+
+/** Nobody measures requests that are not served, and nothing of a process that is not there but its restarts. */
+function isMeasured(signal: Signal, { dynamics, service, step }: Place): boolean {
+  return signal === 'restarts' || (dynamics.down[service.index * dynamics.steps + step] ?? 0) < ALL_DOWN
+}
+
 function measured(signal: Signal, { dynamics, service, step }: Place, random: Random): number {
   const read = (column: keyof Dynamics): number =>
     (dynamics[column] as Float64Array)[service.index * dynamics.steps + step] ?? 0
@@ -118,6 +126,7 @@ export function metricLines(
     const { name, from } = plan.names[signal]
     const steps = Array.from({ length: dynamics.steps }, (_, step) => step)
     return steps
+      .filter((step) => isMeasured(signal, { dynamics, service, step }))
       .filter(() => plan.missing === 0 || !random.chance(plan.missing))
       .map((step): MetricLine => {
         const value = from(measured(signal, { dynamics, service, step }, random) * factor)

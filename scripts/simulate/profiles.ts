@@ -23,6 +23,8 @@ export interface Profile {
   byChange: boolean
   /** Names of the faults that happen; all when not given. */
   faults?: readonly string[]
+  /** So many zones, of which one may fail; none when not given. */
+  zones?: number
 }
 
 /** Anything a real installation may have; up to 500 services. */
@@ -142,7 +144,23 @@ function coarse(random: Random): Profile {
   }
 }
 
-export const PROFILES = { services, coarse, sockshop, rollouts, traces } as const
+/** Services pinned to zones; mostly one zone is sick, else one service. Who lies where is known as a cloud tells it. */
+function zones(random: Random): Profile {
+  return {
+    ...services(random),
+    dataset: 'sim-zones',
+    services: random.int(12, 40),
+    past: random.int(40, 120),
+    baseline: 'own',
+    changes: 'none',
+    hasTopology: true,
+    outside: 0,
+    nothing: 0,
+    zones: random.int(2, 3),
+  }
+}
+
+export const PROFILES = { services, coarse, sockshop, rollouts, traces, zones } as const
 
 export type ProfileName = keyof typeof PROFILES | 'states'
 

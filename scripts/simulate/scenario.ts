@@ -1,5 +1,5 @@
 import { type Effect, REST } from './effects.ts'
-import { FAULTS, type FaultKind, OUTSIDE, type Outside, outsideEffect } from './faults.ts'
+import { FAULTS, type FaultKind, OUTSIDE, type Outside, outsideEffect, ZONE_FAULTS } from './faults.ts'
 import { word } from './names.ts'
 import type { Random } from './random.ts'
 import type { Service, World } from './world.ts'
@@ -9,6 +9,8 @@ export interface Scenario {
   what: 'fault' | 'outside' | 'nothing'
   fault: FaultKind
   victim: Service
+  /** Whom the fault hits: the victim, or all in its zone. */
+  hit: ReadonlySet<number>
   strength: number
   outside: Outside
   /** Services that an outside cause reaches. */
@@ -38,6 +40,8 @@ export interface ScenarioOptions {
   byChange: boolean
   /** Names of the faults to choose from; all when not given. */
   faults?: readonly string[]
+  /** Zone of each service, when it is one of them that fails. */
+  zones?: readonly number[]
   /** Fixes the fault, for properties; default a random one. */
   fault?: string
   strength?: number
@@ -76,7 +80,8 @@ function distractorsOf(random: Random, world: World, onset: number): Distractor[
 
 export function makeScenario(random: Random, world: World, options: ScenarioOptions): Scenario {
   const what = whatHappens(random, options)
-  const possible = FAULTS.filter(
+  const { zones } = options
+  const possible = (zones ? ZONE_FAULTS : FAULTS).filter(
     ({ name, cause }) =>
       (options.fault ? options.fault === name : (options.faults?.includes(name) ?? true)) &&
       (!options.byChange || cause !== null),
@@ -84,10 +89,15 @@ export function makeScenario(random: Random, world: World, options: ScenarioOpti
   const fault = random.pick(possible)
   const fitting = world.services.filter((service) => fault.fits(service))
   const outside = random.pick(OUTSIDE)
+  const victim = random.pick(fitting.length > 0 ? fitting : world.services)
+  const together = zones
+    ? world.services.filter(({ index }) => zones[index] === zones[victim.index])
+    : [victim]
   return {
     what,
     fault,
-    victim: random.pick(fitting.length > 0 ? fitting : world.services),
+    victim,
+    hit: new Set(together.map(({ index }) => index)),
     strength: options.strength ?? random.logBetween(0.15, 2.5),
     outside,
     reached: reachedBy(random, world, outside),
@@ -111,9 +121,9 @@ function ofOutside({ outside, reached, onsetStep, strength }: Scenario): EffectO
   }
 }
 
-function ofFault({ fault, victim, strength, onsetStep }: Scenario, stepMs: number): EffectOf {
+function ofFault({ fault, victim, hit, strength, onsetStep }: Scenario, stepMs: number): EffectOf {
   return (service, step) => {
-    if (step < onsetStep || service !== victim.index) return null
+    if (step < onsetStep || !hit.has(service)) return null
     return { ...REST, ...fault.effect(((step - onsetStep) * stepMs) / 60_000, strength, victim) }
   }
 }

@@ -22,7 +22,8 @@ export interface SimCase {
   dataset: string
   alert: { text: string; entity: string | null; metric: string | null; firedAt: number; severity: string }
   window: { start: number; end: number } | null
-  entities: { id: string; kind: string; service: string | null }[]
+  /** `zone` as a cloud tells it of its instances. */
+  entities: { id: string; kind: string; service: string | null; zone?: string }[]
   edges: [string, string][]
   metrics: MetricLine[]
   /** A known-good recording of its own, when it has one. */

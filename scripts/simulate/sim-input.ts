@@ -1,5 +1,6 @@
 import { type CaseRows, noRows } from '../../src/domain/case-file.ts'
 import { evidenceRef } from '../../src/domain/ids.ts'
+import { topologyRows } from '../../src/evidence/import/import-topology.ts'
 import { CHANGE_TYPES } from '../../src/evidence/import/read-table.ts'
 import { parseObjects } from '../../src/evidence/objects/parse-objects.ts'
 import { parseToolLogs } from '../../src/evidence/objects/tool-logs.ts'
@@ -31,6 +32,7 @@ export function simInput(sim: SimCase): RankInput {
       parse(tool).map((row) => ({ evidence: evidenceRef(6 + index), ...row })),
     )
   const isChange = ({ type }: { type: string }): boolean => (CHANGE_TYPES as readonly string[]).includes(type)
+  const known = topologyRows(sim, topology)
   const rows: CaseRows = {
     ...noRows(),
     metrics: metrics(sim.metrics, series),
@@ -40,14 +42,8 @@ export function simInput(sim: SimCase): RankInput {
     ],
     spans: sim.spans.map(({ pod: _, ...span }) => ({ evidence: traces, ...span })),
     changes: sim.events.filter(isChange).map((event) => ({ evidence: changes, ...event })),
-    objects: fromTools(parseObjects),
-    entities: sim.entities.map(({ id, kind, service }) => ({
-      evidence: topology,
-      entity: id,
-      kind,
-      service,
-    })),
-    edges: sim.edges.map(([caller, callee]) => ({ evidence: topology, caller, callee })),
+    ...known,
+    objects: [...known.objects, ...fromTools(parseObjects)],
   }
   return columnsOf({
     alert: {

@@ -15,6 +15,8 @@ import { type SpanLine, spanLines } from './traces.ts'
 import { makeWorld, type World } from './world.ts'
 
 interface Stage {
+  /** Zone of each service; null without zones. */
+  zones: readonly number[] | null
   random: Random
   profile: Profile
   world: World
@@ -133,9 +135,11 @@ function truthOf(stage: Stage, changes: Changes | null): SimTruth {
   const faultAt = timeOf(stage, scenario.onsetStep)
   if (what === 'outside')
     return { ...none, faultType: outside, category: 'external', faultAt, healthy: false }
+  const zone = scenario.hit.size > 1 ? zoneName(stage, victim.index) : null
   return {
-    entities: [victim.name],
-    instances: victim.pods,
+    entities: [zone ?? victim.name],
+    instances: zone === null ? victim.pods : [],
+    ...(zone === null ? {} : { kinds: ['zone'] }),
     faultType: fault.name,
     category: fault.category,
     faultAt,
@@ -144,9 +148,17 @@ function truthOf(stage: Stage, changes: Changes | null): SimTruth {
   }
 }
 
-function entitiesOf({ world }: Stage): SimCase['entities'] {
-  return world.services.flatMap(({ name, kind, pods }) => [
-    { id: name, kind, service: name },
+const zoned = (stage: Stage, service: number): { zone?: string } => {
+  const zone = zoneName(stage, service)
+  return zone === null ? {} : { zone }
+}
+
+const zoneName = ({ zones }: Stage, service: number): string | null =>
+  zones === null ? null : `zone-${zones[service]}`
+
+function entitiesOf(stage: Stage): SimCase['entities'] {
+  return stage.world.services.flatMap(({ index, name, kind, pods }) => [
+    { id: name, kind, service: name, ...zoned(stage, index) },
     ...pods.map((pod) => ({ id: pod, kind: 'pod', service: name })),
   ])
 }
@@ -167,8 +179,12 @@ const REDRAWS = 8
 const stepsAfter = ({ alertAfterMs, stepMs }: Profile): number =>
   alertAfterMs === null ? 16 : Math.ceil(alertAfterMs / stepMs)
 
+interface Setting extends Pick<Stage, 'random' | 'profile' | 'world' | 'zones'> {
+  now: number
+}
+
 /** A scenario run through the system. */
-function played(random: Random, profile: Profile, world: World, scenario: Scenario, now: number): Stage {
+function played({ random, profile, world, zones, now }: Setting, scenario: Scenario): Stage {
   const steps = profile.past + stepsAfter(profile) + profile.trail
   const effectOf = effectIn(scenario, profile.stepMs)
   const dynamics = runDynamics(random.fork('dynamics'), world, { steps, stepMs: profile.stepMs, effectOf })
@@ -182,11 +198,20 @@ function played(random: Random, profile: Profile, world: World, scenario: Scenar
     scenario.what === 'nothing'
       ? falseAlarm(chance, world, dynamics, profile.past)
       : detect(chance, world, dynamics, at)
-  return { random, profile, world, scenario, dynamics, detection, start: now - steps * profile.stepMs }
+  return { random, profile, world, zones, scenario, dynamics, detection, start: now - steps * profile.stepMs }
 }
+
+/** Else one service in a world of zones fails, and its zone is innocent. */
+const ZONE_FAILS = 0.7
+
+/** Everybody lies in one zone, by turns so that each has its share. */
+const zonesOf = (random: Random, { zones }: Profile, world: World): number[] | null =>
+  zones === undefined ? null : random.shuffled(world.services.map(({ index }) => index % zones))
 
 function stageOf(random: Random, profile: Profile, forced: Partial<ScenarioOptions>, now: number): Stage {
   const world = makeWorld(random.fork('world'), profile.services)
+  const zones = zonesOf(random.fork('zones'), profile, world)
+  const setting = { random, profile, world, zones, now }
   const isForced = forced.strength !== undefined || forced.fault !== undefined
   for (let draw = 0; ; draw += 1) {
     const scenario = makeScenario(random.fork(`scenario ${draw}`), world, {
@@ -195,14 +220,15 @@ function stageOf(random: Random, profile: Profile, forced: Partial<ScenarioOptio
       nothing: profile.nothing,
       byChange: profile.byChange,
       ...(profile.faults ? { faults: profile.faults } : {}),
+      ...(zones && random.fork('zone fault').chance(ZONE_FAILS) ? { zones } : {}),
       ...forced,
     })
-    let stage = played(random, profile, world, scenario, now)
+    let stage = played(setting, scenario)
     const isNoticed = (): boolean => stage.detection.service !== null
     const mayGrow = scenario.what !== 'nothing' && forced.strength === undefined
     for (let left = TRIES; mayGrow && left > 0 && !isNoticed(); left -= 1) {
       const strength = stage.scenario.strength * STRONGER
-      stage = played(random, profile, world, { ...scenario, strength }, now)
+      stage = played(setting, { ...scenario, strength })
     }
     if (isNoticed() || isForced || draw === REDRAWS) return stage
   }

@@ -1,14 +1,23 @@
 import type { Settings } from '../config.ts'
+import type { ChangeEvent } from '../domain/change-event.ts'
 import { type HttpResponse, type HttpServer, startHttpServer } from '../platform/http-server.ts'
 import type { Logger } from '../platform/logger.ts'
+import { systemClock } from './clock.ts'
 import type { Pipeline } from './pipeline.ts'
 import { portProblem } from './setup-error.ts'
 
-/** Where pages come in over HTTP. */
+/** What takes what comes in. */
+interface Behind {
+  pipeline: Pipeline
+  storeChanges: (changes: readonly ChangeEvent[]) => Promise<void>
+  ready: () => Promise<boolean>
+}
+
+/** Where pages and changes come in over HTTP. */
 export interface Doors {
   server: HttpServer
-  /** Opens the webhook for what can be stored now. */
-  open(pipeline: Pipeline, ready: () => Promise<boolean>): void
+  /** Opens the webhooks for what can be stored now. */
+  open(behind: Behind): void
 }
 
 const NOT_READY: HttpResponse = {
@@ -21,15 +30,24 @@ export async function openDoors(
   { settings, log }: { settings: Settings; log: Logger },
   secrets: readonly string[],
 ): Promise<Doors> {
-  const { pagerDutyIntake } = await import('../intake/pagerduty/webhook.ts')
-  let pipeline: Pipeline | null = null
-  let isReady: () => Promise<boolean> = async () => false
-  const intake = pagerDutyIntake({
-    secrets,
-    accept: async (signal, body) => {
-      if (!pipeline) throw new Error('the database is not open yet')
-      return pipeline.accept(signal, body)
-    },
+  const [{ pagerDutyIntake }, { alertmanagerIntake }, { changesIntake }] = await Promise.all([
+    import('../intake/pagerduty/webhook.ts'),
+    import('../intake/alertmanager/webhook.ts'),
+    import('../intake/changes/webhook.ts'),
+  ])
+  let behind: Behind | null = null
+  const opened = (): Behind => {
+    if (!behind) throw new Error('the database is not open yet')
+    return behind
+  }
+  const accept: Pipeline['accept'] = async (signal, body) => opened().pipeline.accept(signal, body)
+  const { now } = systemClock
+  const pagerDuty = pagerDutyIntake({ secrets, accept, log })
+  const alertmanager = alertmanagerIntake({ tokens: settings.ALERTMANAGER_WEBHOOK_TOKENS, accept, now, log })
+  const changes = changesIntake({
+    tokens: settings.SITREP_CHANGES_TOKENS,
+    store: async (all) => opened().storeChanges(all),
+    now,
     log,
   })
   const { SITREP_HOST: host, SITREP_PORT: port } = settings
@@ -37,10 +55,12 @@ export async function openDoors(
     host,
     port,
     routes: {
-      'POST /webhooks/pagerduty': async (request) => (pipeline ? intake(request) : NOT_READY),
+      'POST /webhooks/pagerduty': async (request) => (behind ? pagerDuty(request) : NOT_READY),
+      'POST /webhooks/alertmanager': async (request) => (behind ? alertmanager(request) : NOT_READY),
+      'POST /webhooks/changes': async (request) => (behind ? changes(request) : NOT_READY),
       'GET /healthz': async () => ({ status: 200, body: { status: 'up' } }),
       'GET /readyz': async () => {
-        const ready = await isReady().catch(() => false)
+        const ready = await behind?.ready().catch(() => false)
         return ready ? { status: 200, body: { status: 'ready' } } : NOT_READY
       },
     },
@@ -50,9 +70,8 @@ export async function openDoors(
   })
   return {
     server,
-    open: (opened, ready) => {
-      pipeline = opened
-      isReady = ready
+    open: (all) => {
+      behind = all
     },
   }
 }

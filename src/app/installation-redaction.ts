@@ -19,15 +19,19 @@ async function keyIn(dir: string): Promise<string> {
 
 /** Sitrep's own credentials: found in whatever spelling they come back. */
 export function ownSecrets(settings: Settings): string[] {
-  const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, ANTHROPIC_API_KEY, SITREP_MODEL_KEY, DATABASE_URL } = settings
+  const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, ANTHROPIC_API_KEY, SITREP_MODEL_KEY } = settings
+  const { SITREP_EMBEDDER_KEY, DATABASE_URL } = settings
   const password = DATABASE_URL === null ? '' : decodeURIComponent(URL.parse(DATABASE_URL)?.password ?? '')
   return [
     SLACK_BOT_TOKEN,
     SLACK_APP_TOKEN,
     ANTHROPIC_API_KEY,
     SITREP_MODEL_KEY,
+    SITREP_EMBEDDER_KEY,
     password,
     ...settings.PAGERDUTY_WEBHOOK_SECRETS,
+    ...settings.SITREP_CHANGES_TOKENS,
+    ...settings.ALERTMANAGER_WEBHOOK_TOKENS,
   ].flatMap((secret) => secret ?? [])
 }
 

@@ -2,6 +2,9 @@ import type { Incident } from '../domain/incident.ts'
 import type { PastCause, Verdict } from '../domain/verdict.ts'
 import { fingerprintOf } from '../incidents/fingerprint.ts'
 import { pastConclusions } from '../incidents/queries/history.ts'
+import { lastDone } from '../incidents/queries/run.ts'
+import { dollarsOf } from '../models/prices.ts'
+import { costsOfRuns } from '../models/queries/spend.ts'
 import type { Tx } from '../storage/sql.ts'
 
 /** Pages of a service that are looked through for one of the same kind. */
@@ -29,4 +32,13 @@ export async function pastCause(
       return { incidentId, at, statement: cause.statement, isConfirmed, checks }
   }
   return null
+}
+
+/** Deeper looks that say what the next one will cost. */
+const LOOKS = 20
+
+/** What the last deeper looks cost, in dollars. */
+export async function deeperCosts(tx: Tx, teamId: string): Promise<number[]> {
+  const costs = await costsOfRuns(tx, teamId, await lastDone(tx, teamId, 'deeper', LOOKS))
+  return costs.map(dollarsOf)
 }

@@ -1,40 +1,31 @@
-import path from 'node:path'
 import type { Blobs } from '../domain/blobs.ts'
 import type { Connector } from '../domain/connector.ts'
 import type { Clock } from '../domain/ids.ts'
 import type { Signal } from '../domain/signal.ts'
-import { type PageRule, routeOf, type Service, targetsFor } from '../domain/site.ts'
-import type { Cost, Progress, Triage, Verdict } from '../domain/verdict.ts'
+import { type PageRule, routeOf, type Service } from '../domain/site.ts'
 import { boundedConnector } from '../evidence/bounded-connector.ts'
 import { accept } from '../incidents/accept/accept.ts'
 import type { AcceptDeps } from '../incidents/accept/context.ts'
 import type { Accepted } from '../incidents/accepted.ts'
-import { announce, reply, type Speaking } from '../incidents/announce.ts'
-import type { Delivery, Post } from '../incidents/delivery.ts'
+import type { Delivery } from '../incidents/delivery.ts'
 import { type Outbox, startOutbox } from '../incidents/outbox.ts'
-import { setConclusion } from '../incidents/queries/incident.ts'
 import { createQueue } from '../incidents/queue.ts'
 import { startWorker } from '../incidents/start-worker.ts'
 import { tellWaiting } from '../incidents/waiting.ts'
-import type { RunWork } from '../incidents/worker.ts'
 import type { InvestigationModels } from '../investigation/model/brain.ts'
-import type { InvestigationDeps } from '../investigation/work.ts'
+import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import type { Logger } from '../platform/logger.ts'
-import {
-  answerMessage,
-  deniedMessage,
-  hypothesisMessage,
-  notInThreadMessage,
-} from '../report/answer-messages.ts'
+import { deniedMessage, notInThreadMessage } from '../report/answer-messages.ts'
 import { confirmedMessage, resolvedMessage, withdrawnMessage } from '../report/root-changes.ts'
-import { concludedMessage, failedMessage, openedMessage, triagedMessage } from '../report/root-message.ts'
-import { threadMessages } from '../report/thread-messages.ts'
+import { openedMessage } from '../report/root-message.ts'
 import { waitingMessage } from '../report/waiting-message.ts'
 import { redactedDatabase } from '../safety/redact/redacted-database.ts'
 import type { Redaction } from '../safety/redact/redaction.ts'
-import type { Database, Tx } from '../storage/sql.ts'
+import type { Database } from '../storage/sql.ts'
 import { costAnswer } from './cost-answer.ts'
-import { pastCause } from './past-cause.ts'
+import { knownLines } from './known-lines.ts'
+import { doWork, speakingIn, tellFailure } from './run-work.ts'
+import { unsafeDelivery } from './unsafe-delivery.ts'
 
 export interface PipelineParts {
   db: Database
@@ -51,10 +42,16 @@ export interface PipelineParts {
   log: Logger
   /** Incidents worked on at the same time in this process. */
   slots: number
+  /** What the team knows; left out: nothing is kept. */
+  knowledge?: KnowledgeStore
   /** Left out: rules only. */
   models?: InvestigationModels
+  /** Systems are read live: a page is looked at again some minutes later. Default false. */
+  looksAgain?: boolean
   /** Settings that take a protection away: every message says them. */
   unsafe?: readonly string[]
+  /** How long one query on a case file may take, milliseconds; default: the sandbox's own. */
+  queryDeadlineMs?: number
   /** What answers of connectors pass, and what everything written to the database does. Default: answers, in this thread. */
   redaction?: Pick<Redaction, 'redact' | 'redactSoon'>
 }
@@ -79,142 +76,11 @@ const MESSAGES: AcceptDeps['messages'] = {
   denied: deniedMessage,
 }
 
-/** What the triage said, for the message that follows it; a resume without one gets an empty one. */
-const NO_TRIAGE: Triage = {
-  onset: null,
-  onsetNote: null,
-  changes: [],
-  suspects: [],
-  gaps: [],
-  sourcesRead: 0,
-  sourcesFailed: 0,
-}
-
 /** Reads of one connector at a time: those of one sweep. */
 const CONNECTOR_READS = 10
 
 /** Between two looks for runs that wait for a place. */
 const WAITING_MS = 2000
-
-interface Voice {
-  parts: PipelineParts
-  work: RunWork
-  wake: () => void
-}
-
-const speakingIn = (tx: Tx, { teamId, clock }: PipelineParts): Speaking => ({
-  tx,
-  teamId,
-  clock,
-  resolved: resolvedMessage,
-})
-
-/** Says something on behalf of a run: fenced, so that a process that lost the incident stays silent. */
-async function say({ parts, work, wake }: Voice, what: (speaking: Speaking) => Promise<void>): Promise<void> {
-  await work.write((tx) => what(speakingIn(tx, parts)))
-  wake()
-}
-
-/** A run's last words, in the transaction that ends it: a crash cannot make it say them again. */
-async function sayLast(
-  { parts, work, wake }: Voice,
-  result: unknown,
-  what: (speaking: Speaking) => Promise<void>,
-): Promise<void> {
-  await work.done(result, (tx) => what(speakingIn(tx, parts)))
-  wake()
-}
-
-async function conclude(voice: Voice, triage: Triage, verdict: Verdict, cost: Cost): Promise<void> {
-  const { incident } = voice.work
-  await sayLast(voice, verdict, async (speaking) => {
-    await setConclusion(speaking.tx, speaking.teamId, incident.id, { verdict, at: speaking.clock.now() })
-    await announce(speaking, incident, concludedMessage(incident.alert, triage, verdict, cost))
-    for (const message of threadMessages(triage, verdict, cost)) await reply(speaking, incident, message)
-  })
-}
-
-async function announceProgress(voice: Voice, progress: Progress): Promise<void> {
-  const { incident } = voice.work
-  switch (progress.stage) {
-    case 'triaged':
-      // The root holds a conclusion until there is a better one.
-      if (voice.work.run.kind === 'deeper') return
-      return say(voice, (speaking) =>
-        announce(speaking, incident, triagedMessage(incident.alert, progress.triage)),
-      )
-    case 'concluded':
-      return conclude(voice, progress.triage ?? NO_TRIAGE, progress.verdict, progress.cost)
-    case 'failed':
-      return say(voice, (speaking) =>
-        announce(speaking, incident, failedMessage(incident.alert, progress.reason)),
-      )
-  }
-}
-
-/** Without services in sitrep.yaml a page is asked about by its own words. */
-const targetsOf = ({ site }: PipelineParts): Pick<InvestigationDeps, 'targets'> =>
-  site === undefined || site.services.length === 0
-    ? {}
-    : { targets: (alert) => targetsFor(site.services, alert.service) }
-
-async function doWork(voice: Voice): Promise<unknown> {
-  const { parts, work } = voice
-  const deps: InvestigationDeps = {
-    connectors: parts.connectors,
-    db: parts.db,
-    teamId: parts.teamId,
-    blobs: parts.blobs,
-    now: parts.clock.now,
-    snapshotDir: path.join(parts.workDir, 'snapshots'),
-    announce: (progress) => announceProgress(voice, progress),
-    log: parts.log,
-    models: parts.models ?? null,
-    ...targetsOf(parts),
-    past: (incident) => pastCause(parts.db, parts.teamId, incident),
-    ...(parts.redaction === undefined ? {} : { redact: parts.redaction.redact }),
-  }
-  switch (work.run.kind) {
-    case 'page':
-    case 'deeper': {
-      const { investigate } = await import('../investigation/investigate.ts')
-      return investigate(deps, work)
-    }
-    case 'question': {
-      const { answerQuestion } = await import('../investigation/answer-question.ts')
-      const answer = await answerQuestion(deps, work)
-      await sayLast(voice, answer, (speaking) => reply(speaking, work.incident, answerMessage(answer)))
-      return answer
-    }
-    case 'hypothesis': {
-      const { testHypothesis } = await import('../investigation/test-hypothesis.ts')
-      const result = await testHypothesis(deps, work)
-      await sayLast(voice, result, (speaking) => reply(speaking, work.incident, hypothesisMessage(result)))
-      return result
-    }
-  }
-}
-
-async function tellFailure(speaking: Speaking, { incident, run }: RunWork, reason: string): Promise<void> {
-  const message = failedMessage(incident.alert, reason)
-  if (run.kind === 'page') await announce(speaking, incident, message)
-  else await reply(speaking, incident, message)
-}
-
-/** Whoever reads a thread must know what it was made without. */
-function warning(delivery: Delivery, unsafe: readonly string[]): Delivery {
-  const note = `UNSAFE settings: ${unsafe.join('; ')}`
-  const marked = <T extends Post>(post: T): T => {
-    const { footer } = post.message
-    return { ...post, message: { ...post.message, footer: footer === null ? note : `${footer} · ${note}` } }
-  }
-  return {
-    ...delivery,
-    post: (post, signal) => delivery.post(marked(post), signal),
-    edit: (post, signal) => delivery.edit(marked(post), signal),
-    ephemeral: (post, signal) => delivery.ephemeral(marked(post), signal),
-  }
-}
 
 /** Starts queue and worker over an open, migrated database. */
 export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
@@ -234,7 +100,7 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
     log,
     queue,
     slots,
-    handle: (work) => doWork({ parts, work, wake }),
+    handle: (work) => doWork({ parts, work, queue, wake }),
     onFailed: (tx, work, reason) => tellFailure(speakingIn(tx, parts), work, reason),
   })
   const looking = setInterval(() => {
@@ -249,7 +115,9 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
     route: (alert) => routeOf(parts.site ?? { services: [], pages: [] }, alert, channel),
     messages: MESSAGES,
     cost: (tx, of) => costAnswer(tx, teamId, parts.models ?? null, of),
+    ...(parts.knowledge === undefined ? {} : { knowledge: knownLines(parts.knowledge) }),
     unsafe,
+    looksAgain: parts.looksAgain ?? false,
     enqueue: queue.enqueue,
     wake: () => {
       queue.wake()
@@ -265,7 +133,7 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
         teamId,
         clock,
         log,
-        delivery: unsafe.length === 0 ? delivery : warning(delivery, unsafe),
+        delivery: unsafe.length === 0 ? delivery : unsafeDelivery(delivery, unsafe),
         ...(spacingMs === undefined ? {} : { spacingMs }),
       })
       return outbox

@@ -1,11 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { type Settings, unsafeSettings } from '../config.ts'
+import { changesConnector } from '../connectors/changes/connector.ts'
 import type { Connector } from '../domain/connector.ts'
+import { listChangeEvents } from '../evidence/queries/change-event.ts'
+import { storeChanges } from '../evidence/store-changes.ts'
 import { newestWithLabel } from '../incidents/queries/incident.ts'
+import { recordSaid } from '../incidents/said.ts'
+import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import type { Logger } from '../platform/logger.ts'
+import { type Releasers, releasers } from '../platform/releasers.ts'
 import { ANCHORS, keepAnchoring } from '../safety/audit/anchor.ts'
 import { auditConfiguration } from '../safety/audit/configuration.ts'
+import { redactedDatabase } from '../safety/redact/redacted-database.ts'
 import type { Redaction } from '../safety/redact/redaction.ts'
 import { DatabaseError } from '../storage/errors.ts'
 import { folderBlobs } from '../storage/folder-blobs.ts'
@@ -17,6 +24,7 @@ import { systemClock } from './clock.ts'
 import { openDoors } from './doors.ts'
 import { evidenceLine } from './evidence-lines.ts'
 import { investigationModels, modelLine } from './investigation-models.ts'
+import { installationKnowledge, keepKnowledge } from './keep-knowledge.ts'
 import { openPipeline, type Pipeline } from './pipeline.ts'
 import { openRecordings, RECORDING_KEY, type Recordings } from './recordings.ts'
 import { portProblem, SetupError } from './setup-error.ts'
@@ -51,25 +59,6 @@ interface SlackAccess {
   /** How the start line calls it. */
   name: string
 }
-
-/** Started things, stopped in reverse order; the first error wins and the rest is stopped all the same. */
-function releasers() {
-  const all: (() => Promise<void>)[] = []
-  return {
-    add: (release: () => Promise<void>) => void all.push(release),
-    stop: async () => {
-      let first: unknown
-      for (const release of all.splice(0).reverse()) {
-        await release().catch((error: unknown) => {
-          first ??= error
-        })
-      }
-      if (first !== undefined) throw first
-    },
-  }
-}
-
-type Releasers = ReturnType<typeof releasers>
 
 async function localSlack(
   { settings, log }: ServeOptions,
@@ -125,6 +114,22 @@ async function database({ settings, log, tell }: ServeOptions, started: Releaser
   return db
 }
 
+/** In the background: nobody waits for embeddings. */
+function startKnowledge(
+  { settings, redaction, log }: ServeOptions,
+  started: Releasers,
+  db: Database,
+): KnowledgeStore {
+  const knowledge = installationKnowledge(settings, db, redaction.redactSoon)
+  const stopping = new AbortController()
+  const keeping = keepKnowledge(knowledge, log, stopping.signal)
+  started.add(async () => {
+    stopping.abort()
+    await keeping
+  })
+  return knowledge
+}
+
 /** What changed in the settings, and the ends of all chains outside the database from now on. */
 async function startAudit({ settings, redaction, log }: ServeOptions, started: Releasers, db: Database) {
   const { now } = systemClock
@@ -154,6 +159,7 @@ async function connectSlack(
     accept: pipeline.accept,
     alertBots: access.alertBots,
     evidence: async (incidentId) => (await listEvidence(db, teamId, incidentId)).map(evidenceLine),
+    record: recordSaid(db, teamId, systemClock.now),
     roles: { responders: settings.SITREP_RESPONDERS, admins: settings.SITREP_ADMINS },
     output: { linkHosts: settings.SITREP_LINK_HOSTS, redact },
     now: systemClock.now,
@@ -184,6 +190,21 @@ async function liveConnectors({ site, secrets }: ServeOptions, started: Releaser
   return live
 }
 
+/** What is read live, the changes that were told, and the recordings where the local Slack fires them. */
+async function connectorsOf(
+  options: ServeOptions,
+  started: Releasers,
+  db: Database,
+  recordings: Recordings | null,
+): Promise<Connector[]> {
+  const { SITREP_TEAM: teamId } = options.settings
+  const live = await liveConnectors(options, started)
+  const told = changesConnector({ read: (window, most) => listChangeEvents(db, teamId, window, most) })
+  if (recordings === null) return [...live, told]
+  const { replayConnector } = await import('../evidence/replay-connector.ts')
+  return [...live, told, replayConnector({ name: 'replay', open: recordings.open, shift: true })]
+}
+
 async function start(options: ServeOptions, started: Releasers): Promise<string> {
   const { settings, redaction, log } = options
   const teamId = settings.SITREP_TEAM
@@ -210,12 +231,9 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
   db = await database(options, started)
   const opened = db
   await startAudit(options, started, db)
-  const connectors: Connector[] = await liveConnectors(options, started)
-  if (!real) {
-    const { replayConnector } = await import('../evidence/replay-connector.ts')
-    connectors.push(replayConnector({ name: 'replay', open: recordings.open, shift: true }))
-  }
+  const connectors = await connectorsOf(options, started, db, real ? null : recordings)
   const models = investigationModels(settings, systemClock, redaction.redactSoon)
+  const knowledge = startKnowledge(options, started, db)
   const pipeline = await openPipeline({
     db: opened,
     blobs,
@@ -223,11 +241,13 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     teamId,
     channel: settings.SITREP_CHANNEL,
     site: options.site,
+    looksAgain: options.site.connectors.length > 0,
     workDir: path.join(settings.SITREP_DIR, 'work'),
     clock: systemClock,
     log,
     slots: 2,
     models,
+    knowledge,
     unsafe: unsafeSettings(settings),
     redaction,
   })
@@ -240,7 +260,12 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
   })
   const { watchModels } = await import('./model-life.ts')
   started.add(watchModels({ settings, db: opened, teamId, clock: systemClock, log, wake: pipeline.wake }))
-  doors.open(pipeline, async () => (await opened.query('select 1')).rowCount === 1)
+  doors.open({
+    pipeline,
+    storeChanges: (changes) =>
+      storeChanges(redactedDatabase(opened, redaction.redactSoon), { teamId, clock: systemClock }, changes),
+    ready: async () => (await opened.query('select 1')).rowCount === 1,
+  })
   const where = opened.kind === 'embedded' ? `embedded in ${settings.SITREP_DIR}` : 'PostgreSQL'
   const slackName = real ? `Slack workspace ${team}` : access.name
   return `Sitrep is ready · database: ${where} · Slack: ${slackName} · model: ${modelLine(models)} · webhook: ${webhook.url}${unsafeLine(settings)}`

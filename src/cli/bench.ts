@@ -1,4 +1,4 @@
-import { Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { isPart, PARTS } from '../evals/ablate.ts'
 import { askReport, judgeAsks, readAsks } from '../evals/bench-ask.ts'
 import { benchRca } from '../evals/bench-rca.ts'
@@ -7,7 +7,7 @@ import { rcaReport } from '../evals/rca-report.ts'
 import { type BenchCostOptions, benchCost } from './bench-cost.ts'
 import { type BenchInvestigateOptions, benchInvestigate } from './bench-investigate.ts'
 import { interruptible } from './interrupted.ts'
-import { jobsOption } from './jobs-option.ts'
+import { jobsOption, wholeNumber } from './jobs-option.ts'
 import type { AddCommand } from './program.ts'
 import { progressLine } from './progress.ts'
 import { withAskedCases } from './with-asked-cases.ts'
@@ -67,6 +67,36 @@ async function runAsk({ cases, asks, misses }: AskOptions, signal: AbortSignal):
   return judged.length > 0 ? 0 : 1
 }
 
+function addCost(bench: Command, exit: Parameters<AddCommand>[1]): void {
+  bench
+    .command('cost')
+    .description('Counts calls, tokens and dollars of investigations whose answers are recorded or scripted.')
+    .requiredOption('--cases <dir>', 'folder with recorded cases at or below it')
+    .addOption(
+      new Option('--answers <whose>', 'typed at the model desk, or scripted to fit any case')
+        .choices(['desk', 'scripted'])
+        .makeOptionMandatory(),
+    )
+    .option(
+      '--transcripts <dir>',
+      'folder of <id>.json with the answers of the desk; cases that are not below --cases are made or found by them',
+      'test/fixtures/desk',
+    )
+    .option('--truth <dir>', 'folder with <id>.json, for cases that keep their truth apart')
+    .addOption(
+      new Option(
+        '--investigator <who...>',
+        'specialists in parallel, one agent alone, rules; several are compared on the same cases',
+      )
+        .choices(['fan-out', 'single', 'rules'])
+        .default(['fan-out']),
+    )
+    .addOption(new Option('--jobs <n>', 'cases investigated side by side').default(2).argParser(wholeNumber))
+    .action(async (options: BenchCostOptions) =>
+      exit(await interruptible((signal) => benchCost(options, signal))),
+    )
+}
+
 export const benchCommand: AddCommand = (program, exit) => {
   const bench = program.command('bench').description('Measures Sitrep on recorded incidents.')
   bench
@@ -101,25 +131,7 @@ export const benchCommand: AddCommand = (program, exit) => {
     .action(async (options: BenchInvestigateOptions) =>
       exit(await interruptible((signal) => benchInvestigate(options, signal))),
     )
-  bench
-    .command('cost')
-    .description('Counts calls, tokens and dollars of investigations whose answers are recorded or scripted.')
-    .requiredOption('--cases <dir>', 'folder with recorded cases at or below it')
-    .addOption(
-      new Option('--answers <whose>', 'typed at the model desk, or scripted to fit any case')
-        .choices(['desk', 'scripted'])
-        .makeOptionMandatory(),
-    )
-    .option('--transcripts <dir>', 'folder of <id>.json with the answers of the desk', 'test/fixtures/desk')
-    .option('--truth <dir>', 'folder with <id>.json, for cases that keep their truth apart')
-    .addOption(
-      new Option('--agents <which>', 'specialists in parallel, or one agent alone')
-        .choices(['fan-out', 'single'])
-        .default('fan-out'),
-    )
-    .action(async (options: BenchCostOptions) =>
-      exit(await interruptible((signal) => benchCost(options, signal))),
-    )
+  addCost(bench, exit)
   bench
     .command('ask')
     .description('Asks labelled claims and questions about recorded cases and counts the right answers.')

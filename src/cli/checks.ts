@@ -101,6 +101,16 @@ async function pagerDutyCheck(settings: Settings): Promise<Check> {
   return failed('pagerduty webhook', 'no secret: every delivery is answered with 503', fix)
 }
 
+function alertmanagerCheck(settings: Settings): Check {
+  const count = settings.ALERTMANAGER_WEBHOOK_TOKENS.length
+  if (count > 0) return enabled('alertmanager webhook', `${count} ${count === 1 ? 'token' : 'tokens'}`)
+  return disabled(
+    'alertmanager webhook',
+    'no token: every delivery is answered with 503',
+    'set ALERTMANAGER_WEBHOOK_TOKENS, see docs/how-to/receive-alertmanager.md; nothing to do without Alertmanager',
+  )
+}
+
 /** Models are listed and none is called: a check that costs money is none that people run often. */
 async function modelCheck(settings: Settings): Promise<Check> {
   const models = investigationModels(settings, systemClock)
@@ -245,6 +255,7 @@ export async function runChecks(settings: Settings): Promise<Check[]> {
     slackCheck(settings),
     ...portChecks(settings),
     pagerDutyCheck(settings),
+    alertmanagerCheck(settings),
     modelCheck(settings),
     recordingsCheck(settings),
   ])

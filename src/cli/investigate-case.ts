@@ -34,6 +34,8 @@ export interface InvestigateOptions {
   models: ((clock: Clock) => InvestigationModels) | null
   progress: ProgressLine
   signal: AbortSignal
+  /** For measuring what is found however busy the machine is; default: as in production. */
+  queryDeadlineMs?: number
 }
 
 interface Parts extends InvestigateOptions {
@@ -89,6 +91,7 @@ async function investigate(parts: Parts): Promise<Investigated> {
     clock,
     log: createLogger('warn'),
     slots: 1,
+    ...(parts.queryDeadlineMs === undefined ? {} : { queryDeadlineMs: parts.queryDeadlineMs }),
     ...(models === null ? {} : { models: models(clock) }),
   })
   try {

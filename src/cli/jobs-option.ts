@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander'
 
-function wholeNumber(text: string): number {
+/** Parses the value of an option; refuses anything below 1. */
+export function wholeNumber(text: string): number {
   const value = Number(text)
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('give a whole number from 1 on')
   return value

@@ -7,9 +7,14 @@ import { benchCommand } from './bench.ts'
 import { configCommand } from './config.ts'
 import { discoverCommand } from './discover.ts'
 import { doctorCommand } from './doctor.ts'
+import { evalCommand } from './eval.ts'
+import { expectCommand } from './expect.ts'
 import { investigateCommand } from './investigate.ts'
+import { lessonsCommand } from './lessons.ts'
 import { mcpCommand } from './mcp.ts'
+import { mineCommand } from './mine.ts'
 import { rankCommand } from './rank.ts'
+import { recallCommand } from './recall.ts'
 import { startCommand } from './start.ts'
 import { sweepCommand } from './sweep.ts'
 import { tryCommand } from './try.ts'
@@ -22,7 +27,12 @@ const COMMANDS: readonly AddCommand[] = [
   investigateCommand,
   rankCommand,
   askCommand,
+  mineCommand,
   benchCommand,
+  recallCommand,
+  lessonsCommand,
+  expectCommand,
+  evalCommand,
   doctorCommand,
   configCommand,
   discoverCommand,
@@ -45,6 +55,7 @@ export const EXPECTED_CODES: ReadonlySet<unknown> = new Set([
   'DATABASE_MISMATCH',
   'SETUP',
   'SLACK',
+  'SOURCE',
 ])
 
 function errorText(error: unknown): string {

@@ -1,7 +1,15 @@
 import type { RawRequest } from '../intake/decision.ts'
 
-const lowered = (headers: object): RawRequest['headers'] =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), textOf(value)]))
+/** A header that is there twice, in whatever case, is one with both values, as HTTP servers make it. */
+function lowered(headers: object): RawRequest['headers'] {
+  const all = new Map<string, string[]>()
+  for (const [name, value] of Object.entries(headers)) {
+    const values = [textOf(value) ?? []].flat()
+    all.set(name.toLowerCase(), [...(all.get(name.toLowerCase()) ?? []), ...values])
+  }
+  const found = [...all].filter(([, values]) => values.length > 0)
+  return Object.fromEntries(found.map(([name, values]) => [name, values.length === 1 ? values[0] : values]))
+}
 
 const textOf = (value: unknown): string | string[] | undefined => {
   if (Array.isArray(value)) return value.map(String)

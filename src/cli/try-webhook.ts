@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { readSettings } from '../config.ts'
+import { judgeAlertmanager } from '../intake/alertmanager/judge.ts'
 import type { RawRequest } from '../intake/decision.ts'
 import { judgePagerDuty } from '../intake/pagerduty/judge.ts'
 import { judgeSlack } from '../intake/slack/judge.ts'
@@ -8,7 +9,7 @@ import { rawRequestOf } from './raw-request.ts'
 import { tryLines } from './try-lines.ts'
 
 interface WebhookOptions {
-  source: 'pagerduty' | 'slack'
+  source: 'alertmanager' | 'pagerduty' | 'slack'
   secrets?: string
   team?: string
   app?: string
@@ -17,8 +18,8 @@ interface WebhookOptions {
 interface Judged {
   status: number
   reason: string | null
-  /** What makes two deliveries the same one; empty when it is refused. */
-  ids: readonly string[]
+  /** What makes two deliveries the same one, signal by signal; empty when it is refused. */
+  ids: readonly (readonly string[])[]
 }
 
 type Judge = (request: RawRequest, now: number) => Judged
@@ -27,18 +28,35 @@ function judgeOf({ source, team, app }: WebhookOptions, secrets: readonly string
   if (source === 'pagerduty') {
     return (request) => {
       const { status, reason, content } = judgePagerDuty(request, secrets)
-      return { status, reason, ids: content?.ids ?? [] }
+      return { status, reason, ids: content ? [content.ids] : [] }
+    }
+  }
+  if (source === 'alertmanager') {
+    return (request, now) => {
+      const { status, reason, content } = judgeAlertmanager(request, secrets, now)
+      // What is left out of a delivery does not make the rest of it ignored.
+      return {
+        status,
+        reason: content === null ? reason : null,
+        ids: (content ?? []).map(({ signal }) => signal.ids),
+      }
     }
   }
   const policy = { signingSecret: secrets[0] ?? '', teamId: team ?? null, appId: app ?? null }
   return (request, now) => {
     const { status, reason, content } = judgeSlack(request, policy, now)
-    return { status, reason, ids: content?.eventId ? [content.eventId] : [] }
+    return { status, reason, ids: content?.eventId ? [[content.eventId]] : [] }
   }
 }
 
+function configured(source: WebhookOptions['source']): string[] {
+  if (source === 'slack') return []
+  const { PAGERDUTY_WEBHOOK_SECRETS, ALERTMANAGER_WEBHOOK_TOKENS } = readSettings()
+  return source === 'pagerduty' ? PAGERDUTY_WEBHOOK_SECRETS : ALERTMANAGER_WEBHOOK_TOKENS
+}
+
 async function secretsOf({ secrets: file, source }: WebhookOptions): Promise<string[]> {
-  if (file === undefined) return source === 'pagerduty' ? readSettings().PAGERDUTY_WEBHOOK_SECRETS : []
+  if (file === undefined) return configured(source)
   return (await readFile(file, 'utf8')).split(/\r?\n/).filter((line) => line !== '')
 }
 
@@ -48,8 +66,8 @@ function decider(judge: Judge): (request: RawRequest, now: number) => object {
   return (request, now) => {
     const { status, reason, ids } = judge(request, now)
     if (status >= 400) return { decision: 'reject', status, reason }
-    const again = ids.some((id) => seen.has(id))
-    for (const id of ids) seen.add(id)
+    const again = ids.length > 0 && ids.every((some) => some.some((id) => seen.has(id)))
+    for (const id of ids.flat()) seen.add(id)
     if (again) return { decision: 'duplicate', status, reason: 'its id was taken before' }
     return { decision: reason === null ? 'accept' : 'ignore', status, reason }
   }
@@ -77,11 +95,13 @@ export function addTryWebhook(group: Command, exit: (code: number) => void): voi
         'now is milliseconds UTC. Prints {id, decision, status, reason}.',
     )
     .addOption(
-      new Option('--source <name>', 'who sent them').choices(['pagerduty', 'slack']).makeOptionMandatory(),
+      new Option('--source <name>', 'who sent them')
+        .choices(['alertmanager', 'pagerduty', 'slack'])
+        .makeOptionMandatory(),
     )
     .option(
       '--secrets <file>',
-      'signing secrets, one a line; default PAGERDUTY_WEBHOOK_SECRETS (Slack has none)',
+      'signing secrets or tokens, one a line; default PAGERDUTY_WEBHOOK_SECRETS or ALERTMANAGER_WEBHOOK_TOKENS (Slack has none)',
     )
     .option('--team <id>', 'the only Slack workspace that is taken')
     .option('--app <id>', 'the only Slack app that is taken')

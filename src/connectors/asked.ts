@@ -16,8 +16,8 @@ export interface Unanswered {
   reason: string
   /** What came, when something did. */
   raw: Uint8Array | null
-  /** The answer was larger than the cap: asked for less, it may come. */
-  tooLarge?: true
+  /** The answer began, and ended at the byte cap or at the deadline: a narrower question may be answered. */
+  cut?: 'bytes' | 'time'
 }
 
 export type Asked<T> = { ok: true; value: T; raw: Uint8Array } | Unanswered
@@ -144,9 +144,6 @@ export async function askJson<T>(
   const reply = usable(instance, await client.ask(ask))
   if ('ok' in reply) return reply
   // Half a JSON document is none.
-  if (reply.cut !== null) {
-    const cut = no('failed', `${instance.name}: ${CUT[reply.cut]}`)
-    return reply.cut === 'bytes' ? { ...cut, tooLarge: true } : cut
-  }
+  if (reply.cut !== null) return { ...no('failed', `${instance.name}: ${CUT[reply.cut]}`), cut: reply.cut }
   return parsed(instance, reply.body, schema)
 }

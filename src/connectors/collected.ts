@@ -57,14 +57,18 @@ export function arrived(window: TimeWindow, delayMs: number, now: number): TimeW
   return end > window.start ? { start: window.start, end } : null
 }
 
+/** A target as an instance selects it. */
+export interface Selected {
+  target: Target
+  selector: Readonly<Record<string, string>> | null
+  names: string[]
+}
+
 /**
  * Whom a request is about, as this instance selects them: the configured selector, else null for "by its names".
  * Without configured services the alert's own service is the only target.
  */
-export function targetsOf(
-  request: CollectRequest,
-  instance: string,
-): { target: Target; selector: Readonly<Record<string, string>> | null; names: string[] }[] {
+export function targetsOf(request: CollectRequest, instance: string): Selected[] {
   const targets: readonly Target[] = request.targets ?? [
     { service: request.alert.service, role: 'alerting', aliases: [], repository: null, selectors: {} },
   ]

@@ -21,7 +21,13 @@ export interface HypothesisResult {
   evidenceFor: Statement[]
   evidenceAgainst: Statement[]
   checks: CheckResult[]
+  /** Rows that bear on it whichever way, word for word; left out when no model pointed at any. */
+  recorded?: Statement[]
+  /** The observation that would decide it; null when it is decided or nobody can say. */
+  settles: string | null
   withoutModel: string | null
+  /** What a model cost for it; left out when none was asked. */
+  cost?: { usd: number; modelCalls: number }
 }
 
 /** One row of the Evidence modal. */

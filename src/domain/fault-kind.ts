@@ -42,7 +42,9 @@ export const FAULT_KINDS = [
   { kind: 'routing', stage: 'routing', meaning: 'the entry has no route for what is asked' },
   { kind: 'unreachable', stage: 'routing', meaning: 'others cannot connect and nothing says why' },
   { kind: 'dns', stage: 'routing', meaning: 'a name is not resolved' },
+  { kind: 'certificate', stage: 'routing', meaning: 'a certificate ended, or is for another name' },
   { kind: 'node', stage: 'node', meaning: 'a machine is not ready or under pressure' },
+  { kind: 'zone', stage: 'node', meaning: 'what lies in one zone suffers together' },
   {
     kind: 'node-service',
     stage: 'node',

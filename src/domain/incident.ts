@@ -17,8 +17,11 @@ export interface Incident {
   resolvedAt: number | null
 }
 
-/** `deeper` looks once more at a page's evidence with a larger budget; a person asks for it. */
-export type RunKind = 'page' | 'deeper' | 'question' | 'hypothesis'
+/**
+ * `deeper` looks once more at a page's evidence with a larger budget; a person asks for it. `again` reads anew some
+ * minutes later and speaks only when the conclusion changed.
+ */
+export type RunKind = 'page' | 'deeper' | 'again' | 'question' | 'hypothesis'
 
 /** `queued → running → done | failed`. */
 export type RunState = 'queued' | 'running' | 'done' | 'failed'
@@ -33,7 +36,7 @@ export interface Run {
   text: string | null
   /** Who asked: a Slack user id, or null when nobody did. */
   person: string | null
-  /** Evidence is read up to here: recorded once so that a resume reads the same window. */
+  /** Evidence is read up to here: recorded once so that a resume reads the same window. The run begins then. */
   asOf: number
 }
 

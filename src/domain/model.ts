@@ -77,9 +77,17 @@ export type ModelReply =
       retryAfterMs: number | null
     }
 
+export interface CallOptions {
+  signal: AbortSignal
+  /** Told the text of the answer so far, each time that more of it has arrived. */
+  onText?: OnText | undefined
+}
+
+export type OnText = (soFar: string) => void
+
 /** One provider. A call is one attempt: no retry, no fallback. Rejects only when `signal` fires. */
 export interface Model {
   /** `anthropic`, or the provider's name as langchain knows it. */
   provider: string
-  call(request: ModelRequest, options: { signal: AbortSignal }): Promise<ModelReply>
+  call(request: ModelRequest, options: CallOptions): Promise<ModelReply>
 }

@@ -1,5 +1,5 @@
 import type { EvidenceRef } from './ids.ts'
-import type { RankedChange, Suspect } from './ranking.ts'
+import type { RankedChange, Ranking, Suspect } from './ranking.ts'
 
 /** The domains that get a specialist; `generalist` is asked in place of all of them by a single agent. */
 export type SpecialistName = 'kubernetes' | 'database' | 'networking' | 'deploys' | 'generalist'
@@ -84,6 +84,13 @@ export interface Gap {
   citation: EvidenceRef | null
 }
 
+/** The ranking's answer in three words, to tell whether a later look sees the same. */
+export interface Sight {
+  outcome: Ranking['outcome']
+  service: string | null
+  kind: string | null
+}
+
 export interface Verdict {
   kind: VerdictKind
   confidence: Confidence
@@ -102,6 +109,10 @@ export interface Verdict {
   limits: string[]
   /** What a model said that did not hold, each with why it is not in the report; left out when no model took part. */
   leftOut?: string[]
+  /** What points outside of every service and change (a provider, a surge); left out when nothing does or a cause is named. */
+  outside?: Statement
+  /** What the ranking saw when this was concluded. */
+  saw?: Sight
   /** What holds for the cause, to be run again when a page of its kind comes; left out without a cause. */
   checks?: KeptCheck[]
 }
@@ -133,4 +144,13 @@ export interface Cost {
   tier?: number
   /** The most that a deeper look may cost, in dollars; left out when no model can take one. */
   deeperUsd?: number
+  /** What it will probably cost; left out where no price is known. */
+  deeperEstimate?: DeeperEstimate
+}
+
+export interface DeeperEstimate {
+  /** In dollars. */
+  usd: number
+  /** What says so: `the median of 7 deeper looks`. */
+  basis: string
 }

@@ -1,4 +1,5 @@
 import { type CaseColumns, noColumns, noSpans } from '../domain/case-columns.ts'
+import type { Alert } from '../domain/signal.ts'
 import type { RankInput } from '../ranking/case-input.ts'
 
 /** What a case can be robbed of, to see what it was worth. */
@@ -31,6 +32,18 @@ const both = (input: RankInput, change: (rows: CaseColumns) => CaseColumns): Ran
   baseline: change(input.baseline),
 })
 
+/** A page that says when, and nothing else. */
+const silent = (alert: Alert): Alert => ({
+  ...alert,
+  title: '',
+  text: '',
+  service: 'unknown',
+  entity: null,
+  metric: null,
+  value: null,
+  labels: {},
+})
+
 /** The case without one part of it. */
 export function ablated(input: RankInput, part: Part): RankInput {
   switch (part) {
@@ -45,7 +58,7 @@ export function ablated(input: RankInput, part: Part): RankInput {
     case 'baseline':
       return { ...input, baseline: noColumns() }
     case 'alert':
-      return { ...input, alert: { ...input.alert, service: 'unknown', entity: null, metric: null, text: '' } }
+      return { ...input, alert: silent(input.alert) }
     default:
       return both(input, (rows) => ({ ...rows, [part]: [] }))
   }

@@ -5,8 +5,9 @@ import type { EvidenceRef } from '../domain/ids.ts'
 import type { Statement } from '../domain/verdict.ts'
 import { listCases } from '../evidence/import/list-cases.ts'
 import { answerFrom } from '../investigation/answer-question.ts'
-import { testClaim } from '../investigation/hypothesis/test-claim.ts'
+import { claimByRules } from '../investigation/hypothesis/test-claim.ts'
 import { answerWithModel } from '../investigation/model/answer-with-model.ts'
+import { claimWithModel } from '../investigation/model/claim-with-model.ts'
 import { type HouseOfCases, type OpenedCase, openCaseFile } from './recorded-case.ts'
 
 const Id = z.union([z.string(), z.number()])
@@ -66,9 +67,13 @@ export async function openAskedCases(root: string, house: HouseOfCases): Promise
           ...questionLine(await answerWithModel(await brain(), caseFile, ask.question, byRules)),
         }
       }
-      return 'hypothesis' in ask
-        ? { id: ask.id, ...claimLine(await testClaim(ask.hypothesis, caseFile)) }
-        : { id: ask.id, ...questionLine(await answerFrom(caseFile, ask.question)) }
+      if ('question' in ask) return { id: ask.id, ...questionLine(await answerFrom(caseFile, ask.question)) }
+      const byRules = await claimByRules(ask.hypothesis, caseFile)
+      const result =
+        brain === null
+          ? byRules.result
+          : await claimWithModel(await brain(), caseFile, ask.hypothesis, byRules)
+      return { id: ask.id, ...claimLine(result) }
     },
     close: async () => {
       await Promise.all([...open.values()].map((one) => one.close()))

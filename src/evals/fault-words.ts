@@ -13,6 +13,7 @@ const SAME: readonly (readonly [words: RegExp, kinds: readonly string[]])[] = [
   [/mem|leak/i, ['memory', 'oom']],
   [/disk|storage/i, ['disk', 'storage']],
   [/connection|pool|saturat|queue/i, ['saturation', 'database']],
+  [/\btls\b|cert/i, ['certificate']],
   [/network|loss|partition/i, ['network', 'latency']],
   [/replication_lag/i, ['replication', 'latency', 'saturation']],
   [/missing.?config|config.?map|secret/i, ['config']],

@@ -87,6 +87,23 @@ export async function replyOnce(
   return sayOnce(once, key, { incidentId: id, channel, threadTs, message })
 }
 
+/**
+ * What a message of the incident's thread says now: posted at first for its key, rewritten in place after. The row of
+ * the reply comes before its edits, and an edit is only sent to what has been posted.
+ */
+export async function replyGrowing(
+  once: Once,
+  { id: incidentId, channel, threadTs }: Target,
+  { key, message }: { key: string; message: Message },
+): Promise<void> {
+  const { tx, teamId, clock } = once
+  if (await sayOnce(once, key, { incidentId, channel, threadTs, message })) return
+  const edits = idOf(key)
+  await supersedeEdits(tx, teamId, incidentId, edits)
+  const edit = { teamId, id: clock.newId(), incidentId, kind: 'edit', channel, threadTs, edits } as const
+  await insertIntent(tx, { ...edit, person: null, message, at: clock.now() })
+}
+
 /** A message into the incident's thread. */
 export async function reply(speaking: Speaking, incident: Target, message: Message): Promise<void> {
   const { tx, teamId, clock } = speaking

@@ -15,8 +15,11 @@ export type HandleJob = (incidentId: string, signal: AbortSignal, attempt: JobAt
 
 /** The queue of "this incident has work". One job an incident is active at a time, on all machines together. */
 export interface Queue {
-  /** In the caller's transaction: rolled back with it. The worst incident goes first, then the oldest. */
-  enqueue(tx: Tx, incidentId: string, severity: string): Promise<void>
+  /**
+   * In the caller's transaction: rolled back with it. The worst incident goes first, then the oldest. `inMs`: not
+   * before so long from now.
+   */
+  enqueue(tx: Tx, incidentId: string, severity: string, inMs?: number): Promise<void>
   /** Starts taking jobs. The signal fires when the job was lost or the process stops. */
   work(handle: HandleJob, slots: number): Promise<void>
   /** Wakes the local workers: a job may be there. */
@@ -74,10 +77,12 @@ export async function createQueue(
   const workers: string[] = []
   const jobsOf = (incidentId: string) => boss.findJobs(QUEUE, { key: incidentId })
   return {
-    enqueue: async (tx, incidentId, severity) => {
+    enqueue: async (tx, incidentId, severity, inMs = 0) => {
       // pg-boss takes the highest priority first, and of equals the oldest.
       const priority = -severityRank(severity)
-      await boss.send(QUEUE, { incidentId }, { singletonKey: incidentId, priority, db: asBossDatabase(tx) })
+      const startAfter = Math.ceil(inMs / 1000)
+      const options = { singletonKey: incidentId, priority, startAfter, db: asBossDatabase(tx) }
+      await boss.send(QUEUE, { incidentId }, options)
     },
     work: async (handle, slots) => {
       const options = {

@@ -19,17 +19,17 @@ export interface Worker {
  * Queues again what a job was lost for: it gave up after many crashes, or was deleted. The runs are the truth;
  * the queue only says who does them now.
  */
-export async function recoverWork({ db, teamId, queue, log }: StartWorkerOptions): Promise<void> {
-  for (const { id, severity } of await incidentsWithWork(db, teamId)) {
+export async function recoverWork({ db, teamId, clock, queue, log }: StartWorkerOptions): Promise<void> {
+  for (const { id, severity } of await incidentsWithWork(db, teamId, clock.now())) {
     if (await queue.hasJob(id)) continue
     log.warn({ incident: id }, 'an incident has work and no job; it is queued again')
     await db.tx((tx) => queue.enqueue(tx, id, severity))
   }
 }
 
-async function releaseOrphans({ db, teamId, queue }: StartWorkerOptions): Promise<void> {
+async function releaseOrphans({ db, teamId, clock, queue }: StartWorkerOptions): Promise<void> {
   if (db.kind !== 'embedded') return
-  for (const { id } of await incidentsWithWork(db, teamId)) await queue.release(id)
+  for (const { id } of await incidentsWithWork(db, teamId, clock.now())) await queue.release(id)
 }
 
 /** Takes jobs of the queue and does the incidents' runs until `stop`. */

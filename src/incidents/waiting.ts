@@ -22,7 +22,7 @@ const before = (a: WaitingRun, b: WaitingRun): number =>
 
 /** Tells each thread whose run waits for a place, once a run. Gives how many it told, so that somebody delivers it. */
 export async function tellWaiting({ db, teamId, clock, waiting }: WaitingDeps): Promise<number> {
-  const { queued, running } = await waitingRuns(db, teamId)
+  const { queued, running } = await waitingRuns(db, teamId, clock.now())
   const due = clock.now() - PATIENCE_MS
   let told = 0
   for (const [at, run] of queued.toSorted(before).entries()) {

@@ -100,13 +100,14 @@ export async function workOnIncident(
   attempt: JobAttempt = { isLast: false },
 ): Promise<void> {
   const { db, teamId, clock } = deps
-  if (!(await nextRun(db, teamId, incidentId))) return
+  if (!(await nextRun(db, teamId, incidentId, clock.now()))) return
   const fence = await db.tx((tx) => raiseFence(tx, teamId, incidentId))
   const write = fencedWrite(db, teamId, incidentId, fence)
   for (;;) {
     signal.throwIfAborted()
     draining.throwIfAborted()
-    const [run, incident] = [await nextRun(db, teamId, incidentId), await getIncident(db, teamId, incidentId)]
+    const run = await nextRun(db, teamId, incidentId, clock.now())
+    const incident = await getIncident(db, teamId, incidentId)
     if (!run || !incident) return
     await write((tx) => startRun(tx, teamId, run.id, clock.now()))
     const ongoing = begin(deps, { run: { ...run, state: 'running' }, incident, write, signal, draining })

@@ -23,8 +23,15 @@ import { findName, knownNames, type Named } from './questions/names.ts'
 import { ASKABLE, type Intent, intentOf } from './questions/question.ts'
 import { type InvestigationDeps, WITHOUT_MODEL, type Work } from './work.ts'
 
-/** Answers `work.run.text` from the case file, sweeping first when there is none yet; with a model when there is one. */
-export async function answerQuestion(deps: InvestigationDeps, work: Work): Promise<Answer> {
+/**
+ * Answers `work.run.text` from the case file, sweeping first when there is none yet; with a model when there is one.
+ * `onGrowth` is told what of a model's answer holds so far, while the rest is still being written.
+ */
+export async function answerQuestion(
+  deps: InvestigationDeps,
+  work: Work,
+  onGrowth?: (soFar: Answer) => void,
+): Promise<Answer> {
   const journal = journalOf(deps, work)
   return withOpenCase(deps, work, journal, async (open) => {
     const caseFile = await open()
@@ -33,7 +40,9 @@ export async function answerQuestion(deps: InvestigationDeps, work: Work): Promi
     const models = deps.models ?? null
     if (models === null || models.unset !== null)
       return { ...byRules, withoutModel: models?.unset ?? WITHOUT_MODEL }
-    return answerWithModel(brainOf(deps, models, work, journal), caseFile, text, byRules)
+    const brain = brainOf(deps, models, work, journal)
+    const grown = onGrowth && ((lines: Statement[]) => onGrowth({ ...byRules, lines, withoutModel: null }))
+    return answerWithModel(brain, caseFile, text, byRules, grown)
   })
 }
 

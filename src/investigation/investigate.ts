@@ -1,4 +1,5 @@
 import type { Verdict } from '../domain/verdict.ts'
+import type { CaseFile } from './case-file.ts'
 import { runGraph } from './graph.ts'
 import { brainOf } from './model/brain.ts'
 import { nodesOf } from './nodes.ts'
@@ -14,26 +15,34 @@ import { type InvestigationDeps, WITHOUT_MODEL, type Work } from './work.ts'
  */
 export async function investigate(deps: InvestigationDeps, work: Work): Promise<Verdict> {
   const journal = journalOf(deps, work)
+  return withOpenCase(deps, work, journal, (openCase) => investigateCase(deps, work, journal, openCase))
+}
+
+/** The graph over a case file that the caller opens and closes. */
+export async function investigateCase(
+  deps: InvestigationDeps,
+  work: Work,
+  journal: Journal,
+  openCase: () => Promise<CaseFile>,
+): Promise<Verdict> {
   const { at } = await step(journal, 'started', {}, async () => ({ at: deps.now() }))
-  return withOpenCase(deps, work, journal, async (openCase) => {
-    const specialists = deps.specialists ?? SPECIALISTS
-    const models = deps.models ?? null
-    const brain = models === null || models.unset !== null ? null : brainOf(deps, models, work, journal)
-    const withoutModel = models?.unset ?? WITHOUT_MODEL
-    const { nodes, verdict } = nodesOf({
-      deps,
-      specialists,
-      journal,
-      startedAt: at,
-      openCase,
-      brain,
-      withoutModel,
-      past: () => deps.past?.(work.incident) ?? Promise.resolve(null),
-      isDeeper: work.run.kind === 'deeper',
-    })
-    await runGraph(nodes, work.signal)
-    return verdict()
+  const specialists = deps.specialists ?? SPECIALISTS
+  const models = deps.models ?? null
+  const brain = models === null || models.unset !== null ? null : brainOf(deps, models, work, journal)
+  const withoutModel = models?.unset ?? WITHOUT_MODEL
+  const { nodes, verdict } = nodesOf({
+    deps,
+    specialists,
+    journal,
+    startedAt: at,
+    openCase,
+    brain,
+    withoutModel,
+    past: () => deps.past?.(work.incident) ?? Promise.resolve(null),
+    isDeeper: work.run.kind === 'deeper',
   })
+  await runGraph(nodes, work.signal)
+  return verdict()
 }
 
 /** A run that is to stop does so before its next step, whether at once or when what is under way has ended. */

@@ -5,12 +5,14 @@ import { runChecks } from './checks/run-checks.ts'
 import type { GraphNodes, GraphState, SpecialistTask } from './graph.ts'
 import type { Brain } from './model/brain.ts'
 import { adviceOf, type Counsel, checkAnswers, consultModel, decide, openCounsel } from './model/counsel.ts'
+import { digestOf } from './model/digest.ts'
 import { tierOf } from './model/tier.ts'
 import { type Consultation, consult } from './specialists/consult.ts'
 import type { Specialist } from './specialists/specialist.ts'
 import { suspectsToAsk, takesInterest } from './specialists/topics.ts'
 import { type Journal, step } from './steps.ts'
 import { type Recurrence, recur } from './triage/recurrence.ts'
+import { sightOf } from './triage/sight.ts'
 import { candidates, isRefuted } from './verdict/candidate.ts'
 import { conclude } from './verdict/conclude.ts'
 import type { InvestigationDeps } from './work.ts'
@@ -19,7 +21,7 @@ const ROUNDS = 2
 
 /** What one run of the graph works on. The graph's state refers to it and holds none of it. */
 export interface RunContext {
-  deps: Pick<InvestigationDeps, 'now' | 'announce' | 'log'>
+  deps: Pick<InvestigationDeps, 'now' | 'announce' | 'log' | 'deeperCosts'>
   specialists: readonly Specialist[]
   journal: Journal
   startedAt: number
@@ -176,7 +178,7 @@ async function adjudicate(artifacts: Artifacts, state: GraphState): Promise<Part
 async function settle(context: RunContext, artifacts: Artifacts): Promise<Partial<GraphState>> {
   const { alert, ranking, evidence, gaps, triage: first } = opened(artifacts)
   const { counsel } = artifacts
-  const verdict = conclude({
+  const concluded = conclude({
     alert,
     ranking,
     findings: artifacts.findings,
@@ -185,6 +187,7 @@ async function settle(context: RunContext, artifacts: Artifacts): Promise<Partia
     recurrence: artifacts.recurrence,
     ...(counsel === null ? {} : { advice: adviceOf(counsel) }),
   })
+  const verdict = { ...concluded, saw: sightOf(ranking) }
   artifacts.verdict = verdict
   const { seconds } = await step(context.journal, 'ended', {}, async () => ({
     seconds: (context.deps.now() - context.startedAt) / 1000,
@@ -200,6 +203,16 @@ async function costOf(context: RunContext, counsel: Counsel | null, seconds: num
   if (counsel === null) return { usd: 0, modelCalls: 0, seconds, withoutModel: context.withoutModel }
   const { usd, calls, answered } = await counsel.brain.spent()
   const silent = answered > 0 || counsel.tier === 0 ? null : (counsel.silent ?? 'no model answered')
-  const { tier, brain } = counsel
-  return { usd, modelCalls: calls, seconds, withoutModel: silent, tier, deeperUsd: brain.deeperUsd }
+  const { tier, brain, caseFile, system } = counsel
+  const past = (await context.deps.deeperCosts?.()) ?? []
+  const estimate = brain.deeperEstimate(past, system.length + digestOf(caseFile).length)
+  return {
+    usd,
+    modelCalls: calls,
+    seconds,
+    withoutModel: silent,
+    tier,
+    deeperUsd: brain.deeperUsd,
+    ...(estimate === null ? {} : { deeperEstimate: estimate }),
+  }
 }

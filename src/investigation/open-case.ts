@@ -2,11 +2,11 @@ import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Evidence } from '../domain/case-file.ts'
 import type { CollectRequest } from '../domain/connector.ts'
-import type { EvidenceRef } from '../domain/ids.ts'
+import { type EvidenceRef, refNumber } from '../domain/ids.ts'
 import type { Triage } from '../domain/verdict.ts'
 import { collectEvidence } from '../evidence/collect.ts'
 import { loadColumns } from '../evidence/columns/load-columns.ts'
-import { listEvidence } from '../evidence/queries/evidence.ts'
+import { listEvidence, runsThatRead } from '../evidence/queries/evidence.ts'
 import { openSqlSandbox, type SandboxOptions, type SqlSandbox } from '../evidence/sandbox/sql-sandbox.ts'
 import { buildSnapshot } from '../evidence/snapshot.ts'
 import { LOG_READING } from '../ranking/log-reading.ts'
@@ -16,6 +16,7 @@ import { type CaseFile, sourceOfEvidence } from './case-file.ts'
 import type { Ask, SqlAnswer, View } from './checks/ask.ts'
 import type { Further } from './further.ts'
 import { journaledAsk } from './journaled-ask.ts'
+import { newestOpened } from './queries/step.ts'
 import { type Journal, step, untilSettled } from './steps.ts'
 import { gapsOf } from './triage/gaps.ts'
 import { coveredWindow, sweepRequests, usualWindows, type Windows } from './triage/requests.ts'
@@ -83,8 +84,18 @@ async function openCase(opening: Opening, snapshot: string): Promise<CaseFile> {
 
 type Cut = SandboxOptions['cut']
 
+const sandboxOptions = (
+  { queryDeadlineMs }: InvestigationDeps,
+  snapshot: string,
+  cut: Cut,
+): SandboxOptions => ({
+  snapshot,
+  cut,
+  ...(queryDeadlineMs === undefined ? {} : { deadlineMs: queryDeadlineMs }),
+})
+
 function askOver({ deps, work, journal, made }: Opening, snapshot: string, cut: Cut): Ask {
-  const sandbox = openSqlSandbox({ snapshot, cut })
+  const sandbox = openSqlSandbox(sandboxOptions(deps, snapshot, cut))
   made.sandboxes.push(sandbox)
   return journaledAsk(journal, (sql, view) => answerOf(deps, sandbox, sql, view, work.signal))
 }
@@ -92,7 +103,7 @@ function askOver({ deps, work, journal, made }: Opening, snapshot: string, cut: 
 /** One child a query: a child kept for each larger file would let one run take all the places there are. */
 function askLarger({ deps, work, journal }: Opening, snapshot: string, cut: Cut, name: string): Ask {
   const run = async (sql: string, view: View): Promise<SqlAnswer> => {
-    const sandbox = openSqlSandbox({ snapshot, cut })
+    const sandbox = openSqlSandbox(sandboxOptions(deps, snapshot, cut))
     try {
       return await answerOf(deps, sandbox, sql, view, work.signal)
     } finally {
@@ -132,17 +143,35 @@ function furtherOf(opening: Opening, evidence: readonly Evidence[], snapshot: st
 }
 
 /**
- * Sweeps in a page run, and in any run of an incident that nothing was read for yet. What the run opened with is
- * recorded: a resume works on the same evidence, whatever was read since.
+ * Sweeps in a page run, in a look again, and in any run of an incident that nothing was read for yet. What the run
+ * opened with is recorded: a resume works on the same evidence, whatever was read since.
  */
 async function readEvidence(deps: InvestigationDeps, work: Work, journal: Journal): Promise<Evidence[]> {
   const { id } = work.incident
   const list = () => listEvidence(deps.db, deps.teamId, id)
-  const before = work.run.kind === 'page' ? [] : await list()
-  if (before.length === 0) await sweep({ deps, work, journal })
-  const found = await list()
+  const { kind } = work.run
+  const before = kind === 'page' || kind === 'again' ? [] : await list()
+  const swept = before.length === 0 ? new Set(await sweep({ deps, work, journal })) : null
+  const all = await list()
+  const found = kind === 'again' ? all.filter((one) => swept?.has(one.ref)) : await current(deps, id, all)
   const refs = await step(journal, 'opened', {}, async () => found.map((one) => one.ref))
   return found.filter((one) => refs.includes(one.ref))
+}
+
+/**
+ * The newest sweep and what was read since: reads of an earlier one cover the same hour, and counted twice they would
+ * say twice as much.
+ */
+async function current(
+  deps: InvestigationDeps,
+  incidentId: string,
+  all: readonly Evidence[],
+): Promise<readonly Evidence[]> {
+  const runs = await runsThatRead(deps.db, { teamId: deps.teamId, caseId: incidentId })
+  const opened = await newestOpened(deps.db, deps.teamId, runs)
+  if (opened === null) return all
+  const newest = Math.max(0, ...opened.map(refNumber))
+  return all.filter(({ ref, n }) => opened.includes(ref) || n > newest)
 }
 
 const windowsOf = (deps: InvestigationDeps, work: Work): Windows =>
@@ -151,11 +180,12 @@ const windowsOf = (deps: InvestigationDeps, work: Work): Windows =>
 type Reading = Pick<Opening, 'deps' | 'work' | 'journal'>
 
 /** All requests at once: the slowest connector decides, and its deadline bounds it. */
-async function sweep(reading: Reading): Promise<void> {
+async function sweep(reading: Reading): Promise<EvidenceRef[]> {
   const requests = sweepRequests(windowsOf(reading.deps, reading.work))
-  await Promise.all(
+  const refs = await Promise.all(
     requests.map((request) => collect(reading, `collect/${request.purpose}/${request.kind}`, request)),
   )
+  return refs.flat()
 }
 
 function targetsOf({ targets }: InvestigationDeps, { incident }: Work): Pick<CollectRequest, 'targets'> {

@@ -30,6 +30,8 @@ export interface InvestigationDeps {
   models?: InvestigationModels | null
   /** What an earlier page of this kind was; left out where there is no history. */
   past?: (incident: Incident) => Promise<PastCause | null>
+  /** What deeper looks have cost so far, in dollars; left out where nobody knows. */
+  deeperCosts?: () => Promise<readonly number[]>
   /** Default: all four. */
   specialists?: readonly Specialist[]
   /** What to read for a page; null or left out: the hour before it, with the day before that as baseline. */
@@ -38,6 +40,8 @@ export interface InvestigationDeps {
   targets?: (alert: Alert) => readonly Target[]
   /** How long one connector may take, default 20 s. */
   connectorDeadlineMs?: number
+  /** How long one query on the case file may take; default: the sandbox's own. */
+  queryDeadlineMs?: number
 }
 
 /** One run of one incident, as the worker hands it over. */

@@ -1,4 +1,4 @@
-import type { Model, ModelFailure, ModelReply, ModelRequest, ModelRole } from '../domain/model.ts'
+import type { Model, ModelFailure, ModelReply, ModelRequest, ModelRole, OnText } from '../domain/model.ts'
 import type { RedactTexts } from '../safety/redact/redaction.ts'
 import type { Tx } from '../storage/sql.ts'
 import { auditedCall } from './audit-call.ts'
@@ -64,6 +64,7 @@ export async function askModel(
   purse: Purse,
   signal: AbortSignal,
   keep: Keep = async () => undefined,
+  onText?: OnText,
 ): Promise<Asked> {
   const seat = deps.seats[role]
   if (seat === undefined) return refused('unset', `no model is configured for the ${role}`)
@@ -80,7 +81,7 @@ export async function askModel(
   for (let attempt = 1; ; attempt += 1) {
     const reserved = await reserve(deps, purse, { role, model: id, worst })
     if (reserved.status === 'capped') return refused('capped', reserved.reason)
-    const reply = await seat.model.call(full, { signal })
+    const reply = await seat.model.call(full, { signal, onText })
     const isFailed = reply.status === 'failed'
     const again = isFailed && attempt < ATTEMPTS && RETRIED.has(reply.failure)
     const asked = isFailed ? refused(reply.failure, reply.reason) : reply

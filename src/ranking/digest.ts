@@ -84,6 +84,7 @@ function suspectLines(suspect: Suspect, place: number): DigestLine[] {
 
 function externalLines(input: RankInput, { onset, suspects }: Ranking): DigestLine[] {
   const causes = externalCauses({
+    objects: input.rows.objects,
     logs: input.rows.logs,
     records: input.rows.records,
     onset: onset ?? input.window.start,

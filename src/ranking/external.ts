@@ -1,9 +1,11 @@
 import { type FailingRecord, type LogGroup, linesSince } from '../domain/case-columns.ts'
+import type { ObjectRow } from '../domain/case-file.ts'
 import { type EvidenceRef, refNumber } from '../domain/ids.ts'
 import type { Observation } from '../domain/ranking.ts'
 import type { Folding } from './case-input.ts'
 import { isEarlier } from './log-groups.ts'
 import type { LOG_READING } from './log-reading.ts'
+import { probeCauses } from './probes.ts'
 import type { SeriesObservation } from './series-score.ts'
 import { isTelemetryLoss } from './telemetry-loss.ts'
 
@@ -94,6 +96,7 @@ function surge(observations: readonly Observation[], folding: Folding): External
 }
 
 export interface ExternalInput {
+  objects: readonly ObjectRow[]
   logs: readonly LogGroup[]
   records: readonly FailingRecord[]
   onset: number
@@ -112,6 +115,7 @@ const LEAD = 120_000
 
 /** Causes outside of every suspect, strongest first. */
 export function externalCauses({
+  objects,
   logs,
   records,
   onset,
@@ -126,6 +130,7 @@ export function externalCauses({
     ...RULES.filter(({ kind }) => kind !== 'dns' || !isInside(observations)).map((rule) =>
       sayingSo(recent, start, rule, folding),
     ),
+    ...probeCauses(objects),
     poisonedRecord(records, start),
     surge(observations, folding),
   ]

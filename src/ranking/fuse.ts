@@ -122,6 +122,8 @@ export function kindOf(evidence: ServiceEvidence): string {
   for (const [family, share] of SPECIFIC) {
     const strength = evidence.own.get(family) ?? 0
     if (strength < share * loudest || strength <= 0.2) continue
+    // A limit that is reached refuses by itself, and a processor is busy with what waits for it.
+    if (family === 'cpu' && (evidence.own.get('saturation') ?? 0) > strength) continue
     const first = evidence.observations.get(family)?.[0]
     const kind = first && 'kind' in first && typeof first.kind === 'string' ? first.kind : null
     if (kind !== null && VAGUE.has(kind) && strength < loudest) continue

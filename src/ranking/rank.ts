@@ -1,5 +1,6 @@
-import type { Family, Ranking, Suspect } from '../domain/ranking.ts'
+import type { Family, RankedChange, Ranking, Suspect } from '../domain/ranking.ts'
 import { alertMoved } from './alert-moved.ts'
+import { alertNumbers } from './alert-numbers.ts'
 import { addSubjects, alertSubjects } from './alert-subject.ts'
 import { addChanges, addRollouts, changesOf } from './blame-changes.ts'
 import { type Folding, foldingOf, type RankInput } from './case-input.ts'
@@ -15,6 +16,7 @@ import { downstream, explainAway } from './propagation.ts'
 import { observe, precisionOf, type Scene } from './scene.ts'
 import type { Series } from './series.ts'
 import { comparableSeries } from './series-score.ts'
+import type { SharedPlace } from './shared-place.ts'
 import { suspectOf } from './suspect.ts'
 import { unusualness } from './usual-loudness.ts'
 
@@ -31,6 +33,20 @@ function watchedServices(series: readonly Series[]): ReadonlySet<string> {
 
 /** What a service keeps that the alerting one does not depend on. */
 const ASIDE = 0.5
+/** What a service keeps whose machine or zone makes it suffer with the others there, and how the place outdoes them. */
+const CARRIED = 0.5
+const PLACE_LEADS = 1.1
+
+/** One cause for all that suffer at a place is a better one than the fault of any of them. */
+function blamePlaces(services: ReadonlyMap<string, ServiceEvidence>, shared: readonly SharedPlace[]): void {
+  for (const { observation, suffering } of shared) {
+    const victims = [...suffering].flatMap((name) => services.get(name) ?? [])
+    const place = services.get(observation.service)
+    if (!place) continue
+    place.score = Math.max(place.score, ...victims.map(({ score }) => PLACE_LEADS * score))
+    for (const victim of victims) victim.score *= CARRIED
+  }
+}
 /** Machines and namespaces carry services without being called. */
 const isCallable = (service: string, folding: Folding): boolean =>
   folding.services.includes(service) && !/^(node|namespace|host|zone)$/.test(folding.kindOf(service))
@@ -43,6 +59,7 @@ function fuse({
   observations,
   traced,
   fanned,
+  shared,
   paged,
 }: Scene): Map<string, ServiceEvidence> {
   const services = gather(observations, { paged, metric: input.alert.metric })
@@ -58,7 +75,22 @@ function fuse({
     const aside = reachable && !reachable.has(evidence.service) && isCallable(evidence.service, folding)
     evidence.score = serviceScore(evidence.own) * far * (aside ? ASIDE : 1)
   }
+  blamePlaces(services, shared)
   return services
+}
+
+interface Fused {
+  services: Map<string, ServiceEvidence>
+  changes: RankedChange[]
+}
+
+/** Services with what speaks for them, changes included. */
+function fuseWithChanges(scene: Scene): Fused {
+  const services = fuse(scene)
+  const changes = changesOf(scene, services)
+  if (scene.input.rows.changes.some(({ type }) => type === 'commit')) addChanges(services, changes)
+  else addRollouts(scene, services)
+  return { services, changes }
 }
 
 const suspectsOf = (services: ReadonlyMap<string, ServiceEvidence>): Suspect[] =>
@@ -79,11 +111,8 @@ export interface Ranked extends Ranking {
 export function rank(input: RankInput): Ranked {
   const folding = foldingOf({ entities: withPodOwners(input.rows) })
   const scene = observe(input, folding)
-  const services = fuse(scene)
-  const changes = changesOf(scene, services)
-  if (input.rows.changes.some(({ type }) => type === 'commit')) addChanges(services, changes)
-  else addRollouts(scene, services)
-  const found = suspectsOf(services)
+  const seen = fuseWithChanges(scene)
+  const found = suspectsOf(seen.services)
   const { series, onset, step, voted } = scene
   const unusual = unusualness(scene.usual)
   const moved = alertMoved(input, series, voted ? onset : null)
@@ -94,6 +123,7 @@ export function rank(input: RankInput): Ranked {
     compared: comparable,
     onset: voted ? onset : null,
     external: externalCauses({
+      objects: input.rows.objects,
       logs: input.rows.logs,
       records: input.rows.records,
       onset,
@@ -102,9 +132,12 @@ export function rank(input: RankInput): Ranked {
     }),
     unusual,
     moved,
-    bestChange: changes[0]?.score ?? 0,
+    bestChange: seen.changes[0]?.score ?? 0,
   })
-  // That somebody names it is no sign that anything is wrong: it only says where to look when something is.
+  // What the page itself says is no sign that anything is wrong: it only says where to look when something is.
+  const said = outcome.outcome === 'healthy' ? [] : alertNumbers(input, folding, series)
+  const { services, changes } =
+    said.length === 0 ? seen : fuseWithChanges({ ...scene, observations: [...scene.observations, ...said] })
   if (outcome.outcome !== 'healthy') addSubjects(services, alertSubjects(input, folding), input.alert)
   const suspects = suspectsOf(services)
   const signs = signsOf({

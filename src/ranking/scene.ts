@@ -2,12 +2,12 @@ import type { EdgeRow } from '../domain/case-file.ts'
 import type { Family, Observation } from '../domain/ranking.ts'
 import { pagedFamilies } from './alert-family.ts'
 import type { Folding, RankInput } from './case-input.ts'
+import { cutOffObservations } from './cut-off.ts'
 import { databaseObservations } from './databases/database-observations.ts'
 import { blameEdges, isEdge } from './edge-blame.ts'
 import { assignEdgeMetrics } from './edge-metrics.ts'
 import { eventObservations } from './event-observations.ts'
 import { readCluster } from './kubernetes/read-cluster.ts'
-import { sharedNodes } from './kubernetes/shared-node.ts'
 import { stateObservations } from './kubernetes/state-observations.ts'
 import { levelObservations } from './levels.ts'
 import { type LinkedSpans, linkSpans, perCall, tracedServices } from './linked-spans.ts'
@@ -16,15 +16,18 @@ import { logSeries } from './log-series.ts'
 import { findOnset } from './onset.ts'
 import { patternObservations } from './pattern-observations.ts'
 import { findPatterns } from './patterns.ts'
+import { probeObservations } from './probes.ts'
 import type { Callees } from './propagation.ts'
 import { rampObservations } from './ramp.ts'
 import { untracedCallee } from './remote-spans.ts'
 import { metricSeries, prepareSeries, type Series, usualStep } from './series.ts'
 import { scoreSeries } from './series-score.ts'
+import { type Placed, type SharedPlace, sharedPlaces } from './shared-place.ts'
 import { silenceObservations } from './silence.ts'
 import { spanSeries } from './span-series.ts'
 import { standingErrors } from './standing-errors.ts'
 import { type UsualLoudness, usualLoudness } from './usual-loudness.ts'
+import { placedInZones } from './zones.ts'
 
 /** What was seen, before it is fused into suspects. */
 export interface Scene {
@@ -36,6 +39,8 @@ export interface Scene {
   traced: ReadonlySet<string>
   /** Callers whose calls fail wherever they go. */
   fanned: ReadonlySet<string>
+  /** Machines and zones whose services suffer together. */
+  shared: readonly SharedPlace[]
   observations: Observation[]
   /** What the alert is about. */
   paged: ReadonlySet<Family>
@@ -80,6 +85,33 @@ function edgeDegrees(series: readonly Series[]): Map<string, number> {
   return degrees
 }
 
+interface Together {
+  observations: Observation[]
+  shared: SharedPlace[]
+}
+
+/** What numbers and traces showed, with what objects and events say, and the machines and zones behind it. */
+function withStates(
+  measured: readonly Observation[],
+  { input, folding, callees }: Pick<Scene, 'input' | 'folding' | 'callees'>,
+): Together {
+  const { objects, events, logs } = input.rows
+  const cluster = readCluster(objects, events, folding)
+  const { pods } = cluster
+  const onNodes = pods.map(({ node, ...pod }): Placed => ({ ...pod, place: node }))
+  const shared = [
+    ...sharedPlaces(measured, onNodes, { kind: 'node', callees }),
+    ...sharedPlaces(measured, placedInZones(objects, pods, folding), { kind: 'zone', callees }),
+  ]
+  const observations = [
+    ...measured,
+    ...eventObservations(input, folding),
+    ...stateObservations({ objects, cluster, logs: complaints(logs) }, folding),
+    ...shared.map(({ observation }) => observation),
+  ]
+  return { observations, shared }
+}
+
 /** Every fact that code computes from the rows, with the onset and the call graph behind them. */
 export function observe(input: RankInput, folding: Folding): Scene & { note: string | null; voted: boolean } {
   const untraced = untracedCallee(input.rows, folding)
@@ -110,33 +142,29 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     callees,
     folding,
   )
-  const { objects, events, logs } = input.rows
+  const { logs } = input.rows
+  const silences = silenceObservations(series, { onset, step })
   const measured = [
     ...edges.observations,
-    ...silenceObservations(series, { onset, step }),
+    ...silences,
+    ...cutOffObservations(edges.observations, series, silences, callees),
     ...rampObservations(series, scored),
     ...levelObservations(series),
     ...blameEdges(scored.filter(isEdge), edgeDegrees(series)),
     ...patternObservations(patterns, onset),
     ...standingErrors(logs, input.baseline.logs, folding, onset),
     ...databaseObservations(input.rows, folding),
-  ]
-  const { pods } = readCluster(objects, events, folding)
-  const observations = [
-    ...measured,
-    ...eventObservations(input, folding),
-    ...stateObservations({ objects, events, logs: complaints(logs) }, folding),
-    ...sharedNodes(measured, pods),
+    ...probeObservations(input.rows, folding),
   ]
   const traced = tracedServices(spans)
   return {
+    ...withStates(measured, { input, folding, callees }),
     fanned: edges.fanned,
     traced,
     input,
     folding,
     series,
     callees,
-    observations,
     paged,
     usual: usualLoudness(scored, before),
     onset,

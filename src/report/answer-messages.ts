@@ -1,12 +1,14 @@
 import type { Answer, HypothesisResult } from '../domain/answer.ts'
 import type { Message, Tone } from '../domain/message.ts'
+import type { CheckResult } from '../domain/verdict.ts'
 import { dollars } from './dollars.ts'
+import { inWords } from './in-words.ts'
 import { bullet, plain, quoted, section, sections, statementLines } from './lines.ts'
 
 const rulesOnly = (withoutModel: string | null): string | null =>
   withoutModel === null ? null : `rules only: ${withoutModel}`
 
-function footerOf({ cost, withoutModel }: Answer): string | null {
+function footerOf({ cost, withoutModel }: Pick<Answer, 'cost' | 'withoutModel'>): string | null {
   const rules = rulesOnly(withoutModel)
   if (cost === undefined) return rules
   const calls = `${cost.modelCalls} model ${cost.modelCalls === 1 ? 'call' : 'calls'}`
@@ -30,6 +32,13 @@ export function answerMessage(answer: Answer): Message {
   }
 }
 
+/** What holds of an answer that a model is still writing. */
+export const growingMessage = (soFar: Answer): Message => ({
+  ...answerMessage({ ...soFar, gaps: [] }),
+  tone: 'working',
+  footer: 'still writing …',
+})
+
 /** To somebody who may not do what they asked for; only they see it. */
 export const deniedMessage = (reason: string): Message => ({
   tone: 'answer',
@@ -45,6 +54,15 @@ const OUTCOME: Record<HypothesisResult['outcome'], { word: string; tone: Tone }>
   'not-testable': { word: 'Not testable', tone: 'inconclusive' },
 }
 
+/** A check that stands among the rows for and against is not told twice. */
+function unsaidChecks({ checks, evidenceFor, evidenceAgainst }: HypothesisResult): CheckResult[] {
+  const said = [...evidenceFor, ...evidenceAgainst].map(({ text }) => text)
+  return checks.filter(({ claim }) => !said.some((text) => text.startsWith(claim.slice(0, COMPARED))))
+}
+
+/** Characters; a statement is cut at its end. */
+const COMPARED = 200
+
 /** What the evidence says about a claimed cause. */
 export function hypothesisMessage(result: HypothesisResult): Message {
   const { word, tone } = OUTCOME[result.outcome]
@@ -55,14 +73,16 @@ export function hypothesisMessage(result: HypothesisResult): Message {
       section(null, [plain(quoted(result.reason, 300))]),
       section('For', statementLines(result.evidenceFor).slice(0, 6)),
       section('Against', statementLines(result.evidenceAgainst).slice(0, 6)),
+      section('Recorded', statementLines(result.recorded ?? []).slice(0, 4)),
+      section('Would settle it', result.settles === null ? [] : [plain(quoted(result.settles, 200))]),
       section(
-        'Checked',
-        result.checks
+        'Also checked',
+        unsaidChecks(result)
           .slice(0, 6)
-          .map((check) => bullet(`${quoted(check.claim, 160)}: ${check.outcome}`, check.citations)),
+          .map((check) => bullet(`${quoted(inWords(check.claim), 160)}: ${check.outcome}`, check.citations)),
       ),
     ]),
-    footer: rulesOnly(result.withoutModel),
+    footer: footerOf(result),
     buttons: [],
   }
 }

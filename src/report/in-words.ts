@@ -77,6 +77,22 @@ const MOVED = new RegExp(
   'g',
 )
 
+/** What a check of a series predicts, and what it saw. */
+const PREDICTED = new RegExp(`\`([^\`]+)\` of (\\S+) (rose above|fell below) (${NUMBER})`)
+const READINGS = new RegExp(`: (${NUMBER}) over (\\d+ readings?)`, 'g')
+
+/** The limit and the values of a check, in the unit that the name of its series tells. */
+function checkInUnits(text: string): string {
+  const found = PREDICTED.exec(text)
+  if (found === null) return text
+  const [whole, metric = '', entity, how, limit] = found
+  const values = [limit, ...[...text.matchAll(READINGS)].map(([, value]) => value)].map(Number)
+  const say = unitOf(metric, values)
+  return text
+    .replace(whole, `\`${metric}\` of ${entity} ${how} ${say(Number(limit))}`)
+    .replaceAll(READINGS, (_, value: string, over: string) => `: ${say(Number(value))} over ${over}`)
+}
+
 const SHARE = `(${NUMBER}) → (${NUMBER})`
 
 /** Shares are of lines, or of calls when the text names the operation; more than one a call is a count. */
@@ -139,6 +155,7 @@ export function inWords(text: string): string {
   // `deploy of web: deploy web v2`.
   said = said.replace(/\b(\w+) of (\S+): \1 /, '$1 of $2: ')
   for (const [form, say] of LOG_FORMS) said = said.replace(form, (_, ...parts) => say(...parts))
+  said = checkInUnits(said)
   return outsideQuotes(said, (part) =>
     part.replace(MOVED, (_, entity, inverted, metric, before, after) =>
       moved(entity, inverted !== undefined, metric, before, after),

@@ -8,17 +8,22 @@ import { inWords, kindInWords } from './in-words.ts'
 import { bullet, firstFew, plain, quoted, section, sections, statementLines } from './lines.ts'
 
 /** People see what it may cost before it costs anything. */
-const deeper = (usd: number): MessageButton => ({
-  action: 'deeper',
-  label: `Dig deeper (at most $${dollars(usd)})`,
-  style: null,
-  confirm: {
-    title: 'Dig deeper?',
-    text: `Every specialist looks at this incident again with a larger budget. It may cost up to $${dollars(usd)}; what is spent already stays spent.`,
-    yes: 'Dig deeper',
-    no: 'Leave it',
-  },
-})
+function deeper(most: number, estimate: Cost['deeperEstimate']): MessageButton {
+  const about = estimate === undefined ? '' : `about $${dollars(Math.min(estimate.usd, most))}, `
+  const basis =
+    estimate === undefined ? '' : ` It will probably cost ${about.slice(0, -2)} (${estimate.basis}).`
+  return {
+    action: 'deeper',
+    label: `Dig deeper (${about}at most $${dollars(most)})`,
+    style: null,
+    confirm: {
+      title: 'Dig deeper?',
+      text: `Every specialist looks at this incident again with a larger budget.${basis} It may cost up to $${dollars(most)}; what is spent already stays spent.`,
+      yes: 'Dig deeper',
+      no: 'Leave it',
+    },
+  }
+}
 
 export const BUTTONS: Record<'right' | 'wrong' | 'evidence', MessageButton> = {
   right: { action: 'right', label: 'Right', style: 'primary' },
@@ -124,7 +129,9 @@ function headline(verdict: Verdict, alert: Alert): string {
     case 'healthy':
       return `Nothing abnormal found for ${subject(alert)} while the alert fires`
     case 'inconclusive':
-      return `No cause established for ${subject(alert)} yet`
+      return verdict.outside === undefined
+        ? `No cause established for ${subject(alert)} yet`
+        : `No cause established inside for ${subject(alert)}; it points outside`
   }
 }
 
@@ -174,7 +181,7 @@ export function concludedMessage(alert: Alert, triage: Triage, verdict: Verdict,
     buttons: [
       ...(judged ? [BUTTONS.right] : []),
       BUTTONS.wrong,
-      ...(cost.deeperUsd === undefined ? [] : [deeper(cost.deeperUsd)]),
+      ...(cost.deeperUsd === undefined ? [] : [deeper(cost.deeperUsd, cost.deeperEstimate)]),
       BUTTONS.evidence,
     ],
   }

@@ -1,6 +1,9 @@
 import { type App, type ReceiverEvent, SocketModeReceiver, type SocketModeReceiverOptions } from '@slack/bolt'
+import type { RecordSaid } from '../incidents/said.ts'
 import type { Logger } from '../platform/logger.ts'
+import { incidentIn } from './listeners/accepted-of.ts'
 import type { Outgoing } from './outgoing.ts'
+import { placeOf } from './signals/sender.ts'
 
 /**
  * Bolt acknowledges an event before its listeners run, and Slack never sends an acknowledged one again: so it is
@@ -15,14 +18,39 @@ export interface DurableOptions extends SocketModeReceiverOptions {
   store: (body: unknown) => Promise<unknown>
   /** What every acknowledgement with an answer in it passes. */
   leave: Outgoing
+  /** Writes such an answer down before it is said. */
+  record: RecordSaid
   log: Logger
 }
 
+type Spoken = Pick<DurableOptions, 'leave' | 'record' | 'log'>
+
+/** What the acknowledgement carries, once it is written down; nothing is said that was not. */
+async function recorded(
+  response: object,
+  body: unknown,
+  accepted: unknown,
+  spoken: Spoken,
+): Promise<object | undefined> {
+  const { record, leave, log } = spoken
+  const incidentId = incidentIn(accepted)
+  try {
+    await record({ kind: 'ack', ...placeOf(body), incidentId, message: response })
+    return leave(response)
+  } catch (error) {
+    log.error({ error: String(error) }, 'an answer could not be written down and was left out')
+    return undefined
+  }
+}
+
 /** The socket may be gone between storing and acknowledging; what is stored is safe, so that is no error. */
-function guarded(ack: ReceiverEvent['ack'], leave: Outgoing, log: Logger): ReceiverEvent['ack'] {
+function guarded({ ack, body }: ReceiverEvent, accepted: unknown, spoken: Spoken): ReceiverEvent['ack'] {
+  const { log } = spoken
   return async (response) => {
+    const isObject = typeof response === 'object' && response !== null
+    const said = isObject ? await recorded(response, body, accepted, spoken) : response
     try {
-      await ack(typeof response === 'object' && response !== null ? leave(response) : response)
+      await ack(said)
     } catch (error) {
       log.warn({ error: String(error) }, 'Slack could not be told that a payload arrived')
     }
@@ -31,29 +59,25 @@ function guarded(ack: ReceiverEvent['ack'], leave: Outgoing, log: Logger): Recei
 
 export class DurableReceiver extends SocketModeReceiver {
   readonly #store: DurableOptions['store']
-  readonly #leave: Outgoing
-  readonly #log: Logger
+  readonly #spoken: Spoken
 
-  constructor({ store, leave, log, ...options }: DurableOptions) {
+  constructor({ store, leave, record, log, ...options }: DurableOptions) {
     super(options)
     this.#store = store
-    this.#leave = leave
-    this.#log = log
+    this.#spoken = { leave, record, log }
   }
 
   override init(app: App): void {
     const processEvent = async (event: ReceiverEvent): Promise<void> => {
+      const { log } = this.#spoken
       let accepted: unknown
       try {
         accepted = await this.#store(event.body)
       } catch (error) {
-        this.#log.error(
-          { error: String(error) },
-          'a payload of Slack could not be stored; it is not acknowledged',
-        )
+        log.error({ error: String(error) }, 'a payload of Slack could not be stored; it is not acknowledged')
         return
       }
-      const ack = guarded(event.ack, this.#leave, this.#log)
+      const ack = guarded(event, accepted, this.#spoken)
       await app.processEvent({ ...event, ack, customProperties: { accepted } })
     }
     super.init({ processEvent } as unknown as App)

@@ -3,6 +3,7 @@ import type { EvidenceLine } from '../domain/answer.ts'
 import type { Signal } from '../domain/signal.ts'
 import type { Accepted } from '../incidents/accepted.ts'
 import type { Delivery } from '../incidents/delivery.ts'
+import type { RecordSaid } from '../incidents/said.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { OutputRules } from '../safety/output/clean-mrkdwn.ts'
 import { slackDelivery } from './delivery.ts'
@@ -24,6 +25,8 @@ export interface SlackOptions {
   alertBots: readonly string[]
   /** Every read of an incident, for the Evidence modal. */
   evidence: (incidentId: string) => Promise<EvidenceLine[]>
+  /** Writes down what is said without the outbox. */
+  record: RecordSaid
   /** What may leave, and how: the last thing every payload passes. */
   output: OutputRules
   roles: RoleSettings
@@ -69,7 +72,7 @@ const refused = (error: unknown): never => {
 
 /** Connects to Slack in Socket Mode. Rejects with `SlackRefused` when it takes a token not, or is not there. */
 export async function startSlack(options: SlackOptions): Promise<Slack> {
-  const { botToken, appToken, apiUrl, accept, alertBots, evidence, output, roles, now, log } = options
+  const { botToken, appToken, apiUrl, accept, alertBots, evidence, record, output, roles, now, log } = options
   const leave = outgoing(output)
   const api = apiUrl === undefined ? {} : { slackApiUrl: apiUrl }
   const logger = slackLogger(log)
@@ -102,7 +105,15 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   const receivers = Array.from(
     { length: SOCKETS },
     () =>
-      new DurableReceiver({ appToken, logger, store, leave, log, installerOptions: { clientOptions: api } }),
+      new DurableReceiver({
+        appToken,
+        logger,
+        store,
+        leave,
+        record,
+        log,
+        installerOptions: { clientOptions: api },
+      }),
   )
   const [first, ...others] = receivers
   if (!first) throw new Error('at least one socket is needed')
@@ -117,7 +128,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   app.error(async (error) => {
     log.error({ error: error.message }, 'a Slack listener failed')
   })
-  registerListeners(app, { client: client(), leave, evidence })
+  registerListeners(app, { client: client(), leave, record, evidence })
   for (const receiver of others) receiver.init(app)
   await Promise.all(receivers.map((receiver) => receiver.start())).catch(refused)
   return {

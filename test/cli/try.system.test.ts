@@ -102,4 +102,39 @@ describe('sitrep try', () => {
       ['duplicate', 202],
     ])
   })
+
+  it('decides webhooks of Alertmanager by their bearer token, once each alert', async () => {
+    const alert = (fingerprint: string) => ({
+      status: 'firing',
+      labels: { alertname: 'A', service: 'cart' },
+      startsAt: '2026-01-01T00:00:00Z',
+      endsAt: '0001-01-01T00:00:00Z',
+      fingerprint,
+    })
+    const body = (...prints: string[]) =>
+      JSON.stringify({ version: '4', status: 'firing', groupKey: 'g', alerts: prints.map(alert) })
+    const headers = { Authorization: 'Bearer second secret' }
+    const tokens = path.join(folder, 'tokens')
+    await writeFile(tokens, 'tok-1\ntok-2\n')
+    const bearer = (token: string) => ({ Authorization: `Bearer ${token}` })
+    const { answers } = await run(
+      ['webhook', '--source', 'alertmanager', '--secrets', tokens],
+      [
+        { id: 1, headers: bearer('tok-2'), body: body('a') },
+        { id: 2, headers: bearer('tok-1'), body: body('a') },
+        { id: 3, headers: bearer('tok-1'), body: body('a', 'b') },
+        { id: 4, headers: bearer('tok-3'), body: body('c') },
+        { id: 5, headers, body: body('c') },
+        { id: 6, headers: bearer('tok-1'), body: '{}' },
+      ],
+    )
+    expect(answers.map(({ decision, status }) => [decision, status])).toEqual([
+      ['accept', 202],
+      ['duplicate', 202],
+      ['accept', 202],
+      ['reject', 401],
+      ['reject', 401],
+      ['reject', 400],
+    ])
+  })
 })

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { ModelRequest } from '../../src/domain/model.ts'
+import type { Verdict } from '../../src/domain/verdict.ts'
 import { askedCall } from '../../src/evals/cost/asked.ts'
+import { comparisonLines } from '../../src/evals/cost/compare-investigators.ts'
 import { type CaseCost, costReport } from '../../src/evals/cost/cost-report.ts'
 import { THINKING, tokenCounter } from '../../src/evals/cost/count-tokens.ts'
 import type { CountedCall } from '../../src/evals/cost/counting-model.ts'
 import { deskAnswers } from '../../src/evals/cost/desk-answers.ts'
+import type { Answer } from '../../src/evals/truth.ts'
 import { PRICES } from '../../src/models/prices.ts'
 import { loadPrompt, renderPrompt } from '../../src/models/prompts.ts'
 
@@ -28,10 +31,14 @@ const call = (part: CountedCall['part'], dollars: number, input = 1000): Counted
   nano: dollars * 1e9,
 })
 
-const costOf = (id: string, calls: CountedCall[], right: CaseCost['right'] = null): CaseCost => ({
+const costOf = (id: string, calls: CountedCall[], over: Partial<CaseCost> = {}): CaseCost => ({
   id,
   calls,
-  right,
+  truth: null,
+  verdicts: null,
+  unanswered: 0,
+  unasked: 0,
+  ...over,
 })
 
 describe('counting tokens', () => {
@@ -81,11 +88,44 @@ describe('whom a request asks', () => {
       who: 'challenge',
       reply: { answer: [{ text: 'v2 did', citations: ['Change at 10:00:00 UTC: cart'] }] },
     }
-    const answer = deskAnswers([typed])
+    const { answer, unanswered, unasked } = deskAnswers([typed])
+    expect(unasked()).toBe(1)
     const asked = request({ messages: [{ role: 'user', content: [{ type: 'text', text }] }] })
     expect(answer(asked)).toEqual({ text: '{"answer":[{"text":"v2 did","citations":["E41"]}]}' })
     expect(answer(asked)).toBeNull()
+    expect([unanswered(), unasked()]).toEqual([1, 0])
   })
+})
+
+const TRUTH: Answer = {
+  id: 'x',
+  dataset: 'd',
+  faultKind: 'cpu',
+  kinds: [],
+  names: [],
+  healthy: false,
+  external: false,
+  faultAt: null,
+  change: null,
+  alerting: null,
+  lastDeployed: null,
+  lastCommit: null,
+}
+
+const OUTSIDE = { outside: { text: 'cart are refused by a provider', citations: ['E1' as const] } }
+
+const verdict = (service: string | null, over: Partial<Verdict> = {}): Verdict => ({
+  kind: service === null ? 'inconclusive' : 'cause',
+  confidence: 'High',
+  probability: 0.9,
+  cause: service === null ? null : { statement: service, service, kind: 'cpu', onset: null },
+  sources: 2,
+  because: [],
+  ruledOut: [],
+  gaps: [],
+  next: [],
+  limits: [],
+  ...over,
 })
 
 const OPUS = PRICES.models['claude-opus-5-5']!
@@ -122,12 +162,56 @@ describe('the cost report', () => {
     expect(none).not.toContain('median: ')
   })
 
-  it('names the cases that the model made worse', () => {
+  const judged = (id: string, truth: Partial<Answer>, rules: Verdict, model: Verdict): CaseCost =>
+    costOf(id, [call('first', 0.01)], { truth: { ...TRUTH, ...truth }, verdicts: { rules, model } })
+
+  it('shows truth, verdicts and what the model made of each case', () => {
     const report = reportOf([
-      costOf('a', [call('first', 0.01)], { rules: true, model: false }),
-      costOf('b', [call('first', 0.01)], { rules: true, model: true }),
+      judged('a', { names: ['cart'] }, verdict('cart'), verdict('bank')),
+      judged('b', { names: ['cart'] }, verdict('bank'), verdict(null)),
+      judged('c', { healthy: true }, verdict(null), verdict(null)),
+      judged('d', { external: true, faultKind: 'provider' }, verdict(null), verdict(null, OUTSIDE)),
     ])
-    expect(report).toContain('right by rules 2 of 2, with the model 1')
+    expect(report).toMatch(/^a +cart +cause cart \(right\) +cause bank \(wrong\) +worse/m)
+    expect(report).toMatch(/^b +cart +cause bank \(wrong\) +inconclusive \(open\) +better/m)
+    expect(report).toMatch(/^c +healthy +inconclusive \(open\) +inconclusive \(open\) +same/m)
+    expect(report).toMatch(
+      /^d +outside: provider +inconclusive \(open\) +inconclusive, outside \(right\) +better/m,
+    )
+    expect(report).toContain('rules only: 1 right, 2 name nobody, 1 wrong, of 4')
+    expect(report).toContain('with the model: 1 right, 2 name nobody, 1 wrong')
     expect(report).toContain('the model made worse: a')
+  })
+})
+
+describe('investigators side by side', () => {
+  const attempt = (dollars: number, service: string | null) => ({
+    calls: dollars === 0 ? [] : [call('first', dollars)],
+    verdict: verdict(service),
+  })
+
+  it('counts only the cases that all of them have answers for', () => {
+    const truth = { ...TRUTH, names: ['cart'] }
+    const lines = comparisonLines(
+      [
+        {
+          truth,
+          attempts: new Map([
+            ['fan-out', attempt(0.02, 'cart')],
+            ['rules', attempt(0, null)],
+          ] as const),
+        },
+        { truth, attempts: new Map([['rules', attempt(0, 'cart')]] as const) },
+      ],
+      ['fan-out', 'rules'],
+      true,
+    ).join('\n')
+    expect(lines).toContain('the same 1 cases')
+    expect(lines).toMatch(/^fan-out +1 +1 +1\.0k +\$0\.0200 +\$0\.0200 +1 +0 +0$/m)
+    expect(lines).toMatch(/^rules +1 +0 +0\.0k +\$0\.0000 +\$0\.0000 +0 +1 +0$/m)
+  })
+
+  it('says nothing of one alone', () => {
+    expect(comparisonLines([], ['fan-out'], true)).toEqual([])
   })
 })

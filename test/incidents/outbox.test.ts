@@ -199,6 +199,20 @@ onEachDatabase('the outbox', (database) => {
     ])
     const { rows } = await db.query('select error from outbox order by seq limit 2')
     expect(rows).toEqual([{ error: 'is_archived' }, { error: 'the root message could not be posted' }])
+    // Every one of them has its row, said or not.
+    const { rows: audited } = await db.query<{ body: string }>(`select body from audit where kind = 'post'`)
+    const ends = audited
+      .map(({ body }) => JSON.parse(body))
+      .map(({ kind, ts, error }) => [kind, ts !== null, error])
+    expect(ends).toHaveLength(5)
+    expect(ends).toEqual(
+      expect.arrayContaining([
+        ['root', false, 'is_archived'],
+        ['reply', false, 'the root message could not be posted'],
+        ['edit', false, 'the root message could not be posted'],
+        ['root', true, undefined],
+      ]),
+    )
   })
 
   it('waits out a day of outage, then gives up', async () => {

@@ -37,8 +37,24 @@ describe('running a check', () => {
       note: null,
       citations: ['E1', 'E2', 'E3'],
       source: 'metrics',
-      rows: ['since the onset: 8.6123 in 4 rows', 'before the onset: false in 20 rows'],
+      rows: ['since the onset: 8.6123 over 4 readings', 'before the onset: not so over 20 readings'],
     })
+  })
+
+  it.each([
+    [{ tables: ['metrics'] as const }, { n: 1, seen: 3 }, '3 over 1 reading'],
+    [
+      { tables: ['logs'] as const },
+      { n: 12, seen: 3, sample: 'no slots' },
+      '3 in 12 log lines, such as "no slots"',
+    ],
+    [{ tables: ['spans'] as const, unit: 'ms' as const }, { n: 2, seen: 41.5 }, '41.5 ms in 2 calls'],
+    [{ tables: ['spans'] as const, unit: 'share' as const }, { n: 2, seen: 0.25 }, '25 % in 2 calls'],
+    [{ tables: ['logs', 'spans'] as const }, { n: 2, seen: true }, 'true in 2 rows'],
+  ])('says what it counted, in its unit: %j', async (over, row, said) => {
+    const ask = answers({ incident: { holds: true, ...row } })
+    const result = await runCheck(spec({ ...over, mode: 'state' }), ask, metrics)
+    expect(result.rows).toEqual([`since the onset: ${said}`])
   })
 
   it('fails when it was so before', async () => {

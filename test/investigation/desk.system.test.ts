@@ -4,7 +4,8 @@ import type { Model } from '../../src/domain/model.ts'
 import type { Verdict } from '../../src/domain/verdict.ts'
 import { tokenCounter } from '../../src/evals/cost/count-tokens.ts'
 import { countingModel } from '../../src/evals/cost/counting-model.ts'
-import { deskAnswers, readTranscript, transcriptTier } from '../../src/evals/cost/desk-answers.ts'
+import { deskAnswers } from '../../src/evals/cost/desk-answers.ts'
+import { readTranscript, transcriptTier } from '../../src/evals/cost/transcript.ts'
 import { investigate } from '../../src/investigation/investigate.ts'
 import { benchFor, type House, openHouse } from './support/house.ts'
 import { modelsWith } from './support/models.ts'
@@ -31,14 +32,15 @@ interface Replayed {
 }
 
 async function replay(id: string): Promise<Replayed> {
-  const transcript = await readTranscript(TRANSCRIPTS, id)
-  if (transcript === null) throw new Error(`nobody answered ${id}`)
+  const kept = await readTranscript(TRANSCRIPTS, id)
+  if (kept === null) throw new Error(`nobody answered ${id}`)
+  const transcript = kept.answers
   let asked = 0
   const model: Model = countingModel({
     size: 'small',
     price: { input: 1, output: 1, cacheRead: 1, cacheWrite: 1 },
     counter: tokenCounter(),
-    answer: deskAnswers(transcript),
+    answer: deskAnswers(transcript).answer,
     onCall: () => {
       asked += 1
     },

@@ -47,6 +47,30 @@ describe('finding the entity a sentence is about', () => {
     expect(named.kind === 'unknown' && named.near).toHaveLength(3)
   })
 
+  it.each([
+    'traffic went back to normal',
+    'the card form is slow',
+    'errors come in bursts',
+    'too many retries from clients',
+    'customers pay more since noon',
+    'the database is locked by a batch job',
+    'someone dropped an index',
+    'latency is due to cold starts',
+    'provider outage',
+    'history repeats',
+  ])('takes no everyday word for a name: %s', (text) => {
+    expect(findName(text, [...NAMES, 'cart', 'image-provider', 'order-history']).kind).toBe('none')
+  })
+
+  it.each([
+    ['payment is slow', 'payments'],
+    ['gatway is slow', 'gateway'],
+    ['carts are slow', 'cart'],
+    ['the order history is slow', 'order-history'],
+  ])('still hears %s', (text, expected) => {
+    expect(findName(text, ['payments', 'gateway', 'cart', 'order-history'])).toMatchObject({ name: expected })
+  })
+
   it('prefers the longer name', () => {
     expect(name('is payments-db slower than payments-api')).toBe('known payments-db')
     expect(findName('cart db', ['cart', 'cart-db'])).toMatchObject({ name: 'cart-db' })

@@ -41,6 +41,7 @@ function restless(): Brain & { requests: RoleRequest[] } {
     agents: 'fan-out',
     tier: null,
     deeperUsd: 1,
+    deeperEstimate: () => null,
     ask: async (_, __, request): Promise<Asked> => {
       requests.push(request)
       const content = Array.from({ length: 9 }, (___, at) => ({ ...call('sql'), id: `t${at}` }))

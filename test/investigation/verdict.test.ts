@@ -167,11 +167,6 @@ describe('the rules of a cause', () => {
       expect(told().cause).toBeNull()
     })
   })
-
-  it('puts little on a first suspect that an outside cause explains', () => {
-    const outside = ranking({ outcome: 'external', outcomeReason: 'the provider fails', confidence: 0.95 })
-    expect(decide({ ranking: outside }).probability).toBeLessThan(0.6)
-  })
 })
 
 describe('a change as the trigger', () => {
@@ -253,6 +248,20 @@ describe('what is ruled out', () => {
 })
 
 describe('other outcomes', () => {
+  it('says first what points outside when it names nobody, and not beside a cause', () => {
+    const outside = ranking({
+      outcome: 'external',
+      outcomeReason: 'cart, bank are refused by a provider [E2]',
+      confidence: 0.95,
+    })
+    const verdict = decide({ ranking: outside, findings: [] })
+    const said = { text: 'cart, bank are refused by a provider', citations: ['E2'] }
+    expect(verdict).toMatchObject({ kind: 'inconclusive', cause: null, outside: said })
+    expect(verdict.because[0]).toEqual(said)
+    expect(decide().outside).toBeUndefined()
+    expect(decide({ ranking: outside }).probability).toBeLessThan(0.6)
+  })
+
   it('says healthy with what was read, and never that nothing needs doing', () => {
     const verdict = decide({
       ranking: ranking({ outcome: 'healthy', outcomeReason: 'all pods are ready [E1]', suspects: [] }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { templateSamples } from '../../scripts/bench-redact/corpus.ts'
+import { CORPORA, templateSamples } from '../../scripts/bench-redact/corpus.ts'
 import { hostileInputs } from '../../scripts/bench-redact/hostile.ts'
 import { measure } from '../../scripts/bench-redact/measure.ts'
 import { random } from '../../scripts/simulate/random.ts'
@@ -9,13 +9,13 @@ const redactor = createRedactor({ key: 'test' })
 
 /** Kinds of which none may be missed. */
 const NEVER_MISSED =
-  /^(?:pem|pgp|jwt|jwe|k8s|gitlab|github|slack|stripe|go_dsn|pct_url|smtp|proxy|ftp|clickhouse)/
+  /^(?:pem|pgp|jwt|jwe|k8s|vendor|kubeconfig|gitlab|github|slack|stripe|go_dsn|pct_url|smtp|proxy|ftp|clickhouse)/
 
-describe('redaction over the templates', () => {
-  const measured = measure(redactor, templateSamples(random('quality'), 3))
+describe.each(CORPORA)('redaction over the templates of corpus %s', (corpus) => {
+  const measured = measure(redactor, templateSamples(random('quality'), 3, corpus))
 
   it('finds 99 % of the secrets, whole', () => {
-    expect(measured.spans).toBeGreaterThan(600)
+    expect(measured.spans).toBeGreaterThan(450)
     expect(measured.found / measured.spans).toBeGreaterThanOrEqual(0.99)
   })
 
@@ -24,7 +24,7 @@ describe('redaction over the templates', () => {
   })
 
   it('changes at most 1 % of the lines without a secret', () => {
-    expect(measured.benign).toBeGreaterThan(400)
+    expect(measured.benign).toBeGreaterThan(350)
     expect(measured.changed.slice(0, Math.floor(measured.benign * 0.01))).toEqual(measured.changed)
   })
 })

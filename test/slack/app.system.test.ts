@@ -95,6 +95,18 @@ describe('an open incident in Slack', () => {
     await act(house.slack, 'view-close', { user: 'U0ALICE', viewId: view.id })
   })
 
+  it('has an audit row for the modal, empty and filled, and for nothing that was not said', async () => {
+    const { rows } = await house.db.query<{ body: string }>(
+      `select body from audit where kind = 'post' and chain = $1::text order by seq`,
+      [incidentId],
+    )
+    const modals = rows.map(({ body }) => JSON.parse(body)).filter(({ kind }) => kind === 'modal')
+    expect(modals).toMatchObject([
+      { person: 'U0ALICE', channel: CHANNEL, outbox: null },
+      { person: 'U0ALICE', channel: CHANNEL, outbox: null },
+    ])
+  })
+
   it('is confirmed by Right, once, and says by whom', async () => {
     await house.press(root.ts, 'sitrep_right')
     await house.until(async () => (await rootNow()).includes('Confirmed'))
@@ -132,6 +144,16 @@ describe('commands', () => {
     expect((await house.command('/sitrep')).text).toBe(help.text)
     expect((await house.command('/sitrep dance')).text).toContain('there is no command "dance"')
     expect(await house.messages()).toEqual([])
+  })
+
+  it('which all have an audit row, in the chain of the installation', async () => {
+    await house.command('/sitrep help')
+    const { rows } = await house.db.query<{ body: string }>(
+      `select body from audit where kind = 'post' and chain = 'installation'`,
+    )
+    expect(rows.map(({ body }) => JSON.parse(body))).toContainEqual(
+      expect.objectContaining({ kind: 'ack', person: 'U0ALICE', channel: CHANNEL }),
+    )
   })
 
   it('/hypothesis without an open incident says how to start, and without a claim what to say', async () => {

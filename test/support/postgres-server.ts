@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
-import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { appendFile, chown, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
@@ -9,6 +9,7 @@ import pg from 'pg'
 
 export interface PostgresServer {
   url: string
+  port: number
   stop(): Promise<void>
 }
 
@@ -67,51 +68,71 @@ const SETTINGS = [
   'shared_buffers = 64MB',
 ]
 
-/** A server of its own on a free loopback port, in a temporary folder; null when none is installed. */
-export async function startPostgres(): Promise<PostgresServer | null> {
-  const found = findServer()
-  if (!found) return null
-  const dir = await mkdtemp(path.join(os.tmpdir(), 'sitrep-postgres-'))
-  if (process.getuid?.() === 0) {
-    const id = (flag: string): number => Number(execFileSync('id', [flag, 'postgres']).toString())
-    await chown(dir, id('-u'), id('-g'))
-  }
-  const data = path.join(dir, 'data')
-  const [initdb, initArgs] = unprivileged(`${found.bin}/initdb`, [
-    '-D',
-    data,
-    '-A',
-    'trust',
-    '-U',
-    'postgres',
-    '--no-sync',
-    '-E',
-    'UTF8',
-    '--locale=C',
-  ])
-  execFileSync(initdb, initArgs, { stdio: 'ignore', cwd: dir })
+interface Started extends PostgresServer {
+  child: ChildProcess
+}
+
+/** Starts what lies in `dir`/data; stopping removes the folder. */
+async function startIn(dir: string, bin: string, settings: readonly string[]): Promise<Started> {
   const port = await freePort()
-  await writeFile(
+  const data = path.join(dir, 'data')
+  await appendFile(
     path.join(data, 'postgresql.auto.conf'),
-    [...SETTINGS, `port = ${port}`, `unix_socket_directories = '${dir}'`, ''].join('\n'),
+    [...settings, `port = ${port}`, `unix_socket_directories = '${dir}'`, ''].join('\n'),
   )
-  const [command, args] = unprivileged(`${found.bin}/postgres`, ['-D', data])
-  const server = spawn(command, args, { stdio: 'ignore', cwd: dir })
+  const [command, args] = unprivileged(`${bin}/postgres`, ['-D', data])
+  const child = spawn(command, args, { stdio: 'ignore', cwd: dir })
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
   const stop = async (): Promise<void> => {
-    const ended = new Promise((resolve) => server.once('exit', resolve))
-    if (server.exitCode === null) {
-      server.kill('SIGINT')
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    if (child.exitCode === null) {
+      child.kill('SIGINT')
       await ended
     }
     await rm(dir, { recursive: true, force: true })
   }
   try {
-    await untilReady(url, server)
-    return { url, stop }
+    await untilReady(url, child)
+    return { url, port, stop, child }
   } catch (error) {
-    server.kill('SIGKILL')
+    child.kill('SIGKILL')
     await rm(dir, { recursive: true, force: true })
     throw error
   }
+}
+
+async function ownFolder(): Promise<string> {
+  const dir = await mkdtemp(path.join(os.tmpdir(), 'sitrep-postgres-'))
+  if (process.getuid?.() === 0) {
+    const id = (flag: string): number => Number(execFileSync('id', [flag, 'postgres']).toString())
+    await chown(dir, id('-u'), id('-g'))
+  }
+  return dir
+}
+
+/** A server of its own on a free loopback port, in a temporary folder; null when none is installed. */
+export async function startPostgres(settings: readonly string[] = []): Promise<PostgresServer | null> {
+  const found = findServer()
+  if (!found) return null
+  const dir = await ownFolder()
+  const args = ['-A', 'trust', '-U', 'postgres', '--no-sync', '-E', 'UTF8', '--locale=C']
+  const [initdb, initArgs] = unprivileged(`${found.bin}/initdb`, ['-D', path.join(dir, 'data'), ...args])
+  execFileSync(initdb, initArgs, { stdio: 'ignore', cwd: dir })
+  return startIn(dir, found.bin, [...SETTINGS, ...settings])
+}
+
+/** A streaming standby of the server, with a replication slot of that name; null when none is installed. */
+export async function startStandby(
+  primary: Pick<PostgresServer, 'port'>,
+  slot: string,
+): Promise<PostgresServer | null> {
+  const found = findServer()
+  if (!found) return null
+  const dir = await ownFolder()
+  const [command, args] = unprivileged(`${found.bin}/pg_basebackup`, [
+    ...['-h', '127.0.0.1', '-p', String(primary.port), '-U', 'postgres', '-D', path.join(dir, 'data')],
+    ...['-R', '-X', 'stream', '-c', 'fast', '-C', '-S', slot, '--no-sync'],
+  ])
+  execFileSync(command, args, { stdio: 'ignore', cwd: dir })
+  return startIn(dir, found.bin, ['hot_standby = on'])
 }

@@ -7,10 +7,11 @@ export default ({ call, sql, config, fail }) => ({
       return answer.body
     }
     const cart = await need('cart', 'GET', `/items?user=${body.user}`)
+    const quote = await need('shipping', 'GET', `/${config.express ? 'express' : 'quote'}?user=${body.user}`)
     await need('inventory', 'POST', '/reserve', { sku: body.sku })
     const payment = await need('payments', 'POST', '/charge', {
       user: body.user,
-      amount: cart.total,
+      amount: cart.total + quote.price,
       currency: body.currency,
     })
     const order = await sql(

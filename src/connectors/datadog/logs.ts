@@ -66,7 +66,7 @@ async function newest(
     return { ...asked, value: { lines, cut: cutOf(asked.value.meta) } }
   }
   const fewer = Math.floor(most / 10)
-  if (!asked.tooLarge || fewer < 1) return asked
+  if (asked.cut !== 'bytes' || fewer < 1) return asked
   return newest(deps, { ...ask, most: fewer }, signal)
 }
 

@@ -71,7 +71,7 @@ async function newest(
     return { ...asked, value: { lines, cut: cutOf(asked.value) } }
   }
   const fewer = Math.floor(most / 10)
-  if (!asked.tooLarge || fewer < 1) return asked
+  if (asked.cut !== 'bytes' || fewer < 1) return asked
   const again = await newest(deps, { ...ask, most: fewer }, signal)
   const cut = `only the newest ${fewer} lines of a read fit the byte cap`
   return again.ok ? { ...again, value: { ...again.value, cut: again.value.cut ?? cut } } : again

@@ -61,7 +61,7 @@ export async function newestLines(
   const times = { start: nanoseconds(window.start), end: nanoseconds(window.end) }
   const asked = await ask(deps, Streams, { query, ...times, limit: most, direction: 'backward' }, signal)
   if (asked.ok) return { ...asked, value: { lines: linesIn(asked.value, entityOf, deps.now()), cut: null } }
-  const fewer = asked.tooLarge ? Math.floor(most / 10) : allowedOf(asked, most)
+  const fewer = asked.cut === 'bytes' ? Math.floor(most / 10) : allowedOf(asked, most)
   if (fewer === null || fewer < 1) return asked
   const again = await newestLines(deps, { ...newest, most: fewer }, signal)
   if (!again.ok) return again

@@ -1,9 +1,10 @@
-import pg, { type Client } from 'pg'
+import pg, { type Client, type ClientConfig } from 'pg'
 import { openPostgresGate } from '../../safety/sql/postgres-gate.ts'
 import { readServerCatalog } from './server-catalog.ts'
 
 export interface ReadOnlyOptions {
-  url: string
+  /** An address, or what `pg` takes instead of one. */
+  url: string | ClientConfig
   /** Milliseconds a statement may take on the server, default 5,000. It is over a second later at the latest. */
   timeoutMs?: number
   /** Default 200. */
@@ -13,7 +14,7 @@ export interface ReadOnlyOptions {
 }
 
 export type ServerAnswer =
-  | { status: 'ok'; rows: unknown[][]; truncated: boolean }
+  | { status: 'ok'; columns: string[]; rows: unknown[][]; truncated: boolean }
   | { status: 'refused' | 'failed'; reason: string }
   | { status: 'timeout' }
 
@@ -34,9 +35,9 @@ const HANG_UP = "set client_connection_check_interval = '1s'"
 
 const quoted = (ms: number): string => `'${Math.round(ms)}ms'`
 
-async function connected(url: string, timeoutMs: number): Promise<Client> {
+async function connected(url: ReadOnlyOptions['url'], timeoutMs: number): Promise<Client> {
   const client = new pg.Client({
-    connectionString: url,
+    ...(typeof url === 'string' ? { connectionString: url } : url),
     connectionTimeoutMillis: 10_000,
     application_name: 'sitrep',
   })
@@ -57,18 +58,27 @@ const withoutComments = (sql: string): string => sql.replace(/^(?:\s|--[^\n]*\n|
 async function fetched(client: Client, sql: string, maxRows: number): Promise<ServerAnswer> {
   const asRows = (text: string) => client.query({ text, rowMode: 'array' })
   if (!hasCursor(sql)) {
-    const { rows } = await asRows(sql)
-    return { status: 'ok', rows: rows.slice(0, maxRows), truncated: rows.length > maxRows }
+    const { rows, fields } = await asRows(sql)
+    return { status: 'ok', columns: namesOf(fields), ...cut(rows, maxRows) }
   }
   await client.query(`declare answer no scroll cursor for ${sql}`)
   const rows: unknown[][] = []
+  let columns: string[] = []
   while (rows.length <= maxRows) {
-    const batch = (await asRows(`fetch ${Math.min(BATCH, maxRows + 1 - rows.length)} from answer`)).rows
-    rows.push(...batch)
-    if (batch.length === 0) break
+    const batch = await asRows(`fetch ${Math.min(BATCH, maxRows + 1 - rows.length)} from answer`)
+    columns = namesOf(batch.fields)
+    rows.push(...batch.rows)
+    if (batch.rows.length === 0) break
   }
-  return { status: 'ok', rows: rows.slice(0, maxRows), truncated: rows.length > maxRows }
+  return { status: 'ok', columns, ...cut(rows, maxRows) }
 }
+
+const namesOf = (fields: readonly { name: string }[]): string[] => fields.map(({ name }) => name)
+
+const cut = (rows: unknown[][], most: number): { rows: unknown[][]; truncated: boolean } => ({
+  rows: rows.slice(0, most),
+  truncated: rows.length > most,
+})
 
 const socketOf = (client: Client): NodeJS.EventEmitter & { destroy(): void } =>
   (client as unknown as { connection: { stream: NodeJS.EventEmitter & { destroy(): void } } }).connection

@@ -80,7 +80,7 @@ export function jaegerApi(client: HttpClient, instance: Instance): TraceApi {
       return { ...asked, value: { spans: spansIn(asked.value), cut } }
     }
     const fewer = Math.floor(most / 4)
-    return asked.tooLarge && fewer >= 1 ? find({ ...search, most: fewer }, signal) : asked
+    return asked.cut === 'bytes' && fewer >= 1 ? find({ ...search, most: fewer }, signal) : asked
   }
   return {
     services: async (signal) => {

@@ -4,6 +4,8 @@ import { loadPrompt } from '../../models/prompts.ts'
 const PROMPTS = [
   'challenge',
   'adjudicate',
+  'claim',
+  'question',
   'specialists/kubernetes',
   'specialists/database',
   'specialists/networking',

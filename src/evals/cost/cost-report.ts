@@ -1,15 +1,23 @@
+import type { Verdict } from '../../domain/verdict.ts'
 import { costOf, dollarsOf, type Price } from '../../models/prices.ts'
 import { percentile } from '../statistics.ts'
 import { table } from '../table.ts'
+import type { Answer } from '../truth.ts'
 import { THINKING } from './count-tokens.ts'
 import type { CountedCall } from './counting-model.ts'
+import { changeOf, standingOf, truthText, verdictText } from './standing.ts'
 
 /** What one case cost. */
 export interface CaseCost {
   id: string
   calls: readonly CountedCall[]
-  /** Whether the verdict names the right cause; null without a recorded truth. */
-  right: { rules: boolean; model: boolean } | null
+  /** What was so; null where nobody recorded it. */
+  truth: Answer | null
+  /** Null when they are not compared. */
+  verdicts: { rules: Verdict | null; model: Verdict | null } | null
+  /** Questions that no recorded answer was left for, and recorded answers that nothing asked for. */
+  unanswered: number
+  unasked: number
 }
 
 /** Shares of tier 2 in which more than one cause survives and in which a second round is needed. */
@@ -108,8 +116,7 @@ const money = (value: number): string => `$${value.toFixed(4)}`
 const thousands = (value: number): string => `${(value / 1000).toFixed(1)}k`
 
 function caseRow(one: CaseCost): string[] {
-  const { id, calls, right } = one
-  const word = (isRight: boolean): string => (isRight ? 'right' : 'wrong')
+  const { id, calls } = one
   return [
     id,
     String(tierOf(one)),
@@ -118,8 +125,6 @@ function caseRow(one: CaseCost): string[] {
     thousands(sum(calls, ({ cached }) => cached)),
     thousands(sum(calls, ({ output }) => output)),
     money(usd(calls)),
-    right === null ? '–' : word(right.rules),
-    right === null ? '–' : word(right.model),
   ]
 }
 
@@ -146,7 +151,7 @@ export function costReport(cases: readonly CaseCost[], adjudicator: Price): stri
   const stated = atStatedShares(hard, adjudicator)
   const tier1 = cases.filter((one) => tierOf(one) === 1).map(({ calls }) => usd(calls))
   const most = Math.max(0, ...cases.map(({ calls }) => usd(calls)), ...stated.map((one) => one.usd))
-  const head = ['case', 'tier', 'calls', 'input', 'cached', 'output', 'dollars', 'rules', 'with the model']
+  const head = ['case', 'tier', 'calls', 'input', 'cached', 'output', 'dollars']
   return [
     ...table([head, ...cases.map(caseRow)]),
     '',
@@ -189,13 +194,36 @@ function mixLines(tier1: readonly number[], stated: readonly Weighted[]): string
 }
 
 function accuracyLines(cases: readonly CaseCost[]): string[] {
-  const judged = cases.flatMap(({ id, right }) => (right === null ? [] : [{ id, ...right }]))
+  const judged = cases.flatMap(({ id, truth, verdicts, unanswered, unasked }) => {
+    if (truth === null || verdicts === null) return []
+    const [rules, model] = [standingOf(truth, verdicts.rules), standingOf(truth, verdicts.model)]
+    return [{ id, truth, verdicts, rules, model, unanswered, unasked, change: changeOf(rules, model) }]
+  })
   if (judged.length === 0) return []
-  const names = (list: readonly { id: string }[]): string => list.map(({ id }) => id).join(', ') || 'none'
+  const named = (change: string): string =>
+    judged.flatMap((one) => (one.change === change ? [one.id] : [])).join(', ') || 'none'
+  const count = (of: 'rules' | 'model', standing: string): number =>
+    judged.filter((one) => one[of] === standing).length
+  const summary = (of: 'rules' | 'model'): string =>
+    `${count(of, 'right')} right, ${count(of, 'open')} name nobody, ${count(of, 'wrong')} wrong`
   return [
     '',
-    `right by rules ${judged.filter(({ rules }) => rules).length} of ${judged.length}, with the model ${judged.filter(({ model }) => model).length}`,
-    `the model made worse: ${names(judged.filter(({ rules, model }) => rules && !model))}`,
-    `the model made better: ${names(judged.filter(({ rules, model }) => !rules && model))}`,
+    ...table([
+      ['case', 'truth', 'rules only', 'with the model', 'the model made it', 'unanswered', 'unasked'],
+      ...judged.map((one) => [
+        one.id,
+        truthText(one.truth),
+        verdictText(one.truth, one.verdicts.rules),
+        verdictText(one.truth, one.verdicts.model),
+        one.change,
+        String(one.unanswered),
+        String(one.unasked),
+      ]),
+    ]),
+    '',
+    `rules only: ${summary('rules')}, of ${judged.length}`,
+    `with the model: ${summary('model')}`,
+    `the model made worse: ${named('worse')}`,
+    `the model made better: ${named('better')}`,
   ]
 }

@@ -1,45 +1,33 @@
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
-import { z } from 'zod'
 import { type AskedCall, askedCall } from './asked.ts'
 import type { AnswerAs } from './counting-model.ts'
+import type { Typed } from './transcript.ts'
 
-const Reply = z.record(z.string(), z.unknown())
-
-/**
- * One answer that somebody typed at the desk: the calls of a turn with tools, or the reply, whose citations are the
- * words of the line that was cited.
- */
-const Typed = z.union([
-  z.object({ who: z.string(), reply: Reply }),
-  z.object({ who: z.string(), calls: z.array(z.object({ name: z.string(), input: z.unknown() })) }),
-])
-
-export type Typed = z.infer<typeof Typed>
-
-/** The answers to one case in the order in which they were asked for; null when nobody answered it. */
-export async function readTranscript(folder: string, id: string): Promise<Typed[] | null> {
-  const file = path.join(folder, `${id}.json`)
-  const text = await readFile(file, 'utf8').catch(() => null)
-  return text === null ? null : z.array(Typed).parse(JSON.parse(text))
+/** Answers that were typed, given out once each. */
+export interface DeskAnswers {
+  /** The next answer that was typed for whoever is asked; null when there is none left. */
+  answer: AnswerAs
+  /** Requests that there was none for. */
+  unanswered(): number
+  /** Answers that nobody asked for. */
+  unasked(): number
 }
 
-/** The tier that was answered: one small call, or specialists too. */
-export const transcriptTier = (transcript: readonly Typed[]): 1 | 2 =>
-  transcript.some(({ who }) => who !== 'challenge') ? 2 : 1
-
-/** Gives each request the next answer that was typed for whoever is asked; null when there is none left. */
-export function deskAnswers(transcript: readonly Typed[]): AnswerAs {
-  const left = [...transcript]
-  return (request) => {
+export function deskAnswers(typedAnswers: readonly Typed[]): DeskAnswers {
+  const left = [...typedAnswers]
+  let missing = 0
+  const answer: AnswerAs = (request) => {
     const asked = askedCall(request)
     const at = left.findIndex(({ who }) => who === asked.who)
     const [typed] = at === -1 ? [] : left.splice(at, 1)
-    if (typed === undefined) return null
+    if (typed === undefined) {
+      missing += 1
+      return null
+    }
     if ('calls' in typed) return { calls: typed.calls }
     // Reads get their numbers in the order of their answers, so the words of the cited line find the number again.
     return { text: JSON.stringify(mapCitations(typed.reply, (words) => refOf(words, asked))) }
   }
+  return { answer, unanswered: () => missing, unasked: () => left.length }
 }
 
 /** Every citation of an answer through `map`: the references of its sentences, and `ref` of those with a quote. */

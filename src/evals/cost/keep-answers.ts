@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { type AskedCall, askedCall } from './asked.ts'
-import { citedRead, mapCitations, type Typed } from './desk-answers.ts'
+import { citedRead, mapCitations } from './desk-answers.ts'
+import type { Typed } from './transcript.ts'
 
 const Text = z.object({ type: z.literal('text'), text: z.string() })
 

@@ -35,7 +35,15 @@ const CaseJson = z.object({
     })
     .nullish(),
   entities: z
-    .array(z.object({ id: z.string(), kind: z.string().default('service'), service: z.string().nullish() }))
+    .array(
+      z.object({
+        id: z.string(),
+        kind: z.string().default('service'),
+        service: z.string().nullish(),
+        /** Where it runs, as a cloud tells it. */
+        zone: z.string().nullish(),
+      }),
+    )
     .default([]),
   topology: z.object({ edges: z.array(z.tuple([z.string(), z.string()])).default([]) }).nullish(),
   files: z

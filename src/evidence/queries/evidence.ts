@@ -106,3 +106,12 @@ export async function insertEvidence(
     ],
   )
 }
+
+/** Runs that read something for the case. */
+export async function runsThatRead(tx: Tx, key: CaseKey): Promise<string[]> {
+  const { rows } = await tx.query<{ run_id: string }>(
+    'select distinct run_id from evidence where team_id = $1::text and case_id = $2::uuid',
+    [key.teamId, key.caseId],
+  )
+  return rows.map((row) => row.run_id)
+}

@@ -1,6 +1,7 @@
 import type { Alert, Place, Signal } from '../../domain/signal.ts'
 import type { Accepted } from '../accepted.ts'
 import { queueEdit } from '../announce.ts'
+import { LOOK_AFTER_RESOLVED, queueLooks } from '../look-again.ts'
 import {
   insertIncident,
   lockIncident,
@@ -51,6 +52,7 @@ async function resolve(accepting: Accepting, signal: AlertSignal): Promise<Accep
   await resolveIncident(tx, teamId, incident.id, at)
   const root = await latestRoot(tx, teamId, incident.id)
   if (root) await queueEdit(accepting, incident, messages.resolved(root, at))
+  if (accepting.looksAgain) await queueLooks(accepting, incident, [LOOK_AFTER_RESOLVED])
   return { status: 'accepted', incidentId: incident.id, runId: null, answer: NO_ANSWER }
 }
 

@@ -1,10 +1,10 @@
 import type { Clock } from '../../domain/ids.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { type AuditEntry, appendAudit, auditHash, SITREP } from '../../safety/audit/append.ts'
-import type { Database } from '../../storage/sql.ts'
+import type { Database, Tx } from '../../storage/sql.ts'
 import type { Delivery, DeliveryResult, Post } from '../delivery.ts'
 import { setThread } from '../queries/incident.ts'
-import { markFailed, markRetry, markSent } from '../queries/outbox.ts'
+import { markFailed, markRetry, markSent, type OutboxRow } from '../queries/outbox.ts'
 import {
   type Claimed,
   claimNext,
@@ -85,9 +85,9 @@ async function call(deps: OutboxDeps, row: Claimed, signal: AbortSignal): Promis
   const post = postOf(row)
   if (row.kind === 'ephemeral') return deps.delivery.ephemeral({ ...post, person: row.person ?? '' }, signal)
   if (row.kind !== 'edit') return deps.delivery.post(post, signal)
-  return row.rootTs === null
-    ? { status: 'rejected', reason: 'the root message has no ts' }
-    : deps.delivery.edit({ ...post, ts: row.rootTs }, signal)
+  return row.editedTs === null
+    ? { status: 'rejected', reason: 'what it edits has no ts' }
+    : deps.delivery.edit({ ...post, ts: row.editedTs }, signal)
 }
 
 interface Taken {
@@ -118,8 +118,12 @@ async function say(deps: OutboxDeps, { row, at }: Taken, stopping: AbortSignal):
   return within(call(deps, row, signal), signal, unknown)
 }
 
-function postEntry({ id, kind, channel, message, person }: Claimed, ts: string): AuditEntry {
-  const body = { outbox: id, kind, channel, ts, person, message: auditHash(JSON.stringify(message)) }
+/** A post that was said, or one that never will be (`ts` null). */
+function postEntry(
+  { id, kind, channel, message, person }: OutboxRow,
+  end: { ts: string } | { ts: null; error: string },
+): AuditEntry {
+  const body = { outbox: id, kind, channel, person, message: auditHash(JSON.stringify(message)), ...end }
   return { kind: 'post', actor: SITREP, runId: null, body }
 }
 
@@ -129,8 +133,35 @@ async function settleSent(deps: OutboxDeps, row: Claimed, ts: string): Promise<v
     await markSent(tx, { teamId, id: row.id, slackTs: ts, at: clock.now() })
     if (row.kind === 'root' && row.incidentId !== null)
       await setThread(tx, teamId, row.incidentId, row.threadTs ?? ts)
-    await appendAudit(tx, { teamId, incidentId: row.incidentId, at: clock.now() }, [postEntry(row, ts)])
+    await appendAudit(tx, { teamId, incidentId: row.incidentId, at: clock.now() }, [postEntry(row, { ts })])
   })
+}
+
+async function settleFailed(deps: OutboxDeps, row: Claimed, error: string): Promise<void> {
+  const { db, teamId, clock, log } = deps
+  const { id, attempts, channel, incidentId } = row
+  log.error({ outbox: id, channel, reason: error }, 'a message could not be delivered')
+  await db.tx(async (tx) => {
+    if (await markFailed(tx, { teamId, id, attempts, error }))
+      await appendAudit(tx, { teamId, incidentId, at: clock.now() }, [postEntry(row, { ts: null, error })])
+  })
+}
+
+/** One chain after the other, in one order for all who append to several. */
+async function auditOrphans(
+  tx: Tx,
+  { teamId, clock }: OutboxDeps,
+  rows: readonly OutboxRow[],
+): Promise<void> {
+  const error = 'the root message could not be posted'
+  const chains = [...Map.groupBy(rows, (row) => row.incidentId)]
+  chains.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))
+  for (const [incidentId, its] of chains)
+    await appendAudit(
+      tx,
+      { teamId, incidentId, at: clock.now() },
+      its.map((row) => postEntry(row, { ts: null, error })),
+    )
 }
 
 async function settle(deps: OutboxDeps, row: Claimed, result: DeliveryResult): Promise<Delivered> {
@@ -144,8 +175,7 @@ async function settle(deps: OutboxDeps, row: Claimed, result: DeliveryResult): P
   const { reason } = result
   const at = clock.now()
   if (result.status === 'rejected' || at - row.triedAt > GIVE_UP_MS) {
-    log.error({ outbox: id, channel: row.channel, reason }, 'a message could not be delivered')
-    await markFailed(db, { teamId, id, attempts, error: reason })
+    await settleFailed(deps, row, reason)
     return { ...delivered, posted: false }
   }
   const isRetry = result.status === 'retry'
@@ -171,9 +201,11 @@ export async function deliverNext(
   const row = await db.tx(async (tx) => {
     const claim = { ...open, now: at, leaseMs }
     await lockChannel(tx, teamId, channel)
-    await failOrphans(tx, teamId, channel)
+    const orphans = await failOrphans(tx, teamId, channel)
     await supersedeOlderEdits(tx, teamId, channel, claim)
-    return claimNext(tx, teamId, channel, claim)
+    const next = await claimNext(tx, teamId, channel, claim)
+    await auditOrphans(tx, deps, orphans)
+    return next
   })
   return row ? settle(deps, row, await say(deps, { row, at }, stopping)) : null
 }

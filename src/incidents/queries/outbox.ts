@@ -17,6 +17,8 @@ export interface OutboxRow {
   createdAt: number
   /** Of the incident's root message, for edits and replies; null while it is not posted. */
   rootTs: string | null
+  /** Of what an edit rewrites: the root, or a reply. */
+  editedTs: string | null
 }
 
 export interface Row {
@@ -31,6 +33,7 @@ export interface Row {
   attempts: number
   created_at: Date
   root_ts: string | null
+  edited_ts: string | null
 }
 
 export const fromRow = (row: Row): OutboxRow => ({
@@ -45,6 +48,7 @@ export const fromRow = (row: Row): OutboxRow => ({
   attempts: row.attempts,
   createdAt: row.created_at.getTime(),
   rootTs: row.root_ts,
+  editedTs: row.edited_ts,
 })
 
 export interface Intent {
@@ -56,6 +60,8 @@ export interface Intent {
   threadTs: string | null
   person: string | null
   message: Message
+  /** Of an edit: the row of the reply that it rewrites; left out when it rewrites the root. */
+  edits?: string
   at: number
 }
 
@@ -70,9 +76,9 @@ export async function insertIntent(tx: Tx, intent: Intent): Promise<void> {
   await tx.query(
     `with intent as (
        insert into outbox (team_id, id, incident_id, kind, channel, thread_ts, person, message, state,
-         not_before, created_at)
+         not_before, created_at, edits)
        values ($1::text, $2::uuid, $3::uuid, $4::text, $5::text, $6::text, $7::text, $8::jsonb, 'pending',
-         '-infinity', to_timestamp($9::double precision / 1000))
+         '-infinity', to_timestamp($9::double precision / 1000), $10::uuid)
        returning channel)
      select pg_notify('${OUTBOX_CHANNEL}', channel) from intent`,
     [
@@ -85,6 +91,7 @@ export async function insertIntent(tx: Tx, intent: Intent): Promise<void> {
       intent.person,
       JSON.stringify(intent.message),
       intent.at,
+      intent.edits ?? null,
     ],
   )
 }
@@ -97,12 +104,18 @@ export async function hasIntent(tx: Tx, teamId: string, id: string): Promise<boo
   return rows.length > 0
 }
 
-/** A newer edit of a root makes the waiting ones pointless. */
-export async function supersedeEdits(tx: Tx, teamId: string, incidentId: string): Promise<void> {
+/** A newer edit of a root (`edits` null) or of a reply makes the waiting ones pointless. */
+export async function supersedeEdits(
+  tx: Tx,
+  teamId: string,
+  incidentId: string,
+  edits: string | null = null,
+): Promise<void> {
   await tx.query(
     `update outbox set state = 'superseded'
-     where team_id = $1::text and incident_id = $2::uuid and kind = 'edit' and state = 'pending'`,
-    [teamId, incidentId],
+     where team_id = $1::text and incident_id = $2::uuid and kind = 'edit' and state = 'pending'
+       and edits is not distinct from $3::uuid`,
+    [teamId, incidentId, edits],
   )
 }
 
@@ -110,7 +123,8 @@ export async function supersedeEdits(tx: Tx, teamId: string, incidentId: string)
 export async function latestRoot(tx: Tx, teamId: string, incidentId: string): Promise<Message | null> {
   const { rows } = await tx.query<{ message: Message }>(
     `select message from outbox
-     where team_id = $1::text and incident_id = $2::uuid and kind in ('root', 'edit') and state <> 'superseded'
+     where team_id = $1::text and incident_id = $2::uuid and kind in ('root', 'edit') and edits is null
+       and state <> 'superseded'
      order by seq desc limit 1`,
     [teamId, incidentId],
   )
@@ -162,10 +176,13 @@ export async function markRetry(
   )
 }
 
-export async function markFailed(tx: Tx, row: Attempt & { error: string }): Promise<void> {
-  await tx.query(
+/** False when the row is another attempt's by now. */
+export async function markFailed(tx: Tx, row: Attempt & { error: string }): Promise<boolean> {
+  const { rows } = await tx.query(
     `update outbox set state = 'failed', error = $4::text, sending_at = null
-     where team_id = $1::text and id = $2::uuid and attempts = $3::integer and state = 'sending'`,
+     where team_id = $1::text and id = $2::uuid and attempts = $3::integer and state = 'sending'
+     returning id`,
     [row.teamId, row.id, row.attempts, row.error],
   )
+  return rows.length > 0
 }

@@ -32,15 +32,26 @@ export async function insertRun(tx: Tx, teamId: string, run: Run): Promise<void>
   )
 }
 
-/** What is left to do, in the order it was asked: a run that was cut off by a crash comes first. */
-export async function nextRun(tx: Tx, teamId: string, incidentId: string): Promise<Run | null> {
+/** What is left to do by now, in the order it was asked: a run that was cut off by a crash comes first. */
+export async function nextRun(tx: Tx, teamId: string, incidentId: string, now: number): Promise<Run | null> {
   const { rows } = await tx.query<Row>(
     `select ${COLUMNS} from run
-     where team_id = $1::text and incident_id = $2::uuid and state in ('running', 'queued')
+     where team_id = $1::text and incident_id = $2::uuid
+       and (state = 'running' or (state = 'queued' and queued_at <= to_timestamp($3::double precision / 1000)))
      order by (state = 'running') desc, queued_at, id limit 1`,
-    [teamId, incidentId],
+    [teamId, incidentId, now],
   )
   return rows[0] ? fromRow(rows[0]) : null
+}
+
+/** Ids of the last runs of a kind that ended well, newest first. */
+export async function lastDone(tx: Tx, teamId: string, kind: RunKind, most: number): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `select id from run where team_id = $1::text and kind = $2::text and state = 'done'
+     order by queued_at desc, id desc limit $3::integer`,
+    [teamId, kind, most],
+  )
+  return rows.map(({ id }) => id)
 }
 
 export interface WaitingRun {
@@ -54,6 +65,7 @@ export interface WaitingRun {
 export async function waitingRuns(
   tx: Tx,
   teamId: string,
+  now: number,
 ): Promise<{ queued: WaitingRun[]; running: number }> {
   const { rows } = await tx.query<{
     id: string | null
@@ -68,9 +80,11 @@ export async function waitingRuns(
          else (array_agg(r.id order by r.queued_at, r.id))[1] end as id,
        min(r.queued_at) as queued_at
      from run r join incident i on i.team_id = r.team_id and i.id = r.incident_id
-     where r.team_id = $1::text and r.state in ('queued', 'running')
+     where r.team_id = $1::text
+       and (r.state = 'running'
+         or (r.state = 'queued' and r.queued_at <= to_timestamp($2::double precision / 1000)))
      group by i.id, i.channel, i.thread_ts, i.alert`,
-    [teamId],
+    [teamId, now],
   )
   const queued = rows.flatMap((row) =>
     row.id === null
@@ -98,10 +112,19 @@ export async function isAtWork(tx: Tx, teamId: string, incidentId: string, kind:
   return rows.length > 0
 }
 
-export async function latestRunId(tx: Tx, teamId: string, incidentId: string): Promise<string | null> {
+/** A look that is still to come is none. */
+export async function latestRunId(
+  tx: Tx,
+  teamId: string,
+  incidentId: string,
+  now: number,
+): Promise<string | null> {
   const { rows } = await tx.query<{ id: string }>(
-    `select id from run where team_id = $1::text and incident_id = $2::uuid order by queued_at desc, id desc limit 1`,
-    [teamId, incidentId],
+    `select id from run
+     where team_id = $1::text and incident_id = $2::uuid
+       and (state <> 'queued' or queued_at <= to_timestamp($3::double precision / 1000))
+     order by queued_at desc, id desc limit 1`,
+    [teamId, incidentId, now],
   )
   return rows[0]?.id ?? null
 }
@@ -134,12 +157,17 @@ export async function finishRun(
 }
 
 /** Incidents with work that no job may know of: a backstop for jobs that were lost or gave up. */
-export async function incidentsWithWork(tx: Tx, teamId: string): Promise<{ id: string; severity: string }[]> {
+export async function incidentsWithWork(
+  tx: Tx,
+  teamId: string,
+  now: number,
+): Promise<{ id: string; severity: string }[]> {
   const { rows } = await tx.query<{ id: string; severity: string | null }>(
     `select id, alert ->> 'severity' as severity from incident i
      where team_id = $1::text and exists (select from run r
-       where r.team_id = i.team_id and r.incident_id = i.id and r.state in ('running', 'queued'))`,
-    [teamId],
+       where r.team_id = i.team_id and r.incident_id = i.id and (r.state = 'running'
+         or (r.state = 'queued' and r.queued_at <= to_timestamp($2::double precision / 1000))))`,
+    [teamId, now],
   )
   return rows.map(({ id, severity }) => ({ id, severity: severity ?? 'unknown' }))
 }

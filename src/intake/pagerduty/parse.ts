@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Alert, Signal } from '../../domain/signal.ts'
+import { valueIn } from '../measured.ts'
 
 const Reference = z.object({ id: z.string().optional(), summary: z.string().nullish() })
 
@@ -33,13 +34,6 @@ const PHASE: Record<string, 'triggered' | 'updated' | 'resolved'> = {
   'incident.escalated': 'updated',
   'incident.priority_updated': 'updated',
   'incident.resolved': 'resolved',
-}
-
-/** A number with its unit where a title says what was measured: `p99 latency 3.4 s > 2 s`, `at 98 %`. */
-const MEASURED = /(?:^|[\s:=(])(-?\d+(?:\.\d+)?\s?(?:%|ms|s|sec|min|rps|req\/s|[KMGT]i?B|B)?)(?=[\s,;)]|$)/
-
-function valueIn(title: string): string | null {
-  return MEASURED.exec(title)?.[1]?.trim() ?? null
 }
 
 /** `P1` … as PagerDuty's priorities are called, else its urgency. */

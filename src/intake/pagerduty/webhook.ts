@@ -1,6 +1,7 @@
 import type { Signal } from '../../domain/signal.ts'
 import type { HttpRequest, HttpResponse } from '../../platform/http-server.ts'
 import type { Logger } from '../../platform/logger.ts'
+import { withinTime } from '../within-time.ts'
 import { judgePagerDuty } from './judge.ts'
 
 export interface PagerDutyIntakeOptions {
@@ -12,14 +13,6 @@ export interface PagerDutyIntakeOptions {
 }
 
 const answer = (status: number, error: string): HttpResponse => ({ status, body: { error } })
-
-/** Rejects when the signal fires first; the work itself goes on and is answered as a duplicate next time. */
-function withinTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(new Error('storing took too long')), { once: true })
-    work.then(resolve, reject)
-  })
-}
 
 /**
  * POST /webhooks/pagerduty. PagerDuty retries 5xx for 48 hours but drops a delivery at a 4xx and disables the

@@ -14,6 +14,8 @@ export interface CheckSpec {
   role: CheckResult['role']
   mode: CheckMode
   tables: readonly TableName[]
+  /** Of `seen`; left out, it is a bare number, or in the unit that the name of its series tells. */
+  unit?: 'ms' | 'share'
 }
 
 /** Turns references into the producing system, for independence. */
@@ -22,14 +24,14 @@ export type SourceOf = (ref: EvidenceRef) => string | null
 export async function runCheck(spec: CheckSpec, ask: Ask, sourceOf: SourceOf): Promise<CheckResult> {
   const first = await ask(spec.sql, spec.mode === 'before-onset' ? 'baseline' : 'incident')
   if (first.status !== 'ok') return unavailable(spec, first.reason)
-  const seen = reading(first.rows[0])
+  const seen = reading(first.rows[0], spec)
   if (spec.mode !== 'compare') {
     return seen.n === 0 ? unavailable(spec, 'no rows') : judged(spec, seen.holds, null, [seen], sourceOf)
   }
   if (seen.n === 0) return unavailable(spec, 'no rows since the onset')
   const before = await ask(spec.sql, 'baseline')
   if (before.status !== 'ok') return unavailable(spec, before.reason)
-  const normal = reading(before.rows[0])
+  const normal = reading(before.rows[0], spec)
   if (normal.n === 0) return judged(spec, seen.holds, 'no baseline', [seen], sourceOf)
   const note = seen.holds && normal.holds ? 'it was so before the onset too' : null
   return judged(spec, seen.holds && !normal.holds, note, [seen, normal], sourceOf)
@@ -42,21 +44,42 @@ interface Reading {
   citations: EvidenceRef[]
 }
 
-function reading(row: SqlRow | undefined): Reading {
+function reading(row: SqlRow | undefined, spec: CheckSpec): Reading {
   const n = Number(row?.n ?? 0)
   return {
     n: Number.isFinite(n) ? n : 0,
     holds: row?.holds === true || row?.holds === 'true',
-    text: describe(row),
+    text: describe(row, spec),
     citations: refs(row?.evidence),
   }
 }
 
+/** What a row of each table is to people: after the value seen, one and several. */
+const ROWS: Partial<Record<TableName, readonly [one: string, several: string]>> = {
+  metrics: ['over # reading', 'over # readings'],
+  logs: ['in # log line', 'in # log lines'],
+  spans: ['in # call', 'in # calls'],
+  events: ['in # event', 'in # events'],
+  changes: ['in # change', 'in # changes'],
+  objects: ['in # object', 'in # objects'],
+}
+
+/** A query over several tables counts whatever it joins. */
+const rowsOf = ({ tables }: CheckSpec): readonly [string, string] =>
+  (tables.length === 1 && tables[0] !== undefined ? ROWS[tables[0]] : undefined) ?? ['in # row', 'in # rows']
+
 /** One row for people: what was seen, over how many rows, and one of them. */
-function describe(row: SqlRow | undefined): string {
+function describe(row: SqlRow | undefined, spec: CheckSpec): string {
   if (row === undefined) return 'no row'
   const sample = row.sample === null || row.sample === undefined ? '' : `, such as "${short(row.sample)}"`
-  return `${short(row.seen ?? row.holds)} in ${short(row.n)} rows${sample}`
+  const over = rowsOf(spec)[Number(row.n) === 1 ? 0 : 1].replace('#', short(row.n))
+  return `${seenText(row, spec.unit)} ${over}${sample}`
+}
+
+function seenText({ seen, holds }: SqlRow, unit: CheckSpec['unit']): string {
+  if (unit === 'share' && typeof seen === 'number') return `${short(100 * seen)} %`
+  if (seen !== null && seen !== undefined) return `${short(seen)}${unit === 'ms' ? ' ms' : ''}`
+  return holds === true || holds === 'true' ? 'so' : 'not so'
 }
 
 function short(value: unknown): string {

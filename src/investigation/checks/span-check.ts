@@ -26,6 +26,7 @@ interface SpanSign {
   where: string
   limit: (normal: number) => number
   claim: (limit: number) => string
+  unit: NonNullable<CheckSpec['unit']>
 }
 
 /** What the calls themselves show: failures, time, or time lost between the two ends. */
@@ -46,6 +47,7 @@ export async function spanChecks(fault: Fault, scope: Scope, ask: Ask, id: strin
       role: 'supports',
       mode: 'compare',
       tables: ['spans'],
+      unit: sign.unit,
     },
   ]
 }
@@ -58,6 +60,7 @@ function signOf(kind: NonNullable<Fault['spans']>, scope: Scope): SpanSign {
       ...own,
       value: `cast(count(*) filter (where ${FAILED}) as double) / greatest(count(*), 1)`,
       limit: (normal) => Math.max(normal * ERROR_SURGE, normal + ERROR_FLOOR),
+      unit: 'share',
       claim: (limit) => `more than ${(100 * limit).toFixed(1)} % of the calls handled by ${name} failed`,
     }
   }
@@ -66,6 +69,7 @@ function signOf(kind: NonNullable<Fault['spans']>, scope: Scope): SpanSign {
       ...own,
       value: 'quantile_cont(dur_ms, 0.75)',
       limit: (normal) => normal * SLOWDOWN,
+      unit: 'ms',
       claim: (limit) =>
         `a quarter of the calls handled by ${name} took longer than ${limit.toPrecision(3)} ms`,
     }
@@ -74,6 +78,7 @@ function signOf(kind: NonNullable<Fault['spans']>, scope: Scope): SpanSign {
     from: JOINED,
     where: inScope(scope, 'c.service'),
     value: 'quantile_cont(p.dur_ms - c.dur_ms, 0.5)',
+    unit: 'ms',
     limit: (normal) => Math.max(normal * GAP_GROWTH, normal + GAP_FLOOR_MS),
     claim: (limit) => `callers of ${name} waited more than ${limit.toPrecision(3)} ms longer than it worked`,
   }

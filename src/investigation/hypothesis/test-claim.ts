@@ -22,12 +22,23 @@ const STATEMENTS = 6
 
 /** Tests a claimed cause on the case file: its predictions as SQL, run since the onset and before it. */
 export async function testClaim(text: string, caseFile: CaseFile): Promise<HypothesisResult> {
+  return (await claimByRules(text, caseFile)).result
+}
+
+/** The same, and whether the claim names somebody whom nothing was recorded of. */
+export async function claimByRules(
+  text: string,
+  caseFile: CaseFile,
+): Promise<{ result: HypothesisResult; isUnknownName: boolean }> {
   const names = knownNames(caseFile.incident, caseFile.alert.service)
   const find = (said: string) => findName(said, names)
   const part = causeIn(text, find)
   const named = mentioned(find(subjectIn(part, find)), caseFile)
   const claim = { ...parseClaim(part, named), text }
-  if (named.kind === 'unknown') return untestable(claim, unknownName(named.said, named.near))
+  if (named.kind === 'unknown') {
+    const settles = `anything that was recorded of ${named.said}`
+    return { result: untestable(claim, unknownName(named.said, named.near), settles), isUnknownName: true }
+  }
   const services = servicesOf(named)
   const scope = services.length === 0 ? null : scopeOfAll(services, caseFile)
   const suspect = caseFile.ranking.suspects.find((one) => services.includes(one.service)) ?? null
@@ -35,7 +46,7 @@ export async function testClaim(text: string, caseFile: CaseFile): Promise<Hypot
   const run = await Promise.all(specs.map((spec) => runCheck(spec, caseFile.ask, caseFile.sourceOf)))
   const checks = run.filter((check) => check.outcome !== 'unavailable')
   const missing = claim.change ? changeMissing(claim, scope, specs, caseFile) : null
-  return resultOf({ claim, scope, suspect, checks, missing }, caseFile)
+  return { result: resultOf({ claim, scope, suspect, checks, missing }, caseFile), isUnknownName: false }
 }
 
 const servicesOf = (named: Named): string[] => {
@@ -128,24 +139,42 @@ function resultOf(tested: Tested, caseFile: CaseFile): HypothesisResult {
   ])
   const { suspect } = tested
   const first = caseFile.ranking.suspects[0]
+  const outcome = outcomeOf({
+    claim,
+    checks,
+    missing,
+    before: strongerOf(tested, caseFile)?.service ?? null,
+    isVictim: (suspect?.opposing.length ?? 0) > 0,
+    seen: noticed(tested),
+    isFirst: suspect !== null && suspect === first,
+    changesRead: citationsOf(caseFile, 'changes').length > 0,
+  })
   const [agreeing, opposed] = claim.negated ? [evidenceAgainst, evidenceFor] : [evidenceFor, evidenceAgainst]
   return {
     claim: claim.text,
-    ...outcomeOf({
-      claim,
-      checks,
-      missing,
-      before: strongerOf(tested, caseFile)?.service ?? null,
-      isVictim: (suspect?.opposing.length ?? 0) > 0,
-      seen: noticed(tested),
-      isFirst: suspect !== null && suspect === first,
-      changesRead: citationsOf(caseFile, 'changes').length > 0,
-    }),
+    ...outcome,
     evidenceFor: agreeing.slice(0, STATEMENTS),
     evidenceAgainst: opposed.slice(0, STATEMENTS),
     checks,
+    settles: outcome.outcome === 'not-testable' ? settlesOf(tested) : null,
     withoutModel: WITHOUT_MODEL,
   }
+}
+
+/** What would have to be read: where the first kind of fault that is meant would show. */
+function settlesOf({ claim, scope }: Tested): string | null {
+  const whom = scope?.service == null ? '' : ` of ${scope.service}`
+  const [known] = claim.faults
+  if (known === undefined) return claim.change ? `the deploys, commits and flags${whom}` : null
+  const { fault } = known
+  const places = [
+    ...(fault.metrics === undefined ? [] : ['series']),
+    ...(fault.states === undefined ? [] : ['states of objects']),
+    ...(fault.events === undefined ? [] : ['events']),
+    ...(fault.spans === undefined ? [] : ['traced calls']),
+    ...(fault.logs === undefined ? [] : ['log lines']),
+  ]
+  return places.length === 0 ? null : `${places.join(' or ')}${whom} that would show that ${fault.phrase}`
 }
 
 const asStatement = (check: CheckResult): Statement => statement(readings(check), check.citations)
@@ -230,7 +259,7 @@ function changeMissing(
 const unknownName = (said: string, near: readonly string[]): string =>
   `the case file has no "${said}"${near.length > 0 ? `; did you mean ${near.join(', ')}?` : ''}`
 
-function untestable(claim: Claim, reason: string): HypothesisResult {
+function untestable(claim: Claim, reason: string, settles: string): HypothesisResult {
   return {
     claim: claim.text,
     outcome: 'not-testable',
@@ -238,6 +267,7 @@ function untestable(claim: Claim, reason: string): HypothesisResult {
     evidenceFor: [],
     evidenceAgainst: [],
     checks: [],
+    settles,
     withoutModel: WITHOUT_MODEL,
   }
 }

@@ -1,9 +1,11 @@
 import { timeOfDay } from '../../domain/clock-text.ts'
+import type { CheckResult } from '../../domain/verdict.ts'
 import { loadPrompt, renderPrompt } from '../../models/prompts.ts'
 import type { CaseFile } from '../case-file.ts'
+import { namedTables } from '../checks/vet-check.ts'
 import { failed, held, isTrusted } from '../verdict/candidate.ts'
 import type { Brain } from './brain.ts'
-import { sayable } from './citations.ts'
+import { namesOf, sayable } from './citations.ts'
 import { converse } from './converse.ts'
 import { asData, references } from './digest.ts'
 import { AdjudicationAnswer } from './finding-answer.ts'
@@ -23,20 +25,22 @@ export interface Court {
   caseFile: CaseFile
   system: string
   tier: Tier
+  /** Objections whose checks hold, each with what it is about. */
+  doubts: readonly { service: string; reason: string }[]
 }
 
 /**
- * Asks the large model to choose between causes that survived. It is shown only what code computed and no text
- * of outsiders, and it can choose only among the survivors.
+ * Asks the large model to choose between causes that survived. It is shown what code computed, the objections that
+ * code bore out and no text of outsiders, and it can choose only among the survivors.
  */
 export async function adjudicate(
-  { brain, caseFile, system, tier }: Court,
+  { brain, caseFile, system, tier, doubts }: Court,
   round: number,
   survivors: readonly Survivor[],
 ): Promise<Adjudicated> {
   const asked = survivors.slice(0, CAUSES)
   const question = renderPrompt(loadPrompt('adjudicate'), {
-    causes: asked.map(causeText).join('\n\n'),
+    causes: asked.map((one) => causeText(one, caseFile, doubts)).join('\n\n'),
     case: callsText(caseFile),
   })
   const answer = await converse({
@@ -63,21 +67,39 @@ export async function adjudicate(
   return { status: 'chosen', service: chosen.candidate.suspect.service }
 }
 
-function causeText({ candidate, onset, coverage }: Survivor): string {
+function causeText(
+  { candidate, onset, coverage }: Survivor,
+  caseFile: CaseFile,
+  doubts: Court['doubts'],
+): string {
   const { suspect, hypothesis, trigger } = candidate
   const checks = hypothesis === null ? [] : [...held(hypothesis), ...failed(hypothesis)].filter(isTrusted)
   return [
     `Cause: ${asData(suspect.service, 80)} (${asData(hypothesis?.kind ?? suspect.kind, 60)})`,
     `Moved at: ${onset === null ? 'not known' : timeOfDay(onset)} · share of what moved: ${(100 * coverage).toFixed(0)} %`,
     ...checks.slice(0, 5).map((check) => {
-      return `${check.outcome}: ${asData(check.rows.join('; '), 160)} (${check.source})${references(check.citations)}`
+      return `${check.outcome}: ${asData(subjectOf(check, caseFile))}: ${asData(check.rows.join('; '), 160)} (${check.source})${references(check.citations)}`
     }),
     ...suspect.supporting
       .filter((one) => !one.untrusted)
       .slice(0, 4)
       .map((one) => `seen: ${asData(one.text, 160)}${references(one.citations)}`),
+    ...doubts
+      .filter(({ service }) => service === suspect.service)
+      .slice(0, 2)
+      .map(({ reason }) => `said against it, and its check holds: ${asData(reason, 300)}`),
     trigger === null ? 'no change of its own before it' : 'a change of its own came before it',
   ].join('\n')
+}
+
+/** A rule's own words; of a model's check only the names of the case file that its query holds. */
+function subjectOf({ id, claim, sql }: CheckResult, caseFile: CaseFile): string {
+  if (!id.startsWith('model/')) return claim
+  const metrics = new Set(caseFile.incident.series.map(({ metric }) => metric))
+  const names = namesOf(caseFile)
+  const literals = [...sql.matchAll(/'((?:[^']|'')*)'/g)].map(([, text = '']) => text.replaceAll("''", "'"))
+  const known = [...new Set(literals)].filter((text) => metrics.has(text) || names.has(text))
+  return `a check of ${namedTables(sql).join(' and ')}${known.length === 0 ? '' : ` (${known.join(', ')})`}`
 }
 
 const EDGES = 30

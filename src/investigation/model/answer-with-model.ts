@@ -15,20 +15,25 @@ import { converse } from './converse.ts'
 import { asData } from './digest.ts'
 import { QuestionAnswer } from './finding-answer.ts'
 import { sharedPrefix } from './prefix.ts'
+import { wholeSentences } from './whole-sentences.ts'
 
 const MAX_TOKENS = 1500
 
 /**
  * The rules' answer with a model's sentences before it. A sentence stays only when its references exist and say
- * every number in it; when none does, the rules' answer stands as it was.
+ * every number in it; when none does, the rules' answer stands as it was. `onGrowth` is told the sentences that hold
+ * so far whenever there is one more.
  */
 export async function answerWithModel(
   brain: Brain,
   caseFile: CaseFile,
   text: string,
   byRules: Answer,
+  onGrowth?: (soFar: Statement[]) => void,
 ): Promise<Answer> {
   const seen: Fact[] = []
+  const said = byRules.lines.filter((line) => line.citations.length > 0)
+  const known = (): Fact[] => [...factsOf(caseFile, []), ...said, ...seen]
   const answer = await converse({
     brain,
     role: 'specialist',
@@ -41,6 +46,7 @@ export async function answerWithModel(
       case: caseText(caseFile, [], []),
     }),
     schema: QuestionAnswer,
+    onText: onGrowth && growth(known, onGrowth),
     maxTokens: MAX_TOKENS,
     effort: 'low',
     bench: {
@@ -54,12 +60,22 @@ export async function answerWithModel(
   const { usd, calls } = await brain.spent()
   const cost = { usd, modelCalls: calls }
   if (answer.status === 'failed') return { ...byRules, cost, withoutModel: answer.reason }
-  const said = byRules.lines.filter((line) => line.citations.length > 0)
-  const { kept } = resolveSentences(answer.value.answer, [...factsOf(caseFile, []), ...said, ...seen])
+  const { kept } = resolveSentences(answer.value.answer, known())
   const lines = cited([...kept, ...said])
   return kept.length === 0
     ? { ...byRules, cost, withoutModel: 'the model said nothing that the case file bears out' }
     : { ...byRules, cost, lines, withoutModel: null }
+}
+
+/** Half a sentence cannot be held against anything: only whole ones are told, and only those that hold. */
+function growth(known: () => Fact[], onGrowth: (soFar: Statement[]) => void): (text: string) => void {
+  let told = 0
+  return (text) => {
+    const { kept } = resolveSentences(wholeSentences(text), known())
+    if (kept.length <= told) return
+    told = kept.length
+    onGrowth(kept)
+  }
 }
 
 const lineOf = ({ text, citations }: Statement): string =>

@@ -158,7 +158,7 @@ async function throughCode(
       dropped.push(`${asData(said.service, 60)} is nobody that the case file knows`)
       continue
     }
-    const specs = await vetted(said.checks, id, specialist, ask, dropped)
+    const specs = await vettedChecks(said.checks, id, { tables: specialist.tables, ask, dropped })
     const cited = await resolveCitations(said.citations, evidence, bench.ask)
     dropped.push(...cited.dropped)
     if (specs.length === 0) {
@@ -217,12 +217,11 @@ function onsetOf(ms: number | null, { window }: CaseFile): number | null {
   return ms !== null && ms >= window.start && ms <= window.end ? ms : null
 }
 
-async function vetted(
+/** The checks of a model that can be run and can fail, in their order. */
+export async function vettedChecks(
   said: readonly ModelCheck[],
   id: string,
-  specialist: Specialist,
-  ask: Ask,
-  dropped: string[],
+  { tables, ask, dropped }: Pick<Vetting, 'tables' | 'ask' | 'dropped'>,
 ): Promise<CheckSpec[]> {
   const specs: CheckSpec[] = []
   for (const [at, check] of said.entries()) {
@@ -234,7 +233,7 @@ async function vetted(
       mode: check.mode,
       tables: namedTables(check.sql),
     }
-    const problem = textProblem(check.sql, specialist.tables) ?? (await vacuity(spec, ask))
+    const problem = textProblem(check.sql, tables) ?? (await vacuity(spec, ask))
     if (problem === null) specs.push(spec)
     else dropped.push(`check "${check.claim.slice(0, 100)}": ${problem}`)
   }

@@ -1,10 +1,12 @@
-import type { ModelRole } from '../../domain/model.ts'
+import type { ModelRole, OnText } from '../../domain/model.ts'
+import type { DeeperEstimate } from '../../domain/verdict.ts'
 import { type Asked, askModel, type ModelDeps, type RoleRequest } from '../../models/ask-model.ts'
 import type { Purse } from '../../models/ledger.ts'
 import { dollarsOf } from '../../models/prices.ts'
 import { spendOfRun } from '../../models/queries/spend.ts'
 import { type Journal, step } from '../steps.ts'
 import type { InvestigationDeps, Work } from '../work.ts'
+import { deeperEstimate } from './deeper-price.ts'
 import type { Tier } from './tier.ts'
 
 /** What an installation lets its investigations use. */
@@ -29,8 +31,10 @@ export interface Brain {
   tier: Tier | null
   /** The most that a deeper look may cost, in dollars. */
   deeperUsd: number
+  /** What it will probably cost about a question of so many characters; null where no price is known. */
+  deeperEstimate(past: readonly number[], characters: number): DeeperEstimate | null
   /** `key` names the call in the journal: asked again with the same key, it is answered from there. */
-  ask(key: string, role: ModelRole, request: RoleRequest, tier: Tier): Promise<Asked>
+  ask(key: string, role: ModelRole, request: RoleRequest, tier: Tier, onText?: OnText): Promise<Asked>
   spent(): Promise<{ usd: number; calls: number; answered: number }>
 }
 
@@ -58,11 +62,20 @@ export function brainOf(
     agents: models.agents,
     tier: models.tier ?? null,
     deeperUsd: models.caps.tier3,
-    ask: (key, role, request, tier) => {
+    deeperEstimate: (past, characters) => {
+      const { specialist, adjudicator } = models.deps.seats
+      return specialist?.price == null
+        ? null
+        : deeperEstimate(past, characters, {
+            specialist: specialist.price,
+            adjudicator: adjudicator?.price ?? null,
+          })
+    },
+    ask: (key, role, request, tier, onText) => {
       asked += 1
       if (asked > MOST_CALLS) return Promise.resolve(TOO_MANY)
       return step<Asked>(journal, `model/${key}`, { role, request }, (keep) =>
-        askModel(models.deps, role, request, purse(tier), work.signal, keep),
+        askModel(models.deps, role, request, purse(tier), work.signal, keep, onText),
       )
     },
     spent: async () => {

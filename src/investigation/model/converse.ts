@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { ModelMessage, ModelRole } from '../../domain/model.ts'
+import type { ModelMessage, ModelRole, OnText } from '../../domain/model.ts'
 import type { Asked, RoleRequest } from '../../models/ask-model.ts'
 import { answerSchema, parseAnswer } from '../../models/parse-answer.ts'
 import { loadPrompt, renderPrompt } from '../../models/prompts.ts'
@@ -20,6 +20,8 @@ export interface Conversation<T> {
   effort: RoleRequest['effort']
   /** Null for a question without tools. */
   bench: Bench | null
+  /** Told the text of an answer while it arrives; an answer that is repaired is told anew. */
+  onText?: OnText | undefined
 }
 
 export type Concluded<T> = { status: 'answered'; value: T } | { status: 'failed'; reason: string }
@@ -105,5 +107,5 @@ function ask<T>(
     maxTokens: talk.maxTokens,
     effort: talk.effort,
   }
-  return talk.brain.ask(`${talk.key}/${turn}`, talk.role, request, talk.tier)
+  return talk.brain.ask(`${talk.key}/${turn}`, talk.role, request, talk.tier, talk.onText)
 }

@@ -1,4 +1,5 @@
-import type { Evidence } from '../../domain/case-file.ts'
+import type { Evidence, TableName } from '../../domain/case-file.ts'
+import type { Suspect } from '../../domain/ranking.ts'
 import type { Finding, Statement } from '../../domain/verdict.ts'
 import type { CaseFile } from '../case-file.ts'
 import { sourceOfEvidence } from '../case-file.ts'
@@ -9,6 +10,7 @@ import type { Specialist } from '../specialists/specialist.ts'
 import { suspectsToAsk, takesInterest } from '../specialists/topics.ts'
 import { failedNow, type Recurrence } from '../triage/recurrence.ts'
 import { type Advice, conclude } from '../verdict/conclude.ts'
+import { noticeable } from '../verdict/support.ts'
 import { adjudicate } from './adjudicate.ts'
 import { askSpecialist, type ModelConsultation, type Objection } from './ask-specialist.ts'
 import type { Brain } from './brain.ts'
@@ -82,6 +84,30 @@ function sceptic({ advisers, caseFile }: Counsel): Specialist | null {
 }
 
 /**
+ * Who has something to say about the suspects. Where only text of outsiders speaks against them, whoever can read what
+ * was measured is asked too: a log line says nothing of the objects that it comes from.
+ */
+function concerned({ advisers, caseFile }: Counsel, suspects: readonly Suspect[]): Specialist[] {
+  const { ranking, evidence } = caseFile
+  const interested = advisers.filter((one) =>
+    suspects.some((suspect) => takesInterest(one, suspect, ranking.changes)),
+  )
+  const isMeasured = ({ supporting }: Suspect): boolean =>
+    noticeable(supporting).some(({ untrusted }) => !untrusted)
+  if (suspects.some(isMeasured)) return interested
+  const unread = MEASURED.filter(
+    (table) =>
+      evidence.some(({ rows, purpose }) => purpose === 'incident' && (rows[table] ?? 0) > 0) &&
+      !interested.some(({ tables }) => tables.includes(table)),
+  )
+  const readers = unread.map((table) => advisers.find(({ tables }) => tables.includes(table)))
+  return advisers.filter((one) => interested.includes(one) || readers.includes(one))
+}
+
+/** What no outsider can write, in the order in which it tells most. */
+const MEASURED: readonly TableName[] = ['objects', 'metrics', 'spans', 'changes']
+
+/**
  * Asks an adviser's model when it has something to say about the suspects that are left. A single agent is no
  * sceptic: whoever is asked alone has to explain the suspects.
  */
@@ -98,8 +124,8 @@ export async function consultModel(
   const out = new Set([...refuted, ...doubts.map(({ service }) => service)])
   const suspects = suspectsToAsk(ranking, alert, out)
   const isSceptic = round === 1 && counsel.advisers.length > 1 && sceptic(counsel) === specialist
-  const isConcerned = suspects.some((suspect) => takesInterest(specialist, suspect, ranking.changes))
-  if (!isSceptic && !isConcerned && round === 1 && counsel.tier < 3) return
+  if (round === 1 && counsel.tier < 3 && !isSceptic && !concerned(counsel, suspects).includes(specialist))
+    return
   const answer = await askSpecialist({
     specialist,
     caseFile,

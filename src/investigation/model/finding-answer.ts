@@ -44,23 +44,44 @@ export const FindingAnswer = z.object({
 
 export type FindingAnswer = z.infer<typeof FindingAnswer>
 
-const Sentence = z.object({ text: z.string().max(300), citations: z.array(z.string().max(12)).max(5) })
+export const ModelSentence = z.object({
+  text: z.string().max(300),
+  citations: z.array(z.string().max(12)).max(5),
+})
 
-export type ModelSentence = z.infer<typeof Sentence>
+export type ModelSentence = z.infer<typeof ModelSentence>
 
 /** The one small call of tier 1. */
 export const ChallengeAnswer = z.object({
   verdict: z.enum(['stands', 'doubtful']),
   objection: Objection.nullable(),
-  answer: z.array(Sentence).max(3),
+  answer: z.array(ModelSentence).max(3),
 })
 
 /** The answer to a person's question; nothing when the case file has none. */
-export const QuestionAnswer = z.object({ answer: z.array(Sentence).max(5) })
+export const QuestionAnswer = z.object({ answer: z.array(ModelSentence).max(5) })
+
+/** A claim as predictions; none when nothing in the case file could show it. */
+export const ClaimAnswer = z.object({
+  predictions: z
+    .array(
+      ModelCheck.extend({
+        role: z.enum(['supports', 'contradicts']).describe('which way it speaks when it comes true'),
+      }),
+    )
+    .max(4),
+  citations: z.array(Citation).max(4),
+  would_settle: z
+    .string()
+    .max(300)
+    .describe('the single observation that would decide it, empty when it is decided'),
+})
+
+export type ClaimAnswer = z.infer<typeof ClaimAnswer>
 
 /** The large model's choice between causes that all survived. */
 export const AdjudicationAnswer = z.object({
   decision: z.enum(['accept', 'insufficient']),
   service: z.string().max(200).nullable(),
-  why: Sentence,
+  why: ModelSentence,
 })

@@ -1,4 +1,4 @@
-import type { TeamId } from '../../domain/ids.ts'
+import type { EvidenceRef, TeamId } from '../../domain/ids.ts'
 import type { Tx } from '../../storage/sql.ts'
 
 export interface StepRow {
@@ -38,4 +38,19 @@ export async function settleStep(tx: Tx, at: StepKey, result: string, now: numbe
   const row = rows[0]
   if (row === undefined) throw new Error(`step ${at.key} of run ${at.runId} vanished before it was settled`)
   return row.result
+}
+
+/** What the newest of the runs opened its case file with; null when none has opened one. */
+export async function newestOpened(
+  tx: Tx,
+  teamId: TeamId,
+  runIds: readonly string[],
+): Promise<EvidenceRef[] | null> {
+  const { rows } = await tx.query<{ result: EvidenceRef[] }>(
+    `select result from step
+     where team_id = $1::text and run_id = any($2::uuid[]) and key = 'opened' and state = 'settled'
+     order by settled_at desc limit 1`,
+    [teamId, runIds],
+  )
+  return rows[0]?.result ?? null
 }

@@ -10,9 +10,8 @@ export type Named =
   | { kind: 'unknown'; said: string; near: string[] }
   | { kind: 'none' }
 
-/** Words that are part of how people ask, never a misspelt name. */
-const EVERYDAY = new Set(
-  `a about after again all an and any anything are as at be because been before began begin break broke broken bug but by
+/** Words that are part of how people ask and of every incident, never a misspelt name. */
+const ASKING = `a about after again all an and any anything are as at be because been before began begin break broke broken bug but by
   call calls can cause caused causes change changed changes check code commit config connection connections cpu crash
   crashed crashing database db delay deploy deployed deployment deploys did disk dns do does down due error errors even
   exception exhausted fail failed failing fails failure fault first flag for from full get go going had happen happened
@@ -28,9 +27,35 @@ const EVERYDAY = new Set(
   quota schedule scheduled probe lock locks locked deadlock storage replica replication index requests request response
   responses calls called callers caller callee upstream downstream dependency dependencies root reason behind else other
   others really likely maybe perhaps suspect suspects rank ranked ranking same different between during around`
-    .split(/\s+/)
-    .filter((word) => word.length > 0),
-)
+
+/** Who does things, when and how things happen, and what a business does: said of any system, the name of none. */
+const TELLING = `someone somebody anyone anybody everyone everybody nobody people person client visitor buyer shopper engineer
+  developer team colleague operator hacker attacker bot crawler scraper spammer vendor partner provider neighbour neighbor noon
+  midnight night morning afternoon evening lunch weekend week month day holiday monday tuesday wednesday thursday friday saturday
+  sunday second moment while once twice again often always never burst wave spike storm surge flood peak rush step batch bulk
+  cron task work load cold hot warm fast good worse worst better best noisy weird odd random sudden normal usual unusual expected
+  unexpected back away forth here everywhere somewhere place way side end middle top bottom rest part half third whole bit amount
+  share limit threshold range size length sale campaign promo promotion launch event game match season business retry attempt loop
+  cycle past future fact guess idea feeling hunch kind sort type case example thing stuff matter point story maintenance window
+  outage incident alert alarm warning symptom effect result consequence mistake oversight misconfiguration regression refactoring
+  rewrite cleanup experiment canary staging garbage collection heap stack thread process pressure saturation starvation contention
+  exhaustion congestion backlog buffer packet another each every few many most several lots both either own together alone happen
+  begin rise fall grow climb jump double triple increase decrease stay remain keep hold wait hang block hog leak fill flush expire
+  decline reject refuse drop flip turn switch history holding being having doing going getting taking making using`
+
+const EVERYDAY = new Set(`${ASKING} ${TELLING}`.split(/\s+/).filter((word) => word.length > 0))
+
+/** Also in the plural and in the forms of a verb. */
+function isEveryday(said: string): boolean {
+  const word = said.toLowerCase()
+  const bases = [
+    word,
+    word.replace(/s$/, ''),
+    word.replace(/(?:es|ed|ing)$/, ''),
+    word.replace(/(?:d|ing)$/, 'e'),
+  ]
+  return bases.some((base) => EVERYDAY.has(base))
+}
 
 /** What teams append to a name without thinking. */
 const PREFIX = /^(svc|service|api|app|server|prod|ts|the)/
@@ -66,13 +91,15 @@ export function findName(text: string, names: readonly string[]): Named {
   )
 }
 
+const ARTICLE = /^(?:a|an|the|our)$/i
+
 /** Word groups of the sentence, the longest first, so that `pet search api` wins over `search`. */
 function phrasesOf(text: string): string[] {
   const words = text
     .replace(/[“”"'`?!,;()<>]/g, ' ')
     .split(/\s+/)
     .map((word) => word.replace(/[.:]+$/, ''))
-    .filter((word) => word.length > 0)
+    .filter((word) => word.length > 0 && !ARTICLE.test(word))
   const phrases: string[] = []
   for (let length = Math.min(4, words.length); length >= 1; length -= 1) {
     for (let at = 0; at + length <= words.length; at += 1)
@@ -95,7 +122,7 @@ const isSpeaking = (folded: string): boolean => folded.length >= 3 || /[a-z]\d/.
 
 function byShortForm(phrases: readonly string[], names: readonly string[]): Named | null {
   const short = index(names, (name) => bare(fold(withoutHash(name))))
-  const spoken = phrases.filter((said) => isSpeaking(fold(said)) && !EVERYDAY.has(said.toLowerCase()))
+  const spoken = phrases.filter((said) => isSpeaking(fold(said)) && !isEveryday(said))
   for (const said of spoken) {
     const name = short.get(bare(fold(said)))
     if (name !== undefined) return { kind: 'known', name, said }
@@ -122,15 +149,22 @@ function index(names: readonly string[], key: (name: string) => string): Map<str
 }
 
 function byDistance(phrases: readonly string[], names: readonly string[]): Named | null {
-  const words = phrases.filter((said) => fold(said).length >= 4 && !EVERYDAY.has(said.toLowerCase()))
+  const words = phrases.filter((said) => fold(said).length >= 4 && !isEveryday(said))
   for (const said of words) {
     const near = nearest(said, names)[0]
-    if (near !== undefined && near.distance <= allowed(said)) return { kind: 'close', name: near.name, said }
+    if (near !== undefined && isMisspelt(said, near)) return { kind: 'close', name: near.name, said }
   }
   return null
 }
 
-const allowed = (said: string): number => (fold(said).length >= 7 ? 2 : 1)
+/** A short word with one other letter is another word (`back`, `card`), not a slip. */
+const SHORT = 5
+
+function isMisspelt(said: string, { name, distance: apart }: { name: string; distance: number }): boolean {
+  const length = bare(fold(said)).length
+  if (apart > (length >= 7 ? 2 : 1)) return false
+  return length > SHORT || apart === 0 || (length !== fold(name).length && length !== bare(fold(name)).length)
+}
 
 function nearest(said: string, names: readonly string[]): { name: string; distance: number }[] {
   const spoken = bare(fold(said))
@@ -157,8 +191,7 @@ const WHICH =
 /** `fraud-detector`, `redis-sessions`: nobody says that of anything but a part of the system. */
 const HYPHENATED = /\b([a-z][a-z0-9]+(?:-[a-z0-9]+)+)\b/gi
 
-const isName = (word: string): boolean =>
-  !EVERYDAY.has(word.toLowerCase()) && !/^\d/.test(word) && !WHICH.test(word)
+const isName = (word: string): boolean => !isEveryday(word) && !/^\d/.test(word) && !WHICH.test(word)
 
 const isCompound = (word: string): boolean => word.split('-').every((part) => isName(part) && part.length > 2)
 

@@ -82,7 +82,19 @@ function byRules(conclusion: Conclusion): Verdict {
     if (!isDecidedAgainst(candidate, findings) && !isAccusedByOutsidersOnly(candidate, evidence)) break
   }
   // When nobody can be named, the report is about whom the ranking puts first.
-  return all[0] === undefined ? nothingFound(conclusion) : verdictOn(all[0], conclusion)
+  return pointingOutside(
+    all[0] === undefined ? nothingFound(conclusion) : verdictOn(all[0], conclusion),
+    conclusion,
+  )
+}
+
+/** Where the ranking looks outside of every service, a verdict without a cause says so first. */
+function pointingOutside(verdict: Verdict, { ranking, evidence }: Conclusion): Verdict {
+  if (ranking.outcome !== 'external' || verdict.cause !== null) return verdict
+  const [outside] = reasonOf(ranking.outcomeReason, evidence)
+  if (outside === undefined) return verdict
+  const others = verdict.because.filter(({ text }) => text !== outside.text)
+  return { ...verdict, outside, because: [outside, ...others] }
 }
 
 /** Whom only text that anybody can write speaks against must not stand before whom a system speaks against. */

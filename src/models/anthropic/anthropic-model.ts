@@ -1,8 +1,8 @@
 import type Anthropic from '@anthropic-ai/sdk'
-import type { Model, ModelReply, ModelRequest } from '../../domain/model.ts'
+import type { Model, ModelReply, ModelRequest, OnText } from '../../domain/model.ts'
 import { causesOf, failed, failedStatus, unreachable } from '../failure.ts'
 import { type Idle, idleTimer, touchingFetch } from '../idle.ts'
-import { addEvent, emptyStream, replyOf, type StreamState } from './read-stream.ts'
+import { addEvent, emptyStream, replyOf, type StreamState, textOf } from './read-stream.ts'
 import { requestBody } from './request-body.ts'
 
 export interface AnthropicOptions {
@@ -18,12 +18,12 @@ export interface AnthropicOptions {
 export function anthropicModel(options: AnthropicOptions): Model {
   return {
     provider: 'anthropic',
-    call: async (request, { signal }) => {
+    call: async (request, { signal, onText }) => {
       signal.throwIfAborted()
       const idle = idleTimer(options.idleMs, signal)
       const state = emptyStream()
       try {
-        return await oneCall(options, request, idle, state)
+        return await oneCall({ ...options, onText }, request, idle, state)
       } catch (error) {
         signal.throwIfAborted()
         return await failureOf(error, idle, state)
@@ -35,7 +35,7 @@ export function anthropicModel(options: AnthropicOptions): Model {
 }
 
 async function oneCall(
-  options: AnthropicOptions,
+  options: AnthropicOptions & { onText: OnText | undefined },
   request: ModelRequest,
   idle: Idle,
   state: StreamState,
@@ -52,7 +52,11 @@ async function oneCall(
     fetch: touchingFetch(idle, options.fetch),
   })
   const stream = await client.messages.create(requestBody(request), { signal: idle.signal })
-  for await (const event of stream) addEvent(state, event)
+  for await (const event of stream) {
+    addEvent(state, event)
+    if (event.type === 'content_block_delta' && event.delta.type === 'text_delta')
+      options.onText?.(textOf(state))
+  }
   // An aborted stream ends without an error.
   idle.signal.throwIfAborted()
   return replyOf(state)

@@ -59,6 +59,10 @@ function grow(growing: Growing | undefined, delta: Anthropic.RawContentBlockDelt
   if (delta.type === 'signature_delta' && block.type === 'thinking') block.signature = delta.signature
 }
 
+/** What has been said so far. */
+export const textOf = ({ blocks }: StreamState): string =>
+  blocks.map(({ block }) => (block.type === 'text' ? block.text : '')).join('')
+
 const usageOf = (usage: Anthropic.Usage): ModelUsage => ({
   input: usage.input_tokens,
   cacheRead: usage.cache_read_input_tokens ?? 0,

@@ -1,5 +1,5 @@
 import type { AIMessageChunk } from '@langchain/core/messages'
-import type { Model, ModelReply, ModelRequest } from '../../domain/model.ts'
+import type { Model, ModelReply, ModelRequest, OnText } from '../../domain/model.ts'
 import { causesOf, failed, failedStatus, unreachable } from '../failure.ts'
 import { type Idle, idleTimer } from '../idle.ts'
 
@@ -17,11 +17,11 @@ export interface ChatOptions {
 export function chatModel(options: ChatOptions): Model {
   return {
     provider: options.provider,
-    call: async (request, { signal }) => {
+    call: async (request, { signal, onText }) => {
       signal.throwIfAborted()
       const idle = idleTimer(options.idleMs, signal)
       try {
-        return await oneCall(options, request, idle)
+        return await oneCall({ ...options, onText }, request, idle)
       } catch (error) {
         signal.throwIfAborted()
         return failureOf(error, idle)
@@ -32,7 +32,11 @@ export function chatModel(options: ChatOptions): Model {
   }
 }
 
-async function oneCall(options: ChatOptions, request: ModelRequest, idle: Idle): Promise<ModelReply> {
+async function oneCall(
+  options: ChatOptions & { onText: OnText | undefined },
+  request: ModelRequest,
+  idle: Idle,
+): Promise<ModelReply> {
   const { initChatModel } = await import('langchain')
   const { chatMessages, replyOfChunk } = await import('./chat-messages.ts')
   const model = await initChatModel(request.model, {
@@ -54,6 +58,7 @@ async function oneCall(options: ChatOptions, request: ModelRequest, idle: Idle):
   for await (const chunk of stream) {
     idle.touch()
     whole = whole === null ? chunk : whole.concat(chunk)
+    options.onText?.(whole.text)
   }
   idle.signal.throwIfAborted()
   return replyOfChunk(whole)

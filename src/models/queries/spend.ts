@@ -140,6 +140,16 @@ export async function spendOfRun(tx: Tx, teamId: string, runId: string): Promise
   }
 }
 
+/** What each of these runs cost; a run that asked no model is left out. */
+export async function costsOfRuns(tx: Tx, teamId: string, runIds: readonly string[]): Promise<Nanodollars[]> {
+  const { rows } = await tx.query<{ nano: string }>(
+    `select sum(${COUNTED})::text as nano from spend
+     where team_id = $1::text and run_id = any($2::uuid[]) group by run_id order by run_id`,
+    [teamId, runIds],
+  )
+  return rows.map(({ nano }) => Number(nano))
+}
+
 export interface ModelSpend {
   model: string
   role: string

@@ -5,12 +5,14 @@ import type { Folding } from '../case-input.ts'
 import { connectionFacts, readOnlyFacts, statusFacts } from './limits.ts'
 import { type Rule, textIn } from './model.ts'
 import { replicationFacts } from './replication.ts'
-import { lockFacts, slowFacts } from './sessions.ts'
+import { deadlockFacts, forgottenFacts, lockFacts, slowFacts } from './sessions.ts'
 import { planFacts, waitFacts } from './waits.ts'
 
 const RULES: readonly Rule[] = [
   lockFacts,
   slowFacts,
+  forgottenFacts,
+  deadlockFacts,
   connectionFacts,
   readOnlyFacts,
   statusFacts,
@@ -27,6 +29,8 @@ const KINDS: ReadonlySet<string> = new Set([
   'database',
   'database-load',
   'plan',
+  'deadlocks',
+  'replication-slot',
 ])
 
 /** What a tool called the database that it asked. */

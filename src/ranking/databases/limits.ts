@@ -1,5 +1,5 @@
 import type { ObjectRow } from '../../domain/case-file.ts'
-import { type DatabaseFact, numberIn, type Rule } from './model.ts'
+import { type DatabaseFact, numberIn, type Rule, textIn } from './model.ts'
 
 /** Shares of the connections allowed from which new ones are about to be refused, and are. */
 const NEARLY = 0.9
@@ -26,8 +26,23 @@ const settingOf = (
   return row?.state ? { value: row.state, row } : null
 }
 
+/** A database that took no more connections when it was asked itself; how many there are need not be known. */
+const refusedFacts: Rule = (objects) =>
+  objects
+    .filter((row) => row.kind === 'connections' && textIn(row, 'refused') !== null)
+    .slice(0, 1)
+    .map((row) => ({
+      kind: 'saturation',
+      family: 'saturation',
+      score: 4,
+      text: `it takes no more connections (${textIn(row, 'refused')}): ${textIn(row, 'message') ?? ''}`,
+      rows: [row],
+    }))
+
 /** Connections against what is allowed: as one row, or among status and variables. */
 export const connectionFacts: Rule = (objects) => {
+  const refused = refusedFacts(objects)
+  if (refused.length > 0) return refused
   const said = objects
     .filter(({ kind }) => kind === 'connections')
     .flatMap((row) =>

@@ -80,3 +80,42 @@ export const slowFacts: Rule = (objects) => {
     },
   ]
 }
+
+/** A transaction that is open this long without working keeps its locks, its connection and every dead row. */
+const FORGOTTEN = 5 * MINUTE
+
+/** Transactions that somebody left open, also while nobody waits for them yet. */
+export const forgottenFacts: Rule = (objects) => {
+  const left = objects.filter(
+    (row) =>
+      row.kind === 'session' &&
+      /idle in transaction/i.test(row.state ?? '') &&
+      (secondsIn(row, 'oldest_transaction_seconds', 'duration') ?? 0) >= FORGOTTEN,
+  )
+  if (left.length === 0) return []
+  const names = [...new Set(left.map(who))].slice(0, 3).join(', ')
+  return [
+    {
+      kind: 'lock',
+      family: 'state',
+      score: Math.min(2, 1.2 + 0.1 * (left.length - 1)),
+      text: `${left.length} transactions of ${names} are open and idle for more than five minutes`,
+      rows: left.slice(0, 2),
+    },
+  ]
+}
+
+/** Deadlocks end one of the transactions each; one may happen any day. */
+export const deadlockFacts: Rule = (objects) =>
+  objects
+    .filter((row) => row.kind === 'deadlocks' && (numberIn(row, 'new_deadlocks') ?? 0) > 0)
+    .map((row) => {
+      const count = numberIn(row, 'new_deadlocks') ?? 0
+      return {
+        kind: 'lock',
+        family: 'state',
+        score: Math.min(3, 1.2 + 0.3 * (count - 1)),
+        text: `${count} deadlocks in ${numberIn(row, 'seconds')} s ended a transaction each`,
+        rows: [row],
+      }
+    })

@@ -50,13 +50,13 @@ function recordedEvent(row: EventRow): KubeEvent | null {
 }
 
 /**
- * Manifests give times instead of ages. The latest event or creation is taken for the time of the read; null when
- * no manifest tells one.
+ * Manifests give times instead of ages. A live read says when it was; else the latest event or creation is taken for
+ * it. Null when nothing tells.
  */
 export function readTime(objects: readonly ObjectRow[]): number | null {
   let latest: number | null = null
   for (const row of objects) {
-    const time = row.kind === 'event' ? timeOf(row) : Date.parse(textOf(row.attrs.created) ?? '')
+    const time = row.kind === 'event' ? timeOf(row) : (row.ts ?? Date.parse(textOf(row.attrs.created) ?? ''))
     if (time !== null && Number.isFinite(time)) latest = Math.max(latest ?? time, time)
   }
   return latest

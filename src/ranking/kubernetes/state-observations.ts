@@ -8,7 +8,6 @@ import { type Cluster, type Fact, isReady, observation, type StateObservation } 
 import { complaintLines, type Naming, namingOf } from './naming.ts'
 import { owningServices } from './owner.ts'
 import { podFacts } from './pod-facts.ts'
-import { readCluster } from './read-cluster.ts'
 import { reasonIn } from './reasons.ts'
 import { requestFacts } from './request-facts.ts'
 import { missingServices, serviceFacts } from './service-facts.ts'
@@ -57,10 +56,9 @@ function warningFacts(
 
 /** What is broken in the state of a cluster, as facts about the owners of the objects. */
 export function stateObservations(
-  { objects, events, logs }: Pick<CaseRows, 'objects' | 'events' | 'logs'>,
+  { objects, logs, cluster }: Pick<CaseRows, 'objects' | 'logs'> & { cluster: Cluster },
   folding: Folding,
 ): StateObservation[] {
-  const cluster = readCluster(objects, events, folding)
   const lines = objects.length > 0 ? complaintLines(logs) : []
   const naming = namingOf(folding, lines)
   const owning = owningServices(folding)

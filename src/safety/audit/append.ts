@@ -3,7 +3,16 @@ import type { Tx } from '../../storage/sql.ts'
 import { appendToChain } from '../queries/audit.ts'
 
 /** What happened; each is written in the transaction that makes it so. */
-export type AuditKind = 'run' | 'read' | 'query' | 'step' | 'model-call' | 'post' | 'label' | 'configuration'
+export type AuditKind =
+  | 'run'
+  | 'read'
+  | 'query'
+  | 'step'
+  | 'model-call'
+  | 'post'
+  | 'label'
+  | 'lesson'
+  | 'configuration'
 
 export interface AuditEntry {
   kind: AuditKind

@@ -33,7 +33,13 @@ const COMMANDS: readonly (readonly [names: string, flags: string, shape: Shape])
   ['snmpwalk snmpget snmpset snmpbulkwalk snmptrap', '-c -A -X', 'whole'],
   ['ssh-keygen', '-N -P', 'whole'],
   ['schtasks', '/rp', 'whole'],
-  ['psexec psexec64', '-p', 'whole'],
+  ['psexec psexec64 twine poetry rabbitmqadmin rdesktop useradd usermod', '-p', 'whole'],
+  ['plink pscp psftp putty nodetool', '-pw', 'whole'],
+  ['etcdctl', '--user', 'after'],
+  ['openssl', '-k -K', 'whole'],
+  ['kadmin kadmin.local dsconf dsctl ldapvi', '-w', 'whole'],
+  ['gem nuget', '-k -ApiKey --api-key', 'whole'],
+  ['xfreerdp wfreerdp winrs mstsc msdeploy', '/p: -p:', 'glued'],
   ['rsync', '--password', 'whole'],
   ['pg_dump psql pg_restore', '--password', 'whole'],
   ['crackmapexec netexec evil-winrm kinit', '-p', 'whole'],
@@ -60,6 +66,7 @@ interface Word {
   start: number
   end: number
   text: string
+  quoted: boolean
 }
 
 /** One word of a command line: quoted as shells do it, or an element of a printed list. */
@@ -78,7 +85,7 @@ function wordsAfter(text: string, from: number): Word[] {
     at = WORD.lastIndex
     const word = match[1] ?? match[2] ?? match[3] ?? ''
     const start = from + match.index + match[0].lastIndexOf(word)
-    words.push({ start, end: start + word.length, text: word })
+    words.push({ start, end: start + word.length, text: word, quoted: match[3] === undefined })
   }
   return words
 }
@@ -88,6 +95,13 @@ const cut = (word: Word, by: number): Word => ({ ...word, start: word.start + by
 function glued(word: Word, flag: string): Word | null {
   return word.text.startsWith(flag) && word.text.length > flag.length + 2 && !word.text.startsWith('--')
     ? cut(word, flag.length)
+    : null
+}
+
+/** `-p'x'`: a shell glues what stands in quotes. */
+function quotedAt(word: Word, next: Word | undefined, flag: string): Word | null {
+  return word.text === flag && next?.quoted && next.start - word.end === 1 && next.text.length > 2
+    ? next
     : null
 }
 
@@ -102,7 +116,7 @@ function afterUser(word: Word, next: Word | undefined, flag: string): Word | nul
 }
 
 function argument(word: Word, next: Word | undefined, flag: string, shape: Shape): Word | null {
-  if (shape === 'glued') return glued(word, flag)
+  if (shape === 'glued') return glued(word, flag) ?? quotedAt(word, next, flag)
   if (shape === 'after') return afterUser(word, next, flag)
   return word.text === flag && next !== undefined && !next.text.startsWith('-') ? next : null
 }

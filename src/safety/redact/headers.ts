@@ -26,7 +26,8 @@ function credentialAt(text: string, at: number): { start: number; end: number; v
 
 /** `Digest username="…", response="…"` and AWS's `Credential=…, Signature=…`: only parts of them are secret. */
 function reportParameters(text: string, from: number, add: Add): boolean {
-  const window = text.slice(from, from + 1024).split('\n', 1)[0] ?? ''
+  // Up to the next header: read once each, a line of nothing but headers would be read forty times over.
+  const window = text.slice(from, from + 1024).split(/\n|authorization/i, 1)[0] ?? ''
   let found = false
   for (const match of window.matchAll(PARAMETERS)) {
     const value = match[1] ?? ''

@@ -1,6 +1,6 @@
 /**
  * What the name of a value says about it. `password`: anything real is secret. `secret`: anything but a list of
- * words. `token`: what looks random. `weak`: what looks random and is no hash or id. `code`: a one-time code.
+ * words. `token`: what looks random. `key`: what no id looks like. `weak`: what looks random and is no hash or id. `code`: a one-time code.
  * `phrase`: words to the end of the line. `signature`: only in a URL. `query`: only in a URL, and random.
  */
 export type KeyClass =
@@ -8,6 +8,7 @@ export type KeyClass =
   | 'secret'
   | 'token'
   | 'weak'
+  | 'key'
   | 'code'
   | 'phrase'
   | 'hash'
@@ -22,9 +23,9 @@ const NEUTRAL = new Set(
 )
 
 /** Tokens of paging, parsing and locking. */
-const HARMLESS_TOKENS = new Set(
+export const HARMLESS_TOKENS: ReadonlySet<string> = new Set(
   `next page paging continuation continue cursor cancellation cancel stop start end begin pad eos bos sep mask unk fencing fence lease
-  resume change version concurrency design lexer parser sync delta skip unexpected parse max min num total prompt completion input output
+  resume lock change version concurrency design lexer parser sync delta skip unexpected parse max min num total prompt completion input output
   cached reasoning special per`.split(/\s+/),
 )
 
@@ -33,7 +34,7 @@ const PASSWORD =
 const PASS =
   /^(?:db|user|usr|root|admin|my|mysql|pg|postgres|redis|mongo|smtp|imap|ftp|sftp|ssh|login|key|store|keystore|truststore|sudo|become|bind|ldap|proxy|mail|email|require|rabbit|rabbitmq|amqp|http|basic|basicauth|app|svc|service|ansible|auth|os|vpn|wifi|cert|jks|p12|pem|master|repl|replication|sql|es|elastic|kafka|sasl|test|gpg)?(?:pass|pw)$/
 const SECRET_KEY =
-  /(?:secretkey|secretaccesskey|secretkeybase|masterkey|encryptionkey|encryptkey|signingkey|signkey|cryptkey|cipherkey|hmackey|aeskey|jwtkey|sharedkey|privatekey|privkey|unsealkey|recoverykey|clientkeydata|keydata|accountkey|sharedaccesskey|cookiekey|cookiesecret|sessionsecret|storagekey|hashkey|blockkey|appkeybase|tlskey|sslkey|serverkey|networkkey)$/
+  /(?:secretkey|secretaccesskey|secretkeybase|secretstring|masterkey|encryptionkey|encryptkey|signingkey|signkey|cryptkey|cipherkey|hmackey|aeskey|jwtkey|sharedkey|privatekey|privkey|unsealkey|recoverykey|clientkeydata|keydata|accountkey|sharedaccesskey|cookiekey|cookiesecret|sessionsecret|storagekey|hashkey|blockkey|appkeybase|tlskey|sslkey|serverkey|networkkey|fernetkey|validationkey|decryptionkey|customerkey|derivationkey|tokenkey)$/
 const ACCESS_KEY =
   /(?:honeycombteam|accesskey|apikey|apikeys|appkey|applicationkey|authkey|licensekey|licencekey|servicekey|integrationkey|subscriptionkey|ingestkey|ingestionkey|insertkey|insightskey|writekey|readkey|deploykey|sessionkey|consumerkey|clientkey|webhookkey|adminkey|functionkey|sshkey|rootkey|userkey|projectkey|fastlykey|routingkey|instrumentationkey|agentkey|enrollmentkey|joinkey|setupkey|activationkey|serialkey|productkey|gossipkey|gossipencryptionkey|adminapikey)$/
 
@@ -50,6 +51,19 @@ function named(all: string[]): string[] {
     end -= 1
   return all.slice(0, end)
 }
+
+/** Keys that find something, rather than open it. */
+const HARMLESS_KEYS = new Set(
+  `primary foreign sort partition partitioning cache row hash range shard sharding object s3 idempotency dedup dedupe deduplication
+  lookup index group grouping map routing websocket unique natural surrogate composite bucket translation i18n message event metric
+  column table business correlation order join sorting search cluster storage redis memcache state query tracking trace fact config
+  setting feature flag label tag topic record document file blob item entity subject translate kms verify verification host known
+  pub template chord hot soft press arrow subject authority`.split(/\s+/),
+)
+
+/** `FERNET_KEY`, `X-Functions-Key`: not known by name, but not one of those that only look something up. */
+const isLock = (all: string[]): boolean =>
+  all.length > 1 && all.at(-1) === 'key' && !all.slice(0, -1).some((word) => HARMLESS_KEYS.has(word))
 
 function tokenClass(all: string[]): KeyClass | null {
   return all.slice(0, -1).some((word) => HARMLESS_TOKENS.has(word)) ? null : 'token'
@@ -140,5 +154,5 @@ export function keyClass(key: string): KeyClass | null {
   if (last === 'token' || last.endsWith('token')) return tokenClass(all)
   if (last === 'secret' || last.endsWith('secret')) return last === 'secret' ? secretClass(all) : 'secret'
   if (last === 'secrets' || last === 'passwords' || last === 'tokens') return 'weak'
-  return LAST[last] ?? null
+  return isLock(all) ? 'key' : (LAST[last] ?? null)
 }

@@ -1,7 +1,7 @@
 import { type KeyClass, keyClass } from './key-class.ts'
-import { changedTo, LONGEST_LOOK, type Value, valueAfter } from './read-value.ts'
+import { changedTo, LONGEST_BARE, type Value, valueAfter } from './read-value.ts'
 import type { Add, Finder } from './spans.ts'
-import { isIdentifier, isPlaceholder, looksChosen, looksRandom } from './value-kind.ts'
+import { isIdentifier, isMixed, isPlaceholder, isStrong, looksChosen, looksRandom } from './value-kind.ts'
 
 /** One of these stands in every name of a secret. */
 const HINT =
@@ -33,10 +33,13 @@ function nameAround(text: string, at: number): Name {
   return { start: start + escaped, end, name: `${qualifier}${text.slice(start + escaped, end)}` }
 }
 
+/** `["This field may not be blank."]`: what a form says about its field. */
+const SENTENCE = /^[A-Z][a-z]+(?: [a-z]+){2,}.*[.!]$/
 const PROSE_FOLLOWS = /[ \t]+[a-z]{2,}/y
 
 /** `password: must contain`, `token: not found`: a sentence, not a value. */
 function isSentence(text: string, value: string, { end, tie, quoted }: Value): boolean {
+  if (quoted && SENTENCE.test(value)) return true
   if (quoted || tie === 'assign' || tie === 'xml') return false
   PROSE_FOLLOWS.lastIndex = end
   const goesOn = PROSE_FOLLOWS.test(text)
@@ -55,17 +58,19 @@ function endsLine(text: string, { end }: Value): boolean {
   return LINE_ENDS.test(text)
 }
 
+/** `password S3cret`, alone on its line or at its end; a directive that begins the line needs fewer signs. */
+function isDirective(text: string, value: string, at: Value, name: string): boolean {
+  if (!looksChosen(value) || !/\d/.test(value) || ALGORITHM.test(value)) return false
+  if (at.quoted) return true
+  const before = text.slice(Math.max(0, at.start - LONGEST_NAME * 2), at.start)
+  const begins = before.split('\n').at(-1)?.trimStart().startsWith(name) ?? false
+  return endsLine(text, at) && (begins || /[A-Z!@#$%^&*+=~?-]/.test(value))
+}
+
 function isPassword(text: string, value: string, at: Value, name: string): boolean {
   if (value.length < 3 || isSentence(text, value, at)) return false
   if (/(?:pass|pw)$/i.test(name) && /^\d{1,5}(?:\.\d+)?%?$/.test(value)) return false
-  if (at.tie === 'space')
-    return (
-      endsLine(text, at) &&
-      looksChosen(value) &&
-      /\d/.test(value) &&
-      /[A-Z!@#$%^&*+=~?-]/.test(value) &&
-      !ALGORITHM.test(value)
-    )
+  if (at.tie === 'space') return isDirective(text, value, at, name)
   if (at.tie === 'prose' || at.tie === 'cell' || at.tie === 'call')
     return looksChosen(value) || looksRandom(value, 8)
   return !(at.tie === 'flag' && value.startsWith('-'))
@@ -76,9 +81,11 @@ const OBJECT_NAME = /^[a-z]+(?:[-_/.][a-z]+)+$/
 
 function isToken(value: string, { tie }: Value, least: number): boolean {
   if (tie === 'flag' && value.startsWith('-')) return false
-  if (/\s/.test(value)) return false
+  // `token=jwt=sid=…`: names that follow each other, not a value.
+  if (/\s/.test(value) || /^[\w.-]{1,40}=[\w.-]{1,40}=/.test(value)) return false
   return (
     looksRandom(value, least) ||
+    (tie !== 'prose' && isStrong(value)) ||
     (tie !== 'prose' &&
       value.length >= 8 &&
       looksChosen(value) &&
@@ -91,23 +98,30 @@ function isCode(value: string, { tie }: Value): boolean {
   return (
     tie !== 'cell' &&
     tie !== 'call' &&
-    /^(?:\d{4,10}|\d{3}[- ]\d{3}|(?=.*\d)[A-Za-z0-9]{5,12}(?:-[A-Za-z0-9]{4,8})*)$/.test(value)
+    /^(?:\d{4,10}|\d{3}(?:[- ]\d{3}){1,2}|(?=.*\d)[A-Za-z0-9]{5,12}(?:-[A-Za-z0-9]{4,8})*)$/.test(value)
   )
 }
 
 const isWeak = (value: string, at: Value): boolean =>
   at.tie !== 'prose' && !/^[\w.-]{1,40}=/.test(value) && isToken(value, at, 16) && !isIdentifier(value)
 
+/** `secret: 'orchid71'` in code; `secret: tls-2` is the name of an object. */
+const isShortSecret = (value: string, { tie, quoted }: Value, name: string): boolean =>
+  quoted && tie === 'colon' && name === 'secret' && looksChosen(value) && !/[-/.\s]/.test(value)
+
 /** Whether what stands behind a name of this class is the secret itself. */
 function holds(kind: KeyClass, text: string, value: string, at: Value, name: string): boolean {
-  if (at.tie === 'space' && kind !== 'password') return false
+  if (at.tie === 'space' && kind !== 'password')
+    return (kind === 'secret' || kind === 'token') && isMixed(value, 20)
   switch (kind) {
     case 'password':
       return isPassword(text, value, at, name)
     case 'secret':
       return isPassword(text, value, at, name) && value.length >= 6 && !OBJECT_NAME.test(value)
     case 'token':
-      return isToken(value, at, 8)
+      return isToken(value, at, 8) || isShortSecret(value, at, name)
+    case 'key':
+      return isMixed(value, 20) && at.tie !== 'prose'
     case 'weak':
       return isWeak(value, at)
     case 'code':
@@ -128,6 +142,7 @@ const TYPES: Record<KeyClass, string> = {
   secret: 'secret',
   token: 'token',
   weak: 'token',
+  key: 'token',
   code: 'one_time_code',
   phrase: 'recovery_phrase',
   hash: 'password_hash',
@@ -145,15 +160,17 @@ const GOES_ON = /[^\s"'`<>\\]*/y
 /** A value that was read in part is masked to its end. */
 function wholeEnd(text: string, kind: KeyClass, { start, end }: Value): number {
   if (kind === 'phrase') return phraseEnd(text, start)
-  if (end - start < LONGEST_LOOK / 2) return end
+  if (end - start < LONGEST_BARE) return end
   GOES_ON.lastIndex = end
   GOES_ON.test(text)
   return GOES_ON.lastIndex
 }
 
-/** `arn:aws:secretsmanager:…:secret:db` names an object; `://apikey:…@` is read as a URL. */
+/** `arn:aws:secretsmanager:…:secret:db` names an object; `://apikey:…@` is read as a URL; `checksum/secret` is none. */
 const isInAddress = (text: string, start: number): boolean =>
-  /(?:\barn:[^\s"']{1,120}|:\/\/)$/.test(text.slice(Math.max(0, start - 128), start))
+  /(?:\barn:[^\s"']{1,120}|:\/\/|(?:checksum|digest|hash)\/)$/.test(
+    text.slice(Math.max(0, start - 128), start),
+  )
 
 function reportAt(text: string, found: Name, add: Add): number {
   const kind = keyClass(found.name)

@@ -1,10 +1,10 @@
-/** `any`: whatever is no placeholder; `chosen`: has digits or signs; `random`: looks thrown by dice. */
-export type Need = 'any' | 'chosen' | 'random'
+/** `any`: whatever is no placeholder; `chosen`: has digits or signs; `random`: looks thrown by dice; `mixed`: and is no id. */
+export type Need = 'any' | 'chosen' | 'random' | 'mixed'
 
 export type PhraseForm = readonly [triggers: string, type: string, need: Need, form: RegExp]
 
 /**
- * Forms that are not name and value. Triggers are words in lower case (`_` stands for a space); the form is tried
+ * Forms that are not name and value. Triggers are words in lower case (`_` stands for itself or a space); the form is tried
  * where one of them stands, and its first group is the secret. Every repetition is bounded.
  */
 export const PHRASE_FORMS: readonly PhraseForm[] = [
@@ -120,7 +120,7 @@ export const PHRASE_FORMS: readonly PhraseForm[] = [
     'configure config',
     'secret',
     'any',
-    /\w{1,40}[ \t]{1,4}(?:set|--global|--add)[ \t]{1,4}[\w.-]{0,64}(?:secret|password|token|pass|key)[\w.-]{0,32}[ \t]{1,4}["']?([^\s"']{6,512})/iy,
+    /\w{1,40}[ \t]{1,4}(?:set|--global|--add)[ \t]{1,4}(?:--[\w-]{1,16}[ \t]{1,4}){0,2}[\w.-]{0,64}(?:secret|password|token|pass|key)[\w.-]{0,32}[ \t]{1,4}["']?([^\s"']{6,512})/iy,
   ],
   [
     'env arg setenv set setx',
@@ -163,7 +163,7 @@ export const PHRASE_FORMS: readonly PhraseForm[] = [
   ],
   // People write it down: "creds: admin / S3cret!", "log in as admin with S3cret!".
   [
-    'cred creds credentials login logins log-in sign_in user/pass account',
+    'auth basic_auth cred creds credentials login logins log-in sign_in user/pass account',
     'password',
     'chosen',
     /[\w/-]{1,40}(?: in)?(?: for [\w .-]{1,40}?)?(?: (?:is|are))?[ \t]{0,2}[:=-]?[ \t]{1,2}[`"']?[\w.@+-]{2,64}[`"']?(?:[ \t]{0,2}[/:|][ \t]{0,2}|[ \t]and[ \t])[`"']?([^\s`"'/,]{6,64})/iy,
@@ -184,7 +184,7 @@ export const PHRASE_FORMS: readonly PhraseForm[] = [
     'password passphrase pwd pw pass',
     'password',
     'chosen',
-    /\w{1,40}[ \t]{1,2}(?:for|of|on|to)[ \t]{1,2}(?:the )?[`"']?[\w@./ -]{1,48}?[`"']?(?:[ \t]{1,2}(?:is|was|has been set to|set to|changed to|=|->)(?: now)?|:)[ \t]{1,2}[`"']?([^\s`"',]{6,128})/iy,
+    /\w{1,40}[ \t]{1,2}(?:for|of|on|to)[ \t]{1,2}(?:the )?[`"']?[\w@./ -]{1,48}?[`"']?(?:[ \t]{1,2}(?:is|was|has been set to|set to|changed to|to|=|->)(?: now)?|:)[ \t]{1,2}[`"']?([^\s`"',]{6,128})/iy,
   ],
   [
     'token api_key api-key apikey secret key',
@@ -214,6 +214,22 @@ export const PHRASE_FORMS: readonly PhraseForm[] = [
 
 /** Forms without a word to look for; they look through the whole text. */
 export const FREE_FORMS: readonly (readonly [type: string, need: Need, form: RegExp])[] = [
+  // PostgreSQL's own hash of a password, as pgbouncer's userlist.txt and pg_authid keep it.
+  ['password_hash', 'any', /(?<!\w)(md5[0-9a-f]{32})(?!\w)/g],
+  // pgbouncer's userlist.txt.
+  ['password', 'chosen', /^"[\w.-]{1,64}"[ \t]{1,8}"((?=[^"\n]*\d)[^"\n/:. ]{6,128})"[ \t]{0,4}$/gm],
+  // RFC 7517: the private members of a key.
+  [
+    'private_key',
+    'random',
+    /"(?:d|p|q|dp|dq|qi|k)\\{0,4}"[ \t]{0,4}:[ \t]{0,4}\\{0,4}"([A-Za-z0-9_-]{40,1024})\\{0,4}"/g,
+  ],
+  // Value before name, as sorted keys put it.
+  [
+    'secret',
+    'any',
+    /"[vV]alue":[ \t]{0,4}"([^"\n]{3,256})"[ \t]{0,4},[ \t]{0,4}"(?:name|key|Name|Key)":[ \t]{0,4}"[^"\n]{0,60}(?:pass(?:word|wd)?|secret|token|api_?key|private_?key|credentials?)"/gi,
+  ],
   ['password', 'any', /^[ \t>]{0,4}PASS[ \t]{1,4}([^\s"']{3,128})(?=\\r|\r?$)/gm],
   // pgpass: host:port:database:user:password.
   [

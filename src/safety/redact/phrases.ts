@@ -1,6 +1,8 @@
+import { HARMLESS_TOKENS } from './key-class.ts'
 import { FREE_FORMS, type Need, PHRASE_FORMS } from './phrase-forms.ts'
+import { POSITIONAL_FORMS } from './positional-forms.ts'
 import type { Add, Finder } from './spans.ts'
-import { isIdentifier, isPlaceholder, looksChosen, looksRandom } from './value-kind.ts'
+import { isIdentifier, isMixed, isPlaceholder, looksChosen, looksRandom } from './value-kind.ts'
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 
@@ -11,10 +13,10 @@ interface Form {
 }
 
 const BY_TRIGGER = new Map<string, Form[]>()
-for (const [triggers, type, need, form] of PHRASE_FORMS) {
+for (const [triggers, type, need, form] of [...PHRASE_FORMS, ...POSITIONAL_FORMS]) {
   for (const name of triggers.split(' ')) {
-    const trigger = name.length > 4 ? name.replaceAll('_', ' ') : name
-    BY_TRIGGER.set(trigger, [...(BY_TRIGGER.get(trigger) ?? []), { type, need, form }])
+    for (const trigger of new Set([name, name.replaceAll('_', ' ')]))
+      BY_TRIGGER.set(trigger, [...(BY_TRIGGER.get(trigger) ?? []), { type, need, form }])
   }
 }
 
@@ -25,6 +27,7 @@ function isReal(value: string, need: Need): boolean {
   if (isPlaceholder(value)) return false
   if (need === 'any') return true
   if (need === 'random') return looksRandom(value, 8)
+  if (need === 'mixed') return isMixed(value, 20)
   // `Account Id: 4d2a46c7-…`: nobody chose it.
   return !isIdentifier(value.replace(/[\])}>,;.]+$/, '')) && (looksChosen(value) || looksRandom(value, 8))
 }
@@ -40,14 +43,35 @@ function report(
   add(start, start + secret.length, type)
 }
 
+/** `lock token …`, `next page token …`, `checksum/secret: …`. */
+function isHarmless(text: string, at: number): boolean {
+  const head = text.slice(Math.max(0, at - 18), at)
+  if (/(?:checksum|digest|hash)\/$/.test(head)) return true
+  const before = /([a-z]{2,16})[ -]$/i.exec(head)?.[1]
+  return (
+    before !== undefined &&
+    text.slice(at, at + 5).toLowerCase() === 'token' &&
+    HARMLESS_TOKENS.has(before.toLowerCase())
+  )
+}
+
+function tryForms(text: string, at: number, trigger: string, add: Add): void {
+  if (isHarmless(text, at)) return
+  for (const form of BY_TRIGGER.get(trigger) ?? []) {
+    form.form.lastIndex = at
+    const match = form.form.exec(text)
+    if (match) report(match, form, add)
+  }
+}
+
 /** Secrets in forms of their own: SQL, mail and Redis sessions, one-line configurations, what people write in chat. */
 export const phrases: Finder = (text, add) => {
   for (const hit of text.matchAll(TRIGGER)) {
-    for (const form of BY_TRIGGER.get(hit[0].toLowerCase()) ?? []) {
-      form.form.lastIndex = hit.index
-      const match = form.form.exec(text)
-      if (match) report(match, form, add)
-    }
+    const trigger = hit[0].toLowerCase()
+    tryForms(text, hit.index, trigger, add)
+    // `secret key` hides `key`, which has forms of its own.
+    const last = /[ _-]([a-z]+)$/.exec(trigger)?.[1]
+    if (last !== undefined) tryForms(text, hit.index + trigger.length - last.length, last, add)
   }
   for (const [type, need, form] of FREE_FORMS) {
     for (const match of text.matchAll(form)) report(match, { type, need }, add)

@@ -13,30 +13,47 @@ export interface Value {
 /** The rest of a name: closing quotes, brackets and marks of emphasis. */
 const CLOSING = /[\\"'`*\])]{0,8}/y
 /** JSON, YAML, code, logs, URL-encoded forms, print_r, protocol dumps. */
-const ASSIGN = /[ \t]{0,32}(?:=>|:=|\?=|\+=|=(?!=)|%3[dD]|\\u003[dD]|&#61;)[ \t]{0,32}/y
+const ASSIGN = /[ \t]{0,32}(?:=>|:=|\?=|\+=|\|\|=|\?\?=|=(?!=)|%3[dD]|\\u003[dD]|&#61;)[ \t]{0,32}/y
 const COLON = /[ \t]{0,32}(?::(?![:/])|%3[aA]|\uFF1A)[ \t*_]{0,32}/y
 const ARROW = /[ \t]{1,8}(?:->|→)[ \t]{1,8}/y
 const PROSE =
-  /[ \t]{1,4}(?:is(?: now)?|was(?: set to)?|are|set to|changed to|reset to|updated to|rotated to|of|being|equals)[ \t]*:?[ \t]{1,4}/y
+  /[ \t]{1,4}(?:is(?: now)?|was(?: set to)?|are|set to|changed to|reset to|updated to|rotated to|to|of|being|equals)[ \t]*:?[ \t]{1,4}/y
 const CELL = /[ \t]{0,8}\|[ \t]{0,8}/y
-const XML = />\s{0,8}(?:<!\[CDATA\[)?/y
-const PLIST = /<\/key>\s{0,64}<string>/y
+const XML = /(?:[ \t]{1,4}[\w:.-]{1,64}=["'][^"'<>\n]{0,200}["']){0,4}>\s{0,8}(?:<!\[CDATA\[)?/y
+/** Property lists, Hadoop's configuration: the name in one element, the value in the next. */
+const NEXT_ELEMENT = /<\/(?:key|name)>\s{0,64}<(?:string|value)>/y
+/** `<property name="db.password">x`: the name is an attribute. */
+const ATTRIBUTE = /["'][ \t]{0,4}>/y
+/** `password......."x"`: how some loggers print tables of settings. */
+const LEADER = /\.{3,64}[ \t]{0,2}(?=["'])/y
 const NAMED_VALUE =
-  /["'\\]{0,6}\s{0,32},?\s{0,64}["'\\]{0,6}(?:Parameter|Option)?[vV]alue["'\\]{0,6}[ \t]{0,8}[:=][ \t]{0,8}/y
-const PAIR = /[ \t]{0,4},[ \t]{0,4}(?=\\{0,4}["'])/y
+  /["'\\]{0,6}\s{0,32},?\s{0,64}(?:["'\\]{0,6}(?:in|[tT]ype|[kK]ind|scope|secret|sensitive|slot|slotSetting|environment|apply_method)["'\\]{0,6}[ \t]{0,8}[:=][ \t]{0,8}["'\\]{0,6}[\w-]{1,32}["'\\]{0,6},\s{0,64}){0,2}["'\\]{0,6}(?:Parameter|Option)?[vV]alue["'\\]{0,6}[ \t]{0,8}[:=][ \t]{0,8}/y
+/** `"db_password": { "sensitive": true, "value": "x" }`: outputs of Terraform and of CloudFormation. */
+const NESTED_VALUE =
+  /["'\\]{0,6}\s{0,8}[:=]\s{0,8}\{\s{0,32}(?:["'\\]{0,6}(?:sensitive|type|description)["'\\]{0,6}\s{0,8}[:=]\s{0,8}[^,{}\n]{1,80},?\s{0,32}){0,3}["'\\]{0,6}[vV]alue["'\\]{0,6}\s{0,8}[:=]\s{0,8}/y
+const PAIR = /[ \t]{0,4},[ \t]{0,32}(?=\\{0,4}["']|<<")/y
+/** `["x-auth-token", "…"]`: a list of just the two. */
+const LIST_PAIR = /\\{0,4}["'][ \t]{0,4},[ \t]{0,4}(?=\\{0,4}["'][^"'\n]{1,512}["'][ \t]{0,4}\])/y
+/** An argument in the next element of a printed list, or in the next item of a YAML list. */
+const LIST_ARGUMENT = /["'][ \t]{0,4},\s{0,32}(?=["'])|["']?[ \t]{0,4}\n[ \t]{0,64}-[ \t]{1,4}/y
 const CALL = /\([ \t]{0,4}(?=\\{0,4}["'])/y
 const MULTIPART = /"(?:\\r\\n\\r\\n|\r?\n\r?\n)/y
 const SPACE = /[ \t]{1,8}/y
 /** `neighbor 10.0.0.1 password x`, `username x password 7 y`: configurations of routers, and tables. */
-const WORD = /[ \t]{1,32}(?:[05789][ \t]{1,4})?/y
+const WORD =
+  /[ \t]{1,32}(?:(?:[05789]|ascii-text|hexadecimal|encrypted|(?:--)?(?:plain-?text|iscrypted)|clear-?text)[ \t]{1,4})?/y
 /** `b"…"`, `N'…'`, `$'…'`, `!!str`, `new Secret("…")`, `string(9) "…"`. */
 const BEFORE_QUOTE =
-  /(?:!!\w+[ \t]+|[bruBRUN@$]{1,2}(?=["'])|string\(\d{1,6}\)[ \t](?=")|\[[ \t]?(?=["'])|(?:SecretStr|Secret|Some|Optional|String|Password|SecureString)\((?=\\{0,4}["']))/y
-const OPENING = /\\{0,4}["'`]|\u201C|\u2018|&quot;|&#34;|%22/y
+  /(?:!!\w+[ \t]+|[bruBRUN@$]{1,2}(?=["'])|string\(\d{1,6}\)[ \t](?=")|\[[ \t]?(?=["'])|<<(?=")|(?:(?:SecretStr|SecretString|Secret|Some|Optional|String|Password|SecureString)\(){1,2}(?=\\{0,4}["']))/y
+const OPENING = /"""|'''|\\{0,4}["'`]|\u201C|\u2018|&quot;|&#34;|%22/y
+/** The line below the beginning of a here-document. */
+const HEREDOC = /<<[-~]?[ \t]?["']?\w{1,32}["']?[ \t]*\r?\n[ \t]*/y
 const BLOCK = /[|>][-+0-9]{0,2}[ \t]*\r?\n[ \t]+/y
 
 /** A value is read so far; once its beginning is a secret, whoever masks it goes on to its end. */
-export const LONGEST_LOOK = 512
+const LONGEST_LOOK = 512
+/** And one without quotes, which may go on to the end of a line: what is judged is its beginning. */
+export const LONGEST_BARE = 160
 
 function after(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at
@@ -60,17 +77,34 @@ const isFlag = (text: string, keyStart: number): boolean =>
 const isInCall = (text: string, keyStart: number): boolean =>
   /(?:\([ \t]{0,2}\\{0,4}["']|\{[ \t]{0,2})$/.test(text.slice(Math.max(0, keyStart - 8), keyStart))
 
+const isInList = (text: string, keyStart: number): boolean =>
+  /\[[ \t]{0,2}\\{0,4}["']$/.test(text.slice(Math.max(0, keyStart - 8), keyStart))
+
+/** `<Password`, `<wsse:Password`: attributes may follow. */
+const isElement = (text: string, keyStart: number): boolean =>
+  /<(?:[A-Za-z]\w{0,16}:)?$/.test(text.slice(Math.max(0, keyStart - 20), keyStart))
+
+const isAttribute = (text: string, keyStart: number): boolean =>
+  /(?:name|key|property|id)=["']$/i.test(text.slice(Math.max(0, keyStart - 12), keyStart))
+
 /** Ties that mean something only after certain signs: `<password>`, `--password x`, `('password', 'x')`, `| password |`. */
 function looseTie(text: string, keyStart: number, keyEnd: number, closed: number): Tied | null {
   const next = text.charAt(keyEnd)
-  if (next === '>') return firstOf(text, [['xml', XML, keyEnd]])
   if (next === '(') return firstOf(text, [['call', CALL, keyEnd]])
-  if (isFlag(text, keyStart)) return firstOf(text, [['flag', SPACE, keyEnd]])
+  if (isFlag(text, keyStart))
+    return firstOf(text, [
+      ['flag', SPACE, keyEnd],
+      ['flag', LIST_ARGUMENT, keyEnd],
+    ])
+  if (next === '>' || isElement(text, keyStart)) return firstOf(text, [['xml', XML, keyEnd]])
+  if (isAttribute(text, keyStart)) return firstOf(text, [['call', ATTRIBUTE, keyEnd]])
   if (isInCall(text, keyStart)) {
     const pair = firstOf(text, [['pair', PAIR, closed]])
     if (pair !== null) return pair
   }
   return firstOf(text, [
+    ...(isInList(text, keyStart) ? [['call', LIST_PAIR, keyEnd] as const] : []),
+    ['assign', LEADER, keyEnd],
     ['cell', CELL, closed],
     ['space', WORD, keyEnd],
   ])
@@ -81,11 +115,12 @@ function tieOf(text: string, keyStart: number, keyEnd: number): Tied | null {
   return (
     firstOf(text, [
       ['assign', NAMED_VALUE, keyEnd],
+      ['assign', NESTED_VALUE, keyEnd],
       ['assign', ASSIGN, closed],
       ['colon', COLON, closed],
       ['prose', PROSE, closed],
       ['assign', ARROW, closed],
-      ['xml', PLIST, keyEnd],
+      ['xml', NEXT_ELEMENT, keyEnd],
       ['assign', MULTIPART, keyEnd],
     ]) ?? looseTie(text, keyStart, keyEnd, closed)
   )
@@ -156,7 +191,7 @@ function isEnd(text: string, at: number, sign: number, { inQuery, tie, opened }:
 }
 
 function bareEnd(text: string, start: number, { inQuery, tie }: { inQuery: boolean; tie: Tie }): number {
-  const most = Math.min(text.length, start + LONGEST_LOOK / 2)
+  const most = Math.min(text.length, start + LONGEST_BARE)
   const reading = { inQuery, tie, opened: false }
   for (let at = start; at < most; at += 1) {
     const code = text.charCodeAt(at)
@@ -183,6 +218,11 @@ function blockEnd(text: string, start: number): number {
   return start + (end < 0 ? rest.length : end)
 }
 
+function lineEnd(text: string, start: number): number {
+  const end = text.slice(start, start + LONGEST_LOOK).search(/\r?\n|$/)
+  return start + end
+}
+
 const CHANGED_TO = /["'`]{0,1}[ \t]{1,4}(?:->|=>|→)[ \t]{1,4}/y
 
 /** `"old" -> "new"`: what a plan or a diff puts in place of a value; null when nothing stands there. */
@@ -202,6 +242,8 @@ export function valueAfter(text: string, keyStart: number, keyEnd: number): Valu
   const inQuery = IN_QUERY.test(text.slice(Math.max(0, keyStart - 6), keyStart))
   const block = tie === 'colon' ? after(BLOCK, text, tied.at) : -1
   if (block >= 0) return { start: block, end: blockEnd(text, block), tie, quoted: true, inQuery }
+  const document = tie === 'assign' ? after(HEREDOC, text, tied.at) : -1
+  if (document >= 0) return { start: document, end: lineEnd(text, document), tie, quoted: true, inQuery }
   const typed = after(BEFORE_QUOTE, text, tied.at)
   const at = typed < 0 ? tied.at : typed
   const opened = after(OPENING, text, at)

@@ -12,6 +12,7 @@ import { phrases } from './phrases.ts'
 import { privateKeys, puttyKeys } from './private-keys.ts'
 import { protocols } from './protocols.ts'
 import { type Finder, merged, type Span } from './spans.ts'
+import { sqlInserts } from './sql-inserts.ts'
 import { bareCredentials, capabilityUrls, urlCredentials } from './url-credentials.ts'
 import { vendorTokens } from './vendor-tokens.ts'
 
@@ -47,6 +48,7 @@ const GENERAL: readonly Finder[] = [
   awsPairs,
   commandPasswords,
   protocols,
+  sqlInserts,
   namedSecrets,
   phrases,
   genericTokens,

@@ -1,11 +1,19 @@
 import type { Add, Finder } from './spans.ts'
-import { isPlaceholder, looksRandom } from './value-kind.ts'
+import { isMixed, isPlaceholder, looksRandom } from './value-kind.ts'
 
 const SCHEME_END = /:(?:\/\/|%2[fF]%2[fF]|\\\/\\\/|\\u002[fF]\\u002[fF])/g
 /** How far the host may be: a longer user and password than that is no URL. */
 const LONGEST = 512
 const AUTHORITY_END = /[/?#\s"'`<>|\\,;)]|\]\(/
 const RUN_END = /[\s"'`<>|]|\\[nrt"]/
+
+/** A generated password may begin like a port, `3/64u96/ERU…`: no path is thrown by dice up to an `@`. */
+function keyEnd(rest: string, colon: number): number {
+  const end = rest.search(RUN_END)
+  const at = (end < 0 ? rest : rest.slice(0, end)).lastIndexOf('@')
+  const password = rest.slice(colon + 1, at)
+  return /^[A-Za-z0-9+/=]{16,128}$/.test(password) && isMixed(password, 16) ? at : -1
+}
 
 /** Where the user part ends. A password may hold `/`, `#` or `?`: then what looks like a port is no number. */
 function userEnd(rest: string): number {
@@ -14,6 +22,8 @@ function userEnd(rest: string): number {
   const at = authority.lastIndexOf('@')
   if (at > 0) return at
   const colon = authority.indexOf(':')
+  const whole = colon < 0 ? -1 : keyEnd(rest, colon)
+  if (whole > 0) return whole
   if (
     colon < 0 ||
     authority.endsWith(':') ||
@@ -92,6 +102,8 @@ export const bareCredentials: Finder = (text, add) => {
   }
 }
 
+const CATCH = /\/hooks\/catch\/\d{1,12}\/([a-z0-9]{5,32})/y
+
 /** Addresses that are themselves the permission to post or to come in; each is tried where its first text stands. */
 const CAPABILITIES: readonly (readonly [type: string, begins: string, form: RegExp])[] = [
   [
@@ -112,7 +124,7 @@ const CAPABILITIES: readonly (readonly [type: string, begins: string, form: RegE
     'events.pagerduty.com/',
     /events\.pagerduty\.com\/(?:integration|x-ere|v2)\/([A-Za-z0-9]{20,64})/y,
   ],
-  ['webhook', '/hooks/catch/', /\/hooks\/catch\/\d{1,12}\/([a-z0-9]{5,32})/y],
+  ['webhook', '/hooks/catch/', CATCH],
   ['webhook', '/with/key/', /\/with\/key\/([\w-]{16,64})/y],
   [
     'webhook',
@@ -141,7 +153,9 @@ function reportAddress(text: string, at: number, type: string, form: RegExp, add
   const match = form.exec(text)
   if (match === null) return
   const secret = match[1] ?? match[0]
-  if (isPlaceholder(secret.split('/').at(-1) ?? '') || !looksRandom(secret, 5)) return
+  if (isPlaceholder(secret.split('/').at(-1) ?? '')) return
+  // Zapier's are six or seven letters.
+  if (form.source !== CATCH.source && !looksRandom(secret, 5)) return
   const end = at + match[0].lastIndexOf(secret) + secret.length
   const scheme = type.endsWith('webhook') ? text.slice(Math.max(0, at - 80), at).search(HOOK_BEGINS) : -1
   add(scheme < 0 ? end - secret.length : at - Math.min(80, at) + scheme, end, type)

@@ -1,12 +1,14 @@
+import { isWordCode } from './boundary.ts'
+
 /** Nothing hidden behind it: masked, empty, a template, a reference to where the secret is kept, a type, a word of prose. */
 const MASKED =
   /^[*•●xX.\-_#?…=]+$|\*{3}|•{3}|x{6}|X{6}|\.{3}$|…|^[[(<]?(?:redacted|filtered|masked|hidden|scrubbed|omitted|removed|protected|sensitive|not shown)\b/i
 const TEMPLATE =
-  /^(?:\$\{|\$\(|\{\{|\{%|<%|<[^>]|#\{|%\{|%\(|@\{|\(\(|\[\[|\{[a-zA-Z_]*\}?$|%[A-Z_]+%|!(?:Ref|Sub|GetAtt|vault|secret|Join|ImportValue)\b|ENC\[|\$ANSIBLE_VAULT|\[REDACTED)/
+  /^(?:\$\{|\$\(|\{\{|\{%|<%|<[^>]|#\{|%\{|%\(|@\{|\(\(|\[\[|\{[a-zA-Z_]*\}?$|%[A-Z_]+%|!(?:Ref|Sub|GetAtt|vault|secret|Join|ImportValue)\b|ENC\[|\$ANSIBLE_VAULT|\$__\w+\{|\[REDACTED)/
 const SHELL_VARIABLE = /^\$(?:[A-Z_][A-Z0-9_]*|[a-z]+(?:[_:][a-zA-Z0-9_]+)*|env:\w+)$/
 const ENV_NAME = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/
 const REFERENCE =
-  /^(?:arn:|vault:|op:\/\/|ssm:|secretsmanager:|aws-sm:|gcp-sm:|sm:\/\/|ref\+|file:|env:|keyring:|keychain:|projects\/[^/]+\/secrets\/|secret\/data\/|kv\/|[a-z]+:\/\/|(?:~|\.{1,2})?\/(?:[A-Za-z0-9._-]+\/)*[A-Za-z_-][A-Za-z0-9._-]*\.?[a-z]*$|[A-Za-z]:\\)/
+  /^(?:arn:|vault:|secret(?:Key)?Ref:|op:\/\/|ssm:|secretsmanager:|aws-sm:|gcp-sm:|sm:\/\/|ref\+|file:|env:|keyring:|keychain:|projects\/[^/]+\/secrets\/|secret\/data\/|kv\/|[a-z]+:\/\/|(?:~|\.{1,2})?\/(?:[A-Za-z0-9._-]+\/)*[A-Za-z_-][A-Za-z0-9._-]*\.?[a-z]*$|[A-Za-z]:\\)/
 const CODE =
   /^(?:process\.env|os\.(?:environ|getenv)|System\.(?:getenv|getProperty)|ENV\[|getenv|env\(|env\.|var\.|local\.|module\.|data\.|secrets?\.|vars\.|config\.|settings?\.|self\.|this\.|ctx\.|req(?:uest)?\.|params\b|args\.|opts?\.|options\.|cfg\.|conf\.|props\.|inputs?\.|steps\.|outputs?\.|matrix\.|github\.|each\.|random_password|lookup\(|Deno\.env|import\.meta|new [A-Z]|await |func\b|function\b|\(\)|[a-zA-Z_]\w*(?:\.[a-zA-Z_]\w*)*\(|\$this->|\w+->|&?[A-Za-z_]\w{0,39}::)/
 const WORD_OF_TEMPLATE =
@@ -25,12 +27,22 @@ const LITERALS = new Set(
   ),
 )
 
+/** Nothing is to be seen of it: masked, empty, or a template that is not filled in. */
+export function isHidden(value: string): boolean {
+  const bare = value.slice(0, 160).trim()
+  return bare.length === 0 || MASKED.test(bare) || TEMPLATE.test(bare)
+}
+
+/** Base64 may begin with a slash, and then have more of them: no directory is named like that. */
+const isNoPath = (value: string): boolean =>
+  value.startsWith('/') && value.split('/').some((part) => isMixed(part, 12))
+
 /** Whether a value says where a secret would be, rather than being one. */
 export function isPlaceholder(value: string): boolean {
   const bare = value.slice(0, 160).trim()
-  if (bare.length === 0 || MASKED.test(bare) || TEMPLATE.test(bare)) return true
+  if (isHidden(value)) return true
   if (SHELL_VARIABLE.test(bare) || ENV_NAME.test(bare) || LITERALS.has(bare.toLowerCase())) return true
-  if (REFERENCE.test(bare) && !/^\/(?=.*[+=])/.test(bare)) return true
+  if (REFERENCE.test(bare) && !/^\/(?=.*[+=])/.test(bare) && !isNoPath(bare)) return true
   return CODE.test(bare) || WORD_OF_TEMPLATE.test(bare)
 }
 
@@ -55,12 +67,16 @@ function isRandomPart(part: string): boolean {
   return part.length >= 4
 }
 
-/** Characters of a value that are no words, numbers or joints. */
-function randomLength(value: string): number {
+/** Whether a value has so many characters that are no words, numbers or joints. */
+function hasRandom(value: string, least: number): boolean {
   let total = 0
-  for (const part of value.split(/[^A-Za-z0-9]+/))
-    if (part.length > 0 && isRandomPart(part)) total += part.length
-  return total
+  let from = 0
+  for (let at = 0; at <= value.length && total < least; at += 1) {
+    if (at < value.length && isWordCode(value.charCodeAt(at))) continue
+    if (at > from && isRandomPart(value.slice(from, at))) total += at - from
+    from = at + 1
+  }
+  return total >= least
 }
 
 /** Generated from the whole keyboard: its signs cut it into pieces too short to judge. */
@@ -73,15 +89,33 @@ const isKeyboardNoise = (value: string): boolean =>
 
 /** Looks thrown by dice: at least `least` characters, enough of them in pieces that are neither words nor numbers. */
 export function looksRandom(value: string, least: number): boolean {
-  const short = value.slice(0, 128)
+  const short = value.slice(0, 96)
   if (short.length < least || PLAIN.test(short)) return false
   if (UUID.test(short)) return true
-  return randomLength(short) >= Math.min(8, least) || isKeyboardNoise(short)
+  return hasRandom(short, Math.min(8, least)) || isKeyboardNoise(short)
 }
 
 /** Ids and hashes: random, but telemetry. Only a key that names a secret makes one of them. */
 export const isIdentifier = (value: string): boolean =>
   UUID.test(value) || /^(?:sha\d+[:-])?[0-9a-fA-F]+$/.test(value) || PLAIN.test(value)
+
+/** Capitals, small letters and digits, thrown by dice, of one piece: no id, hash, path or number looks like it. */
+export const isMixed = (value: string, least: number): boolean =>
+  looksRandom(value, least) &&
+  /[A-Z]/.test(value) &&
+  /[a-z]/.test(value) &&
+  /\d/.test(value) &&
+  !/[\s:.,;(){}<>"']/.test(value) &&
+  !isIdentifier(value)
+
+/** What a rule for good passwords asks for: letters of both sizes, a digit, a sign that names do not have. */
+export const isStrong = (value: string): boolean =>
+  value.length >= 10 &&
+  /[A-Z]/.test(value) &&
+  /[a-z]/.test(value) &&
+  /\d/.test(value) &&
+  /[!@#$%^&*+=~?]/.test(value) &&
+  !/[\s:/<>(){}"']/.test(value)
 
 /** A word with digits or signs in it, as people choose passwords. */
 export const looksChosen = (value: string): boolean =>

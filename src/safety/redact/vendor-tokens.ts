@@ -37,16 +37,20 @@ function startOf(text: string, at: number, { lead }: CompiledFormat): number {
 const MIXED = /\d/
 const LETTER = /[A-Za-z]/
 
+/** Asked before the rest is read: of `y0_y0_y0_…` each would be read to its end. */
+const standsAlone = (text: string, start: number): boolean =>
+  start === 0 || !/[\w.+/-]/.test(text.charAt(start - 1))
+
 /** A short prefix alone says little: the rest must be of one piece and not a word. */
 function holdsStrictly(text: string, start: number, end: number): boolean {
   if (isWordCode(text.charCodeAt(end))) return false
   const token = text.slice(start + 3, end)
-  return MIXED.test(token) && LETTER.test(token) && (start === 0 || !/[\w.+/-]/.test(text.charAt(start - 1)))
+  return MIXED.test(token) && LETTER.test(token)
 }
 
 function tokenAt(text: string, at: number, format: CompiledFormat): { start: number; end: number } | null {
   const start = startOf(text, at, format)
-  if (start < 0) return null
+  if (start < 0 || (format.strict && !standsAlone(text, start))) return null
   format.tail.lastIndex = at
   if (!format.tail.test(text)) return null
   const end = format.tail.lastIndex

@@ -1,4 +1,4 @@
-import { reportLine, reportPairs } from './secret-entries.ts'
+import { reportLine, reportPairs, reportWhole } from './secret-entries.ts'
 import type { Add, Finder } from './spans.ts'
 
 const KIND = /^([ \t]{0,64}(?:- )?)kind:[ \t]{0,8}["']?Secret["']?[ \t]{0,8}(?:#.*)?$/gm
@@ -49,15 +49,30 @@ function mappingAround(lines: readonly Line[], at: number, indent: number): Mapp
   return { first, last }
 }
 
+/** A line below `data:`. Below an entry stands its text, which is secret as a whole: `pin: 4471` in a file of its own. */
+function reportEntry(line: Line, entry: number, add: Add): number {
+  const first = entry === 0 ? line.indent : Math.min(entry, line.indent)
+  const report = line.indent > first ? reportWhole : reportLine
+  report(line.text, line.start, add)
+  return first
+}
+
+function reportFlow(line: Line, add: Add): void {
+  const from = FLOW.exec(line.text)?.[0].length
+  if (from !== undefined) reportPairs(line.text.slice(from), line.start + from, add)
+}
+
 /** The lines below `data:` and `stringData:` of one mapping at this indentation. */
 function reportBlock(lines: readonly Line[], indent: number, add: Add): void {
   let inside = false
+  let entry = 0
   for (const line of lines) {
     if (line.blank) continue
-    if (line.indent <= indent) inside = line.indent === indent && DATA.test(line.text)
-    else if (inside) reportLine(line.text, line.start, add)
-    const flow = line.indent === indent ? FLOW.exec(line.text)?.[0].length : undefined
-    if (flow !== undefined) reportPairs(line.text.slice(flow), line.start + flow, add)
+    if (line.indent <= indent) {
+      inside = line.indent === indent && DATA.test(line.text)
+      entry = 0
+    } else if (inside) entry = reportEntry(line, entry, add)
+    if (line.indent === indent) reportFlow(line, add)
   }
 }
 

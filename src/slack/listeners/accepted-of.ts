@@ -10,6 +10,12 @@ export function refusalIn(context: Record<string, unknown>): AckMessage | null {
   return accepted.answer.kind === 'none' ? null : ackMessage(accepted.answer)
 }
 
+/** The incident that a payload is about, as far as storing it told. */
+export function incidentIn(accepted: unknown): string | null {
+  const found = acceptedOf({ accepted })
+  return found.status === 'accepted' ? found.incidentId : null
+}
+
 /** What storing the payload gave; listeners only put it into words. */
 export function acceptedOf(context: Record<string, unknown>): Accepted {
   const accepted = context.accepted

@@ -18,6 +18,8 @@ const Payload = z.looseObject({
   team_id: Id,
   team: z.looseObject({ id: Id }).nullish(),
   user_id: Id,
+  channel_id: Id,
+  channel: z.looseObject({ id: Id }).nullish().catch(null),
   user: z.looseObject({ id: Id, team_id: Id }).nullish(),
   event: z.looseObject({ user: Id, bot_id: Id, user_team: Id, source_team: Id }).nullish().catch(null),
 })
@@ -35,6 +37,12 @@ export function senderOf(body: unknown): Sender {
     personTeam: event?.user_team ?? event?.source_team ?? user?.team_id ?? null,
     isBot: Boolean(event?.bot_id),
   }
+}
+
+/** Who is answered, and where, of a command or a click. */
+export function placeOf(body: unknown): { person: string | null; channel: string | null } {
+  const { channel_id, channel } = Payload.safeParse(body).data ?? {}
+  return { person: senderOf(body).person, channel: channel_id ?? channel?.id ?? null }
 }
 
 /** Why a payload is not for this installation; null when it is. Ids that are not known (null) are not compared. */

@@ -3,7 +3,7 @@ import type { SqlAnswer, View } from '../../../src/investigation/checks/ask.ts'
 import type { Further } from '../../../src/investigation/further.ts'
 import { exhaustedPool, writeCase } from './case-folder.ts'
 import { contested } from './contested.ts'
-import type { Ground } from './hostile-run.ts'
+import { type Ground, keptChecks } from './hostile-run.ts'
 import { type House, openCaseFile } from './house.ts'
 import { TEAM } from './run.ts'
 
@@ -12,12 +12,14 @@ export async function openGrounds(house: House): Promise<{ grounds: Ground[]; cl
   const root = path.join(house.dir, 'cases')
   const folders = [await writeCase(root, exhaustedPool()), await writeCase(root, contested('contested'))]
   const opened = await Promise.all(folders.map((folder) => openCaseFile(house, folder)))
+  const grounds: Ground[] = []
+  for (const { caseFile } of opened) {
+    const further = caseFile.further && once(caseFile.further)
+    const ground = { db: house.db, teamId: TEAM, caseFile: { ...caseFile, further } }
+    grounds.push({ ...ground, kept: await keptChecks(ground) })
+  }
   return {
-    grounds: opened.map(({ caseFile }) => ({
-      db: house.db,
-      teamId: TEAM,
-      caseFile: { ...caseFile, further: caseFile.further && once(caseFile.further) },
-    })),
+    grounds,
     close: async () => {
       for (const { close } of opened) await close()
     },

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Message } from '../../../src/domain/message.ts'
-import type { Progress, Verdict } from '../../../src/domain/verdict.ts'
+import type { KeptCheck, PastCause, Progress, Verdict } from '../../../src/domain/verdict.ts'
 import type { CaseFile } from '../../../src/investigation/case-file.ts'
 import { runGraph } from '../../../src/investigation/graph.ts'
 import { journalOf } from '../../../src/investigation/investigate.ts'
@@ -24,6 +24,8 @@ export interface Ground {
   db: Database
   teamId: string
   caseFile: CaseFile
+  /** What held for the cause by rules: the checks of a page of its kind. */
+  kept: KeptCheck[]
 }
 
 type Caps = InvestigationModels['caps']
@@ -35,24 +37,42 @@ const dollars = (tight: number, usual: number): fc.Arbitrary<number> =>
     { weight: 3, arbitrary: fc.constant(usual) },
   )
 
-/** One attack: what the provider does, how little may be spent, and how many runs of the incident go on at once. */
+/** What an earlier page of its kind was: its checks hold again, fail, or cannot be run. */
+const recurring = fc.record({
+  checks: fc.constantFrom<Recurring['checks']>('hold', 'fail', 'break'),
+  isConfirmed: fc.boolean(),
+})
+
+export interface Recurring {
+  checks: 'hold' | 'fail' | 'break'
+  isConfirmed: boolean
+}
+
+/**
+ * One attack: what the provider does, how little may be spent, how many runs of the incident go on at once, whether a
+ * person asked for a deeper look, and what is known of an earlier page.
+ */
 export const attack = fc.record({
   moves: fc.array(move, { minLength: 1, maxLength: 14 }),
   caps: fc.record<Caps>({
     tier1: dollars(0.01, 0.02),
     tier2: dollars(0.06, 0.25),
-    tier3: fc.constant(1),
+    tier3: dollars(0.2, 1),
     incident: dollars(0.08, 3),
     day: dollars(0.08, 20),
     month: dollars(0.08, 200),
   }),
   runs: fc.constantFrom(1, 1, 2),
+  isDeeper: fc.constantFrom(false, false, true),
+  past: fc.option(recurring, { freq: 2 }),
 })
 
 export interface Attack {
   moves: Move[]
   caps: Caps
   runs: number
+  isDeeper: boolean
+  past: Recurring | null
 }
 
 export interface Attacked {
@@ -62,6 +82,8 @@ export interface Attacked {
   /** Spent over the tightest cap that held it, 0 to 1. */
   share: number
   kind: Verdict['kind']
+  tier: number
+  isRecurring: boolean
 }
 
 interface Run {
@@ -82,7 +104,7 @@ export async function attacked(ground: Ground, plan: Attack): Promise<Attacked[]
   const works = [first, ...(await Promise.all(others))]
   const runs = await Promise.all(works.map((work) => oneRun(ground, work, plan)))
   const seen: Attacked[] = []
-  for (const run of runs) seen.push(await verified(ground, run, plan.caps))
+  for (const run of runs) seen.push(await verified(ground, run, plan))
   const billed = runs.reduce((sum, { model }) => sum + model.billed, 0)
   const total = await spentSoFar(db, ground.teamId, {
     runId: null,
@@ -99,14 +121,15 @@ export async function attacked(ground: Ground, plan: Attack): Promise<Attacked[]
   return seen
 }
 
-async function oneRun(ground: Ground, work: Work, { moves, caps }: Attack): Promise<Run> {
+async function oneRun(ground: Ground, work: Work, plan: Attack): Promise<Run> {
+  const { moves } = plan
   let controller = new AbortController()
   const model = hostileModel(moves, () => controller.abort(new Error('killed')))
   const run: Run = { work, progress: [], model, resumed: 0 }
   for (;;) {
     const { signal } = controller
     try {
-      await conclude(ground, { ...work, signal }, model, caps, run.progress)
+      await conclude(ground, { ...work, signal }, { model, ...plan }, run.progress)
       return run
     } catch (error) {
       if (!signal.aborted) throw error
@@ -116,12 +139,42 @@ async function oneRun(ground: Ground, work: Work, { moves, caps }: Attack): Prom
   }
 }
 
-/** The graph over the shared case file, with a journal and a purse of the run's own. */
+/** A check that held, made to fail on any rows, or to be none at all. */
+const SPOILT: Record<Recurring['checks'], (sql: string) => string> = {
+  hold: (sql) => sql,
+  fail: () =>
+    "select count(*) as n, count(*) < 0 as holds, string_agg(distinct evidence, ',') as evidence from metrics",
+  break: () => 'drop table metrics',
+}
+
+function pastOf({ kept }: Ground, past: Recurring | null): PastCause | null {
+  if (past === null) return null
+  const checks = kept.map((one) => ({ ...one, sql: SPOILT[past.checks](one.sql) }))
+  return {
+    incidentId: 'earlier',
+    at: 0,
+    statement: 'what it was last time',
+    isConfirmed: past.isConfirmed,
+    checks,
+  }
+}
+
+type Asking = Pick<Attack, 'caps' | 'isDeeper' | 'past'> & { model: HostileModel }
+
+/** What holds for the cause of a case file by rules alone. */
+export async function keptChecks(ground: Omit<Ground, 'kept'>): Promise<KeptCheck[]> {
+  const work = await storedWork(ground.db, { alert: ground.caseFile.alert })
+  const progress: Progress[] = []
+  await conclude({ ...ground, kept: [] }, work, null, progress)
+  const told = progress.at(-1)
+  return told?.stage === 'concluded' ? (told.verdict.checks ?? []) : []
+}
+
+/** The graph over the shared case file, with a journal and a purse of the run's own; without a model when nobody asks. */
 async function conclude(
   ground: Ground,
   work: Work,
-  model: HostileModel,
-  caps: Caps,
+  asking: Asking | null,
   progress: Progress[],
 ): Promise<void> {
   const deps = {
@@ -139,10 +192,10 @@ async function conclude(
     journal,
     startedAt: Date.now(),
     openCase: async () => ({ ...ground.caseFile, ask }),
-    brain: brainOf(deps, modelsWith(model, caps), work, journal),
+    brain: asking && brainOf(deps, modelsWith(asking.model, asking.caps), work, journal),
     withoutModel: '',
-    past: async () => null,
-    isDeeper: false,
+    past: async () => pastOf(ground, asking?.past ?? null),
+    isDeeper: asking?.isDeeper ?? false,
   })
   await runGraph(nodes, work.signal)
 }
@@ -151,7 +204,7 @@ async function conclude(
 const MOST_ATTEMPTS = 120
 const LOST_BY_A_KILL = 4
 
-async function verified(ground: Ground, run: Run, caps: Caps): Promise<Attacked> {
+async function verified(ground: Ground, run: Run, { caps, past, isDeeper }: Attack): Promise<Attacked> {
   const { db, teamId, caseFile } = ground
   const { model, resumed, progress, work } = run
   const told = progress.filter((one) => one.stage === 'concluded')
@@ -169,12 +222,23 @@ async function verified(ground: Ground, run: Run, caps: Caps): Promise<Attacked>
   const said = saidIn(verdict, messages)
   demand(!INVENTED.test(said), `something invented was said: ${INVENTED.exec(said)?.[0]}`)
   const spent = await spentSoFar(db, teamId, { runId: work.run.id, incidentId: null, at: Date.now() })
-  const cap = nanodollars(cost.tier === 2 ? Math.max(caps.tier1, caps.tier2) : caps.tier1)
+  const { tier = 0 } = cost
+  const cap = nanodollars([0, caps.tier1, Math.max(caps.tier1, caps.tier2), caps.tier3][tier] ?? 0)
+  demand(
+    (tier === 3) === isDeeper,
+    `tier ${tier} of a run that ${isDeeper ? 'was' : 'was not'} to look deeper`,
+  )
   demand(spent.run <= cap, `${spent.run} was spent under a cap of ${cap}`)
   demand(model.billed <= spent.run, `${model.billed} was billed and ${spent.run} entered`)
   const calls = model.requests.length
   demand(calls <= MOST_ATTEMPTS + resumed * LOST_BY_A_KILL, `${calls} attempts were made`)
-  return { calls, resumed, share: cap === 0 ? 0 : spent.run / cap, kind: verdict.kind }
+  const isSettled = past?.checks === 'hold' && past.isConfirmed && ground.kept.length > 0 && !isDeeper
+  demand(
+    !isSettled || calls === 0,
+    `${calls} calls were made although last time's confirmed cause holds again`,
+  )
+  const share = cap === 0 ? 0 : spent.run / cap
+  return { calls, resumed, share, kind: verdict.kind, tier, isRecurring: past !== null }
 }
 
 const INVENTED = new RegExp(`${CANARY}|evil\\.example|the-moon|<@U|E999`)

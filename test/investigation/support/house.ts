@@ -76,6 +76,8 @@ export async function benchFor(
       progress.push(one)
     },
     log: createLogger('silent'),
+    // A busy machine must not decide what a query answers.
+    queryDeadlineMs: 60_000,
     ...over,
   }
   return { deps, alert, progress, reads }

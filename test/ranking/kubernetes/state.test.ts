@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { noRows } from '../../../src/domain/case-file.ts'
 import { foldingOf } from '../../../src/ranking/case-input.ts'
+import { readCluster } from '../../../src/ranking/kubernetes/read-cluster.ts'
 import { stateObservations } from '../../../src/ranking/kubernetes/state-observations.ts'
 import { described, entities, first, PODS, podLine, podTable, podText } from '../support/cluster.ts'
 import { type Answer, input, rankRows, toolRows } from '../support/rows.ts'
@@ -245,7 +246,11 @@ status:
       ...toolRows(described({ service: { service: 'pay', selector: 'app=x' } })),
       entities,
     }
-    const facts = stateObservations(rows, foldingOf(rows))
+    const folding = foldingOf(rows)
+    const facts = stateObservations(
+      { ...rows, cluster: readCluster(rows.objects, rows.events, folding) },
+      folding,
+    )
     const refs = new Set(rows.objects.map(({ evidence }) => evidence))
     expect(facts.length).toBeGreaterThan(0)
     for (const { citations } of facts) {

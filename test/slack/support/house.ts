@@ -8,6 +8,8 @@ import type { Signal } from '../../../src/domain/signal.ts'
 import { importCase } from '../../../src/evidence/import/import-case.ts'
 import { listEvidence } from '../../../src/evidence/queries/evidence.ts'
 import { replayConnector } from '../../../src/evidence/replay-connector.ts'
+import { recordSaid } from '../../../src/incidents/said.ts'
+import type { InvestigationModels } from '../../../src/investigation/model/brain.ts'
 import type { Snapshot } from '../../../src/local-slack/http/snapshot.ts'
 import type { LocalSlack } from '../../../src/local-slack/start-local-slack.ts'
 import type { OutputRules } from '../../../src/safety/output/clean-mrkdwn.ts'
@@ -92,9 +94,11 @@ function alertSignal(title: string, channel: string): Signal {
 export async function openHouse({
   alertBots = ['B0BEACON'],
   unsafe = [],
+  models,
 }: {
   alertBots?: string[]
   unsafe?: string[]
+  models?: InvestigationModels
 } = {}): Promise<House> {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'sitrep-slack-'))
   const db = await sharedDatabase()
@@ -112,6 +116,9 @@ export async function openHouse({
     log: silent,
     slots: 2,
     unsafe,
+    // A busy machine must not decide what a query answers.
+    queryDeadlineMs: 60_000,
+    ...(models === undefined ? {} : { models }),
   })
   const edge = await startSlack({
     botToken: slack.botToken,
@@ -120,6 +127,7 @@ export async function openHouse({
     accept: pipeline.accept,
     alertBots,
     evidence: async (incidentId) => (await listEvidence(db, TEAM, incidentId)).map(evidenceLine),
+    record: recordSaid(db, TEAM, Date.now),
     output: OUTPUT,
     roles: { responders: [], admins: [] },
     now: Date.now,

@@ -37,4 +37,9 @@ export const AI: readonly VendorFormat[] = [
   ['anyscale_key', 'esecret_{w24}', 'docs.anyscale.com'],
   ['kaggle_token', 'KGAT_{h32}', 'www.kaggle.com/docs/api'],
   ['dify_key', 'app-{w24}', 'docs.dify.ai/en/guides/application-publishing/developing-with-apis'],
+  ['gemini_key', 'AQ.Ab{W40+}', 'ai.google.dev/gemini-api/docs/api-key'],
+  ['llama_cloud_key', 'llx-{w48}', 'docs.cloud.llamaindex.ai'],
+  ['baidu_qianfan_key', 'bce-v3/ALTAK-{w21}/{h40}', 'cloud.baidu.com/doc/qianfan-api'],
+  ['neptune_token', 'eyJhcGlfYWRkcmVzcyI6{b60+}', 'docs.neptune.ai/api_token'],
+  ['n8n_key', 'n8n_api_{w64+}', 'docs.n8n.io/api/authentication'],
 ]

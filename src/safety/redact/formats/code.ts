@@ -90,7 +90,7 @@ export const CODE: readonly VendorFormat[] = [
   ['postman_token', 'PMAT-{w26}', 'learning.postman.com/docs/collaborating-in-postman/sharing'],
   [
     'terraform_token',
-    '{w14}.atlasv1.{W60}',
+    '{w14}.atlasv1.{W60,70}',
     'developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens',
   ],
   ['pulumi_token', 'pul-{h40}', 'www.pulumi.com/docs/pulumi-cloud/access-management/access-tokens'],
@@ -130,4 +130,14 @@ export const CODE: readonly VendorFormat[] = [
   ['ory_token', 'ory_ac_{B40}', 'www.ory.sh/docs/oauth2-oidc'],
   ['zuplo_key', 'zpka_{W40}', 'zuplo.com/docs/articles/api-key-management'],
   ['cursor_key', 'crsr_{h64}', 'docs.cursor.com/account/api'],
+  ['inngest_key', 'signkey-prod-{h64}', 'www.inngest.com/docs/platform/signing-keys'],
+  ['inngest_key', 'signkey-test-{h64}', 'www.inngest.com/docs/platform/signing-keys'],
+  ['trigger_key', 'tr_prod_{w20}', 'trigger.dev/docs/apikeys'],
+  ['trigger_key', 'tr_dev_{w20}', 'trigger.dev/docs/apikeys'],
+  ['chromatic_token', 'chpt_{h12}', 'www.chromatic.com/docs/setup'],
+  ['unleash_token', 'production.{h56}', 'docs.getunleash.io/reference/api-tokens-and-client-keys'],
+  ['unleash_token', 'development.{h56}', 'docs.getunleash.io/reference/api-tokens-and-client-keys'],
+  ['flagsmith_key', 'ser.{w22}', 'docs.flagsmith.com/clients/server-side'],
+  ['rfc8959_token', 'secret-token:{C12+}', 'www.rfc-editor.org/rfc/rfc8959'],
+  ['retool_token', 'retool_01{w24}', 'docs.retool.com/org-users/guides/retool-api/authentication'],
 ]

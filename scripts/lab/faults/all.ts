@@ -1,0 +1,18 @@
+import { CODE_FAULTS } from './code.ts'
+import { CONFIG_FAULTS } from './config.ts'
+import { DATABASE_FAULTS } from './database.ts'
+import type { Fault } from './fault.ts'
+import { HARMLESS } from './harmless.ts'
+import { MACHINE_FAULTS } from './machine.ts'
+import { NETWORK_FAULTS } from './network.ts'
+import { OUTSIDE_FAULTS } from './outside.ts'
+
+export const FAULTS: readonly Fault[] = [
+  ...CODE_FAULTS,
+  ...CONFIG_FAULTS,
+  ...DATABASE_FAULTS,
+  ...NETWORK_FAULTS,
+  ...OUTSIDE_FAULTS,
+  ...MACHINE_FAULTS,
+  ...HARMLESS,
+]

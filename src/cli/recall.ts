@@ -1,0 +1,43 @@
+import { systemClock } from '../app/clock.ts'
+import { answerLine } from '../knowledge/recall/answer-line.ts'
+import { openRecall } from '../knowledge/recall/recall.ts'
+import { interruptible } from './interrupted.ts'
+import type { AddCommand } from './program.ts'
+import { tryLines } from './try-lines.ts'
+import { type KnowledgeOptions, withKnowledge, withKnowledgeOptions } from './with-knowledge.ts'
+
+interface RecallOptions extends KnowledgeOptions {
+  most: string
+  ephemeral: boolean
+}
+
+async function runRecall(options: RecallOptions, signal: AbortSignal): Promise<number> {
+  const most = Number(options.most)
+  if (!Number.isInteger(most) || most < 1 || most > 50)
+    throw Object.assign(new Error(`--most ${options.most}: give a number from 1 to 50`), { code: 'CONFIG' })
+  return withKnowledge(options, signal, async ({ store, directory }) => {
+    const recall = openRecall(store)
+    const deps = { recall, directory, now: systemClock.now, most, ephemeral: options.ephemeral }
+    const lines = {
+      input: process.stdin,
+      output: process.stdout,
+      complain: (text: string) => console.error(`sitrep: ${text}`),
+    }
+    const wrong = await tryLines(lines, (line) => answerLine(deps, line, signal))
+    return wrong === 0 ? 0 : 1
+  })
+}
+
+export const recallCommand: AddCommand = (program, exit) => {
+  const command = program
+    .command('recall')
+    .description(
+      'Answers JSON lines {id, asked_by, in_channel, text, at} with {id, results: [{source, text, status}]}: what everybody in that channel may read, as of then. No channel, or one that begins with D, is a direct message.',
+    )
+  withKnowledgeOptions(command)
+    .option('--most <n>', 'results a question', '5')
+    .option('--ephemeral', 'add what only who asked may read and would see in private', false)
+    .action(async (options: RecallOptions) =>
+      exit(await interruptible((signal) => runRecall(options, signal))),
+    )
+}

@@ -1,0 +1,122 @@
+import type {
+  Collected,
+  CollectRequest,
+  Discovered,
+  LiveConnector,
+  PlannedRead,
+} from '../../domain/connector.ts'
+import type { HttpClient } from '../../platform/http-client.ts'
+import { collected, targetsOf, unanswered } from '../collected.ts'
+import { type KubernetesApi, kubernetesApi, type ListAsk } from './api.ts'
+import { collectChanges } from './changes.ts'
+import { healthOf } from './health.ts'
+import { collectLogs } from './logs.ts'
+import { placesOf } from './place.ts'
+import { APPLICATIONS, WORKLOADS } from './resources.ts'
+import { collectState, collectTopology, listsFor, type Reading } from './state.ts'
+
+export interface KubernetesDeps {
+  name: string
+  client: HttpClient
+  namespaces: readonly string[]
+  now: () => number
+}
+
+const pathText = ({ versions, resource, namespace, fieldSelector }: ListAsk): string => {
+  const where = namespace === null ? '' : `/namespaces/${namespace}`
+  const only = fieldSelector === undefined ? '' : `?fieldSelector=${fieldSelector}`
+  return `${versions[0] ?? ''}${where}/${resource}${only}`
+}
+
+const KINDS: Partial<Record<CollectRequest['kind'], RegExp>> = {
+  state: /./,
+  topology: /^(pod|node)$/,
+  changes: /^(replicaset|deployment)$/,
+  logs: /^pod$/,
+}
+
+function planOf(request: CollectRequest, { name, namespaces }: KubernetesDeps): PlannedRead[] {
+  const selected = targetsOf(request, name)
+  const chosen = selected.flatMap(({ selector }) => selector?.namespace ?? [])
+  const known = namespaces.length > 0 ? namespaces : [...new Set(chosen)]
+  const found = known.length > 0 ? known : ['<where it runs>']
+  const names = namespaces.length > 0 ? [] : selected.filter((one) => one.selector?.namespace === undefined)
+  const looks = names.flatMap((one) =>
+    one.names.flatMap((each) =>
+      WORKLOADS.map((list) => ({ ...list, namespace: null, fieldSelector: `metadata.name=${each}` })),
+    ),
+  )
+  const lists = listsFor(found).filter(({ resource }) => KINDS[request.kind]?.test(resource.kind) === true)
+  const reads = lists.map(({ resource, namespace }) => pathText({ ...resource, namespace }))
+  if (request.kind === 'changes') reads.push(pathText({ ...APPLICATIONS, namespace: null }))
+  if (request.kind === 'logs') reads.push('logs of unhealthy pods and of those of the services')
+  return [
+    ...looks.map((one): PlannedRead => ({ step: 'count', query: pathText(one) })),
+    ...reads.map((query): PlannedRead => ({ step: 'read', query })),
+  ]
+}
+
+/** Namespaces of the cluster's own programs. */
+const OWN = /^(kube-.*|argocd|cert-manager|ingress-nginx|monitoring|istio-system|gatekeeper-system)$/
+
+async function discovered(
+  api: KubernetesApi,
+  namespaces: readonly string[],
+  signal: AbortSignal,
+): Promise<Discovered[]> {
+  const places = namespaces.length > 0 ? namespaces : [null]
+  const asks = WORKLOADS.filter(({ kind }) => kind !== 'daemonset').flatMap(({ resource, versions }) =>
+    places.map((namespace) => ({ resource, versions, namespace })),
+  )
+  const answers = await Promise.all(asks.map((one) => api.list(one, signal)))
+  return answers
+    .flatMap((one) => (one.ok ? one.items : []))
+    .filter(({ metadata }) => !OWN.test(metadata.namespace ?? ''))
+    .map(({ metadata }) => ({
+      service: metadata.name,
+      selector: { namespace: metadata.namespace ?? 'default' },
+      calls: [],
+    }))
+}
+
+export function kubernetesConnector(deps: KubernetesDeps): LiveConnector {
+  const { name, client, namespaces, now } = deps
+  const api = kubernetesApi(client, { name, title: 'Kubernetes' })
+
+  const collect = async (request: CollectRequest, signal: AbortSignal): Promise<Collected[]> => {
+    const selected = targetsOf(request, name)
+    const places = await placesOf(api, selected, namespaces, signal)
+    const source = request.kind === 'logs' ? 'logs' : 'kubernetes'
+    const names = selected.map(({ target }) => target.service).join(', ')
+    const question = { source, query: `where ${names} runs`, args: { instance: name } }
+    if (places.failure !== null) return [unanswered(question, null, places.failure)]
+    if (places.namespaces.length === 0) {
+      const base = collected(question, null, { raw: null, tables: {} })
+      const reason = `nothing here is called ${names}: name its namespace in services[].selectors.${name} of sitrep.yaml`
+      return [{ ...base, reason }]
+    }
+    const reading: Reading = {
+      api,
+      instance: name,
+      selected,
+      namespaces: places.namespaces,
+      now: now(),
+      signal,
+    }
+    if (request.kind === 'topology') return collectTopology(reading)
+    if (request.kind === 'changes') return collectChanges(reading, request.window)
+    if (request.kind === 'logs') return collectLogs(reading, request.window, request.purpose)
+    return collectState(reading)
+  }
+
+  return {
+    name,
+    answers: ['topology', 'state', 'changes', 'logs'],
+    delayMs: 0,
+    plan: (request) => planOf(request, deps),
+    collect: (request, { signal }) => collect(request, signal),
+    check: ({ signal }) => healthOf(api, namespaces, signal),
+    discover: ({ signal }) => discovered(api, namespaces, signal),
+    close: () => client.close(),
+  }
+}

@@ -1,0 +1,26 @@
+import type { ConnectorKind } from '../kind.ts'
+import { KubernetesOptions } from './options.ts'
+
+/** Bytes of one page of a list or of one log. */
+const MOST_BYTES = 8 * 1_048_576
+
+export const kubernetes: ConnectorKind = {
+  kind: 'kubernetes',
+  title: 'Kubernetes',
+  answers: ['topology', 'state', 'changes', 'logs'],
+  options: KubernetesOptions,
+  unverified: null,
+  open: async (given, context) => {
+    const options = KubernetesOptions.parse(given)
+    const [{ kubernetesConnector }, { clusterClient }] = await Promise.all([
+      import('./connector.ts'),
+      import('./access.ts'),
+    ])
+    return kubernetesConnector({
+      name: context.name,
+      client: await clusterClient(options, context, MOST_BYTES),
+      namespaces: options.namespaces,
+      now: context.now,
+    })
+  },
+}

@@ -1,0 +1,22 @@
+import type { Verdict } from '../domain/verdict.ts'
+import { investigateCase, journalOf } from './investigate.ts'
+import { withOpenCase } from './open-case.ts'
+import { isSameSight, sightOf } from './triage/sight.ts'
+import type { InvestigationDeps, Work } from './work.ts'
+
+/**
+ * Reads everything anew up to the run's time. When the ranking sees what it saw for the standing conclusion, nothing
+ * more is done and nothing is paid; null says so. Otherwise the whole investigation.
+ */
+export async function lookAgain(
+  deps: InvestigationDeps,
+  work: Work,
+  standing: Verdict | null,
+): Promise<Verdict | null> {
+  const journal = journalOf(deps, work)
+  return withOpenCase(deps, work, journal, async (open) => {
+    const caseFile = await open()
+    if (standing?.saw !== undefined && isSameSight(standing.saw, sightOf(caseFile.ranking))) return null
+    return investigateCase(deps, work, journal, async () => caseFile)
+  })
+}

@@ -1,0 +1,112 @@
+import type { Bound, ExpectationDetail, Lesson } from '../../domain/lesson.ts'
+import { isSameMetric, metricOf } from './metrics.ts'
+import { isAt } from './places.ts'
+import { isDuring } from './recurring.ts'
+import { inUnitOf, type Quantity } from './units.ts'
+
+/** What was measured, where and when. */
+export interface Reading {
+  /** Milliseconds. */
+  at: number
+  service: string
+  place: string | null
+  metric: string
+  value: Quantity
+  /** Since the last deploy, failover or whatever else; null when there was none. */
+  minutesSinceTrigger: number | null
+}
+
+/** Other names of a name, as the team has them. */
+export type Aliases = (name: string) => readonly string[]
+
+/** `holds`, or the first part that does not, for people. */
+export type Expected = { status: 'holds' } | { status: 'fails'; why: string }
+
+const fails = (why: string): Expected => ({ status: 'fails', why })
+
+const COMPARE: Record<Bound['op'], (value: number, limit: number) => boolean> = {
+  '<=': (value, limit) => value <= limit * (1 + 1e-9),
+  '<': (value, limit) => value < limit,
+  '>=': (value, limit) => value >= limit * (1 - 1e-9),
+  '>': (value, limit) => value > limit,
+}
+
+function isKept(bound: Bound, { value, metric }: Reading): boolean {
+  const reading = inUnitOf(bound, value, metric)
+  return reading !== null && COMPARE[bound.op](reading, bound.value)
+}
+
+function boundsHold(bounds: readonly Bound[], statement: string, reading: Reading): Expected {
+  const metric = metricOf(reading.metric)
+  if (bounds.length === 0) {
+    // It says when but not how much: then only of what it speaks of.
+    const spoken = metricOf(statement).family
+    return spoken === null || isSameMetric(metricOf(statement), metric)
+      ? { status: 'holds' }
+      : fails(`it says nothing about ${reading.metric}`)
+  }
+  const about = bounds.filter((bound) => isSameMetric(metricOf(bound.metric), metric))
+  if (about.length === 0) return fails(`it says nothing about ${reading.metric}`)
+  const broken = about.find((bound) => !isKept(bound, reading))
+  return broken === undefined
+    ? { status: 'holds' }
+    : fails(`${broken.metric} is not ${broken.op} ${broken.value}${broken.unit}`)
+}
+
+/** Everything that is given has to hold; one that gives nothing to check holds never. */
+export function evaluate(
+  { bounds, places, after, during }: ExpectationDetail,
+  statement: string,
+  reading: Reading,
+  aliases: Aliases,
+): Expected {
+  if (bounds.length === 0 && after === null && during === null)
+    return fails('it gives nothing that can be checked')
+  if (!isAt(places, reading.place, aliases)) return fails(`not in ${places.join(', ')}`)
+  if (after !== null) {
+    const minutes = reading.minutesSinceTrigger
+    if (minutes === null || minutes < 0) return fails(`no ${after.trigger} before it`)
+    if (minutes > after.minutes) return fails(`more than ${after.minutes} min after the ${after.trigger}`)
+  }
+  if (during !== null && !isDuring(during, reading.at)) return fails('outside its window')
+  return boundsHold(bounds, statement, reading)
+}
+
+const nameOf = (service: string): string =>
+  service
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_]+/g, '-')
+    .replace(/-(?:service|svc)$/, '')
+
+/** Whether a lesson is about the service of a reading; a ring such as `canary` may be written as either. */
+function isAbout({ services }: Lesson, { service, place }: Reading, aliases: Aliases): boolean {
+  const names = new Set([service, ...aliases(service)].map(nameOf))
+  const own = services.flatMap((one) => [one, ...aliases(one)])
+  return own.some((one) => names.has(nameOf(one)) || (place !== null && isAt([one], place, aliases)))
+}
+
+/** Lessons that may say what is normal as of a time: not in doubt, not over. */
+const isInForce = ({ status, at, validFrom, validUntil }: Lesson, now: number): boolean =>
+  (status === 'candidate' || status === 'confirmed') &&
+  at <= now &&
+  (validFrom ?? now) <= now &&
+  (validUntil ?? now) >= now
+
+/** The expectation that a reading keeps, confirmed ones first; null when none does. */
+export function expectationFor(
+  lessons: readonly Lesson[],
+  reading: Reading,
+  aliases: Aliases,
+): Lesson | null {
+  const holding = lessons.filter(({ detail, statement, ...rest }) => {
+    if (detail.kind !== 'expectation') return false
+    const lesson = { detail, statement, ...rest }
+    return (
+      isInForce(lesson, reading.at) &&
+      isAbout(lesson, reading, aliases) &&
+      evaluate(detail, statement, reading, aliases).status === 'holds'
+    )
+  })
+  return holding.find(({ status }) => status === 'confirmed') ?? holding[0] ?? null
+}

@@ -1,0 +1,77 @@
+import type { DayWindow, Recurring } from '../../domain/lesson.ts'
+
+const DAY_MS = 86_400_000
+
+interface LocalTime {
+  /** Days since 1 January 1970 of the local date. */
+  day: number
+  minute: number
+}
+
+/** Null for a zone that nobody knows. */
+function localTime(at: number, zone: string | null): LocalTime | null {
+  if (zone === null) return { day: Math.floor(at / DAY_MS), minute: Math.floor((at % DAY_MS) / 60_000) }
+  try {
+    const format = new Intl.DateTimeFormat('en-CA', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+    })
+    const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]))
+    const { year = 0, month = 1, day = 1, hour = 0, minute = 0 } = part
+    return { day: Date.UTC(year, month - 1, day) / DAY_MS, minute: hour * 60 + minute }
+  } catch {
+    return null
+  }
+}
+
+/** The day on which the window began that this moment lies in; null outside. One over midnight belongs to its first day. */
+function beginning({ day, minute }: LocalTime, window: DayWindow | null): number | null {
+  if (window === null) return day
+  const { from, to } = window
+  if (from < to) return minute >= from && minute < to ? day : null
+  if (minute >= from) return day
+  return minute < to ? day - 1 : null
+}
+
+/** Sunday is 0. */
+const weekdayOf = (day: number): number => (((day + 4) % 7) + 7) % 7
+
+const mondayOf = (day: number): number => day - ((weekdayOf(day) + 6) % 7)
+
+function isMonthDay(day: number, wanted: number | 'last'): boolean {
+  const date = new Date(day * DAY_MS)
+  if (wanted !== 'last') return date.getUTCDate() === wanted
+  return new Date((day + 1) * DAY_MS).getUTCDate() === 1
+}
+
+function isTurn(day: number, recurring: Recurring, anchorDay: number | null): boolean {
+  switch (recurring.every) {
+    case 'day':
+      return true
+    case 'month':
+      return isMonthDay(day, recurring.day)
+    case 'week': {
+      if (weekdayOf(day) !== recurring.weekday % 7) return false
+      if (recurring.weeks === 1) return true
+      // Every other Tuesday, and nobody knows which.
+      if (anchorDay === null) return false
+      return ((mondayOf(day) - mondayOf(anchorDay)) / 7) % recurring.weeks === 0
+    }
+  }
+}
+
+/** Whether a moment lies in a recurring window. Weekdays count from Sunday, 0. Unknown zones and phases hold nothing. */
+export function isDuring(recurring: Recurring, at: number): boolean {
+  const zone = recurring.window?.zone ?? null
+  const now = localTime(at, zone)
+  const day = now === null ? null : beginning(now, recurring.window)
+  if (day === null) return false
+  const anchor =
+    recurring.every === 'week' && recurring.anchor !== null ? localTime(recurring.anchor, zone) : null
+  return isTurn(day, recurring, anchor?.day ?? null)
+}

@@ -1,0 +1,70 @@
+import type { SlackMessage } from '../sources/slack/message.ts'
+import { asStatement, type SlackDraft } from './draft.ts'
+import { namesIn } from './language/names.ts'
+import { isCorrection } from './language/verdicts.ts'
+import { type CauseReading, causesOf } from './rules/causes.ts'
+
+/** What a cue is worth that alone makes a cause of a sentence that tells something else too. */
+const PLAIN_CAUSE = 3
+
+function statementOf({ symptom, cause, fix }: CauseReading): string {
+  const said = cause?.sentence.text ?? ''
+  const parts = [symptom === said || said.startsWith(symptom) ? '' : symptom, said].filter(
+    (part) => part !== '',
+  )
+  const whole = parts.join(' – ')
+  return asStatement(fix === null ? whole : `${whole}${whole === '' ? '' : ' – '}fix: ${fix.sentence.text}`)
+}
+
+const quoteOf = (message: SlackMessage, { start, end }: { start: number; end: number }): string =>
+  message.text.length <= 600 ? message.text : message.text.slice(start, end)
+
+function draftOf(reading: CauseReading, surroundings: readonly string[]): SlackDraft | null {
+  const main = reading.cause ?? reading.fix
+  if (main === null) return null
+  const { message, sentence } = main
+  const statement = statementOf(reading)
+  const names = namesIn(statement)
+  const both = [...new Set([message.author, reading.fix?.message.author ?? message.author])]
+  return {
+    kind: 'cause',
+    detail: {
+      kind: 'cause',
+      symptom: reading.symptom,
+      cause: reading.cause?.words ?? '',
+      fix: reading.fix?.sentence.text ?? null,
+    },
+    services: names,
+    statement,
+    quote: quoteOf(message, sentence),
+    surroundings,
+    ts: message.ts,
+    at: message.edited ?? message.at,
+    authors: both,
+    confirmed: reading.confirmed?.startsWith('✅') === true ? reading.confirmed : null,
+    corrects: isCorrection(sentence.text) ? message.text : null,
+    takenBack: false,
+  }
+}
+
+/**
+ * What a conversation says was the cause, and before it what was believed for more than an hour until somebody corrected
+ * it. A sentence that was read as something else is a cause only when it says so.
+ */
+export function causeDrafts(
+  messages: readonly SlackMessage[],
+  others: readonly SlackDraft[],
+  surroundings: readonly string[],
+): SlackDraft[] {
+  const reading = causesOf(messages)
+  if (reading === null) return []
+  const taken = others.some(
+    ({ ts, quote }) => ts === reading.cause?.message.ts && quote.includes(reading.cause.sentence.text),
+  )
+  if (taken && (reading.cause?.strength ?? 0) < PLAIN_CAUSE) return []
+  const last = draftOf(reading, surroundings)
+  const before =
+    reading.corrected === null ? null : draftOf({ ...reading.corrected, fix: null }, surroundings)
+  if (last === null) return []
+  return before === null || before.ts === last.ts ? [last] : [{ ...before, takenBack: true }, last]
+}

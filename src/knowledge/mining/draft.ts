@@ -1,0 +1,34 @@
+import type { LessonKind } from '../../domain/lesson.ts'
+import type { Reading } from './rules/rule.ts'
+
+/** What was read before names are resolved, and before what came later is weighed against it. */
+export interface Draft extends Reading {
+  kind: LessonKind
+  statement: string
+  /** Copied from the source. */
+  quote: string
+  /** Names of the whole conversation or page, for a sentence that names none. */
+  surroundings: readonly string[]
+  at: number
+  authors: readonly string[]
+  /** Why it counts as confirmed; null for a candidate. */
+  confirmed: string | null
+  /** It says that something said before was wrong: what that was, when it names it. */
+  corrects: string | null
+  /** A later message of the same conversation took it back after it had been believed. */
+  takenBack: boolean
+}
+
+/** A draft and the message it was read from. */
+export interface SlackDraft extends Draft {
+  ts: string
+}
+
+/** Longest statement, for one line of a message. */
+const LONGEST = 400
+
+/** A sentence of somebody as one line of text. */
+export function asStatement(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim()
+  return line.length <= LONGEST ? line : `${line.slice(0, LONGEST - 1).trimEnd()}…`
+}

@@ -1,0 +1,141 @@
+import type { Bound, ExpectationDetail } from '../../../domain/lesson.ts'
+import { LENGTH, minutesOf, numberOf, withPlainHours } from './numbers.ts'
+
+const EVENT = String.raw`(deploy(?:ment|s|ing)?s?|roll-?outs?|releases?|restarts?|reboots?|fail-?overs?|cut-?overs?|switch-?overs?|scale[- ](?:ups?|outs?|ins?|downs?|events?)|autoscal\w+|cold starts?|start-?ups?|boots?|warm-?ups?|migrations?|promotions?|rebalanc(?:e|es|ing)|re-?index(?:es|ing)?|flush(?:es)?|imports?|syncs?|backups?|upgrades?|rotations?|purges?|leader elections?|elections?|compactions?|vacuums?|snapshots?|batch(?:es)?|resyncs?|maintenance|flips?|swaps?|publish(?:es)?|drains?|roll(?:ing)? restarts?)`
+
+const LEAD = String.raw`(?:(?:an?|each|every|any|the|all|our|its|of)\s+)*(?:(?!after\b)[\w-]+\s+){0,2}?`
+
+const LENGTH_FIRST = new RegExp(
+  String.raw`\b(?:(?:for|within|during|in|up to|lasting|the)\s+)*(?:(?:the )?first |about |around |~ ?|up to |roughly )*${LENGTH}\s+(?:or so\s+|tops\s+|max\s+|window\s+)?(?:after|following|of|from|post|past|once|into)[\s-]+${LEAD}${EVENT}\b`,
+  'i',
+)
+const EVENT_FIRST = new RegExp(
+  String.raw`\b(?:after|following|post|on|upon|during|with|when(?:ever)? we|once we|when(?:ever)? (?:it|they|the \w+))[\s-]+${LEAD}${EVENT}\b.{0,90}?\b(?:for|within|lasting|lasts?|takes?|up to|the first|in|gone (?:in|after|within)|over (?:in|after)|settles? (?:in|after|within)|subsides? (?:in|after|within)|until)\s+(?:the |about |around |~ ?|up to |first |roughly |at most |next )*${LENGTH}`,
+  'i',
+)
+const LENGTH_THEN_EVENT = new RegExp(
+  String.raw`\b(?:for|within|lasting|up to|the first)\s+(?:about |around |~ ?|up to |roughly |at most )*${LENGTH}\b.{0,50}?\b(?:after|following|whenever we|when we|each time we|every time we|each|every)\s+${LEAD}${EVENT}\b`,
+  'i',
+)
+
+/** `deploys`, `deployment` and `deploying` are one event. */
+function eventName(word: string): string {
+  const lower = word.toLowerCase().replace(/[- ]/g, '')
+  if (/^(?:deploy|release|rollout)/.test(lower))
+    return lower.startsWith('deploy') ? 'deploy' : lower.replace(/s$/, '')
+  return lower.replace(/(?<=(?:sh|ch|x))es$/, '').replace(/(?<!s)s$/, '')
+}
+
+const EVENT_NAMED = new RegExp(
+  String.raw`\b(?:after|following|during|while|on|upon|when(?:ever)?)\s+${LEAD}${EVENT}\b`,
+  'i',
+)
+
+/** The event that something is tied to, whether or not its length is told: `during a failover`. */
+export const eventIn = (text: string): string | null => {
+  const word = EVENT_NAMED.exec(text)?.[1]
+  return word === undefined ? null : eventName(word)
+}
+
+/** The event after which something holds and for how many minutes, or null. */
+export function afterIn(
+  text: string,
+): { after: NonNullable<ExpectationDetail['after']>; span: string } | null {
+  const plain = withPlainHours(text)
+  const first = LENGTH_FIRST.exec(plain) ?? LENGTH_THEN_EVENT.exec(plain)
+  if (first !== null) {
+    const [span, amount = '', unit = '', event = ''] = first
+    return { after: { trigger: eventName(event), minutes: minutesOf(amount, unit) }, span }
+  }
+  const second = EVENT_FIRST.exec(plain)
+  if (second === null) return null
+  const [span, event = '', amount = '', unit = ''] = second
+  return { after: { trigger: eventName(event), minutes: minutesOf(amount, unit) }, span }
+}
+
+const METRIC =
+  /\b(?:(?:http )?[45]xx(?: errors?| rate)?|[45]0\d(?:s|'s| errors?| responses?)|error[- ]?rates?|errors?|failure rates?|failures?|p(?:50|90|95|99|999)(?: latency)?|latency|latencies|response times?|(?:replication|replica|consumer|kafka|queue|sync) lag|lag|cpu(?: usage| load| steal)?|load(?: average)?|memory(?: usage)?|heap(?: usage)?|disk(?: usage| io)?|iops|queue (?:depth|length|size)|backlog|timeouts?|retries|retry rate|restarts?|connections?|packet loss|dropped (?:packets|requests|events)|drops?|throughput|rps|qps|saturation|cache (?:miss(?:es)?|hit rate|hit ratio)|miss rate|hit rate|utili[sz]ation|jitter|staleness|delay|gc pauses?|pauses?|duplicates?|unhealthy hosts|rejections?|rejects|messages|alerts|pages)\b/gi
+
+const VALUE =
+  /(?<op>up to|at most|no more than|not more than|max(?:imum)?(?: of)?|below|under|less than|lower than|stays? (?:below|under)|within|over|above|more than|at least|exceed(?:s|ing)?|beyond|≤|<=|<|≥|>=|>|~|about|around|roughly|approx(?:imately)?\.?)?\s*(?:of\s+)?(?<value>\d+(?:[.,]\d+)?(?:\s?[kKM](?=\b|\s))?)\s?(?<unit>%|percent\b|pct\b|ms\b|milliseconds?\b|µs\b|us\b|s\b|secs?\b|seconds?\b|min(?:ute)?s?\b|m\b|h(?:ours?)?\b|[kmgt]i?b(?:\/s)?\b|rps\b|qps\b|\/s\b|per second\b|req\/s\b|messages?\b|msgs?\b|events?\b|connections?\b|jobs?\b|rows?\b|retries\b|restarts?\b|errors?(?:\/s| per second| per minute| a minute)?\b|timeouts?\b|alerts?\b|pods?\b)?/giu
+
+const OPS: readonly (readonly [match: RegExp, op: Bound['op']])[] = [
+  [/^(?:below|under|less than|lower than|stays? (?:below|under)|<)$/i, '<'],
+  [/^(?:at least|≥|>=)$/i, '>='],
+  [/^(?:over|above|more than|exceeds?|exceeding|beyond|>)$/i, '>'],
+]
+
+const UNITS: readonly (readonly [match: RegExp, unit: string])[] = [
+  [/^(?:%|percent|pct)$/i, '%'],
+  [/^(?:ms|milliseconds?)$/i, 'ms'],
+  [/^(?:s|secs?|seconds?)$/i, 's'],
+  [/^(?:m|min(?:ute)?s?)$/i, 'min'],
+  [/^h(?:ours?)?$/i, 'h'],
+]
+
+const unitOf = (text: string): string => UNITS.find(([match]) => match.test(text))?.[1] ?? text
+
+const quantityOf = (text: string): number => {
+  const scale = /k$/i.test(text) ? 1000 : 1
+  return numberOf(text.replace(/\s?[kM]$/i, '')) * (/M$/.test(text) ? 1_000_000 : scale)
+}
+
+interface Place {
+  text: string
+  at: number
+}
+
+/** The metric nearest to a number: one that follows within two words is meant before one that leads. */
+function nearest(metrics: readonly Place[], start: number, end: number): string | null {
+  const distance = ({ text, at }: Place): number =>
+    at >= end ? at - end : start - (at + text.length) + (at < start ? 6 : 0)
+  const close = metrics.filter((metric) => Math.abs(distance(metric)) < 60)
+  return close.sort((a, b) => distance(a) - distance(b))[0]?.text ?? null
+}
+
+/** Numbers with a unit of their own that name their metric: `3 timeouts`. */
+const NAMING =
+  /^(?:errors?|timeouts?|retries|restarts?|connections?|messages?|msgs?|events?|jobs?|rows?|alerts?|pods?)/i
+
+/**
+ * Limits that a text sets for metrics: `errors up to 2 %`, `lag < 500 ms`. A number alone (`2 % errors are normal`) is the
+ * most that is. Times of day, dates and version numbers have to be cut out before.
+ */
+export function boundsIn(text: string): Bound[] {
+  const metrics = [...text.matchAll(METRIC)].map(({ 0: word, index }) => ({
+    text: word.toLowerCase(),
+    at: index,
+  }))
+  const bounds: Bound[] = []
+  for (const found of text.matchAll(VALUE)) {
+    const { op = '', value = '', unit = '' } = found.groups ?? {}
+    if (/[\w.:#/-]/.test(text[found.index - 1] ?? ' ') && op === '') continue
+    const naming = NAMING.test(unit)
+    const metric = naming ? unit.toLowerCase() : nearest(metrics, found.index, found.index + found[0].length)
+    if (metric === null || (unit === '' && op === '')) continue
+    bounds.push({
+      metric,
+      op: OPS.find(([match]) => match.test(op.trim()))?.[1] ?? '<=',
+      value: quantityOf(value),
+      unit: naming ? '' : unitOf(unit),
+    })
+  }
+  return bounds.filter(({ metric }, index) => bounds.findIndex((one) => one.metric === metric) === index)
+}
+
+const REGION =
+  /\b(?:(?:us|eu|ap|sa|ca|me|af|il|cn)-(?:gov-)?(?:north|south|east|west|central|northeast|southeast|northwest|southwest)-?\d[a-f]?|(?:us|europe|asia|australia|northamerica|southamerica|me|africa)-(?:north|south|east|west|central|northeast|southeast)\d(?:-[a-f])?|(?:east|west|north|south|central)(?:us|europe|asia|uk|india)\d?)\b/gi
+const ENVIRONMENT =
+  /\b(?:in|on|for|only|the)\s+(?:the\s+)?(staging|production|prod|pre-?prod|qa|uat|dev|sandbox|integration|perf|load-?test)\b|\b(staging|preprod|sandbox|uat|qa)(?=\s+(?:only|cluster|env|environment))/gi
+const CODED =
+  /\b(?:in|on|at)\s+(?:the\s+)?([a-z]{2,8}-?\d{1,2}[a-z]?|[A-Z]{2,4}\d{1,2})\b(?!\s?(?:%|ms|s\b|min))|\b(?:region|cluster|cell|zone|ring|shard|dc|pop|az|site|datacent(?:er|re))\s+([a-z][\w-]*\d[\w-]*|\d+|[A-Z]\b)|\b([a-z][\w-]*\d[\w-]*)\s+(?:region|cluster|cell|zone|ring|shard|dc|pop|az|site|datacent(?:er|re))\b/g
+const MONTH_OR_DAY = /^(?:q\d|p\d\d+|v\d|[45]xx|h\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\d*)/i
+
+/** Regions, environments, clusters and rings that a text names, as written. */
+export function placesIn(text: string): string[] {
+  const regions = [...text.matchAll(REGION)].map(([name]) => name)
+  const environments = [...text.matchAll(ENVIRONMENT)].map(([, a, b]) => a ?? b ?? '')
+  const coded = [...text.matchAll(CODED)].map(([, a, b, c]) => a ?? b ?? c ?? '')
+  const all = [...regions, ...environments, ...coded.filter((name) => !MONTH_OR_DAY.test(name))]
+  return [...new Set(all.filter((name) => name !== ''))]
+}

@@ -1,0 +1,104 @@
+/** Words that end the name of something that runs; with them a hyphenated word is a name for sure. */
+const KINDS =
+  'service|svc|api|db|database|worker|workers|gateway|gw|proxy|queue|cache|cluster|postgres|pg|mysql|redis|kafka|mongo|cron|job|consumer|producer|frontend|backend|ui|web|app|server|primary|replica|broker|store|storage|index|indexer|ingest|ingester|pipeline|scheduler|router|lb|bff|edge|auth|bus|stream|vault|mesh|agent|exporter|controller|operator|core|engine|sync|importer|runner|processor|handler|webhook|webhooks|bot|daemon|registry|search|monitor|cdn|dns|batch|etl|warehouse|topic|shard|pool|loader|mailer|notifier|renderer|resolver|planner|ledger|hub'
+
+const NAME_END = new RegExp(`[-_](?:${KINDS})s?(?:[-_]?\\d+|[-_](?:prod|staging|eu|us|primary|replica))?$`)
+
+const HYPHENATED = /(?<![\w./@#:-])[a-z][a-z0-9]*(?:[-_][a-z0-9]+)+(?![\w/@]|[.:]\w)/g
+
+const TICKED = /`([A-Za-z][\w.-]{2,50})`/g
+
+const CAMEL = /(?<![\w./-])(?:[A-Z][a-z0-9]+){2,6}(?![\w/-])/g
+
+const KINDS_AFTER =
+  'service|svc|api|db|database|cluster|queue|pipeline|worker|workers|job|cache|gateway|consumer|consumers|producer|app|server|servers|backend|frontend|topic|broker|proxy|cron|batch|bucket|index|daemon|exporter|scheduler|stack|platform'
+
+const BEFORE_KIND = new RegExp(
+  String.raw`\b(?:the |our |a |an |that |which )?([a-z][a-z0-9]{2,30})\s+(?:${KINDS_AFTER})\b`,
+  'g',
+)
+
+/** English that hyphens join, and words before `service` that name nothing. */
+const NOT_NAMES = new Set(
+  `on-call off-call follow-up roll-back roll-out read-only write-only long-running re-run re-try e-mail up-to-date so-called third-party one-off
+false-positive false-positives back-end front-end well-known built-in add-on opt-in opt-out cut-over fail-over fail-overs set-up start-up shut-down time-out time-outs
+clean-up back-up back-ups write-up hand-off hand-over sign-off stand-up check-in post-mortem post-mortems pre-prod non-prod real-time run-book run-books out-of-memory
+out-of-date by-design end-to-end day-to-day week-long multi-region multi-az cross-region auto-scaling auto-scale hot-fix quick-fix short-term long-term
+high-cpu low-traffic peak-time off-peak half-open half-hour self-healing self-heals self-resolves mid-deploy pre-deploy post-deploy in-flight in-memory knock-on heads-up co-located
+non-issue de-facto ad-hoc re-index re-indexing re-deploy re-deployed re-created per-second per-minute per-host two-thirds twenty-four forty-five work-around know-how
+eu-only us-only zero-downtime blue-green just-in-time first-time one-time no-op no-ops sub-second tie-breaker tl-dr to-do not-found copy-paste semi-annual bi-weekly x-ray wi-fi
+maintenance-window on-prem self-hosted single-threaded multi-threaded double-check cross-check re-check left-over catch-up warm-up spin-up ramp-up slow-down cool-down drill-down
+root-cause rate-limit rate-limits rate-limited rate-limiting fall-back fall-backs load-test load-tests load-balancer load-balancers health-check health-checks time-series
+data-center data-centre cold-start cold-starts hard-coded lock-up write-ahead copy-on-write page-out dead-letter key-value`
+    .split(/\s+/)
+    .filter(Boolean),
+)
+
+const PLAIN =
+  /^(?:the|our|this|that|these|those|their|your|its|some|any|each|every|another|other|same|new|old|whole|entire|main|all|own|single|one|first|last|next|local|remote|internal|external|upstream|downstream|public|private|shared|back|front|bad|good|big|small|slow|fast|failed|failing|broken|stuck|down|production|prod|staging|test|dev|and|or|of|for|in|on|to|with|from|by|a|an|is|was|are|were|be|been|has|have|not|no|when|while|after|before|until|if|as|at|web|managed|batch|background|nightly|daily|weekly|monthly|cron|message|read|write|primary|secondary|replica|customer|client|user|third|party|kubernetes|k8s|database|service|data|cloud|restart|restarting|restarted|check|drain|scale|kill|page|call|which|what|where|such|only|also|affected|unhealthy|healthy|degraded|legacy|full|empty|proper|actual|real|entire|several|multiple|many|few|more|most|how|via|per|into|onto|about|over|under|status|run|running|dead|live|cold|hot|warm|sql|http|https|rest|grpc|app|mobile|docker|pod|node|host|current|previous|default|custom|generic|critical|important|core|extra|separate|dedicated|downed|letter|exports?|imports?|our|message|backup|reporting|reports?|outgoing|incoming|busy|idle|stale|two|three|four|both|either|against|because|since|through|hammering|blocking|filling|flushed|cleared|moved|added|bumped|raised|killed|scaled|scaling|pausing|paused|stop|start|stopped|started|our|replay|purge|flush|clear|pause|resume)$/
+
+const REGION = /^(?:us|eu|ap|sa|ca|me|af|il|cn|asia|europe|australia)-[a-z]+-?\d?/
+
+const VERSION = /^(?:v\d|\d)/
+
+const isName = (word: string): boolean =>
+  !NOT_NAMES.has(word) && !REGION.test(word) && !VERSION.test(word) && word.length <= 50
+
+/** Whether a hyphenated word is a name: it ends like one, has three parts or digits, or is written like code. */
+const PREFIXED =
+  /^(?:re|un|non|pre|post|anti|co|de|mid|sub|over|under|self|semi|multi|cross|auto|well|high|low|half|off|on|in|out|up|down|back|all|ever|long|short|hard|soft|full|one|two|three|first|second|third|last|next|ex|so|much|far|near|best|worst|max|min|slow|fast|hot|cold|double|triple|single|zero|no|error|latency|memory|cpu|disk|pager|user|customer|time)-/
+const SUFFIXED =
+  /-(?:based|related|only|free|like|wide|side|style|level|time|off|up|in|out|down|on|over|through|back|specific|aware|driven|heavy|bound|friendly|ready|safe|ish|ing|ed|facing|sensitive|dependent|long|induced)$/
+
+function isHyphenatedName(word: string): boolean {
+  if (!isName(word)) return false
+  if (NAME_END.test(word) || word.includes('_')) return true
+  return !PREFIXED.test(word) && !SUFFIXED.test(word) && !/(?:ing|ed|ly)$/.test(word)
+}
+
+/** File endings and shell words that stand in backticks and are no services. */
+const NO_SERVICE =
+  /\.(?:ya?ml|json|sh|py|go|ts|js|md|log|conf|sql|txt|tf|jar|xml|ini|lock|env|com|io|org|net)$|^(?:kubectl|helm|curl|grep|true|false|null|none|select|update|delete|restart|main|master|GET|POST|PUT|top|ps|df|free|dmesg|git|sudo|ssh|make|npm|max|min|SIGKILL|SIGTERM)$/i
+
+/** Names of what runs, as a text writes them, in order and once each. Words that only might be names are not given. */
+export function namesIn(text: string): string[] {
+  const found: [at: number, name: string][] = []
+  for (const { 1: name = '', index } of text.matchAll(TICKED))
+    if (/[-_.\d]|[a-z][A-Z]/.test(name) && !NO_SERVICE.test(name) && isName(name) && !/^[A-Z_]+$/.test(name))
+      found.push([index, name])
+  for (const { 0: name, index } of text.matchAll(HYPHENATED))
+    if (isHyphenatedName(name)) found.push([index, name])
+  for (const { 0: name, index } of text.matchAll(CAMEL))
+    if (
+      !/^(?:Git[Hh]ub|PagerDuty|PostgreSQL|JavaScript|TypeScript|CloudWatch|DataDog|OpsGenie|GitLab|LaunchDarkly|YouTube|LinkedIn|MySQL|OnCall|ServiceNow|DynamoDB|CloudFront|ElastiCache|StatusPage|PostMortem)$/.test(
+        name,
+      )
+    )
+      found.push([index, name])
+  for (const { 1: name = '', index } of text.matchAll(BEFORE_KIND))
+    if (!PLAIN.test(name) && isName(name)) found.push([index, name])
+  return [...new Set(found.sort(([a], [b]) => a - b).map(([, name]) => name))]
+}
+
+const GENERIC_CHANNEL =
+  /^(?:general|random|announcements?|incidents?|inc|ops|devops|sre|alerts?|alerting|eng|engineering|dev|development|help|support|oncall|on-call|warroom|war-room|postmortems?|status|outages?|backend|frontend|infra|infrastructure|platform|tech|team|all|staff|company|social|watercooler|releases?|deploys?|deployments?|changes?|monitoring|questions|lounge|chat|prod|production|private|shared|ext|security|leads|managers)$/
+
+/** What a channel is about, from its name (`#team-payments`, `#payments-alerts` → payments), or null. */
+export function subjectOfChannel(name: string): string | null {
+  const parts = name
+    .split(/[-_]/)
+    .filter((part) => part !== '' && !GENERIC_CHANNEL.test(part) && !/^\d+$/.test(part))
+  return parts.length === 0 || parts.length > 3 || GENERIC_CHANNEL.test(name) ? null : parts.join('-')
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+/** Which of the names somebody uses in a text, whole words only, whatever the case. */
+export function knownNamesIn(text: string, names: readonly string[]): string[] {
+  const lower = text.toLowerCase()
+  return names.filter(
+    (name) =>
+      lower.includes(name.toLowerCase()) &&
+      new RegExp(String.raw`(?<![\w-])${escaped(name)}(?![\w-])`, 'i').test(text),
+  )
+}

@@ -1,0 +1,52 @@
+/** How something is said: what a rule may not take at its word. */
+
+const HEDGE =
+  /\b(?:maybe|might|perhaps|possibly|probably|could (?:be|it|have)|i think|i guess|i suspect|suspect(?:ing)?|my (?:guess|bet|hunch|theory)|guess(?:ing)?|not sure|unsure|looks? like|seems? (?:like|to)|sounds? like|smells? like|feels? like|wonder(?:ing)?|i'?d bet|betting|presumably|apparently|likely|assum(?:e|ing)|iirc|afaik|if i (?:remember|recall)|theory|hypothesis|wild guess)\b/i
+
+const JOKE =
+  /\b(?:lo+l|lmao|rofl|ha(?:ha)+|hehe+|jk|just kidding|kidding|joking|joke|gremlins?|solar flares?|cosmic rays?|mercury (?:is )?in retrograde|haunted|cursed|voodoo|sacrific\w+|exorcis\w+|hamsters?|goblins?|ghosts?|aliens?|skynet|summon|pray(?:ing|ers?)?|tinfoil|full moon|blood moon|curse of|karma|the universe)\b|(?:^|\s)\/s\b|:(?:joy|rofl|laughing|sweat_smile|upside_down_face|stuck_out_tongue\w*|wink|clown_face|troll|see_no_evil|ghost|alien):|[😂🤣😆😜😝🙃🤡👻👽😹😅😉]/iu
+
+const JOKE_REACTIONS = new Set([
+  'joy',
+  'rofl',
+  'laughing',
+  'clown_face',
+  'lol',
+  'stuck_out_tongue',
+  'upside_down_face',
+  'joy_cat',
+  'kek',
+  'lmao',
+  'trollface',
+  'haha',
+])
+
+const WISH =
+  /\b(?:we (?:should|could|ought to|need to|want to|plan to|might)|should we|let'?s|would be (?:nice|great|good)|i wish|wish we|someday|one day|in an ideal world|if only|imagine|what if|proposal|propos(?:e|ing)|planning to|going to|gonna|todo|to-do|eventually|hopefully|in theory)\b/i
+
+const SARCASM =
+  /\b(?:yeah,? (?:right|sure)|oh (?:great|sure|yes|joy|lovely|good)|of course it (?:is|was)|as always|what could (?:possibly )?go wrong|love (?:it when|that for us)|sure,? (?:because|blame)|because of course|obviously|blame (?:it on )?(?:dns|the intern|the network|mercury|karma)|(?:it'?s|it is) always dns|works on my machine|shocking|who needs|totally fine|this is fine)\b/i
+
+const INSTRUCTION =
+  /\b(?:ignore|disregard|forget)\b.{0,30}\b(?:previous|prior|above|earlier|all|your)\b.{0,20}\b(?:instructions?|rules?|prompts?)\b|\bsystem prompt\b|\byou are (?:now )?(?:an?|the) (?:ai|assistant|bot|model)\b|\b(?:assistant|sitrep)[,:] (?:mark|treat|always|never|remember|confirm)\b/i
+
+const QUESTION_START =
+  /^(?:@[\w.-]+[,:]?\s+)?(?:who|what|why|where|when(?= (?:did|does|do|is|was|will|are|were)\b)|how|which|whose|is|are|was|were|does|do|did|can|could|should|would|has|have|anyone|anybody|any idea|wdyt)\b/i
+
+export const isHedged = (text: string): boolean => HEDGE.test(text)
+
+export const isJoke = (text: string): boolean => JOKE.test(text)
+
+export const isSarcastic = (text: string): boolean => SARCASM.test(text)
+
+export const isWish = (text: string): boolean => WISH.test(text)
+
+/** Words that address a machine: data, and no lesson of any team. */
+export const isInstruction = (text: string): boolean => INSTRUCTION.test(text)
+
+/** `what happens when …, page them.` is none: it ends like a statement and begins with no question word. */
+export const isQuestion = (text: string): boolean =>
+  /\?["')\]]*\s*$/.test(text) || (QUESTION_START.test(text) && /\?/.test(text))
+
+export const isLaughedAt = (reactions: readonly { name: string }[]): boolean =>
+  reactions.some(({ name }) => JOKE_REACTIONS.has(name))

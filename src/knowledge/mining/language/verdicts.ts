@@ -1,0 +1,77 @@
+/** What people say about what was said: yes, no, it was that, never mind. */
+
+const YES_REACTIONS = new Set([
+  'white_check_mark',
+  'heavy_check_mark',
+  'ballot_box_with_check',
+  'check',
+  'checkmark',
+  'checked',
+  'done',
+  'solved',
+  'resolved',
+  'fixed',
+  'green_check',
+  'green_check_mark',
+  'verified',
+  '100',
+  'dart',
+  'bullseye',
+])
+
+const NO_REACTIONS = new Set([
+  'x',
+  'negative_squared_cross_mark',
+  'no_entry',
+  'no_entry_sign',
+  'no_good',
+  '-1',
+  'thumbsdown',
+  'wrong',
+  'red_x',
+])
+
+const YES =
+  /\b(?:that (?:did|fixed|solved|worked|was) (?:it|the trick)|that did the trick|did the trick|that'?s (?:it|the one|exactly it)|that was (?:it|the one|indeed)|that worked|it worked|worked (?:like a charm|a treat)|that fixed|confirmed|can confirm|(?:all )?(?:back to normal|recovered|recovering|back up|green (?:again|now)|healthy again|clear(?:ed)?(?: now| up)?)|all (?:green|good now|clear)|good now|works (?:again|now|for me now)|working again|(?:errors?|alerts?|lag|latency|5xx|timeouts?) (?:is |are |have |has )?(?:gone|cleared|stopped|resolved|back (?:down|to))|resolved|fixed (?:it|now)|(?:no more|zero) (?:errors|alerts|502s|500s|timeouts)|nailed it|bingo|bullseye|spot on|you(?:'?re| were) right|good catch|nice (?:catch|find))\b|^\W*(?:yes|yep|yup|yeah|correct|exactly|right|indeed|true|agreed|confirmed|ack that|\+1)\b/i
+
+const NO =
+  /\b(?:(?:that|it|this)(?:'?s| is|'?s| was)? ?(?:not|wasn'?t|isn'?t) (?:it|that|the (?:cause|problem|issue|reason|culprit))|wasn'?t (?:it|that)|not (?:it|that|the (?:cause|culprit|problem|issue|reason))|didn'?t (?:help|work|fix|change anything|do (?:it|anything))|did nothing|no (?:luck|change|effect|difference|dice|joy)|still (?:failing|broken|seeing|down|happening|firing|slow|there|the same|erroring|climbing|throwing|getting|red)|red herring|wrong (?:lead|tree|track)|false lead|dead end|rul(?:ed|ing) (?:that |it |this )?out|looks? (?:clean|fine|healthy|normal|ok|okay)|is (?:clean|fine|healthy|flat|normal)|came back|back again)\b|^\W*(?:nope|no(?=[,.!]|$|\s+(?:it|that|this|not|wasn|the)\b)|nah|negative|wrong\b)/i
+
+const CORRECTION =
+  /\b(?:correction|scratch that|strike that|i (?:was|stand) (?:wrong|corrected)|we (?:were|got (?:it|this|that)) wrong|i take (?:it|that) back|turns? out|turned out|actually[, ]|(?:edit|update|upd|eta)\s*\d?:|it was(?:n'?t| not)\b.{1,80}\b(?:it was|but)|wasn'?t\b.{1,80}\b(?:it was|but)|not\b.{1,60}\bafter all|misdiagnos\w+|mis-?attributed|the (?:real|actual|true) (?:cause|culprit|reason|problem|issue|root cause)|real root cause|revis(?:ed|ing)|retract\w*|earlier (?:diagnosis|theory|conclusion|statement|answer)|(?:had|has|have) nothing to do with|(?:was|were|is) (?:innocent|a red herring|not to blame)|blam(?:ed|ing)\b.{1,80}\bbut|looked into (?:this|it) again|(?:after|with) (?:some )?more digging|on (?:a )?closer (?:look|inspection)|(?:post-?mortem|rca|deep dive) (?:shows|showed|found|says|concluded|for|is done)|we (?:first |initially |originally )?(?:thought|assumed|believed|suspected)|(?:first|initial|original|previous|my|our) (?:theory|diagnosis|guess|assumption|conclusion|analysis) (?:was|were) (?:wrong|off|incorrect)|no longer (?:true|the case|valid|correct)|outdated|not any ?more|that changed|supersedes?)\b/i
+
+const NEVER_MIND =
+  /\b(?:false (?:alarm|positive)|never ?mind|nvm|nothing to see|(?:just|only) a (?:test|drill|fire drill)|test (?:alert|page|message)|(?:this is|was) a (?:test|drill)|game ?day|chaos (?:drill|day|test)|my bad,? (?:wrong|typo|user|it was me)|user error|wrong (?:channel|dashboard|window|tab|env(?:ironment)?|cluster)|disregard|ignore (?:me|that|this page|the page|the last)|my (?:vpn|laptop|wifi|browser|local|own)|pebkac|fat[- ]fingered the (?:query|dashboard)|staging only, sorry)\b/i
+
+const YES_EMOJI =
+  /^(?:\s|:(?:white_check_mark|heavy_check_mark|ballot_box_with_check|tada|raised_hands|\+1|thumbsup|100|dart|bow|pray|partying_face|clap|muscle|green_heart|ok_hand|rocket|heart|check\w*)(?:::skin-tone-\d)?:|[✅✔☑🎉🙌👍💯🎯🥳👏💪💚👌🚀❤]|[\u{1F3FB}-\u{1F3FF}]|\uFE0F)+$/u
+
+const NO_EMOJI =
+  /^(?:\s|:(?:x|-1|thumbsdown|negative_squared_cross_mark|no_entry\w*|no_good)(?:::skin-tone-\d)?:|[❌👎🚫⛔✖]|\uFE0F)+$/u
+
+interface Reacted {
+  reactions: readonly { name: string; users: readonly string[] }[]
+}
+
+/** Whoever put a check mark on a message; null when nobody did. */
+export function checkedBy({ reactions }: Reacted): readonly string[] | null {
+  const yes = reactions.filter(({ name }) => YES_REACTIONS.has(name))
+  return yes.length === 0 ? null : yes.flatMap(({ users }) => users)
+}
+
+export const isCrossed = ({ reactions }: Reacted): boolean =>
+  reactions.some(({ name }) => NO_REACTIONS.has(name))
+
+/** A message that is only a check mark or applause. */
+export const isYesEmoji = (text: string): boolean => text.trim() !== '' && YES_EMOJI.test(text)
+
+export const isNoEmoji = (text: string): boolean => text.trim() !== '' && NO_EMOJI.test(text)
+
+export const isYes = (text: string): boolean => isYesEmoji(text) || (YES.test(text) && !/\?\s*$/.test(text))
+
+export const isNo = (text: string): boolean => isNoEmoji(text) || (NO.test(text) && !/\?\s*$/.test(text))
+
+export const isCorrection = (text: string): boolean => CORRECTION.test(text)
+
+/** Nothing was wrong, or not with what the team runs. */
+export const isNeverMind = (text: string): boolean => NEVER_MIND.test(text)

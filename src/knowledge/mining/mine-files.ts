@@ -1,0 +1,117 @@
+import type { LessonSource, Readers } from '../../domain/lesson.ts'
+import type { Redactor } from '../../safety/redact/redactor.ts'
+import { type Archive, type Complain, readBytes, reasonOf } from '../sources/archive.ts'
+import { decode } from '../sources/decode.ts'
+import { htmlText } from '../sources/files/html-text.ts'
+import { pageOf } from '../sources/files/page.ts'
+import { redacted, type SourceText } from '../sources/files/source-text.ts'
+import { jiraCsv, jiraJson, type Ticket } from '../sources/tickets/jira.ts'
+import type { Draft } from './draft.ts'
+import type { Found, MineCounts } from './mine.ts'
+import { isOwnersFile, ownersFileDrafts } from './owners-file.ts'
+import type { PageDraft } from './page-draft.ts'
+import { readConversation } from './read-conversation.ts'
+import { factsOf, readPage } from './read-page.ts'
+
+export interface MineFiles {
+  archive: Archive
+  redactor: Pick<Redactor, 'find' | 'redact'>
+  complain: Complain
+  signal: AbortSignal
+  counts: MineCounts
+  onProgress: () => void
+}
+
+/** Bytes of a file that are read: redaction takes half a second for each MB. */
+const LARGEST_PAGE = 4_000_000
+
+const LARGEST_TICKETS = 64_000_000
+
+/** What lies in the folder is the team's. */
+const TEAM: Readers = { kind: 'team' }
+
+interface File {
+  name: string
+  written: number
+  source: SourceText
+}
+
+const fileFound = (drafts: readonly PageDraft[], { name, source }: File): Found[] =>
+  drafts.map((draft) => ({
+    draft,
+    source: { kind: 'file', file: name, offset: source.offsetOf(draft.offset) },
+    readers: TEAM,
+    subject: null,
+  }))
+
+function pageFound(file: File): Found[] {
+  const page = pageOf(file.source)
+  const facts = factsOf(page, file.source.text, { file: file.name, written: file.written })
+  return fileFound(readPage(facts), file)
+}
+
+function ownersFound(file: File, isYaml: boolean): Found[] {
+  return fileFound(ownersFileDrafts(file.source.text, file.written, isYaml), file)
+}
+
+/** A ticket reads like a thread; nobody puts reactions there. */
+function ticketFound({ key, notes }: Ticket): Found[] {
+  const source: LessonSource = { kind: 'ticket', system: 'jira', key }
+  const messages = notes.map(({ author, at, text }, index) => ({
+    ts: String(index),
+    at,
+    thread: null,
+    author,
+    bot: false,
+    text,
+    mentions: [],
+    reactions: [],
+    edited: null,
+  }))
+  const drafts: Draft[] = readConversation({ first: '0', messages }, null)
+  return drafts.map((draft) => ({ draft, source, readers: TEAM, subject: null }))
+}
+
+function ticketsFound({ name, source }: File, complain: Complain): Found[] {
+  const isCsv = /\.csv$/i.test(name)
+  try {
+    const tickets = isCsv ? jiraCsv(source.text) : jiraJson(JSON.parse(source.text))
+    if (tickets === null) complain(name, 'holds no tickets of Jira: left out')
+    return (tickets ?? []).flatMap(ticketFound)
+  } catch (error) {
+    complain(name, `cannot be read as ${isCsv ? 'CSV' : 'JSON'}: ${reasonOf(error)}`)
+    return []
+  }
+}
+
+type Reader = (file: File, complain: Complain) => Found[]
+
+const READERS: readonly (readonly [match: RegExp, read: Reader, most: number])[] = [
+  [/\.(?:md|markdown|mdx|txt)$/i, pageFound, LARGEST_PAGE],
+  [/\.html?$/i, (file) => pageFound({ ...file, source: htmlText(file.source) }), LARGEST_PAGE],
+  [/\.ya?ml$/i, (file) => ownersFound(file, true), LARGEST_PAGE],
+  [/\.(?:csv|json)$/i, ticketsFound, LARGEST_TICKETS],
+]
+
+/** How a file is read, or undefined when it is none of ours: pictures and code lie beside runbooks. */
+function readerOf(name: string): { read: Reader; most: number } | undefined {
+  if (isOwnersFile(name)) return { read: (file) => ownersFound(file, false), most: LARGEST_PAGE }
+  const found = READERS.find(([match]) => match.test(name))
+  return found === undefined ? undefined : { read: found[1], most: found[2] }
+}
+
+/** What the files of a folder say, by path and in the order of each file. */
+export async function* mineFiles(mine: MineFiles): AsyncGenerator<Found> {
+  const { archive, redactor, complain, signal, counts, onProgress } = mine
+  for (const name of archive.names) {
+    signal.throwIfAborted()
+    const reader = readerOf(name)
+    const bytes =
+      reader === undefined ? null : await readBytes(archive, name, { most: reader.most, complain })
+    if (reader === undefined || bytes === null) continue
+    counts.files += 1
+    onProgress()
+    const source = redacted(decode(bytes), redactor)
+    yield* reader.read({ name, written: await archive.written(name), source }, complain)
+  }
+}

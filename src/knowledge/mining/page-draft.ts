@@ -1,0 +1,26 @@
+import type { Page } from '../sources/files/page.ts'
+import type { Draft } from './draft.ts'
+
+/** A draft and where in the text of its page it begins. */
+export interface PageDraft extends Draft {
+  offset: number
+}
+
+/** What a page is, as far as it is known before it is read. */
+export interface PageFacts {
+  /** Path below the folder that was read. */
+  file: string
+  page: Page
+  text: string
+  /** When it was written: its own date, else that of the file. */
+  at: number
+  authors: readonly string[]
+  /** Names that its front matter, title or file name give. */
+  names: readonly string[]
+  /** Why it counts as confirmed, or null. */
+  confirmed: string | null
+}
+
+const STEM = /([^/]+?)(?:\.(?:md|markdown|mdx|txt|html?))?$/i
+
+export const fileStem = (file: string): string => STEM.exec(file)?.[1] ?? file

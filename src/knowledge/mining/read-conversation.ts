@@ -1,0 +1,140 @@
+import type { SlackMessage } from '../sources/slack/message.ts'
+import { causeDrafts } from './cause-drafts.ts'
+import type { Conversation } from './conversations.ts'
+import { asStatement, type SlackDraft } from './draft.ts'
+import { namesIn } from './language/names.ts'
+import { type Sentence, sentences } from './language/sentences.ts'
+import { isHedged, isLaughedAt, isQuestion } from './language/tone.ts'
+import { checkedBy, isCorrection, isCrossed, isNo, isYes } from './language/verdicts.ts'
+import { readPassage } from './read-passage.ts'
+import { answeredOwner } from './rules/answered-owner.ts'
+import { answeredTerm } from './rules/answered-term.ts'
+import type { Passage, Reading } from './rules/rule.ts'
+
+/** Answers after a statement that may still be about it. */
+const NEAR = 4
+
+const DENIES =
+  /^\W*(?:(?:@\S+ )?(?:nope|no[,.! ]|nah|wrong|incorrect|negative|not (?:true|correct|right|any ?more|quite)|outdated|that(?:'s| is) (?:wrong|not (?:right|true|correct|current)|outdated|no longer)|that (?:changed|was before)|actually,? no|used to be))/i
+
+interface Written {
+  message: SlackMessage
+  sentence: Sentence
+  before: string
+  own: boolean
+}
+
+/** `If x:` with a list below it is one passage. */
+function joined(all: readonly Sentence[]): Sentence[] {
+  const result: Sentence[] = []
+  for (const sentence of all) {
+    const head = result.at(-1)
+    const lists = head !== undefined && /:(?:[^:]*;)?$|:.*;\s*$/.test(head.text) && head.text.length < 600
+    if (!lists || head === undefined) result.push(sentence)
+    else {
+      const glue = head.text.endsWith(':') ? ' ' : ''
+      result[result.length - 1] = {
+        text: `${head.text}${glue}${sentence.text};`,
+        start: head.start,
+        end: sentence.end,
+      }
+    }
+  }
+  return result.map((sentence) => ({ ...sentence, text: sentence.text.replace(/;$/, '') }))
+}
+
+function* written(messages: readonly SlackMessage[]): Generator<Written> {
+  let before = ''
+  for (const message of messages) {
+    let own = false
+    const laughed = isLaughedAt(message.reactions) && checkedBy(message) === null
+    const all = laughed ? [] : joined(sentences(message.text))
+    for (const sentence of all) {
+      yield { message, sentence, before, own }
+      before = sentence.text
+      own = true
+    }
+  }
+}
+
+/** What was said of a message right after it: yes, no, or nothing. */
+function reception(messages: readonly SlackMessage[], index: number): 'yes' | 'no' | null {
+  const message = messages[index]
+  if (message === undefined) return null
+  if (isCrossed(message)) return 'no'
+  for (const { text, author } of messages.slice(index + 1, index + 1 + NEAR)) {
+    if (DENIES.test(text)) return 'no'
+    if (author !== message.author && (isYes(text) || /^\W*\+1/.test(text))) return 'yes'
+  }
+  return null
+}
+
+const quoteOf = ({ message, sentence, before }: Written, withBefore: boolean): string => {
+  const start = withBefore ? message.text.lastIndexOf(before, sentence.start) : -1
+  return message.text.slice(start < 0 ? sentence.start : start, sentence.end)
+}
+
+/** Who confirms by a check mark: somebody who took part in the conversation. */
+function confirmation(message: SlackMessage, people: ReadonlySet<string>): string | null {
+  const users = checkedBy(message)
+  if (users === null) return null
+  return users.length === 0 || users.some((user) => people.has(user)) ? '✅ by the resolver' : null
+}
+
+interface Reader {
+  messages: readonly SlackMessage[]
+  people: ReadonlySet<string>
+  surroundings: readonly string[]
+}
+
+/** An answer to "who owns …?" or "what is …?" counts when it says nothing more by itself. */
+function readingsOf(passage: Passage): Reading[] {
+  const own = readPassage(passage)
+  if (own.length > 0 || !isQuestion(passage.before)) return own
+  return [...answeredOwner(passage), ...answeredTerm(passage)]
+}
+
+function draftOf(one: Written, reading: Reading, reader: Reader): SlackDraft | null {
+  const { message, sentence, before } = one
+  const heard = reception(reader.messages, reader.messages.indexOf(message))
+  const confirmed = confirmation(message, reader.people)
+  if (heard === 'no' && confirmed === null) return null
+  if (isHedged(sentence.text) && heard !== 'yes' && confirmed === null) return null
+  const withBefore = reading.withBefore === true && before !== ''
+  return {
+    ...reading,
+    kind: reading.detail.kind,
+    statement: asStatement(withBefore ? `${before} ${sentence.text}` : sentence.text),
+    quote: quoteOf(one, withBefore),
+    surroundings: reader.surroundings,
+    ts: message.ts,
+    at: message.edited ?? message.at,
+    authors: [message.author],
+    confirmed,
+    corrects: isCorrection(sentence.text) || isNo(sentence.text) ? sentence.text : null,
+    takenBack: false,
+  }
+}
+
+/** Everything a conversation tells, in the order in which it was said. */
+export function readConversation({ messages }: Conversation, we: string | null): SlackDraft[] {
+  const first = messages.find(({ text }) => namesIn(text).length > 0)
+  const reader: Reader = {
+    messages,
+    people: new Set(messages.map(({ author }) => author)),
+    surroundings: first === undefined ? [] : namesIn(first.text),
+  }
+  const drafts: SlackDraft[] = []
+  for (const one of written(messages)) {
+    const { message, sentence, before, own } = one
+    const passage = { text: sentence.text, before, own, at: message.at, we }
+    const readings = readingsOf(passage)
+    for (const reading of readings) {
+      const draft = draftOf(one, reading, reader)
+      if (draft !== null) drafts.push(draft)
+    }
+  }
+  return [...drafts, ...causeDrafts(messages, drafts, reader.surroundings)].sort(
+    (a, b) => Number(a.ts) - Number(b.ts),
+  )
+}

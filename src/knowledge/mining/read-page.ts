@@ -1,0 +1,182 @@
+import { type Page, type Section, unmarked } from '../sources/files/page.ts'
+import { asStatement } from './draft.ts'
+import { dateIn } from './language/dates.ts'
+import { namesIn } from './language/names.ts'
+import { type Sentence, sentences } from './language/sentences.ts'
+import { isHedged } from './language/tone.ts'
+import { fileStem, type PageDraft, type PageFacts } from './page-draft.ts'
+import { readPassage } from './read-passage.ts'
+import { postmortemDrafts } from './read-postmortem.ts'
+import { runbookDrafts } from './read-runbook.ts'
+import type { Passage, Reading } from './rules/rule.ts'
+import { tableOwners } from './table-owners.ts'
+
+const list = (value: unknown): string[] => {
+  if (typeof value === 'string') return value.split(/,\s*/).filter(Boolean)
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []
+}
+
+const ACCEPTED = /^(?:accepted|final|approved|published|complete[d]?|reviewed|closed|done|signed[- ]off)$/i
+
+function acceptedBy({ front, sections }: Page): string | null {
+  const { status, state } = front
+  const given = [status, state].find((one) => typeof one === 'string')
+  const line = /^\W*(?:status|state)\W*[:|]\W*(\w[\w -]{2,20})/im.exec(
+    sections
+      .slice(0, 3)
+      .map(({ body }) => body)
+      .join('\n'),
+  )
+  const value = String(given ?? line?.[1] ?? '').trim()
+  return ACCEPTED.test(value) ? `the document is ${value.toLowerCase()}` : null
+}
+
+const DATES = [
+  'date',
+  'updated',
+  'last_updated',
+  'lastUpdated',
+  'last_reviewed',
+  'incident_date',
+  'created',
+  'published',
+]
+
+const ISO_DAY = /\b(20\d\d)[-_/]?(\d\d)[-_/]?(\d\d)\b/
+
+function frontDate(front: Page['front']): number | null {
+  for (const key of DATES) {
+    const value = front[key]
+    const at = value instanceof Date ? value.getTime() : Date.parse(typeof value === 'string' ? value : '')
+    if (Number.isFinite(at)) return at
+  }
+  return null
+}
+
+function dateOf(page: Page, file: string, written: number): number {
+  const given = frontDate(page.front)
+  if (given !== null) return given
+  const named = ISO_DAY.exec(file)
+  const day = named === null ? Number.NaN : Date.parse(`${named[1]}-${named[2]}-${named[3]}`)
+  if (Number.isFinite(day)) return day
+  const line = /^\W*(?:date|when|incident date|written|last (?:updated|reviewed))\W*[:|](.{4,60})$/im.exec(
+    page.sections
+      .slice(0, 3)
+      .map(({ body }) => body)
+      .join('\n'),
+  )
+  return (line === null ? null : dateIn(line[1] ?? '', written)) ?? written
+}
+
+/** A name with capitals inside is an alert: `KubePodCrashLooping`, `etcdNoLeader`. */
+const ALERT = /^(?:[A-Za-z][a-z0-9]+)?(?:[A-Z]+[a-z0-9]*){1,12}$/
+
+function namesOf(page: Page, file: string): string[] {
+  const { services, service, component, components, alert, alerts, system } = page.front
+  const given = [services, service, component, components, system, alert, alerts].flatMap(list)
+  const stem = fileStem(file)
+  const isAlert = ALERT.test(stem) && /[a-z][A-Z]|[A-Z]{2}[a-z]/.test(stem)
+  const titled = [page.title, ...page.sections.slice(0, 3).map(({ heading }) => heading)].flatMap(namesIn)
+  const fromStem = namesIn(stem.replace(/^\d{4}-\d\d-\d\d-?/, ''))
+  return [...new Set([...given, ...(isAlert ? [stem] : []), ...titled, ...fromStem])]
+}
+
+/** What is known of a page from its front matter, its path and its first lines. */
+export function factsOf(
+  page: Page,
+  text: string,
+  { file, written }: { file: string; written: number },
+): PageFacts {
+  const { author, authors, owner } = page.front
+  return {
+    file,
+    page,
+    text,
+    at: dateOf(page, file, written),
+    authors: [author, authors, owner].flatMap(list),
+    names: namesOf(page, file),
+    confirmed: acceptedBy(page),
+  }
+}
+
+/** Sections that tell what somebody means to do, or what happened when: no facts of how things are. */
+const SKIPPED =
+  /^(?:action items?|actions|follow-?ups?|todo|next steps|timeline|references?|links?|related|changelog|revision history|attendees|participants|template|table of contents|glossary of statuses)\b/i
+
+const JARGON_LIST =
+  /\b(?:glossary|jargon|nicknames?|aliases|abbreviations|acronyms|terms|vocabulary|lingo)\b/i
+
+const TERM =
+  /^["'`“*_]*([A-Za-z][\w .&/-]{1,40}?)["'`”*_]*\s*(?:[:=–—→|]|-\s|->)\s*["'`“]?(?:the |our )?([\w`][\w`./ -]{1,120})/
+
+/** A line of a glossary, which says less than a sentence: `the elephant: orders-postgres`. */
+function termOf(text: string): Reading[] {
+  const found = TERM.exec(text)
+  if (found === null) return []
+  const [, alias = '', means = ''] = found
+  const names = namesIn(means)
+  const target = names[0] ?? means.replace(/`/g, '').trim()
+  return [{ detail: { kind: 'jargon', alias: alias.trim(), means: target }, services: names.slice(0, 1) }]
+}
+
+/** What one sentence of a page tells; a line of a glossary is a definition whatever its form. */
+function readingsOf(facts: PageFacts, { heading }: Section, passage: Passage): Reading[] {
+  const isGlossary = JARGON_LIST.test(heading) || JARGON_LIST.test(facts.page.title)
+  const terms = isGlossary ? termOf(passage.text) : []
+  if (terms.length > 0) return terms
+  return isHedged(passage.text) ? [] : readPassage(passage)
+}
+
+function sectionDrafts(facts: PageFacts, section: Section): PageDraft[] {
+  if (SKIPPED.test(section.heading)) return []
+  let before = ''
+  return sentences(section.body).flatMap((sentence) => {
+    const text = unmarked(sentence.text)
+    const passage = { text, before, own: true, at: facts.at, we: null }
+    before = text
+    return readingsOf(facts, section, passage).map((reading) =>
+      sentenceDraft(facts, section, { sentence, passage, reading }),
+    )
+  })
+}
+
+interface ReadSentence {
+  sentence: Sentence
+  passage: Passage
+  reading: Reading
+}
+
+function sentenceDraft(
+  facts: PageFacts,
+  { body, bodyAt }: Section,
+  { sentence, passage, reading }: ReadSentence,
+): PageDraft {
+  const { text, before } = passage
+  const withBefore = reading.withBefore === true && before !== ''
+  return {
+    ...reading,
+    kind: reading.detail.kind,
+    statement: asStatement(withBefore ? `${before} ${text}` : text),
+    quote: body.slice(sentence.start, sentence.end),
+    surroundings: facts.names,
+    at: facts.at,
+    authors: facts.authors,
+    confirmed: facts.confirmed,
+    corrects: null,
+    takenBack: false,
+    offset: bodyAt + sentence.start,
+  }
+}
+
+/** Everything a page tells, in its order: as a postmortem or a runbook when it is one, and sentence by sentence. */
+export function readPage(facts: PageFacts): PageDraft[] {
+  const owners = facts.page.sections.flatMap((section) => tableOwners(facts, section))
+  const postmortem = postmortemDrafts(facts)
+  const runbook = postmortem.length > 0 ? [] : runbookDrafts(facts)
+  const said = facts.page.sections.flatMap((section) => sectionDrafts(facts, section))
+  // A runbook is one procedure; a sentence of it is one of its own only when it says whom to page.
+  const kept = said.filter(
+    ({ detail }) => runbook.length === 0 || detail.kind !== 'procedure' || detail.page !== null,
+  )
+  return [...postmortem, ...runbook, ...owners, ...kept].sort((a, b) => a.offset - b.offset)
+}

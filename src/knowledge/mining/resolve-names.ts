@@ -1,0 +1,66 @@
+import type { Draft } from './draft.ts'
+import { knownNamesIn } from './language/names.ts'
+
+/** Names that the team uses, and what they stand for. */
+export interface TeamNames {
+  known: readonly string[]
+  /** What runs, by alias in lower case. */
+  aliases: ReadonlyMap<string, string>
+}
+
+const SHORT_FOR = /[-_](?:service|svc|api|app|server|worker|db|backend)$/
+
+/** Only so many are looked for in every statement; the most used first. */
+const MOST_NAMES = 2_000
+
+/** `cart` for `cart-service`, while no other name begins so. */
+function shortNames(names: readonly string[]): Map<string, string> {
+  const short = new Map<string, string>()
+  const twice = new Set<string>()
+  for (const name of names) {
+    const base = name.replace(SHORT_FOR, '')
+    if (base === name) continue
+    if (short.has(base)) twice.add(base)
+    short.set(base, name)
+  }
+  for (const base of twice) short.delete(base)
+  return short
+}
+
+const aliasKey = (text: string): string => text.toLowerCase().replace(/^(?:the|our|a|an) /, '')
+
+/** Learns the names of the team from what was read: its services, its channels, and what they are called besides. */
+export function teamNames(drafts: readonly Draft[], subjects: readonly string[]): TeamNames {
+  const counts = new Map<string, number>()
+  for (const name of [...drafts.flatMap(({ services }) => services), ...subjects])
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  const known = [...counts]
+    .filter(([name]) => name.length > 2 && name.split(' ').length <= 2)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, MOST_NAMES)
+    .map(([name]) => name)
+  const aliases = shortNames(known)
+  for (const { detail } of drafts)
+    if (detail.kind === 'jargon' && !detail.means.includes(' '))
+      aliases.set(aliasKey(detail.alias), detail.means)
+  return { known, aliases }
+}
+
+const aliased = (name: string, { aliases }: TeamNames): string => aliases.get(aliasKey(name)) ?? name
+
+/**
+ * What a draft is about: the names in its sentence, else names of the team that it uses, else those of its conversation,
+ * else the subject of its channel. Aliases become what they stand for.
+ */
+export function servicesOf(draft: Draft, names: TeamNames, subject: string | null): string[] {
+  const said = draft.statement
+  const nicknames = [...names.aliases.keys()].filter(
+    (alias) => alias.includes(' ') || said.toLowerCase().includes(`the ${alias}`),
+  )
+  const called = draft.kind === 'jargon' ? [] : knownNamesIn(said, nicknames)
+  const direct = draft.services.length > 0 ? draft.services : knownNamesIn(said, names.known)
+  const around =
+    draft.surroundings.length > 0 ? draft.surroundings.slice(0, 1) : [subject].filter((one) => one !== null)
+  const found = direct.length + called.length > 0 ? [...direct, ...called] : around
+  return [...new Set(found.map((name) => aliased(name, names)))].slice(0, 6)
+}

@@ -1,0 +1,263 @@
+import type { SlackMessage } from '../../sources/slack/message.ts'
+import type { Sentence } from '../language/sentences.ts'
+import { sentences } from '../language/sentences.ts'
+import { isHedged, isInstruction, isJoke, isLaughedAt, isQuestion, isSarcastic } from '../language/tone.ts'
+import {
+  checkedBy,
+  isCorrection,
+  isCrossed,
+  isNeverMind,
+  isNo,
+  isYes,
+  isYesEmoji,
+} from '../language/verdicts.ts'
+import { CAUSE_CUES, FAULT, FIX_DONE, isProposal, OFFICE, SYMPTOM, TECHNICAL } from './cause-cues.ts'
+
+/** A sentence that may be the cause or the fix, and what was said of it since. */
+interface Candidate {
+  message: SlackMessage
+  sentence: Sentence
+  /** The words that name it. */
+  words: string
+  strength: number
+  confirmed: string | null
+  refuted: boolean
+}
+
+export interface CauseReading {
+  symptom: string
+  cause: Candidate | null
+  fix: Candidate | null
+  /** Why it counts as confirmed, for people; null while it is only said. */
+  confirmed: string | null
+  /** What was held to be the cause before somebody corrected it. */
+  corrected: CauseReading | null
+}
+
+/** Cues alone decide at 2; a guess needs that somebody says yes. */
+const ENOUGH = 2
+
+/** A correction that comes later than this was believed meanwhile, and is worth telling apart from a first guess. */
+const BELIEVED_MS = 3_600_000
+
+const HEDGED_COST = 1.75
+
+/** Below this a cue (`because`, `it was`) is everyday English: it has to speak of what runs, and not of you and me. */
+const WEAK_CUE = 2
+
+const PERSONAL_COST = 0.5
+
+const PERSONAL = /\b(?:i|i'?m|i'?ve|you|your|u|ur|my|me|he|she|his|her)\b/i
+
+const cleaned = (text: string): string => text.trim().replace(/[\s.,;:!–—-]+$/, '')
+
+/** `not GC but a noisy neighbour`: what follows is the cause. */
+const NEGATED =
+  /^(?:it (?:was|is) )?(?:not|n't|never)\b.{1,80}?(?:,? but(?: rather)?|,? it (?:was|is|turned out to be)|[;,] rather|\. it was)\s+/i
+
+const NEGATION = /^(?:(?:it|that|this) (?:was|is)(?:n't| not)|not|n't|never|no longer|nothing to do)\b/i
+
+/** The strongest cue of a sentence and the words that it points at. */
+function cueIn(text: string): { strength: number; words: string } {
+  let strength = 0
+  let words = text
+  for (const [cue, worth] of CAUSE_CUES) {
+    const found = worth > strength ? cue.exec(text) : null
+    if (found === null) continue
+    strength = worth
+    words = found[1] ?? text
+  }
+  return { strength, words: words.replace(NEGATED, '') }
+}
+
+/** What takes from the strength of a cue: that somebody only guesses, or speaks of you and me. */
+function doubt(text: string, strength: number): number {
+  const told = strength < 3 && PERSONAL.test(text) ? PERSONAL_COST : 0
+  return told + (isHedged(text) ? HEDGED_COST : 0)
+}
+
+const faultWorth = (text: string, strength: number): number => {
+  if (!FAULT.test(text)) return 0
+  return strength === 0 ? 1.5 : 0.75
+}
+
+function causeIn(message: SlackMessage, sentence: Sentence): Candidate | null {
+  const { text } = sentence
+  if (isQuestion(text)) return null
+  const cue = cueIn(text)
+  const fault = faultWorth(text, cue.strength)
+  const strength = cue.strength + fault
+  if (strength === 0 || NEGATION.test(cue.words)) return null
+  const everyday = strength < WEAK_CUE && fault === 0
+  if (everyday && (!TECHNICAL.test(cue.words) || PERSONAL.test(text))) return null
+  return {
+    message,
+    sentence,
+    words: cleaned(cue.words),
+    strength: strength - doubt(text, strength),
+    confirmed: null,
+    refuted: false,
+  }
+}
+
+function fixIn(message: SlackMessage, sentence: Sentence): Candidate | null {
+  const { text } = sentence
+  const done = FIX_DONE.test(text) && !isQuestion(text)
+  const proposed = isProposal(text)
+  if (!done && !proposed) return null
+  const strength = done && !(proposed && isHedged(text)) ? 1.5 : 0.25
+  return { message, sentence, words: cleaned(text), strength, confirmed: null, refuted: false }
+}
+
+const scoreOf = ({ strength, confirmed, refuted }: Candidate): number =>
+  refuted ? -1 : strength + (confirmed === null ? 0 : 2)
+
+/** The best that was not taken back; of equals the later, which knew more. */
+const bestOf = (all: readonly Candidate[]): Candidate | null =>
+  all.reduce<Candidate | null>(
+    (best, one) => (scoreOf(one) >= 0 && (best === null || scoreOf(one) >= scoreOf(best)) ? one : best),
+    null,
+  )
+
+const RARE = /[a-z][a-z0-9-]{3,}/g
+
+const COMMON = new Set(
+  'that this wasn what with from were been have just again still about after before because there their them then when which would could should might maybe think cause issue problem after'.split(
+    ' ',
+  ),
+)
+
+const wordsOf = (text: string): Set<string> =>
+  new Set((text.toLowerCase().match(RARE) ?? []).filter((word) => !COMMON.has(word)))
+
+const shares = (a: string, b: string): boolean => {
+  const words = wordsOf(a)
+  return [...wordsOf(b)].some((word) => words.has(word))
+}
+
+interface Reader {
+  causes: Candidate[]
+  fixes: Candidate[]
+  symptom: string | null
+  /** What was said first: the symptom when nothing sounds like one and somebody confirmed the rest. */
+  opening: string
+  /** Set when somebody says that nothing was wrong. */
+  void: boolean
+  corrected: CauseReading | null
+  people: ReadonlySet<string>
+  /** Un-threaded talk may hold what belongs elsewhere; it has to be said more plainly. */
+  threaded: boolean
+}
+
+/** The wrong one is what the refusal names, else the last guess that nobody confirmed. */
+function refute(reader: Reader, text: string): void {
+  const open = reader.causes.filter(({ refuted }) => !refuted)
+  const named = open.filter(({ words, sentence }) => shares(text, `${words} ${sentence.text}`))
+  const last = open.filter(({ confirmed }) => confirmed === null).at(-1)
+  for (const one of named.length > 0 ? named : [last]) if (one !== undefined) one.refuted = true
+  const fix = reader.fixes.filter(({ refuted, confirmed }) => !refuted && confirmed === null).at(-1)
+  if (fix !== undefined) fix.refuted = true
+}
+
+/** The last thing that was done or said is what a yes is about. */
+function confirm(reader: Reader, reason: string): void {
+  const fix = reader.fixes.filter(({ refuted }) => !refuted).at(-1)
+  const cause = reader.causes.filter(({ refuted }) => !refuted).at(-1)
+  if (fix !== undefined) fix.confirmed ??= reason
+  if (cause !== undefined) cause.confirmed ??= reason
+}
+
+const CONTRADICTS =
+  /\b(?:wasn'?t|was not|isn'?t|is not|it'?s not|weren'?t|not)\b\s*(?:actually |really |in fact )?(?:the |a |our |because of |caused by )?(.{3,80}?)(?:[,;.]|\bbut\b|\bit was\b|\bafter all\b|$)/i
+
+const today = (at: number): string => new Date(at).toISOString().slice(0, 10)
+
+/** Everything that was said before a correction was believed until then; what it says counts from now on. */
+function correct(reader: Reader, message: SlackMessage, text: string): void {
+  const before = concluded(reader)
+  const lastAt = before === null ? message.at : ((before.cause ?? before.fix)?.message.at ?? message.at)
+  if (before?.cause && message.at - lastAt >= BELIEVED_MS) reader.corrected = before
+  const named = CONTRADICTS.exec(text)?.[1]
+  for (const one of reader.causes)
+    if (named === undefined || one.message.ts !== message.ts || shares(named, one.words)) one.refuted = true
+  // What mended it then says nothing for the cause that is known now.
+  for (const fix of reader.fixes) fix.refuted = true
+}
+
+function readSentence(reader: Reader, message: SlackMessage, sentence: Sentence): void {
+  const { text } = sentence
+  if (isNeverMind(text)) reader.void = true
+  if (isJoke(text) || isSarcastic(text) || isInstruction(text)) return
+  if (reader.symptom === null && SYMPTOM.test(text)) reader.symptom = cleaned(text)
+  const cause = causeIn(message, sentence)
+  const correction =
+    isCorrection(message.text) && reader.causes.some(({ message: { ts } }) => ts !== message.ts)
+  if (correction && cause !== null) correct(reader, message, text)
+  else if (isNo(text)) refute(reader, text)
+  else if (isYes(text)) confirm(reader, 'said to have worked')
+  if (cause !== null && (correction || !isNo(text) || cause.strength >= 3)) reader.causes.push(cause)
+  const fix = fixIn(message, sentence)
+  if (fix !== null) reader.fixes.push(fix)
+}
+
+/** A check mark by somebody who took part; who only reads along puts marks for other reasons. */
+function checkmarks(reader: Reader, message: SlackMessage): void {
+  const users = checkedBy(message)
+  const own = [...reader.causes, ...reader.fixes].filter((one) => one.message.ts === message.ts)
+  if (isCrossed(message)) for (const one of own) one.refuted = true
+  else if (users !== null && (users.length === 0 || users.some((user) => reader.people.has(user))))
+    for (const one of own) {
+      one.confirmed = '✅ by the resolver'
+      one.refuted = false
+    }
+}
+
+/** A fault said as a fact is enough beside something that was done about it. */
+const ENOUGH_WITH_FIX = 1.5
+
+function concluded(reader: Reader): CauseReading | null {
+  const done = reader.fixes.some((one) => !one.refuted && (one.strength >= 1.5 || one.confirmed !== null))
+  const enough = done && reader.threaded ? ENOUGH_WITH_FIX : ENOUGH
+  const cause = bestOf(reader.causes.filter((one) => scoreOf(one) >= enough))
+  const fixes = reader.fixes.filter(
+    (one) => one.message.ts !== cause?.message.ts || one.sentence.start !== cause.sentence.start,
+  )
+  const fix = bestOf(fixes.filter((one) => scoreOf(one) >= 1.5))
+  const reasons = [cause?.confirmed, fix?.confirmed].filter((one) => one != null)
+  const confirmed = reasons.find((one) => one.startsWith('✅')) ?? reasons[0] ?? null
+  if (cause === null && (fix?.confirmed == null || !(reader.threaded || fix.confirmed.startsWith('✅'))))
+    return null
+  if (reader.symptom === null && confirmed === null && (cause?.strength ?? 0) < 3) return null
+  return { symptom: reader.symptom ?? reader.opening, cause, fix, confirmed, corrected: null }
+}
+
+const isOperational = (messages: readonly SlackMessage[]): boolean => {
+  const all = messages.map(({ text }) => text).join('\n')
+  return TECHNICAL.test(all) && !(OFFICE.test(all) && !/[a-z]+-[a-z]+-?[a-z]*|[45]\d\d/.test(all))
+}
+
+function readMessage(reader: Reader, message: SlackMessage): void {
+  if (isLaughedAt(message.reactions) && checkedBy(message) === null) return
+  if (isYesEmoji(message.text)) confirm(reader, `✅ on ${today(message.at)}`)
+  else for (const sentence of sentences(message.text)) readSentence(reader, message, sentence)
+  checkmarks(reader, message)
+}
+
+/** What was wrong, why, and what mended it, as a conversation says in the end; null when it does not say. */
+export function causesOf(messages: readonly SlackMessage[]): CauseReading | null {
+  if (!isOperational(messages)) return null
+  const reader: Reader = {
+    causes: [],
+    fixes: [],
+    symptom: null,
+    opening: cleaned(sentences(messages[0]?.text ?? '')[0]?.text ?? ''),
+    void: false,
+    corrected: null,
+    people: new Set(messages.map(({ author }) => author)),
+    threaded: messages.some(({ thread }) => thread !== null),
+  }
+  for (const message of messages) readMessage(reader, message)
+  if (reader.void && reader.causes.every(({ confirmed }) => confirmed === null)) return null
+  const end = concluded(reader)
+  return end === null ? null : { ...end, corrected: reader.corrected }
+}

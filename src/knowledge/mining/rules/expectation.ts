@@ -1,0 +1,104 @@
+import type { Bound, ExpectationDetail } from '../../../domain/lesson.ts'
+import { validityIn } from '../language/dates.ts'
+import { afterIn, boundsIn, placesIn } from '../language/measures.ts'
+import { namesIn } from '../language/names.ts'
+import { isRecurring, recurrenceIn } from '../language/recurrence.ts'
+import type { Passage, Reading } from './rule.ts'
+
+/** Says by itself that something is as it should be. */
+const CLEAR =
+  /\b(?:(?:is|are|it'?s|they'?re|that'?s|be|as|totally|perfectly|all|completely|quite|considered|treat(?:ed)? (?:it|them|this|that|those)? ?as) (?:all |totally |perfectly |completely |quite |entirely |just |to be |actually |pretty |both )*(?:expected|normal|harmless|benign|by design|as designed|known behaviou?r|business as usual|intentional|intended)\b(?! to be (?:fixed|done|back)| by \d)|expected behaviou?r|known behaviou?r|by design|as designed|works? as (?:designed|intended)|working as (?:designed|intended)|safe to ignore|(?:can|may|should) be (?:safely )?ignored|nothing to worry about|no (?:need|reason) to (?:page|worry|panic|escalate|act|wake)|not an? (?:incident|problem|issue|bug|outage)|we expect|should expect|you(?:'ll| will) (?:always )?see|expect (?:to see |up to |some |around |about |roughly |a few |\d)|normal (?:for|during|after|while|until|when|in|on)|expected (?:for|during|after|while|until|when|in|on|up to)|normally (?:sits|runs|hovers|idles|stays|peaks|spikes|goes)|always (?:spikes?|jumps?|climbs?|peaks?|goes up|rises?|drops?|dips?)|self-?(?:heals|resolves|corrects|clears)|(?:goes away|clears(?: up)?|recovers|settles) (?:by itself|on its own))\b/i
+
+/** Says so only together with a limit, a time or an event. */
+const WEAK =
+  /\b(?:(?:just |please |pls )?ignore\b|don'?t (?:worry|panic|page|escalate|alert|wake|bother|freak out|open an incident)|do not (?:worry|panic|page|escalate|alert|wake)|never page|(?:is|are|it'?s|that'?s) (?:totally |perfectly |all |completely |quite |still )?(?:fine|ok|okay|acceptable|tolerated|allowed|within (?:tolerance|slo|limits|bounds))|we (?:tolerate|accept|allow|live with|can live with)|tolerat(?:e|ed|able)|not (?:page|alert)-?worthy|won'?t page|shouldn'?t page|nobody (?:should|needs to) (?:page|wake|panic)|expected|normal)\b/i
+
+const NOT =
+  /\b(?:not|isn'?t|aren'?t|wasn'?t|never|no longer|far from|hardly|anything but) (?:really |at all |quite |exactly )?(?:expected|normal|harmless|ok|okay|fine|acceptable|by design|intentional|safe to ignore)|\babnormal|\bunexpected|\bworks? as expected|\bworking as expected|\bback to normal|\b(?:looks?|looking|seems?|went|returns?|returned|everything'?s?|all|things are|are now|is now|behaves?|behaving) (?:\w+ )?(?:normal|fine|ok|okay|expected)(?: again| now)?|\bnormal again|\bexpected (?:to be (?:fixed|back|done|up)|by|back|around \d|eta)|\b(?:than|above|beyond|below|higher than|worse than) (?:normal|expected|usual)|\bas expected\b(?! (?:after|during|while|for))|\bexpected (?:result|output|value|answer|loss|date|time of|delivery|outcome)|\bnormal (?:form|user|way|process|request|priority)\b|\b(?:under|in) normal (?:conditions|circumstances)/i
+
+const SUBJECT =
+  /\b(?:errors?|5xx|4xx|[45]0\d(?:s|'s)?|latenc\w+|p9\d|p50|lag|cpu|memory|disk|heap|queue|backlog|timeouts?|retries|restarts?|connections?|loss|throughput|alerts?|pages?|warnings?|spikes?|dips?|drops?|noise|logs?|messages?|crash\w*|oom\w*|evictions?|misses|duplicates?|delays?|slow\w*|flap\w*|gaps?|load|traffic|failures?|rejections?|resets?|red|amber|degrad\w+|unavailab\w+|stale\w*|replica\w*|lock\w*|deadlocks?|cert\w*|reindex\w*|deploy\w*|canary|blips?|jumps?|peaks?)\b/i
+
+const ANAPHORA =
+  /\b(?:then|during (?:that|it|this|those)(?: window| time)?|in that (?:window|time)|at that time|meanwhile|while (?:it|that) (?:runs|is running|lasts)|around then)\b/i
+
+const WINDOW_WORDS =
+  /\b(?:from |between )?(?:\d{1,2}[:.]\d{2}|\d{1,2} ?(?:am|pm))\s*(?:[-–—]|to|and|until)?\s*(?:\d{1,2}[:.]\d{2}|\d{1,2} ?(?:am|pm))?(?: ?utc)?\b/gi
+
+const DATES = /\b\d{4}-\d\d-\d\d\b|\bv\d[\w.]*|\b\d{1,2}(?:st|nd|rd|th)\b/gi
+
+/** Numbers that are limits, not times of day, dates, versions or the length of the time that is allowed. */
+function limits(text: string, span: string | null): Bound[] {
+  const plain = span === null ? text : text.replace(span, ' ')
+  return boundsIn(plain.replace(WINDOW_WORDS, ' ').replace(DATES, ' '))
+}
+
+/** After an event with its length said in other words (`for 15 min after each deploy` is read as one span). */
+const lengthOf = (text: string, span: string): string =>
+  text.includes(span) ? span : (/\b(?:a )?(?:half|quarter)[\w ]{0,14}hour\b/i.exec(text)?.[0] ?? '')
+
+function detailOf({ text, before, at }: Passage): ExpectationDetail {
+  const found = afterIn(text)
+  const span = found === null ? null : lengthOf(text, found.span)
+  const inherited = ANAPHORA.test(text) ? recurrenceIn(before, at) : null
+  return {
+    kind: 'expectation',
+    bounds: limits(text, span),
+    places: placesIn(text),
+    after: found?.after ?? null,
+    during: recurrenceIn(text, at) ?? inherited,
+  }
+}
+
+const isPredicate = ({ bounds, after, during }: ExpectationDetail): boolean =>
+  bounds.length > 0 || after !== null || during !== null
+
+/** `it's fine to lag up to 30 s while the nightly export runs`: a condition in words, which code cannot evaluate. */
+const CONDITION = /\b(?:during|while|whenever|after|until|as long as|on deploy|when)\b/i
+
+/** `canary: 2 % errors`, `the canary in us-west-2`: a ring or a single word that an expectation opens with. */
+const OPENING =
+  /^(?:(?:fyi|psa|note|reminder|remember|btw|heads[- ]up|for the record)[,:]? )*(?:that )?(?:on |for |in )?(?:the |our )?([a-z][\w-]{2,30})(?:: | (?:is|are|has|have|throws?|shows?|spikes?|jumps?|lags?|sits?|runs?|takes?|drops?|returns?|logs?|emits?|flaps?|restarts?|goes|may|can|will|usually|always|normally|peaks?)\b)/i
+
+const RING = /\bcanar(?:y|ies)\b/i
+
+function subjectsOf(text: string): string[] {
+  const names = namesIn(text)
+  if (names.length > 0) return names
+  const opening = OPENING.exec(text)?.[1]
+  const isName = opening !== undefined && !SUBJECT.test(opening) && !NO_SUBJECT.test(opening)
+  if (isName) return [opening.toLowerCase()]
+  return RING.test(text) ? ['canary'] : []
+}
+
+const NO_SUBJECT =
+  /^(?:it|this|that|they|these|those|there|we|you|all|and|but|so|yes|no|note|fyi|psa|reminder|what|which|when|if|after|during|up|some|any|don|please|nothing|everything|number|value|percent|rate|most|one|two|few|update|edit|status)$/i
+
+/**
+ * `2 % errors in us-west-2 for 15 min after each deploy are expected`. Clear words alone are enough; weak ones (`ignore`,
+ * `is fine`) only with a limit, an event, a time or a condition.
+ */
+export function expectation(passage: Passage): Reading[] {
+  const { text, before, at } = passage
+  if (NOT.test(text) || !SUBJECT.test(`${before} ${text}`)) return []
+  const clear = CLEAR.test(text)
+  if (!clear && !WEAK.test(text)) return []
+  const detail = detailOf(passage)
+  const tied = isPredicate(detail) || CONDITION.test(text) || isRecurring(text)
+  if (!clear && !tied) return []
+  const pronoun =
+    /^(?:it|that|this|they|those|these)(?:'s|'re| is| are|\b)/i.test(text) || ANAPHORA.test(text)
+  const alone = SUBJECT.test(text) && !pronoun
+  if (!alone && before === '') return []
+  const validity = validityIn(text, at)
+  const names = subjectsOf(text)
+  return [
+    {
+      detail,
+      services: names.length > 0 ? names : subjectsOf(before),
+      validFrom: validity.from,
+      validUntil: validity.until,
+      withBefore: !alone || (names.length === 0 && pronoun),
+    },
+  ]
+}

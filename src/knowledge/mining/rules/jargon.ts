@@ -1,0 +1,110 @@
+import { namesIn } from '../language/names.ts'
+import { bare, type Passage, type Reading } from './rule.ts'
+
+/** Quotation marks around a word, not the apostrophe in one. */
+const QUOTED = String.raw`(?<!\w)["'“”‘’\x60*«]{1,2}([\w][\w .&/-]{0,38}?[\w])["'“”‘’\x60*»]{1,2}(?!\w)`
+const WORDS = String.raw`((?:the |our |big |old |mr\.? |mrs\.? )*[\w][\w&-]*(?: [\w][\w-]*){0,2}?)`
+const ALIAS = `(?:${QUOTED}|${WORDS})`
+const TARGET = String.raw`((?:[\w\x60./-]+)(?: [\w\x60./()-]+){0,8})`
+
+const MEANS = String.raw`(?:is (?:just |really |actually |simply |only )?(?:(?:what|how) (?:we|people|everyone|ops|they|folks) (?:call|refer to)|(?:our |the |an? |just )*(?:\w+ )?(?:nick ?name|name|shorthand|slang|short(?:hand)?|code ?name|code ?word|alias|abbreviation|acronym|term|word)s? (?:we use )?(?:for|of))|stands for|refers to|is short for|is shorthand for|is slang for|means|really means|here means|is code for|translates to)`
+
+const QUOTED_IS = new RegExp(
+  String.raw`${QUOTED},?\s*(?:\([^)]*\)\s*)?(?:is|are|=|==|:|→|->|means|refers to|stands for|here means|would be|being|was always|has always been)\s+(?:just |really |actually |simply |the |our |what we call )*${TARGET}`,
+  'i',
+)
+const MEANING = new RegExp(
+  String.raw`(?:^|[,.;:(] ?|\b(?:fyi|note|psa|btw|for (?:the )?new (?:folks|people|joiners|hires))[,:]? )(?:that )?${ALIAS},?\s+${MEANS}\s+${TARGET}`,
+  'i',
+)
+const WHEN_SAID = new RegExp(
+  String.raw`\b(?:when(?:ever)?|if) (?:we|people|folks|someone|somebody|anyone|everyone|ops|they|you|i|the \w+(?: team)?|\w+)(?: (?:here|in here|around here|on the bridge))? (?:says?|talks? about|mentions?|writes?|shouts?|refers? to|hears?|speaks? of|complains? about) (?:about )?${ALIAS}(?: in here| in this channel| on the bridge)?,? (?:we|they|it|that|he|she|i|this)(?:'s| is| are| always| usually| just| really| all| actually)* ?(?:means?|refers? to|talking about|meant) (?:the |our )?${TARGET}`,
+  'i',
+)
+const CALLED = new RegExp(
+  String.raw`\b(?:we|everyone|everybody|people|folks|ops|the team|they|some people|old-timers|most of us|the old guard|oncall|on-call)(?: all| still| also| usually| here| just| always)* (?:calls?|refers? to|nicknamed?|named|dubbed|christened) (?:the |our )?([\w\x60./-]*\w\x60?(?: [\w-]+){0,3}?) (?:as |just |simply )*(?:${QUOTED}|((?:the|big|old|mr|mrs|el|la) [\w-]+(?: [\w-]+)?))`,
+  'i',
+)
+const ALSO = new RegExp(
+  String.raw`(?:\b(?:the |our ))?([\w\x60./-]*\w\x60?(?: [\w-]+){0,2}?),? (?:is |are )?(?:\()?(?:(?:better |also |commonly |internally |affectionately |lovingly |otherwise )*(?:a\.?k\.?a\.?|known (?:internally |here |to everyone |to ops |around here )?as|called|nicknamed|dubbed|referred to as|goes by(?: the name(?: of)?)?)) (?:${QUOTED}|((?:the|big|old|mr|mrs|el|la) [\w-]+(?: [\w-]+)?))`,
+  'i',
+)
+const PAREN = new RegExp(
+  String.raw`([\w\x60./-]*\w\x60?),? \((?:(?:we|everyone|people|folks|ops|they)(?: all| here| just)* (?:calls?|refers? to) it (?:as )?|a\.?k\.?a\.?:? |also |known as |called |nicknamed )(?:${QUOTED}|((?:the |our )?[\w-]+(?: [\w-]+)?))\)`,
+  'i',
+)
+const BY = new RegExp(
+  String.raw`\b(?:by|with) ${ALIAS} (?:i|we|they|he|she|people|\w+) (?:mean|means|meant|always mean|usually mean) ${TARGET}`,
+  'i',
+)
+const NICKNAME_OF = new RegExp(
+  String.raw`\b(?:nick ?name|alias|code ?name|short ?hand|pet name)s? (?:of|for) (?:the )?${TARGET}\s+(?:is|=|:)\s+${ALIAS}`,
+  'i',
+)
+const PLAIN_IS =
+  /(?:^|[,;:.] |\b(?:fyi|psa|btw|remember|note)[,:]? (?:that )?)((?:the|big|old) [a-z]+(?: [a-z]+)?)\s*(?:is|=|==|→)\s*(?:just |really |actually |always )*`?([a-z][a-z0-9]*(?:[-_][a-z0-9]+)+)`?(?=\s*(?:$|[,;.!)]|\bbtw|\bfyi|\bby the way|\bfor (?:the )?new))/i
+const ACRONYM =
+  /\b([A-Z]{2,6}s?)\s*(?:=|stands for|is short for|is our|means)\s+(?:the |our )?([\w-]+(?: [\w-]+){0,4})/
+
+/** `the culprit is payments-db` gives it no name. */
+export const NO_ALIAS =
+  /^(?:the |our |that |this |my |your |their )*(?:culprit|cause|root cause|problem|issue|owner|one|service|db|database|fix|bottleneck|offender|suspect|leader|primary|replica|source|next|reason|answer|affected|same|only|first|last|other|name|alert|alerts?|page|status|question|thing|plan|result|it|this|that|here|there|which|what|who|error|message|team|node|pod|host|cluster|queue|channel|ticket|dashboard|graph|metric|impact|target|command|log|line|user|customer|runbook|victim|trigger|symptom|default|version|current|main|new|old|rest|solution|workaround|difference|point|good news|bad news|tl;?dr|update|eta|summary|context|background|follow-?up|someone|everyone|people|\d+|yes|no|expected|normal|ok|true|false|severity|priority|done|fixed|resolved|down|up|red|green|failed|running|pending|active|ready|critical|warning|info)s?$/i
+
+const NO_TARGET =
+  /^(?:a |an |the )?(?:it|this|that|not|down|up|slow|broken|fine|ok|okay|dead|back|gone|stuck|full|expected|normal|on|off|still|now|just|only|so|very|too|red|green|failing|wrong|right|what|why|how|when|where|because|in|at|to|we|they|you|he|she|i|there|here|one|bad|good|better|worse|all|always|never|nothing|something|everything|and|but|or|being|been|a mess|a disaster)\b/i
+
+interface Named {
+  alias: string
+  means: string
+}
+
+/** Ends of a description that say nothing about it. */
+const cut = (text: string): string =>
+  bare(
+    text.split(
+      /\s+(?:because|since|so|but|and (?:it|we|they|not|nobody)|btw|fyi|by the way|in case|if|when|which|for (?:the )?new|from now|not|as it|these days)\b|[,;(]/i,
+    )[0] ?? '',
+  )
+
+function* candidates(text: string): Generator<Named> {
+  const alias2 = (found: RegExpExecArray): string => found[1] ?? found[2] ?? ''
+  for (const pattern of [WHEN_SAID, BY, MEANING]) {
+    const found = pattern.exec(text)
+    if (found !== null) yield { alias: alias2(found), means: found[3] ?? '' }
+  }
+  for (const pattern of [PAREN, CALLED, ALSO, NICKNAME_OF]) {
+    const found = pattern.exec(text)
+    if (found !== null) yield { means: found[1] ?? '', alias: found[2] ?? found[3] ?? '' }
+  }
+  for (const pattern of [QUOTED_IS, PLAIN_IS, ACRONYM]) {
+    const found = pattern.exec(text)
+    if (found !== null) yield { alias: found[1] ?? '', means: found[2] ?? '' }
+  }
+}
+
+/** Words for what runs, where no name is given. */
+const RUNS =
+  /\b(?:databases?|db|clusters?|services?|queues?|caches?|servers?|hosts?|pipelines?|jobs?|cron|warehouse|brokers?|gateways?|proxy|proxies|load balancers?|api|apps?|systems?|schedulers?|workers?|regions?|data ?cent(?:er|re)s?|rack|bucket|topic|index|table|provider|dashboard|monolith|mainframe|switch|router|firewall|vpn|alert|runbook|team)\b/i
+
+/** A definition has to point at something that runs. */
+function isDefinition({ alias, means }: Named): boolean {
+  if (alias.length < 2 || alias.split(' ').length > 4 || NO_ALIAS.test(alias)) return false
+  if (means === '' || NO_TARGET.test(means) || alias.toLowerCase() === means.toLowerCase()) return false
+  return namesIn(means).length > 0 || RUNS.test(means)
+}
+
+/** `"the elephant" is orders-postgres`, `we call orders-postgres the elephant`. */
+export function jargon({ text }: Passage): Reading[] {
+  for (const candidate of candidates(text)) {
+    const named = { alias: bare(candidate.alias), means: cut(candidate.means) }
+    if (!isDefinition(named)) continue
+    const names = namesIn(named.means)
+    return [
+      {
+        detail: { kind: 'jargon', alias: named.alias, means: names[0] ?? named.means },
+        services: names.slice(0, 1),
+      },
+    ]
+  }
+  return []
+}

@@ -1,0 +1,121 @@
+import { namesIn } from '../language/names.ts'
+import { bare, OWNER, ownerName, type Passage, type Reading } from './rule.ts'
+
+const VERB =
+  "page|call|ping|wake(?: up)?|escalate|restart|do ?n[o']t|do not|never|always|run|drain|fail ?-?over|roll ?back|scale|check|open|silence|ack(?:nowledge)?|stop|start|kill|flush|rotate|renew|increase|raise|bump|switch|disable|enable|delete|clear|purge|contact|notify|reboot|recycle|promote|pause|resume|reload|redeploy|trigger|wait|cordon|verify|ask|bounce|throttle|freeze|first|turn (?:off|on)|shut down|take (?:it|the|a)|put|set|use|look at|make sure|get|loop in|declare|evacuate|shift|move|revert|unset|truncate|vacuum|rebuild|re-?index|fence|isolate|block|unblock|apply|lower|reduce|capture|grab|collect|post|tell|announce|leave|avoid|create|remove|detach|attach|replay|requeue|re-?run|skip|close|reset|expand|extend|resize|follow|go to|consult|confirm|inform|alert|exec|ssh|log ?in|hand (?:it )?over|file|scale up|scale down|compact|swap|hit|press"
+
+const SOFT = String.raw`(?:(?:then|please|just|simply|you (?:should|must|need to|have to|want to|can)|we (?:should|must|need to|have to|always|usually)?|(?:whoever is )?on-?call (?:should|must|has to)|always|first|the (?:procedure|drill|rule|playbook|runbook|fix|move|answer|protocol) is(?: to| always to)?[:,]?|the (?:right|correct|only) (?:thing|move|fix|answer) is to|immediately|straight away|only|immediately|directly|also)[,:]?\s+)*`
+
+const WHEN =
+  '(?:if|when(?:ever)?|once|in case(?: of)?|should|upon|any ?time|every time|next time|on|for|with|as soon as|in the event of)'
+
+const LEAD = String.raw`^(?:(?:so|and|but|also|note|psa|fyi|reminder|rule(?: of thumb)?|procedure|runbook|playbook|sop|policy|remember|for next time|for the record|tip|lesson learned|lesson|going forward|from now on|protocol|standing order|important|hey all|all|team|@\w+)[,:–-]?\s+)*`
+
+/** If …, do …: the comma or colon between the two is needed, except before a name of who is paged. */
+const CONDITION_FIRST = new RegExp(
+  String.raw`${LEAD}(${WHEN}\b.{3,160}?)(?:\s*(?:,|:|→|->|=>|—|–|\s-\s|;|\bthen\b)\s*)${SOFT}((?:${VERB})\b.*)$`,
+  'i',
+)
+const CONDITION_PAGE = new RegExp(
+  String.raw`${LEAD}(${WHEN}\b.{3,120}?)\s+${SOFT}(?<!\b(?:the|an?|this|that|my|our|every|each|web|home|man|status|wiki|one|first|last|next|same|landing|error|to|will|can|i|we|you|it|they) )((?:page|call|wake(?: up)?|escalate to|do not|don't|never)\s+.*)$`,
+  'i',
+)
+/** `db-replica-lag > 500 ms: page the database team` */
+const COLON = new RegExp(
+  String.raw`${LEAD}([^:,]{3,110}?)\s*(?::|→|->|=>|—|–|\s-\s)\s*${SOFT}((?:${VERB})\b.*)$`,
+  'i',
+)
+const ACTION_FIRST = new RegExp(
+  String.raw`${LEAD}${SOFT}((?:${VERB})\b.{3,160}?)\s+(?:,\s*)?((?:if|when(?:ever)?|once|in case(?: of)?|before|until|unless|while|as soon as|any ?time|every time|during|after)\b\s+.{3,160})$`,
+  'i',
+)
+const NEVER = new RegExp(
+  String.raw`${LEAD}(?:you (?:should|must) |please )?((?:never|do not ever|don't ever|always)\s+(?:${VERB})\b.{3,200})$`,
+  'i',
+)
+const NAMED =
+  /\b(?:procedure|runbook|playbook|drill|sop|protocol|recipe|standard fix|fix|steps) (?:for|when|on|if) (.{3,100}?)(?:\s+is(?: to)?(?::)?|:|→|->)\s+(.{6,})$/i
+
+/** Talk that looks like an order and is meant for this once, or for oneself. */
+const CASUAL =
+  /\b(?:let me know|lmk|ping me|tell me|ask me|dm me|shout|feel free|give me|keep me|wake me|call me|call it|call that|page me|i'?ll|i will|i'?m|i am|i (?:would|can|could|just|already|have|had|did|was)|we'?ll|we will|we (?:did|had|were|just|already|saw|got)|can (?:you|we|someone|anyone)|could (?:you|we|someone)|would you|shall (?:we|i)|this time|for now|right now|today|tonight|tomorrow|this (?:afternoon|morning|week)|lunch|coffee|beer|pizza|drinks?|thanks|thank you|cheers|happy to|(?:if|when) (?:i|u)\b|anyone (?:want|mind|fancy)|don'?t (?:forget to (?:fill|vote|rsvp|sign)|know|think|see|have|want|get|mind|believe|remember|understand|like|care)|do not (?:know|think|see|have|want|understand))\b/i
+
+const OPERATIONAL =
+  /\b(?:alerts?|pag(?:e|es|ing)|lag|latency|errors?|5xx|[45]0\d|timeouts?|cpu|memory|disk|queue|pods?|nodes?|db|database|replicas?|primary|leader|cluster|deploy\w*|rollback|roll back|restart\w*|traffic|cache|certs?|certificates?|service|api|fail-?over|broker|consumer|kafka|redis|postgres\w*|mysql|vacuum|backlog|oom\w*|crash\w*|connections?|locks?|on-?call|incident|sev-?\d|p1|dns|load|threshold|team|dba|lb|ingress|gateway|provider|webhooks?|vpn|volume|snapshot|backup|replication|token|secret|queue|jobs?|cron|worker|drain|partition|index|bucket|tenant|region|az)\b/i
+
+const PAGE = new RegExp(
+  String.raw`\b(?:page|call|wake(?: up)?|escalate (?:it |this |straight |directly )?to|notify|contact|ping|alert|get|loop in|inform|ask|hand (?:it )?over to)\s+(?:in\s+)?(?:${OWNER}|(?:the )?([A-Z][\w-]+(?: (?:team|on-?call))?|[a-z][\w-]+ (?:on-?call|lead|dba|admin)s?))`,
+  'i',
+)
+
+const SPLIT =
+  /\s*(?:;|→|->|=>|\.\s|,?\s+(?:and )?then\s+|,\s*(?:and\s+)?(?=(?:do not|don't|never|page|call|restart|fail|roll|drain|scale|run|check|wait|stop|start|disable|enable|open|silence|verify|escalate|ping|notify|flush|kill|pause|only|leave|avoid)\b)|\s+and\s+(?=(?:page|call|restart|drain|scale|run|wait|stop|start|do not|don't|never|escalate|verify|open|silence|check|ping|notify)\b)|\s+(?:but|—|–)\s+)\s*/i
+
+function split(text: string): string[] {
+  return text
+    .split(SPLIT)
+    .map((part) => part.trim().replace(/[.;,]+$/, ''))
+    .filter((part) => part.length > 2)
+}
+
+const pageIn = (text: string): string | null => {
+  const found = PAGE.exec(
+    text.replace(/\b(?:do not|don't|never|no need to) (?:page|call|wake|ping|alert)\b[^,;.]*/gi, ' '),
+  )
+  return found === null ? null : ownerName(found[1] ?? found[2] ?? '') || null
+}
+
+interface Order {
+  when: string
+  action: string
+}
+
+const ACTIVE = new RegExp(`^(?:${VERB})\\b`, 'i')
+
+/** Heads before a colon that are no condition: `update: restart done`. */
+const NO_CONDITION =
+  /^(?:update|status|summary|eta|edit|correction|todo|action items?|next steps?|ai|fix|cause|root cause|resolution|mitigation|impact|plan|option \d|step \d+|\d+|\w+ team|done|fyi|psa|tl;?dr|note|reminder|re|cc|ok|so|yes|no|https?|error|warn(?:ing)?|@\w+|runbook|timeline|question|proposal|idea|suggestion|recap)$/i
+
+const orderOf = (when = '', action = ''): Order => ({ when, action })
+
+function conditionFirst(text: string): Order | null {
+  for (const pattern of [NAMED, CONDITION_FIRST, CONDITION_PAGE]) {
+    const found = pattern.exec(text)
+    if (found !== null) return orderOf(found[1], found[2])
+  }
+  const colon = COLON.exec(text)
+  const head = colon?.[1] ?? ''
+  const isCondition =
+    colon !== null && OPERATIONAL.test(head) && !NO_CONDITION.test(bare(head)) && !ACTIVE.test(head)
+  return isCondition ? orderOf(head, colon[2]) : null
+}
+
+function order(text: string): Order | null {
+  const first = conditionFirst(text)
+  if (first !== null) return first
+  const action = ACTION_FIRST.exec(text)
+  if (action !== null) return orderOf(action[2], action[1])
+  const never = NEVER.exec(text)
+  return never === null ? null : orderOf('', never[1])
+}
+
+/** `db-replica-lag > 500 ms: page the database team, do not restart`, `always drain the node before you reboot it`. */
+export function procedure({ text: said, before, own }: Passage): Reading[] {
+  // `replica lag over half a second? wake the DBAs`
+  const asked = own && before.length < 90 && /\?$/.test(before) && ACTIVE.test(said)
+  const text = asked ? `${before.slice(0, -1)}: ${said}` : said
+  if (CASUAL.test(text) || !OPERATIONAL.test(text)) return []
+  const found = order(text)
+  if (found === null || found.action.length < 6) return []
+  if (!OPERATIONAL.test(`${found.when} ${found.action}`)) return []
+  const steps = split(found.action)
+  return steps.length === 0
+    ? []
+    : [
+        {
+          detail: { kind: 'procedure', when: bare(found.when), steps, page: pageIn(text) },
+          services: namesIn(text),
+          withBefore: asked,
+        },
+      ]
+}

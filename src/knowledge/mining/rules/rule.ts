@@ -1,0 +1,44 @@
+import type { LessonDetail } from '../../../domain/lesson.ts'
+
+/** One sentence of somebody, and what stood before it in the same message or section. */
+export interface Passage {
+  text: string
+  /** The sentence before, or empty. */
+  before: string
+  /** Whether that was said in the same message, and not by whoever spoke before. */
+  own: boolean
+  /** When it was written, milliseconds: `last week` is counted from here. */
+  at: number
+  /** Whom `we` means, when the place says so: the subject of the channel. */
+  we: string | null
+}
+
+/** What a rule read in one sentence. */
+export interface Reading {
+  detail: LessonDetail
+  /** Names that the sentence is about; empty when it names none and its surroundings have to. */
+  services: string[]
+  validFrom?: number | null
+  validUntil?: number | null
+  /** Needs the sentence before to be understood: the quote and the statement begin there. */
+  withBefore?: boolean
+}
+
+/** Reads lessons of one kind out of a sentence; empty when there is none. */
+export type Rule = (passage: Passage) => Reading[]
+
+/** A team, a channel or a person, as a part of a pattern: one group. */
+export const OWNER = String.raw`((?:the\s+)?@?[A-Za-z][\w&-]*(?:\s(?:and|&)\s[\w-]+)?(?:\s[\w-]+)?[\s-](?:team|squad|guild|crew|tribe|group|folks|people|on-?call|chapter|engineers|admins|dbas|sres)\b|(?:the )?team\s+[\w-]+|(?:the )?(?:DBAs?|SREs?|dba on-?call|on-?call dba|netops|secops|infosec|dataeng|devops)\b|#[a-z0-9][\w-]*|@[\w.-]+(?: [A-Z]\w+)?)`
+
+const ARTICLE = /^(?:the|our|all|all of|both|everything (?:in|under|around)|anything (?:in|under|around))\s+/i
+
+/** Without article, case of the first letter and what trails behind. */
+export const bare = (text: string): string =>
+  text
+    .trim()
+    .replace(/^[\s"'“”‘’`*_:,-]+|[\s"'“”‘’`*_:,;.!-]+$/g, '')
+    .replace(ARTICLE, '')
+    .trim()
+
+/** `payments` for `the Payments team`: how a team is compared and asked for, kept as written otherwise. */
+export const ownerName = (text: string): string => bare(text).replace(/\s+/g, ' ')

@@ -1,0 +1,58 @@
+import { dateIn, validityIn } from '../language/dates.ts'
+import { dayWindow } from '../language/day-window.ts'
+import { namesIn } from '../language/names.ts'
+import { isRecurring, recurrenceIn } from '../language/recurrence.ts'
+import { bare, type Passage, type Reading } from './rule.ts'
+
+const EVENT =
+  /\b(?:(?:[\w-]+['’]?s? ){0,3})(?:maintenance(?: windows?)?|windows?|downtime|back-?ups?|batch(?:es)?(?: jobs?| runs?| imports?)?|jobs?|crons?|re-?index(?:es|ing)?|vacuums?(?: full)?|compactions?|exports?|imports?|syncs?|snapshots?|rotations?|drills?|fail-?over tests?|chaos \w+|load tests?|soak tests?|penetration tests?|pen-?tests?|scans?|purges?|clean-?ups?|archiv(?:al|ing)|settlements?|reconciliations?|billing runs?|invoice runs?|invoicing|payroll|payouts?|reports?(?: generation)?|reporting|rebuilds?|refresh(?:es)?|rollups?|aggregations?|etl|pipelines?|restarts?|reboots?|patch(?:ing)?(?: windows?| day)?|updates?|deploys?|deployments?|releases?|release trains?|freezes?|flash sales?|sales?|promos?|promotions?|campaigns?|newsletters?|mailings?|digests?|traffic (?:spikes?|peaks?)|spikes?|peaks?|price (?:updates?|imports?)|catalog(?:ue)? (?:updates?|imports?)|statements?|close|renewals?|expir(?:y|ies)|migrations?|dumps?|key rotations?|cert(?:ificate)? (?:renewals?|rotations?)|garbage collections?|gc|defrag\w*|rebalances?|replays?|feeds?|loads?|sweeps?|draw(?:ing)?s?|auctions?|uploads?|crawls?|retraining|training runs?|runs?)\b/i
+
+/** What people do on Tuesdays and no system does. */
+const HUMAN =
+  /\b(?:stand-?ups?|retros?|retrospectives?|meetings?|lunch(?:es)?|1:1s?|one-on-ones?|yoga|demos?|all-?hands|planning|refinement|grooming|office hours|happy hour|party|game night|beers?|drinks|coffee|cake|donuts?|pizza|bagels?|breakfast|hand-?overs?|handoffs?|syncs? with|weekly sync|book club|run club|gym|football|climbing|quiz|trivia|karaoke|town ?halls?|reviews?|workshops?|onboarding|interviews?|vacation|holiday|wfh|from home|in the office|review meeting|movie|board games?|playlist|timesheets?|expenses|cleaning crew|recycling|birthday)\b/i
+
+const PLANNED =
+  /\b(?:planned|scheduled|announced|upcoming|maintenance (?:window|on|tonight|tomorrow)|window (?:is|on|from|tonight)|downtime|freeze)\b/i
+
+/** The words that name what recurs: the event with up to three words before it. */
+function whatOf(text: string): string {
+  const found = EVENT.exec(text)?.[0] ?? ''
+  return bare(
+    found.replace(
+      /^(?:(?:so|and|but|that|is|are|was|has|have|every|each|other|the|its|their|a|an|on|at|for|in|of|during|our|we|they|does|do|runs?|to|because|since|when|while|just|also|fyi|remember|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\s+)+/i,
+      '',
+    ),
+  )
+}
+
+function once({ text, at }: Passage): Reading[] {
+  if (!PLANNED.test(text) || dayWindow(text) === null) return []
+  const day = dateIn(text, at, true)
+  if (day === null || day + 86_400_000 < at) return []
+  const detail = { kind: 'schedule', what: whatOf(text) || bare(text), recurring: null } as const
+  return [{ detail, services: namesIn(text), validFrom: day, validUntil: day + 86_400_000 }]
+}
+
+/** `the provider's maintenance window is every other Tuesday 03:00–05:00`, `db-backup runs nightly at 02:00`. */
+export function schedule(passage: Passage): Reading[] {
+  const { text, at, before } = passage
+  if (HUMAN.test(text)) return []
+  const named = EVENT.test(text)
+  if (named && !isRecurring(text)) return once(passage)
+  // `It's their maintenance. They take it down every second Tuesday from 3 to 5.`
+  const told = !named && EVENT.test(before) && isRecurring(text) && dayWindow(text) !== null
+  if (!named && !told) return []
+  const validity = validityIn(text, at)
+  return [
+    {
+      detail: {
+        kind: 'schedule',
+        what: whatOf(named ? text : before) || bare(text),
+        recurring: recurrenceIn(text, at),
+      },
+      services: namesIn(told ? `${before} ${text}` : text),
+      withBefore: told,
+      validUntil: validity.until,
+    },
+  ]
+}

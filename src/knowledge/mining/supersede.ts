@@ -1,0 +1,157 @@
+import type { Lesson } from '../../domain/lesson.ts'
+import type { Draft } from './draft.ts'
+import { eventIn } from './language/measures.ts'
+
+/** A lesson and the draft that it was made of. */
+export interface Pair {
+  lesson: Lesson
+  draft: Draft
+}
+
+const DAY = 86_400_000
+
+/** A correction speaks of what was said lately. */
+const CORRECTED_WITHIN = 45 * DAY
+
+const WORD = /[a-z0-9][a-z0-9-]{3,}/g
+
+const EMPTY = new Set(
+  'that this wasn weren with from were been have just again still about after before because there their them then when which would could should might maybe think cause caused actual actually real root problem issue correction turned turns update earlier said wrong wasnt fixed'.split(
+    ' ',
+  ),
+)
+
+const wordsOf = (text: string): Set<string> =>
+  new Set((text.toLowerCase().match(WORD) ?? []).filter((word) => !EMPTY.has(word)))
+
+function common(a: string, b: string): number {
+  const words = wordsOf(a)
+  let count = 0
+  for (const word of wordsOf(b)) if (words.has(word)) count += 1
+  return count
+}
+
+/** What two lessons have to share to speak of the same fact; null when their kind has no such key. */
+function keyOf({ detail, services, statement }: Lesson): string | null {
+  const subject = services[0]?.toLowerCase() ?? ''
+  if (detail.kind === 'ownership') return subject === '' ? null : `owner of ${subject}`
+  if (detail.kind === 'jargon') return `alias ${detail.alias.toLowerCase().replace(/^the /, '')}`
+  if (detail.kind === 'schedule')
+    return subject === '' ? null : `schedule of ${subject} ${kindOfEvent(detail.what)}`
+  if (detail.kind !== 'expectation' || subject === '' || detail.bounds.length === 0) return null
+  const { bounds, after, places } = detail
+  return `normal for ${subject} ${bounds[0]?.metric} ${after?.trigger ?? eventIn(statement) ?? ''} ${places.join(' ')}`
+}
+
+const kindOfEvent = (what: string): string => what.toLowerCase().split(' ').at(-1)?.replace(/s$/, '') ?? ''
+
+/** What a lesson claims, without the words around it: equal claims confirm, others replace. */
+function claimOf({ detail }: Lesson): string {
+  if (detail.kind === 'ownership') return detail.owner.toLowerCase().replace(/^the /, '').replace(/^[@#]/, '')
+  if (detail.kind === 'jargon') return detail.means.toLowerCase()
+  if (detail.kind === 'schedule') return JSON.stringify(detail.recurring)
+  return detail.kind === 'expectation' ? JSON.stringify(detail) : ''
+}
+
+const isLive = ({ status }: Lesson): boolean => status === 'candidate' || status === 'confirmed'
+
+const day = (at: number): string => new Date(at).toISOString().slice(0, 10)
+
+function supersede(old: Lesson, by: Lesson, reason: string): void {
+  old.status = 'superseded'
+  old.statusReason = reason
+  old.supersededBy = by.id
+  old.validUntil = Math.min(old.validUntil ?? by.at, by.at)
+}
+
+/** Later statements of the same fact replace earlier ones; equal ones leave the first, which has its confirmation. */
+function replaceFacts(pairs: readonly Pair[]): void {
+  const latest = new Map<string, Lesson>()
+  for (const { lesson } of pairs) {
+    const key = keyOf(lesson)
+    if (key === null || !isLive(lesson)) continue
+    const before = latest.get(key)
+    if (before !== undefined && claimOf(before) !== claimOf(lesson))
+      supersede(before, lesson, `changed on ${day(lesson.at)}`)
+    latest.set(key, lesson)
+  }
+}
+
+const sharesService = (a: Lesson, b: Lesson): boolean =>
+  a.services.some((name) => b.services.some((other) => other.toLowerCase() === name.toLowerCase()))
+
+/** How well an earlier cause fits what a correction says it corrects; 0 when it does not. */
+function fits(old: Lesson, { lesson, draft }: Pair): number {
+  if (old.kind !== 'cause' || !isLive(old) || old.id === lesson.id) return 0
+  const age = lesson.at - old.at
+  if (age < 0 || age > CORRECTED_WITHIN) return 0
+  const words = common(old.statement, draft.corrects ?? '')
+  const near = sharesService(old, lesson)
+  return near && words >= 1 ? words + 2 : Math.max(0, words - 2)
+}
+
+/** Causes before a correction that are compared with it: those of a month and a half in a busy team. */
+const MOST_COMPARED = 400
+
+/** A cause that says that something else was wrong replaces the earlier cause that it fits best. */
+function correctCauses(pairs: readonly Pair[]): void {
+  const earlier: Lesson[] = []
+  for (const pair of pairs) {
+    if (pair.lesson.kind !== 'cause') continue
+    if (pair.draft.corrects !== null && !pair.draft.takenBack) {
+      const best = earlier
+        .slice(-MOST_COMPARED)
+        .map((lesson) => ({ lesson, fit: fits(lesson, pair) }))
+        .reduce((a, b) => (b.fit > a.fit ? b : a), { lesson: pair.lesson, fit: 0 })
+      if (best.fit > 0) supersede(best.lesson, pair.lesson, `corrected on ${day(pair.lesson.at)}`)
+    }
+    earlier.push(pair.lesson)
+  }
+}
+
+const AGES: ReadonlySet<Lesson['kind']> = new Set(['cause', 'expectation', 'procedure'])
+
+function byService(pairs: readonly Pair[]): Map<string, Lesson[]> {
+  const lists = new Map<string, Lesson[]>()
+  for (const { lesson } of pairs) {
+    if (!AGES.has(lesson.kind)) continue
+    for (const name of lesson.services) {
+      const key = name.toLowerCase()
+      const list = lists.get(key) ?? []
+      list.push(lesson)
+      lists.set(key, list)
+    }
+  }
+  return lists
+}
+
+/** What was learnt of a service before it was rewritten is in doubt until somebody says that it still holds. */
+function doubtOlder(pairs: readonly Pair[]): void {
+  const lists = byService(pairs)
+  for (const { lesson: change } of pairs) {
+    const { detail } = change
+    if (detail.kind !== 'change' || !isLive(change)) continue
+    for (const lesson of change.services.flatMap((name) => lists.get(name.toLowerCase()) ?? [])) {
+      if (!isLive(lesson) || lesson.at >= detail.since) continue
+      lesson.status = 'stale'
+      lesson.statusReason = `older than: ${change.statement}`
+    }
+  }
+}
+
+function takeBack(pairs: readonly Pair[]): void {
+  for (const [index, { lesson, draft }] of pairs.entries()) {
+    if (!draft.takenBack) continue
+    const by = pairs.slice(index + 1).find((one) => one.lesson.kind === 'cause' && !one.draft.takenBack)
+    if (by !== undefined) supersede(lesson, by.lesson, `corrected on ${day(by.lesson.at)}`)
+  }
+}
+
+/** Weighs lessons against one another, by time; changes their status in place. `pairs` keep their order. */
+export function supersedeAll(pairs: readonly Pair[]): void {
+  takeBack(pairs)
+  const byTime = [...pairs].sort((a, b) => a.lesson.at - b.lesson.at)
+  replaceFacts(byTime)
+  correctCauses(byTime)
+  doubtOlder(byTime)
+}

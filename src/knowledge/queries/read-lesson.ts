@@ -1,0 +1,61 @@
+import type { Lesson, LessonDetail, LessonKind, LessonSource, LessonStatus } from '../../domain/lesson.ts'
+import type { Tx } from '../../storage/sql.ts'
+
+/** Columns that make a `Lesson`, of a table called `l`. */
+export const LESSON_COLUMNS = `l.id, l.kind, l.services, l.statement, l.quote, l.detail, l.source, l.readers, l.authors, l.at,
+  l.valid_from, l.valid_until, l.status, l.status_at, l.status_before, l.status_reason, l.superseded_by`
+
+export interface StoredLesson {
+  id: string
+  kind: LessonKind
+  services: string[]
+  statement: string
+  quote: string
+  detail: LessonDetail
+  source: LessonSource
+  readers: string
+  authors: string[]
+  at: Date
+  valid_from: Date | null
+  valid_until: Date | null
+  status: LessonStatus
+  status_at: Date
+  status_before: LessonStatus
+  status_reason: string | null
+  superseded_by: string | null
+}
+
+const ms = (date: Date | null): number | null => date?.getTime() ?? null
+
+/** As it stood at a time (milliseconds): a later confirmation or correction was not known then. */
+export function asLesson(row: StoredLesson, at: number): Lesson {
+  const {
+    valid_from,
+    valid_until,
+    status_at,
+    status_before,
+    status_reason,
+    superseded_by,
+    readers,
+    ...rest
+  } = row
+  const isKnown = status_at.getTime() <= at
+  return {
+    ...rest,
+    at: row.at.getTime(),
+    validFrom: ms(valid_from),
+    validUntil: ms(valid_until),
+    readers: readers === 'team' ? { kind: 'team' } : { kind: 'channel', channel: readers },
+    status: isKnown ? row.status : status_before,
+    statusReason: isKnown ? status_reason : null,
+    supersededBy: isKnown ? superseded_by : null,
+  }
+}
+
+export async function lessonsById(tx: Tx, teamId: string, ids: readonly string[]): Promise<StoredLesson[]> {
+  const { rows } = await tx.query<StoredLesson>(
+    `select ${LESSON_COLUMNS} from lesson l where l.team_id = $1::text and l.id = any($2::text[]) order by l.id`,
+    [teamId, ids],
+  )
+  return rows
+}

@@ -1,0 +1,122 @@
+import type { LessonKind } from '../../domain/lesson.ts'
+import type { Reach } from '../access/reach.ts'
+import { conceptTerm, nameTerm } from '../store/indexed.ts'
+import { type Concepts, conceptsIn } from '../words/concepts.ts'
+import { namesIn, stemsOf, wordsOf } from '../words/tokens.ts'
+import { askedKind } from './intent.ts'
+import { type Alias, companionsOf, rarity, type Vocabulary } from './vocabulary.ts'
+
+/** Which ways lead from the words of a question to other words; all unless a measurement takes one away. */
+export interface Expansion {
+  jargon: boolean
+  thesaurus: boolean
+  company: boolean
+}
+
+export const ALL_WAYS: Expansion = { jargon: true, thesaurus: true, company: true }
+
+export interface Term {
+  term: string
+  weight: number
+}
+
+export interface Question {
+  /** The words, with what the team's nicknames stand for: what is embedded. */
+  text: string
+  terms: Term[]
+  kind: LessonKind | null
+}
+
+/** What a way of knowing a term is worth against the word itself; tuned on the first half of the labelled questions. */
+const WORTH = { stem: 1, name: 1.3, alias: 0.9, concept: 0.8, near: 0.2, company: 0.25 } as const
+
+/** A question is a few sentences; a pasted log must not become a thousand terms. */
+const MOST_TERMS = 80
+
+export interface Asking {
+  reach: Reach
+  at: number
+}
+
+function mayUse({ readers, origin, at, from, until }: Alias, { reach, at: now }: Asking): boolean {
+  const isReadable = readers === 'team' || reach.channels.includes(readers)
+  const isHere = reach.onlyFrom === null || origin === reach.onlyFrom
+  return isReadable && isHere && at <= now && (from ?? at) <= now && (until ?? now) >= now
+}
+
+const holds = (words: string, phrase: string): boolean => {
+  const wanted = wordsOf(phrase).join(' ')
+  return wanted !== '' && ` ${words} `.includes(` ${wanted} `)
+}
+
+/** What the question says in the team's own names, in other words; both ways round. */
+function otherNames(text: string, aliases: readonly Alias[], asking: Asking): string[] {
+  const words = wordsOf(text).join(' ')
+  const usable = aliases.filter((one) => mayUse(one, asking))
+  return usable.flatMap(({ alias, means }) => [
+    ...(holds(words, alias) ? [means] : []),
+    ...(holds(words, means) ? [alias] : []),
+  ])
+}
+
+/** One word or two: `payments db` is how people write `payments-db`. */
+function possibleNames(text: string): string[] {
+  const words = wordsOf(text)
+  const pairs = words
+    .slice(1)
+    .flatMap((word, at) => [`${words[at]}-${word}`, `${words[at]} ${word}`, `${words[at]}${word}`])
+  return [...new Set([...namesIn(text), ...words.filter((word) => word.length > 2), ...pairs])]
+}
+
+/** A name nobody in the team ever wrote is a word like any other; a private one is still found by its words. */
+const knownNames = (text: string, vocabulary: Vocabulary): string[] => {
+  const written = new Set(namesIn(text))
+  return possibleNames(text).filter((name) => written.has(name) || vocabulary.postings.has(nameTerm(name)))
+}
+
+interface Understanding {
+  vocabulary: Vocabulary
+  concepts: Concepts
+  asking: Asking
+  ways: Expansion
+}
+
+type Add = (term: string, worth: number) => void
+
+function addOthers(add: Add, others: readonly string[]): void {
+  for (const other of others) {
+    add(nameTerm(other), WORTH.alias * WORTH.name)
+    for (const stem of stemsOf(other)) add(stem, WORTH.alias)
+  }
+}
+
+function addConcepts(add: Add, stems: readonly string[], concepts: Concepts): void {
+  for (const concept of conceptsIn(stems, concepts)) {
+    add(conceptTerm(concept), WORTH.concept)
+    for (const near of concepts.near.get(concept) ?? []) add(conceptTerm(near), WORTH.near)
+  }
+}
+
+function addCompany(add: Add, stems: ReadonlySet<string>, vocabulary: Vocabulary): void {
+  for (const stem of stems) {
+    for (const { term, strength } of companionsOf(vocabulary, stem)) add(term, WORTH.company * strength)
+  }
+}
+
+/** Everything the question is looked up by, the same term once and at its best. */
+export function understand(text: string, { vocabulary, concepts, asking, ways }: Understanding): Question {
+  const best = new Map<string, number>()
+  const add: Add = (term, worth) => {
+    best.set(term, Math.max(best.get(term) ?? 0, worth * rarity(vocabulary, term)))
+  }
+  const stems = stemsOf(text)
+  for (const stem of stems) add(stem, WORTH.stem)
+  for (const name of knownNames(text, vocabulary)) add(nameTerm(name), WORTH.name)
+  const others = ways.jargon ? otherNames(text, vocabulary.aliases, asking) : []
+  addOthers(add, others)
+  if (ways.thesaurus) addConcepts(add, [...stems, ...others.flatMap(stemsOf)], concepts)
+  if (ways.company) addCompany(add, new Set(stems), vocabulary)
+  const terms = [...best].map(([term, weight]) => ({ term, weight }))
+  terms.sort((a, b) => b.weight - a.weight || (a.term < b.term ? -1 : 1))
+  return { text: [text, ...others].join(' '), terms: terms.slice(0, MOST_TERMS), kind: askedKind(text) }
+}

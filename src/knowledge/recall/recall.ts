@@ -1,0 +1,98 @@
+import type { Tx } from '../../storage/sql.ts'
+import type { Reach } from '../access/reach.ts'
+import { searchLessons } from '../queries/recall.ts'
+import type { KnowledgeStore } from '../store/store.ts'
+import { vectorText } from '../store/vectors.ts'
+import { ALL_WAYS, type Expansion, understand } from './question.ts'
+import { type Recalled, rank } from './rank.ts'
+import { seekQuery } from './seek.ts'
+import { learnVocabulary, type Vocabulary } from './vocabulary.ts'
+
+export interface Ask {
+  text: string
+  reach: Reach
+  /** Milliseconds: what was written later is not seen. */
+  at: number
+  /** Lessons at most. */
+  most: number
+  /** Score from which one is shown; default 0, for a person who asked. */
+  least?: number
+  /** Default: all. */
+  ways?: Expansion
+  /** False looks for words and names only. */
+  withVectors?: boolean
+}
+
+export interface Recollection {
+  items: Recalled[]
+  /** Why vectors took no part; null when they did. */
+  withoutVectors: string | null
+}
+
+export interface Recall {
+  /** Inside a transaction give its `tx`. */
+  ask(asked: Ask, signal: AbortSignal, tx?: Tx): Promise<Recollection>
+  /** Reads the team's words anew; a recall does so itself when they are older than ten minutes. */
+  learn(): Promise<void>
+}
+
+/** What is learned in between is found, but rarities and nicknames may be this old. */
+const LEARN_MS = 600_000
+
+type Vector = { text: string; model: string; dims: number }
+
+async function embedQuestion(
+  { embedder, redact }: KnowledgeStore,
+  text: string,
+  signal: AbortSignal,
+): Promise<{ vector: Vector | null; reason: string | null }> {
+  // It may leave the machine.
+  const embedded = await embedder.embed(await redact([text]), 'query', signal)
+  const [vector] = embedded.status === 'ok' ? embedded.vectors : []
+  if (vector === undefined)
+    return { vector: null, reason: embedded.status === 'ok' ? 'no vector came' : embedded.reason }
+  return { vector: { text: vectorText(vector), model: embedder.model, dims: vector.length }, reason: null }
+}
+
+/** Finds what the team knows about something, for those who may read it. */
+export function openRecall(store: KnowledgeStore): Recall {
+  let learned: { at: number; vocabulary: Promise<Vocabulary> } | null = null
+  const learn = (db: Tx): Promise<Vocabulary> => {
+    const vocabulary = learnVocabulary(db, store.teamId)
+    const mine = { at: store.now(), vocabulary }
+    learned = mine
+    // One that failed is tried again at the next question.
+    vocabulary.catch(() => {
+      if (learned === mine) learned = null
+    })
+    return vocabulary
+  }
+  const current = (db: Tx): Promise<Vocabulary> =>
+    learned === null || store.now() - learned.at > LEARN_MS ? learn(db) : learned.vocabulary
+
+  return {
+    learn: async () => {
+      await learn(store.db)
+    },
+    ask: async (asked, signal, db = store.db) => {
+      const { reach, at, most, least = 0, ways = ALL_WAYS, withVectors = true } = asked
+      const vocabulary = await current(db)
+      const asking = { reach, at }
+      const question = understand(asked.text, { vocabulary, concepts: store.concepts, asking, ways })
+      // Whatever is nearest to nothing is no answer.
+      if (question.terms.length === 0) return { items: [], withoutVectors: null }
+      const { vector, reason } = withVectors
+        ? await embedQuestion(store, question.text, signal)
+        : { vector: null, reason: 'not asked for' }
+      const query = seekQuery(question.terms, vocabulary)
+      const hits = await searchLessons(db, store.teamId, {
+        reach,
+        at,
+        vector,
+        query,
+        terms: question.terms,
+      })
+      return { items: rank(hits, question, { at, most, least }), withoutVectors: reason }
+    },
+  }
+}
