@@ -1,16 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { type Settings, unsafeSettings } from '../config.ts'
-import { changesConnector } from '../connectors/changes/connector.ts'
 import type { Connector } from '../domain/connector.ts'
-import { listChangeEvents } from '../evidence/queries/change-event.ts'
-import { storeChanges } from '../evidence/store-changes.ts'
 import { newestWithLabel } from '../incidents/queries/incident.ts'
 import { recordSaid } from '../incidents/said.ts'
 import type { Logger } from '../platform/logger.ts'
 import { ANCHORS, keepAnchoring } from '../safety/audit/anchor.ts'
 import { auditConfiguration } from '../safety/audit/configuration.ts'
-import { redactedDatabase } from '../safety/redact/redacted-database.ts'
 import type { Redaction } from '../safety/redact/redaction.ts'
 import { DatabaseError } from '../storage/errors.ts'
 import { folderBlobs } from '../storage/folder-blobs.ts'
@@ -23,10 +19,12 @@ import { openDoors } from './doors.ts'
 import { evidenceLine } from './evidence-lines.ts'
 import { investigationModels, modelLine } from './investigation-models.ts'
 import { openPipeline, type Pipeline } from './pipeline.ts'
+import { pollPages } from './poll-pages.ts'
 import { openRecordings, RECORDING_KEY, type Recordings } from './recordings.ts'
 import { portProblem, SetupError } from './setup-error.ts'
 import { openConnectors, type Secrets } from './site/open-connectors.ts'
 import type { Site } from './site/read-site.ts'
+import { toldChanges } from './told-changes.ts'
 
 /** The local Slack's monitoring bot posts pages too. */
 const LOCAL_ALERT_BOTS = ['B0BEACON']
@@ -217,9 +215,8 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
   const opened = db
   await startAudit(options, started, db)
   const connectors: Connector[] = await liveConnectors(options, started)
-  connectors.push(
-    changesConnector({ read: (window, most) => listChangeEvents(opened, teamId, window, most) }),
-  )
+  const told = toldChanges(opened, teamId, redaction)
+  connectors.push(told.connector)
   if (!real) {
     const { replayConnector } = await import('../evidence/replay-connector.ts')
     connectors.push(replayConnector({ name: 'replay', open: recordings.open, shift: true }))
@@ -252,10 +249,10 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
   started.add(watchModels({ settings, db: opened, teamId, clock: systemClock, log, wake: pipeline.wake }))
   doors.open({
     pipeline,
-    storeChanges: (changes) =>
-      storeChanges(redactedDatabase(opened, redaction.redactSoon), { teamId, clock: systemClock }, changes),
+    storeChanges: told.store,
     ready: async () => (await opened.query('select 1')).rowCount === 1,
   })
+  started.add(await pollPages(settings, { db: opened, pipeline, log }))
   const where = opened.kind === 'embedded' ? `embedded in ${settings.SITREP_DIR}` : 'PostgreSQL'
   const slackName = real ? `Slack workspace ${team}` : access.name
   return `Sitrep is ready · database: ${where} · Slack: ${slackName} · model: ${modelLine(models)} · webhook: ${webhook.url}${unsafeLine(settings)}`
