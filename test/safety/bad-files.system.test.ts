@@ -91,20 +91,20 @@ describe('a recorded case', () => {
 })
 
 describe('what sitrep mine reads', () => {
-  async function mined(place: string): Promise<{ lessons: unknown[]; complaints: string[] }> {
+  async function mine(place: string): Promise<{ lessons: unknown[]; complaints: string[] }> {
     const complaints: string[] = []
-    const lessons = await Array.fromAsync(
-      mineSources({
-        team: 'team',
-        slackExport: null,
-        knowledge: place,
-        personal: 'financial',
-        signal: new AbortController().signal,
-        complain: (where, why) => complaints.push(`${where}: ${why}`),
-        counts: { channels: 0, messages: 0, conversations: 0, files: 0 },
-        onProgress: () => {},
-      }),
-    )
+    const lessons: unknown[] = []
+    const mined = mineSources({
+      team: 'team',
+      slackExport: null,
+      knowledge: place,
+      personal: 'financial',
+      signal: new AbortController().signal,
+      complain: (where, why) => complaints.push(`${where}: ${why}`),
+      counts: { channels: 0, messages: 0, conversations: 0, files: 0 },
+      onProgress: () => {},
+    })
+    for await (const lesson of mined) lessons.push(lesson)
     expect(isPolluted()).toBe(false)
     return { lessons, complaints }
   }
@@ -120,7 +120,7 @@ describe('what sitrep mine reads', () => {
       { name: 'liar.md', content: Buffer.alloc(8 * MB), claims: 10 },
     ])
     await writeFile(file, zip)
-    const { lessons, complaints } = await mined(file)
+    const { lessons, complaints } = await mine(file)
     expect(lessons).toHaveLength(1)
     expect(complaints.join('\n')).toMatch(/link\.md: is a symbolic link/)
     expect(complaints.join('\n')).toMatch(/bomb\.md: unpacks to more than 200 times/)
@@ -138,7 +138,7 @@ describe('what sitrep mine reads', () => {
           { name: 'CODEOWNERS', content: owners },
         ]),
       )
-      const { lessons, complaints } = await mined(file)
+      const { lessons, complaints } = await mine(file)
       expect(complaints.join('\n')).toMatch(/leads out of the zip/)
       expect(lessons).toHaveLength(1)
     },
@@ -155,7 +155,7 @@ describe('what sitrep mine reads', () => {
   ])('refuses the whole with a fix: %s', async (_, bytes) => {
     const file = path.join(home, 'whole.zip')
     await writeFile(file, bytes)
-    await expect(mined(file)).rejects.toThrow(/whole\.zip cannot be used: .*export it again/)
+    await expect(mine(file)).rejects.toThrow(/whole\.zip cannot be used: .*export it again/)
   })
 
   it('leaves links of a folder out and reads pages with harmful beginnings as pages', async () => {
@@ -174,7 +174,7 @@ describe('what sitrep mine reads', () => {
     await writeFile(path.join(folder, 'deep.json'), '['.repeat(100_000))
     await writeFile(path.join(folder, 'large.md'), Buffer.alloc(5 * MB, 'a'))
     for (const [n, [, text]] of BAD_TEXTS.entries()) await writeFile(path.join(folder, `bad-${n}.md`), text)
-    const { lessons, complaints } = await mined(folder)
+    const { lessons, complaints } = await mine(folder)
     expect(lessons.length).toBeGreaterThanOrEqual(1)
     for (const name of ['etc', 'passwd.md', 'laughs.yaml', 'laughs.md', 'deep.yaml', 'deep.json', 'large.md'])
       expect(
