@@ -1,16 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { type Settings, unsafeSettings } from '../config.ts'
-import { changesConnector } from '../connectors/changes/connector.ts'
 import type { Connector } from '../domain/connector.ts'
-import { listChangeEvents } from '../evidence/queries/change-event.ts'
-import { storeChanges } from '../evidence/store-changes.ts'
 import { newestWithLabel } from '../incidents/queries/incident.ts'
 import { recordSaid } from '../incidents/said.ts'
+import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import type { Logger } from '../platform/logger.ts'
+import { type Releasers, releasers } from '../platform/releasers.ts'
 import { ANCHORS, keepAnchoring } from '../safety/audit/anchor.ts'
 import { auditConfiguration } from '../safety/audit/configuration.ts'
-import { redactedDatabase } from '../safety/redact/redacted-database.ts'
 import type { Redaction } from '../safety/redact/redaction.ts'
 import { DatabaseError } from '../storage/errors.ts'
 import { folderBlobs } from '../storage/folder-blobs.ts'
@@ -22,11 +20,14 @@ import { systemClock } from './clock.ts'
 import { openDoors } from './doors.ts'
 import { evidenceLine } from './evidence-lines.ts'
 import { investigationModels, modelLine } from './investigation-models.ts'
+import { installationKnowledge, keepKnowledge } from './keep-knowledge.ts'
 import { openPipeline, type Pipeline } from './pipeline.ts'
+import { pollPages } from './poll-pages.ts'
 import { openRecordings, RECORDING_KEY, type Recordings } from './recordings.ts'
 import { portProblem, SetupError } from './setup-error.ts'
 import { openConnectors, type Secrets } from './site/open-connectors.ts'
 import type { Site } from './site/read-site.ts'
+import { toldChanges } from './told-changes.ts'
 
 /** The local Slack's monitoring bot posts pages too. */
 const LOCAL_ALERT_BOTS = ['B0BEACON']
@@ -56,25 +57,6 @@ interface SlackAccess {
   /** How the start line calls it. */
   name: string
 }
-
-/** Started things, stopped in reverse order; the first error wins and the rest is stopped all the same. */
-function releasers() {
-  const all: (() => Promise<void>)[] = []
-  return {
-    add: (release: () => Promise<void>) => void all.push(release),
-    stop: async () => {
-      let first: unknown
-      for (const release of all.splice(0).reverse()) {
-        await release().catch((error: unknown) => {
-          first ??= error
-        })
-      }
-      if (first !== undefined) throw first
-    },
-  }
-}
-
-type Releasers = ReturnType<typeof releasers>
 
 async function localSlack(
   { settings, log }: ServeOptions,
@@ -128,6 +110,22 @@ async function database({ settings, log, tell }: ServeOptions, started: Releaser
     await maintaining
   })
   return db
+}
+
+/** In the background: nobody waits for embeddings. */
+function startKnowledge(
+  { settings, redaction, log }: ServeOptions,
+  started: Releasers,
+  db: Database,
+): KnowledgeStore {
+  const knowledge = installationKnowledge(settings, db, redaction.redactSoon)
+  const stopping = new AbortController()
+  const keeping = keepKnowledge(knowledge, log, stopping.signal)
+  started.add(async () => {
+    stopping.abort()
+    await keeping
+  })
+  return knowledge
 }
 
 /** What changed in the settings, and the ends of all chains outside the database from now on. */
@@ -190,6 +188,19 @@ async function liveConnectors({ site, secrets }: ServeOptions, started: Releaser
   return live
 }
 
+/** What is read live, the changes that were told, and the recordings where the local Slack fires them. */
+async function connectorsOf(
+  options: ServeOptions,
+  started: Releasers,
+  own: readonly Connector[],
+  recordings: Recordings | null,
+): Promise<Connector[]> {
+  const live = [...(await liveConnectors(options, started)), ...own]
+  if (recordings === null) return live
+  const { replayConnector } = await import('../evidence/replay-connector.ts')
+  return [...live, replayConnector({ name: 'replay', open: recordings.open, shift: true })]
+}
+
 async function start(options: ServeOptions, started: Releasers): Promise<string> {
   const { settings, redaction, log } = options
   const teamId = settings.SITREP_TEAM
@@ -216,15 +227,10 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
   db = await database(options, started)
   const opened = db
   await startAudit(options, started, db)
-  const connectors: Connector[] = await liveConnectors(options, started)
-  connectors.push(
-    changesConnector({ read: (window, most) => listChangeEvents(opened, teamId, window, most) }),
-  )
-  if (!real) {
-    const { replayConnector } = await import('../evidence/replay-connector.ts')
-    connectors.push(replayConnector({ name: 'replay', open: recordings.open, shift: true }))
-  }
+  const told = toldChanges(opened, teamId, redaction)
+  const connectors = await connectorsOf(options, started, [told.connector], real ? null : recordings)
   const models = investigationModels(settings, systemClock, redaction.redactSoon)
+  const knowledge = startKnowledge(options, started, db)
   const pipeline = await openPipeline({
     db: opened,
     blobs,
@@ -238,6 +244,7 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     log,
     slots: 2,
     models,
+    knowledge,
     unsafe: unsafeSettings(settings),
     redaction,
   })
@@ -252,10 +259,10 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
   started.add(watchModels({ settings, db: opened, teamId, clock: systemClock, log, wake: pipeline.wake }))
   doors.open({
     pipeline,
-    storeChanges: (changes) =>
-      storeChanges(redactedDatabase(opened, redaction.redactSoon), { teamId, clock: systemClock }, changes),
+    storeChanges: told.store,
     ready: async () => (await opened.query('select 1')).rowCount === 1,
   })
+  started.add(await pollPages(settings, { db: opened, pipeline, log }))
   const where = opened.kind === 'embedded' ? `embedded in ${settings.SITREP_DIR}` : 'PostgreSQL'
   const slackName = real ? `Slack workspace ${team}` : access.name
   return `Sitrep is ready · database: ${where} · Slack: ${slackName} · model: ${modelLine(models)} · webhook: ${webhook.url}${unsafeLine(settings)}`
