@@ -27,7 +27,7 @@ export function yamlObjection(text: string): string | null {
 /** A document as data. Aliases are counted, so that a few lines cannot grow into gigabytes; throws when they would. */
 export const unfolded = (document: Pick<Document, 'toJS'>): unknown => document.toJS({ maxAliasCount: 100 })
 
-export interface YamlDocument {
+interface YamlDocument {
   value: unknown
   /** Where it begins in the text. */
   at: number

@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib'
 
-export interface ZipEntry {
+interface ZipEntry {
   name: string
   content: Uint8Array
   /** File mode as Unix keeps it; default a plain file. */
