@@ -11,6 +11,7 @@ import { evalCommand } from './eval.ts'
 import { expectCommand } from './expect.ts'
 import { investigateCommand } from './investigate.ts'
 import { lessonsCommand } from './lessons.ts'
+import { mcpCommand } from './mcp.ts'
 import { mineCommand } from './mine.ts'
 import { rankCommand } from './rank.ts'
 import { recallCommand } from './recall.ts'
@@ -36,6 +37,7 @@ const COMMANDS: readonly AddCommand[] = [
   configCommand,
   discoverCommand,
   sweepCommand,
+  mcpCommand,
   auditCommand,
   tryCommand,
 ]

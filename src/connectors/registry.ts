@@ -1,3 +1,4 @@
+import { DATADOG } from './datadog/kind.ts'
 import { ELASTICSEARCH } from './elasticsearch/kind.ts'
 import { FILES } from './files/kind.ts'
 import { gitKind } from './git/kind.ts'
@@ -6,12 +7,15 @@ import { JOURNALD } from './journald/kind.ts'
 import type { ConnectorKind } from './kind.ts'
 import { kubernetes } from './kubernetes/kind.ts'
 import { LOKI } from './loki/kind.ts'
+import { MCP } from './mcp/kind.ts'
 import { networkKind } from './network/kind.ts'
 import { postgresKind } from './postgres/kind.ts'
 import { prometheus } from './prometheus/kind.ts'
+import { OTLP_FILES, TRACES } from './traces/kind.ts'
 
 /** Every kind of system that can be read; one line each. */
 export const CONNECTOR_KINDS: readonly ConnectorKind[] = [
+  DATADOG,
   ELASTICSEARCH,
   FILES,
   gitKind,
@@ -19,7 +23,10 @@ export const CONNECTOR_KINDS: readonly ConnectorKind[] = [
   JOURNALD,
   kubernetes,
   LOKI,
+  MCP,
   networkKind,
+  OTLP_FILES,
   postgresKind,
   prometheus,
+  TRACES,
 ]
