@@ -69,6 +69,12 @@ const prices = (description: string) =>
     })
     .describe(description)
 
+const httpUrl = (usual: string, description: string) =>
+  z
+    .url({ protocol: /^https?$/ })
+    .default(usual)
+    .describe(description)
+
 export const SETTINGS = {
   SITREP_DIR: z
     .string()
@@ -139,6 +145,13 @@ export const SETTINGS = {
   PAGERDUTY_WEBHOOK_SECRETS: list(
     'Comma-separated signing secrets of PagerDuty V3 webhook subscriptions; several during a rotation. Without one the webhook answers 503.',
   ),
+  PAGERDUTY_API_TOKEN: text(
+    'Read-only REST API key of PagerDuty. With it open incidents are listed every minute: a page whose webhook never came opens its thread.',
+  ),
+  PAGERDUTY_API_URL: httpUrl(
+    'https://api.pagerduty.com',
+    'Address of PagerDuty’s REST API; `https://api.eu.pagerduty.com` for accounts in Europe.',
+  ),
   SITREP_CHANGES_TOKENS: list(
     'Comma-separated bearer tokens by which tools may tell of deploys, flags and configuration (`POST /webhooks/changes`); several during a rotation. Without one it answers 503.',
   ),
@@ -198,7 +211,6 @@ export const SETTINGS = {
 } as const
 
 const Settings = z.object(SETTINGS)
-
 export type Settings = z.infer<typeof Settings>
 
 /** A setting cannot be used. The message names the setting and the fix. */
@@ -229,24 +241,20 @@ function check(settings: Settings): void {
     const missing = bot === null ? 'SLACK_BOT_TOKEN' : 'SLACK_APP_TOKEN'
     throw new ConfigError(`${missing} is missing: set both Slack tokens, or neither to use the local Slack.`)
   }
-  if (bot !== null && !bot.startsWith('xoxb-')) {
+  if (bot !== null && !bot.startsWith('xoxb-'))
     throw new ConfigError('SLACK_BOT_TOKEN must be a bot token and start with "xoxb-".')
-  }
-  if (app !== null && !app.startsWith('xapp-')) {
+  if (app !== null && !app.startsWith('xapp-'))
     throw new ConfigError('SLACK_APP_TOKEN must be an app-level token and start with "xapp-".')
-  }
   if (bot !== null && settings.SITREP_CHANNEL === LOCAL_CHANNEL) {
-    throw new ConfigError(
-      'SITREP_CHANNEL is missing: set it to the id (C…) of the Slack channel in which pages open their thread.',
-    )
+    const fix = 'set it to the id (C…) of the Slack channel in which pages open their thread.'
+    throw new ConfigError(`SITREP_CHANNEL is missing: ${fix}`)
   }
   const url = settings.DATABASE_URL
   if (settings.SITREP_EMBEDDER_URL !== null && !/^https?:\/\//.test(settings.SITREP_EMBEDDER_URL)) {
     throw new ConfigError('SITREP_EMBEDDER_URL must start with "http://" or "https://".')
   }
-  if (url !== null && !/^postgres(ql)?:\/\//.test(url)) {
+  if (url !== null && !/^postgres(ql)?:\/\//.test(url))
     throw new ConfigError('DATABASE_URL must start with "postgres://" or "postgresql://".')
-  }
 }
 
 /** langchain sends every prompt to LangSmith when one of these is set, and nobody here decided that. */

@@ -29,6 +29,7 @@ export function ownSecrets(settings: Settings): string[] {
     SITREP_MODEL_KEY,
     SITREP_EMBEDDER_KEY,
     password,
+    settings.PAGERDUTY_API_TOKEN,
     ...settings.PAGERDUTY_WEBHOOK_SECRETS,
     ...settings.SITREP_CHANGES_TOKENS,
     ...settings.ALERTMANAGER_WEBHOOK_TOKENS,

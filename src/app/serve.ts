@@ -1,10 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { type Settings, unsafeSettings } from '../config.ts'
-import { changesConnector } from '../connectors/changes/connector.ts'
 import type { Connector } from '../domain/connector.ts'
-import { listChangeEvents } from '../evidence/queries/change-event.ts'
-import { storeChanges } from '../evidence/store-changes.ts'
 import { newestWithLabel } from '../incidents/queries/incident.ts'
 import { recordSaid } from '../incidents/said.ts'
 import type { KnowledgeStore } from '../knowledge/store/store.ts'
@@ -12,7 +9,6 @@ import type { Logger } from '../platform/logger.ts'
 import { type Releasers, releasers } from '../platform/releasers.ts'
 import { ANCHORS, keepAnchoring } from '../safety/audit/anchor.ts'
 import { auditConfiguration } from '../safety/audit/configuration.ts'
-import { redactedDatabase } from '../safety/redact/redacted-database.ts'
 import type { Redaction } from '../safety/redact/redaction.ts'
 import { DatabaseError } from '../storage/errors.ts'
 import { folderBlobs } from '../storage/folder-blobs.ts'
@@ -26,10 +22,12 @@ import { evidenceLine } from './evidence-lines.ts'
 import { investigationModels, modelLine } from './investigation-models.ts'
 import { installationKnowledge, keepKnowledge } from './keep-knowledge.ts'
 import { openPipeline, type Pipeline } from './pipeline.ts'
+import { pollPages } from './poll-pages.ts'
 import { openRecordings, RECORDING_KEY, type Recordings } from './recordings.ts'
 import { portProblem, SetupError } from './setup-error.ts'
 import { openConnectors, type Secrets } from './site/open-connectors.ts'
 import type { Site } from './site/read-site.ts'
+import { toldChanges } from './told-changes.ts'
 
 /** The local Slack's monitoring bot posts pages too. */
 const LOCAL_ALERT_BOTS = ['B0BEACON']
@@ -194,15 +192,13 @@ async function liveConnectors({ site, secrets }: ServeOptions, started: Releaser
 async function connectorsOf(
   options: ServeOptions,
   started: Releasers,
-  db: Database,
+  own: readonly Connector[],
   recordings: Recordings | null,
 ): Promise<Connector[]> {
-  const { SITREP_TEAM: teamId } = options.settings
-  const live = await liveConnectors(options, started)
-  const told = changesConnector({ read: (window, most) => listChangeEvents(db, teamId, window, most) })
-  if (recordings === null) return [...live, told]
+  const live = [...(await liveConnectors(options, started)), ...own]
+  if (recordings === null) return live
   const { replayConnector } = await import('../evidence/replay-connector.ts')
-  return [...live, told, replayConnector({ name: 'replay', open: recordings.open, shift: true })]
+  return [...live, replayConnector({ name: 'replay', open: recordings.open, shift: true })]
 }
 
 async function start(options: ServeOptions, started: Releasers): Promise<string> {
@@ -231,7 +227,8 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
   db = await database(options, started)
   const opened = db
   await startAudit(options, started, db)
-  const connectors = await connectorsOf(options, started, db, real ? null : recordings)
+  const told = toldChanges(opened, teamId, redaction)
+  const connectors = await connectorsOf(options, started, [told.connector], real ? null : recordings)
   const models = investigationModels(settings, systemClock, redaction.redactSoon)
   const knowledge = startKnowledge(options, started, db)
   const pipeline = await openPipeline({
@@ -262,10 +259,10 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
   started.add(watchModels({ settings, db: opened, teamId, clock: systemClock, log, wake: pipeline.wake }))
   doors.open({
     pipeline,
-    storeChanges: (changes) =>
-      storeChanges(redactedDatabase(opened, redaction.redactSoon), { teamId, clock: systemClock }, changes),
+    storeChanges: told.store,
     ready: async () => (await opened.query('select 1')).rowCount === 1,
   })
+  started.add(await pollPages(settings, { db: opened, pipeline, log }))
   const where = opened.kind === 'embedded' ? `embedded in ${settings.SITREP_DIR}` : 'PostgreSQL'
   const slackName = real ? `Slack workspace ${team}` : access.name
   return `Sitrep is ready · database: ${where} · Slack: ${slackName} · model: ${modelLine(models)} · webhook: ${webhook.url}${unsafeLine(settings)}`

@@ -22,7 +22,7 @@ interface Line {
 
 /** Labels that say where a series comes from and not what it measures. */
 const IDENTITY = new Set(
-  'service service_name app app_kubernetes_io_name application job deployment statefulset daemonset container pod instance namespace cluster env environment region zone node host hostname endpoint prometheus prometheus_replica replica metrics_path uid id image container_id server'.split(
+  'service service_name app app_kubernetes_io_name application job deployment statefulset daemonset container pod instance namespace cluster env environment region zone node host hostname endpoint prometheus prometheus_replica replica metrics_path uid id image container_id server datid'.split(
     ' ',
   ),
 )
@@ -30,15 +30,15 @@ const IDENTITY = new Set(
 /** `pool_connections{state="idle"}`: with the labels that say what is measured. */
 function nameOf(base: string, labels: Labels): string {
   const rest = Object.entries(labels)
-    .filter(([name]) => name !== '__name__' && !IDENTITY.has(name))
+    .filter(([name]) => name !== '__name__' && !IDENTITY.has(name) && !name.startsWith('exported_'))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
   return rest.length === 0 ? base : `${base}{${rest.join(',')}}`
 }
 
 /** State of an object is told by one exporter for the whole cluster: its own address says nothing. */
-const partOf = (metric: string, { pod, instance }: Labels): string | null =>
-  pod ?? (metric.startsWith('kube_') ? null : (instance ?? null))
+const partOf = (metric: string, { pod, exported_pod: exported, instance }: Labels): string | null =>
+  exported ?? pod ?? (metric.startsWith('kube_') ? null : (instance ?? null))
 
 const numbered = (values: PromSeries['values']): [number, number][] =>
   values.flatMap(([at, text]) => {
@@ -122,11 +122,15 @@ function entityLines(lines: readonly Line[]): Line[] {
   })
 }
 
+/** Databases of PostgreSQL that nobody uses. */
+const isTemplate = ({ datname }: Labels): boolean => /^template[01]$/.test(datname ?? '')
+
 function linesOf(read: Read, series: readonly PromSeries[]): Line[] {
   const owned = new Map<string, PromSeries[]>()
   for (const one of series) {
     const owner = read.scope.ownerOf(one.metric)
-    if (owner !== null && read.owners.has(owner)) owned.set(owner, [...(owned.get(owner) ?? []), one])
+    if (owner !== null && read.owners.has(owner) && !isTemplate(one.metric))
+      owned.set(owner, [...(owned.get(owner) ?? []), one])
   }
   return [...owned].flatMap(([owner, mine]) => {
     if (read.status !== null)

@@ -68,6 +68,16 @@ export async function openIncidentByKey(tx: Tx, teamId: string, dedupKey: string
   return rows[0] ? fromRow(rows[0]) : null
 }
 
+/** Keys with that beginning whose incident is open. */
+export async function openKeys(tx: Tx, teamId: string, prefix: string): Promise<string[]> {
+  const { rows } = await tx.query<{ dedup_key: string }>(
+    `select dedup_key from incident
+     where team_id = $1::text and status = 'open' and starts_with(dedup_key, $2::text) order by dedup_key`,
+    [teamId, prefix],
+  )
+  return rows.map(({ dedup_key }) => dedup_key)
+}
+
 export async function getIncident(tx: Tx, teamId: string, id: string): Promise<Incident | null> {
   const { rows } = await tx.query<Row>(
     `select ${COLUMNS} from incident where team_id = $1::text and id = $2::uuid`,

@@ -15,7 +15,8 @@ const Envelope = z.object({
   }),
 })
 
-const IncidentData = z.object({
+/** An incident as webhooks and the REST API give it. */
+export const IncidentData = z.object({
   id: z.string().min(1),
   title: z.string().default('untitled incident'),
   incident_key: z.string().nullish(),
@@ -26,7 +27,10 @@ const IncidentData = z.object({
   priority: Reference.nullish(),
 })
 
-type IncidentData = z.infer<typeof IncidentData>
+export type IncidentData = z.infer<typeof IncidentData>
+
+/** One incident, whichever way it came. */
+export const dedupKeyOf = (id: string): string => `pagerduty:${id}`
 
 const PHASE: Record<string, 'triggered' | 'updated' | 'resolved'> = {
   'incident.triggered': 'triggered',
@@ -43,7 +47,7 @@ function severityOf(data: IncidentData): string {
   return data.urgency ? `${data.urgency} urgency` : 'unknown'
 }
 
-function alertOf(data: IncidentData, occurredAt: number): Alert {
+export function alertOf(data: IncidentData, occurredAt: number): Alert {
   const created = data.created_at ? Date.parse(data.created_at) : Number.NaN
   const service = data.service?.summary?.trim() || 'unknown'
   const labels: Record<string, string> = { pagerduty_incident: data.id }
@@ -99,7 +103,7 @@ export function parseWebhook(rawBody: Uint8Array, deliveryId: string | null): Pa
       ...arrived,
       kind: 'alert',
       phase,
-      dedupKey: `pagerduty:${data.data.id}`,
+      dedupKey: dedupKeyOf(data.data.id),
       alert: alertOf(data.data, occurredAt),
       place: null,
     },

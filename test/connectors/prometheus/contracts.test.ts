@@ -42,7 +42,15 @@ const open = (
 httpConnectorContract('prometheus', {
   open: (instance) => open(instance, { token: { env: 'PROM_TOKEN' } }),
   healthy: (secret) => fakePrometheus({ service: 'checkout', note: secret }),
-  requests: [request],
+  requests: [
+    request,
+    {
+      ...request,
+      kind: 'tool',
+      targets: [],
+      tool: { name: 'service_metrics', args: { service: 'checkout', word: 'pool' } },
+    },
+  ],
 })
 
 /** More than the 4 MB of one read: each series has 6 kB of points and a label of 4 kB. */

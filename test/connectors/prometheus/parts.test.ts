@@ -135,6 +135,8 @@ describe('how a metric is read', () => {
     ['queue_count', [], 'gauge', 'gauge'],
     ['queue_count', [], null, 'gauge'],
     ['pool_in_use', [], null, 'gauge'],
+    ['pg_stat_database_session_time', [], 'unknown', 'counter'],
+    ['pg_stat_database_numbackends', [], 'gauge', 'gauge'],
     ['kube_pod_container_status_restarts_total', [], 'counter', 'gauge'],
   ] as const)('%s beside %j, of type %s: %s', (metric, names, type, form) => {
     expect(formOf(metric, has(...names), type)).toBe(form)
@@ -155,12 +157,14 @@ describe('how a metric is read', () => {
         groupOf,
       ),
     ).toEqual([null, null, null, null])
-    expect(['http_requests_total', 'up', 'db_pool_waiting', 'cash_in_till'].map(groupOf)).toEqual([
-      'requests',
-      'resources',
-      'saturation',
-      'other',
-    ])
+    expect(
+      [
+        'http_requests_total',
+        'nodejs_gc_duration_seconds_total',
+        'pg_stat_activity_count',
+        'cash_in_till',
+      ].map(groupOf),
+    ).toEqual(['requests', 'resources', 'saturation', 'other'])
   })
 
   it.each([
@@ -247,7 +251,8 @@ describe('rows of an answer', () => {
     const { metrics, entities } = seriesRows(read, [
       of('up', 'a:1', '1'),
       of('up', 'b:1', '0'),
-      of('pool_waiting', 'a:1', '4', { pool: 'main' }),
+      of('pool_waiting', 'a:1', '4', { pool: 'main', exported_service: 'cart' }),
+      of('pool_waiting', 'a:1', '9', { datname: 'template0' }),
     ])
     expect(metrics).toEqual([
       { ts: 10_000, entity: 'cart', metric: 'up', value: 0 },

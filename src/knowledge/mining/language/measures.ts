@@ -109,7 +109,8 @@ export function boundsIn(text: string): Bound[] {
   const bounds: Bound[] = []
   for (const found of text.matchAll(VALUE)) {
     const { op = '', value = '', unit = '' } = found.groups ?? {}
-    if (/[\w.:#/-]/.test(text[found.index - 1] ?? ' ') && op === '') continue
+    const start = found.index + found[0].indexOf(value, op.length)
+    if (/[\w.:#/-]/.test(text[start - 1] ?? ' ')) continue
     const naming = NAMING.test(unit)
     const metric = naming ? unit.toLowerCase() : nearest(metrics, found.index, found.index + found[0].length)
     if (metric === null || (unit === '' && op === '')) continue
