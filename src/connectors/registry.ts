@@ -4,7 +4,9 @@ import { githubKind } from './github/kind.ts'
 import type { ConnectorKind } from './kind.ts'
 import { kubernetes } from './kubernetes/kind.ts'
 import { LOKI } from './loki/kind.ts'
+import { mysqlKind } from './mysql/kind.ts'
 import { networkKind } from './network/kind.ts'
+import { pagerDutyKind } from './pagerduty/kind.ts'
 import { postgresKind } from './postgres/kind.ts'
 import { prometheus } from './prometheus/kind.ts'
 
@@ -15,7 +17,9 @@ export const CONNECTOR_KINDS: readonly ConnectorKind[] = [
   githubKind,
   kubernetes,
   LOKI,
+  mysqlKind,
   networkKind,
+  pagerDutyKind,
   postgresKind,
   prometheus,
 ]
