@@ -21,15 +21,21 @@ import { measureReaders } from './measure.ts'
 
 const args = process.argv.slice(2)
 const isEmbedded = args.includes('--embedded')
-const valueOf = (name: string): number | null => {
+const numberAfter = (name: string): number | null => {
   const at = args.indexOf(name)
   return at < 0 ? null : Number(args[at + 1])
 }
-const questions = valueOf('--questions') ?? 100
+const questions = numberAfter('--questions') ?? 100
 const sizes = args.filter((arg, at) => /^\d+$/.test(arg) && args[at - 1] !== '--questions').map(Number)
 const SIZES = sizes.length > 0 ? sizes : [10_000, ...(isEmbedded ? [] : [100_000])]
 
-const MEMORY = ['shared_buffers = 1GB', "maintenance_work_mem = '2GB'", 'max_parallel_maintenance_workers = 1', 'max_parallel_workers_per_gather = 0', 'max_wal_size = 4GB']
+const MEMORY = [
+  'shared_buffers = 1GB',
+  "maintenance_work_mem = '2GB'",
+  'max_parallel_maintenance_workers = 1',
+  'max_parallel_workers_per_gather = 0',
+  'max_wal_size = 4GB',
+]
 
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`
 
@@ -39,7 +45,8 @@ async function open(): Promise<{ db: Database; close: () => Promise<void> }> {
     return { db, close: () => db.close() }
   }
   const server = await startPostgres(MEMORY)
-  if (server === null) throw new Error('no PostgreSQL is installed: scripts/install-test-postgres.sh does it on Debian')
+  if (server === null)
+    throw new Error('no PostgreSQL is installed: scripts/install-test-postgres.sh does it on Debian')
   const db = await openPostgres(server.url, createLogger('silent'))
   return {
     db,
@@ -61,10 +68,21 @@ async function sizeOf(db: Database): Promise<string> {
 /** Through the same door as always: redaction, embedding, audit, all indexes present. */
 async function insertRate(db: Database, count: number): Promise<number> {
   const concepts = readConcepts()
-  const store = { db, teamId: 'bench', embedder: lexicalEmbedder(concepts), concepts, redact: redactHere({ key: 'bench' }), now: Date.now }
+  const store = {
+    db,
+    teamId: 'bench',
+    embedder: lexicalEmbedder(concepts),
+    concepts,
+    redact: redactHere({ key: 'bench' }),
+    now: Date.now,
+  }
   const started = performance.now()
   for (let at = 0; at < count; at += 100) {
-    await saveLessons(store, Array.from({ length: 100 }, () => lesson()), { actor: 'sitrep', signal: new AbortController().signal })
+    await saveLessons(
+      store,
+      Array.from({ length: 100 }, () => lesson()),
+      { actor: 'sitrep', signal: new AbortController().signal },
+    )
   }
   return count / ((performance.now() - started) / 1000)
 }
@@ -76,7 +94,9 @@ async function bench(rows: number): Promise<void> {
     await dropVectorIndexes(db)
     let started = performance.now()
     await fillCorpus(db, rows)
-    console.log(`\n${rows} lessons on ${isEmbedded ? 'the embedded database' : 'PostgreSQL'}: made in ${seconds(started)}`)
+    console.log(
+      `\n${rows} lessons on ${isEmbedded ? 'the embedded database' : 'PostgreSQL'}: made in ${seconds(started)}`,
+    )
     started = performance.now()
     await db.query('select lesson_vector_index($1::integer)', [DIMS])
     console.log(`  HNSW build (m 16, ef_construction 64): ${seconds(started)}`)

@@ -22,7 +22,8 @@ const percentile = (times: readonly number[], share: number): string => {
   return (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(1)
 }
 
-const spread = (times: readonly number[]): string => `p50 ${percentile(times, 0.5)} p99 ${percentile(times, 0.99)}`
+const spread = (times: readonly number[]): string =>
+  `p50 ${percentile(times, 0.5)} p99 ${percentile(times, 0.99)}`
 
 async function timed<T>(times: number[], work: () => Promise<T>): Promise<T> {
   const started = performance.now()
@@ -71,7 +72,10 @@ async function measureVectors(db: Database, reach: Reach, vectors: readonly stri
     fewest = Math.min(fewest, hits.length)
     if (n >= COMPARED) continue
     const exact = await exactTen(db, reach, text)
-    const best = hits.sort((a, b) => (a.distance ?? 9) - (b.distance ?? 9)).slice(0, 10).map(({ id }) => id)
+    const best = hits
+      .sort((a, b) => (a.distance ?? 9) - (b.distance ?? 9))
+      .slice(0, 10)
+      .map(({ id }) => id)
     shares.push(exact.filter((id) => best.includes(id)).length / Math.max(1, exact.length))
   }
   const recall = shares.reduce((sum, one) => sum + one, 0) / shares.length
@@ -82,9 +86,19 @@ async function measureWhole(db: Database, reach: Reach, vectors: readonly string
   let next = 0
   const embedder: Embedder = {
     model: MODEL,
-    embed: async () => ({ status: 'ok', vectors: [Float32Array.from(JSON.parse(vectors[next++ % vectors.length] ?? '[]') as number[])] }),
+    embed: async () => ({
+      status: 'ok',
+      vectors: [Float32Array.from(JSON.parse(vectors[next++ % vectors.length] ?? '[]') as number[])],
+    }),
   }
-  const recall = openRecall({ db, teamId: TEAM, embedder, concepts: readConcepts(), redact: async (texts) => [...texts], now: () => AT })
+  const recall = openRecall({
+    db,
+    teamId: TEAM,
+    embedder,
+    concepts: readConcepts(),
+    redact: async (texts) => [...texts],
+    now: () => AT,
+  })
   await recall.learn()
   const times: number[] = []
   for (let n = 0; n < vectors.length; n += 1) {
@@ -102,7 +116,9 @@ export async function measureReaders(db: Database, questions: number): Promise<s
     // The first query of a session reads indexes from disk.
     await measureVectors(db, reach, vectors.slice(0, 3))
     const apart = await measureVectors(db, reach, vectors)
-    lines.push(`${name} readable (${await readable(db, reach)}): ${apart}; ${await measureWhole(db, reach, vectors)}`)
+    lines.push(
+      `${name} readable (${await readable(db, reach)}): ${apart}; ${await measureWhole(db, reach, vectors)}`,
+    )
   }
   return lines
 }

@@ -13,6 +13,7 @@ import { createQueue } from '../incidents/queue.ts'
 import { startWorker } from '../incidents/start-worker.ts'
 import { tellWaiting } from '../incidents/waiting.ts'
 import type { InvestigationModels } from '../investigation/model/brain.ts'
+import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import type { Logger } from '../platform/logger.ts'
 import { deniedMessage, notInThreadMessage } from '../report/answer-messages.ts'
 import { confirmedMessage, resolvedMessage, withdrawnMessage } from '../report/root-changes.ts'
@@ -22,6 +23,7 @@ import { redactedDatabase } from '../safety/redact/redacted-database.ts'
 import type { Redaction } from '../safety/redact/redaction.ts'
 import type { Database } from '../storage/sql.ts'
 import { costAnswer } from './cost-answer.ts'
+import { knownLines } from './known-lines.ts'
 import { doWork, speakingIn, tellFailure } from './run-work.ts'
 import { unsafeDelivery } from './unsafe-delivery.ts'
 
@@ -40,6 +42,8 @@ export interface PipelineParts {
   log: Logger
   /** Incidents worked on at the same time in this process. */
   slots: number
+  /** What the team knows; left out: nothing is kept. */
+  knowledge?: KnowledgeStore
   /** Left out: rules only. */
   models?: InvestigationModels
   /** Systems are read live: a page is looked at again some minutes later. Default false. */
@@ -111,6 +115,7 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
     route: (alert) => routeOf(parts.site ?? { services: [], pages: [] }, alert, channel),
     messages: MESSAGES,
     cost: (tx, of) => costAnswer(tx, teamId, parts.models ?? null, of),
+    ...(parts.knowledge === undefined ? {} : { knowledge: knownLines(parts.knowledge) }),
     unsafe,
     looksAgain: parts.looksAgain ?? false,
     enqueue: queue.enqueue,

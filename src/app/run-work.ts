@@ -17,19 +17,9 @@ import { concludedMessage, failedMessage, triagedMessage } from '../report/root-
 import { threadMessages } from '../report/thread-messages.ts'
 import type { Tx } from '../storage/sql.ts'
 import { growing } from './growing-answer.ts'
+import { NO_TRIAGE } from './no-triage.ts'
 import { deeperCosts, pastCause } from './past-cause.ts'
 import type { PipelineParts } from './pipeline.ts'
-
-/** What the triage said, for the message that follows it; a resume without one gets an empty one. */
-const NO_TRIAGE: Triage = {
-  onset: null,
-  onsetNote: null,
-  changes: [],
-  suspects: [],
-  gaps: [],
-  sourcesRead: 0,
-  sourcesFailed: 0,
-}
 
 /** Who speaks for a run. */
 export interface Voice {

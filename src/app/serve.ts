@@ -4,7 +4,9 @@ import { type Settings, unsafeSettings } from '../config.ts'
 import type { Connector } from '../domain/connector.ts'
 import { newestWithLabel } from '../incidents/queries/incident.ts'
 import { recordSaid } from '../incidents/said.ts'
+import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import type { Logger } from '../platform/logger.ts'
+import { type Releasers, releasers } from '../platform/releasers.ts'
 import { ANCHORS, keepAnchoring } from '../safety/audit/anchor.ts'
 import { auditConfiguration } from '../safety/audit/configuration.ts'
 import type { Redaction } from '../safety/redact/redaction.ts'
@@ -18,6 +20,7 @@ import { systemClock } from './clock.ts'
 import { openDoors } from './doors.ts'
 import { evidenceLine } from './evidence-lines.ts'
 import { investigationModels, modelLine } from './investigation-models.ts'
+import { installationKnowledge, keepKnowledge } from './keep-knowledge.ts'
 import { openPipeline, type Pipeline } from './pipeline.ts'
 import { pollPages } from './poll-pages.ts'
 import { openRecordings, RECORDING_KEY, type Recordings } from './recordings.ts'
@@ -54,25 +57,6 @@ interface SlackAccess {
   /** How the start line calls it. */
   name: string
 }
-
-/** Started things, stopped in reverse order; the first error wins and the rest is stopped all the same. */
-function releasers() {
-  const all: (() => Promise<void>)[] = []
-  return {
-    add: (release: () => Promise<void>) => void all.push(release),
-    stop: async () => {
-      let first: unknown
-      for (const release of all.splice(0).reverse()) {
-        await release().catch((error: unknown) => {
-          first ??= error
-        })
-      }
-      if (first !== undefined) throw first
-    },
-  }
-}
-
-type Releasers = ReturnType<typeof releasers>
 
 async function localSlack(
   { settings, log }: ServeOptions,
@@ -126,6 +110,22 @@ async function database({ settings, log, tell }: ServeOptions, started: Releaser
     await maintaining
   })
   return db
+}
+
+/** In the background: nobody waits for embeddings. */
+function startKnowledge(
+  { settings, redaction, log }: ServeOptions,
+  started: Releasers,
+  db: Database,
+): KnowledgeStore {
+  const knowledge = installationKnowledge(settings, db, redaction.redactSoon)
+  const stopping = new AbortController()
+  const keeping = keepKnowledge(knowledge, log, stopping.signal)
+  started.add(async () => {
+    stopping.abort()
+    await keeping
+  })
+  return knowledge
 }
 
 /** What changed in the settings, and the ends of all chains outside the database from now on. */
@@ -188,6 +188,19 @@ async function liveConnectors({ site, secrets }: ServeOptions, started: Releaser
   return live
 }
 
+/** What is read live, the changes that were told, and the recordings where the local Slack fires them. */
+async function connectorsOf(
+  options: ServeOptions,
+  started: Releasers,
+  told: Connector,
+  recordings: Recordings | null,
+): Promise<Connector[]> {
+  const live = await liveConnectors(options, started)
+  if (recordings === null) return [...live, told]
+  const { replayConnector } = await import('../evidence/replay-connector.ts')
+  return [...live, told, replayConnector({ name: 'replay', open: recordings.open, shift: true })]
+}
+
 async function start(options: ServeOptions, started: Releasers): Promise<string> {
   const { settings, redaction, log } = options
   const teamId = settings.SITREP_TEAM
@@ -214,14 +227,10 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
   db = await database(options, started)
   const opened = db
   await startAudit(options, started, db)
-  const connectors: Connector[] = await liveConnectors(options, started)
   const told = toldChanges(opened, teamId, redaction)
-  connectors.push(told.connector)
-  if (!real) {
-    const { replayConnector } = await import('../evidence/replay-connector.ts')
-    connectors.push(replayConnector({ name: 'replay', open: recordings.open, shift: true }))
-  }
+  const connectors = await connectorsOf(options, started, told.connector, real ? null : recordings)
   const models = investigationModels(settings, systemClock, redaction.redactSoon)
+  const knowledge = startKnowledge(options, started, db)
   const pipeline = await openPipeline({
     db: opened,
     blobs,
@@ -235,6 +244,7 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     log,
     slots: 2,
     models,
+    knowledge,
     unsafe: unsafeSettings(settings),
     redaction,
   })

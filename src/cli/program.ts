@@ -10,6 +10,8 @@ import { doctorCommand } from './doctor.ts'
 import { evalCommand } from './eval.ts'
 import { expectCommand } from './expect.ts'
 import { investigateCommand } from './investigate.ts'
+import { lessonsCommand } from './lessons.ts'
+import { mcpCommand } from './mcp.ts'
 import { mineCommand } from './mine.ts'
 import { rankCommand } from './rank.ts'
 import { recallCommand } from './recall.ts'
@@ -28,12 +30,14 @@ const COMMANDS: readonly AddCommand[] = [
   mineCommand,
   benchCommand,
   recallCommand,
+  lessonsCommand,
   expectCommand,
   evalCommand,
   doctorCommand,
   configCommand,
   discoverCommand,
   sweepCommand,
+  mcpCommand,
   auditCommand,
   tryCommand,
 ]

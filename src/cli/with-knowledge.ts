@@ -1,18 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import type { Command } from 'commander'
-import { systemClock } from '../app/clock.ts'
-import { configuredEmbedder } from '../app/embedder.ts'
+import { installationKnowledge } from '../app/keep-knowledge.ts'
 import { requireFolder } from '../app/require-folder.ts'
 import { readSettings, type Settings } from '../config.ts'
 import type { Lesson } from '../domain/lesson.ts'
 import type { Directory } from '../knowledge/access/directory.ts'
-import { exportDirectory, exportFolder } from '../knowledge/access/export-directory.ts'
+import { exportDirectory, type ReadExport } from '../knowledge/access/export-directory.ts'
 import { withChannelReaders } from '../knowledge/access/stored-readers.ts'
+import { mineSources } from '../knowledge/mining/mine-sources.ts'
 import { dropVectorIndexes } from '../knowledge/queries/lesson-vector.ts'
-import { importLessons } from '../knowledge/store/save.ts'
+import { readBytes } from '../knowledge/sources/archive.ts'
+import { openArchive } from '../knowledge/sources/open-archive.ts'
+import { importLessons, type Saved } from '../knowledge/store/save.ts'
 import type { KnowledgeStore } from '../knowledge/store/store.ts'
-import { readConcepts } from '../knowledge/words/concepts.ts'
 import { createLogger } from '../platform/logger.ts'
 import { SITREP } from '../safety/audit/append.ts'
 import { redactHere } from '../safety/redact/redaction.ts'
@@ -25,14 +26,18 @@ import { readLessons } from './read-lessons.ts'
 
 export interface KnowledgeOptions {
   export?: string
+  knowledge?: string
   lessons?: string
 }
 
 /** The options by which a command is told what to know. */
 export const withKnowledgeOptions = (command: Command): Command =>
   command
-    .option('--export <dir>', 'Slack export: says who is in which channel')
-    .option('--lessons <file>', 'JSON lines of lessons, read into a database that is thrown away')
+    .option('--export <path>', 'Slack export, folder or .zip: mined, and says who is in which channel')
+    .option('--knowledge <path>', 'runbooks, postmortems, ownership files, tickets: folder or .zip, mined')
+    .option('--lessons <file>', 'JSON lines of lessons instead of what --export and --knowledge would give')
+
+type ExportDirectory = Awaited<ReturnType<typeof exportDirectory>>
 
 export interface Knowledge {
   store: KnowledgeStore
@@ -40,7 +45,9 @@ export interface Knowledge {
   directory: Directory | null
 }
 
-const isScratch = ({ lessons }: KnowledgeOptions): boolean => lessons !== undefined
+/** What is named is read into a database that is thrown away; without any of it this installation's is used. */
+const isScratch = (options: KnowledgeOptions): boolean =>
+  [options.export, options.knowledge, options.lessons].some((given) => given !== undefined)
 
 async function openStore(settings: Settings, isThrownAway: boolean): Promise<Database> {
   await requireFolder(settings.SITREP_DIR)
@@ -54,27 +61,85 @@ async function openStore(settings: Settings, isThrownAway: boolean): Promise<Dat
   return db
 }
 
-function storeOf(db: Database, settings: Settings, isThrownAway: boolean): KnowledgeStore {
-  const concepts = readConcepts()
-  return {
-    db,
-    teamId: settings.SITREP_TEAM,
-    concepts,
-    embedder: configuredEmbedder({ settings, concepts, db, clock: systemClock, fetch }),
-    redact: redactHere({ key: randomBytes(32).toString('hex'), personal: settings.SITREP_PERSONAL_DATA }),
-    now: systemClock.now,
-    isScratch: isThrownAway,
-  }
+const storeOf = (db: Database, settings: Settings, isThrownAway: boolean): KnowledgeStore => {
+  const redact = redactHere({ key: randomBytes(32).toString('hex'), personal: settings.SITREP_PERSONAL_DATA })
+  return { ...installationKnowledge(settings, db, redact), isScratch: isThrownAway }
 }
 
 const complain = (text: string): void => console.error(`sitrep: ${text}`)
 
 async function* withReaders(
   lessons: AsyncIterable<Lesson>,
-  directory: Awaited<ReturnType<typeof exportDirectory>> | null,
+  directory: ExportDirectory | null,
 ): AsyncGenerator<Lesson> {
   const channels = new Map((directory?.channels ?? []).map((channel) => [channel.id, channel]))
   for await (const lesson of lessons) yield directory === null ? lesson : withChannelReaders(lesson, channels)
+}
+
+/** Lists of people and channels; a workspace of 100,000 people has 90 MB of them. */
+const LARGEST_LIST = 200_000_000
+
+async function directoryOf(place: string): Promise<ExportDirectory> {
+  const archive = await openArchive(place, () => {})
+  // A zip often has one folder above everything.
+  const read: ReadExport = async (file) => {
+    const [name] = archive.names
+      .filter((one) => one === file || one.endsWith(`/${file}`))
+      .sort((a, b) => a.split('/').length - b.split('/').length)
+    const bytes =
+      name === undefined ? null : await readBytes(archive, name, { most: LARGEST_LIST, complain: complainOf })
+    return bytes?.toString('utf8') ?? null
+  }
+  try {
+    return await exportDirectory(read, complain)
+  } finally {
+    await archive.close()
+  }
+}
+
+const complainOf = (where: string, why: string): void => complain(`${where}: ${why}`)
+
+function lessonsOf(
+  options: KnowledgeOptions,
+  settings: Settings,
+  signal: AbortSignal,
+): AsyncIterable<Lesson> {
+  if (options.lessons !== undefined) return readLessons(options.lessons, complain, signal)
+  return mineSources({
+    team: settings.SITREP_TEAM,
+    slackExport: options.export ?? null,
+    knowledge: options.knowledge ?? null,
+    personal: settings.SITREP_PERSONAL_DATA,
+    signal,
+    complain: complainOf,
+    counts: { channels: 0, messages: 0, conversations: 0, files: 0 },
+    onProgress: () => {},
+  })
+}
+
+/** Reads what the options name into a store, with readers as the export has them. */
+export async function importInto(
+  store: KnowledgeStore,
+  options: KnowledgeOptions,
+  signal: AbortSignal,
+): Promise<Saved> {
+  const directory = options.export === undefined ? null : await directoryOf(options.export)
+  return importWith(store, options, directory, signal)
+}
+
+async function importWith(
+  store: KnowledgeStore,
+  options: KnowledgeOptions,
+  directory: ExportDirectory | null,
+  signal: AbortSignal,
+): Promise<Saved> {
+  const progress = progressLine()
+  const lessons = withReaders(lessonsOf(options, readSettings(), signal), directory)
+  const saved = await importLessons(store, lessons, { actor: SITREP, signal }, (count) =>
+    progress.show(`${count} lessons`),
+  )
+  progress.done()
+  return saved
 }
 
 /** Gives `use` what the options name, or else what this installation knows. */
@@ -84,19 +149,13 @@ export async function withKnowledge<T>(
   use: (knowledge: Knowledge) => Promise<T>,
 ): Promise<T> {
   const settings = readSettings()
-  const directory =
-    options.export === undefined ? null : await exportDirectory(exportFolder(options.export), complain)
+  const directory = options.export === undefined ? null : await directoryOf(options.export)
   const db = await openStore(settings, isScratch(options))
   try {
     const store = storeOf(db, settings, isScratch(options))
-    if (options.lessons !== undefined) {
+    if (isScratch(options)) {
       await dropVectorIndexes(db)
-      const progress = progressLine()
-      const lessons = withReaders(readLessons(options.lessons, complain, signal), directory)
-      await importLessons(store, lessons, { actor: SITREP, signal }, (count) =>
-        progress.show(`${count} lessons`),
-      )
-      progress.done()
+      await importWith(store, options, directory, signal)
     }
     return await use({ store, directory })
   } finally {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import type { LogRow, ObjectRow } from '../domain/case-file.ts'
 import type { LiveConnector, RequestKind } from '../domain/connector.ts'
 import { createHttpClient, type HttpClient } from '../platform/http-client.ts'
 
@@ -13,6 +14,13 @@ export const SecretRef = z
 
 export type SecretRef = z.infer<typeof SecretRef>
 
+/** Rows in what a tool said, by the same parsers as recorded tool outputs; a form they do not know gives none. */
+export type ParseTool = (answer: {
+  tool: string
+  args: Record<string, unknown>
+  output: unknown
+}) => Promise<{ objects: Omit<ObjectRow, 'evidence'>[]; logs: Omit<LogRow, 'evidence'>[] }>
+
 /** What opening an instance may use. */
 export interface ConnectorContext {
   /** The instance's name. */
@@ -20,6 +28,8 @@ export interface ConnectorContext {
   /** The secret, without the line end of a file; rejects with an error that names the setting. */
   secret: (ref: SecretRef) => Promise<string>
   now: () => number
+  /** Left out where only text is wanted. */
+  parseTool?: ParseTool
 }
 
 /** One kind of system: one folder, one line in `registry.ts`. */
@@ -67,7 +77,8 @@ export interface HttpOptions {
   ca?: string | undefined
 }
 
-async function headersOf(
+/** Headers of an instance, with its credential. */
+export async function headersOf(
   options: HttpOptions,
   { secret }: ConnectorContext,
 ): Promise<Record<string, string>> {

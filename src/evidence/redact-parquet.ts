@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import type { TableName } from '../domain/case-file.ts'
+import { isJson } from '../safety/redact/redact-json.ts'
 import type { RedactTexts } from '../safety/redact/redaction.ts'
 import { copyToParquet, type Duck, literal, withTempFile } from './duck.ts'
 import { type Column, TABLES, TEMPLATE_SQL } from './tables.ts'
@@ -10,15 +11,6 @@ const BATCH = 4096
 /** Every column of text. The template is made of the message, so it is made again rather than redacted. */
 const textColumns = (table: TableName): Column[] =>
   TABLES[table].filter(({ name, type }) => (type === 'VARCHAR' || type === 'JSON') && name !== 'template')
-
-const isJson = (text: string): boolean => {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}
 
 interface Change {
   before: string

@@ -34,6 +34,21 @@ export interface CostAnswer {
   withoutModel: string | null
 }
 
+/** One piece of what the team knows, in an answer to one person. */
+export interface KnownLine {
+  kind: string
+  statement: string
+  /** `candidate`, `confirmed` or `stale`: what nobody confirmed is marked. */
+  status: string
+  /** When it was written. */
+  at: number
+  /** Where: a permalink, or a file or ticket as text. */
+  link: string | null
+  place: string
+}
+
+export type KnowledgeQuestion = 'search' | 'owner' | 'lessons'
+
 /** What the sender may be told at once; whoever acknowledges words it. */
 export type AckAnswer =
   | { kind: 'none' }
@@ -44,6 +59,7 @@ export type AckAnswer =
   | { kind: 'pick'; claim: string; choices: IncidentChoice[] }
   | { kind: 'status'; incidents: StatusLine[]; unsafe: readonly string[] }
   | { kind: 'cost'; incidentTitle: string | null; cost: CostAnswer }
+  | { kind: 'knowledge'; question: KnowledgeQuestion; words: string; known: readonly KnownLine[]; at: number }
   | { kind: 'denied'; reason: string }
   | { kind: 'help' }
   | { kind: 'usage'; reason: string }

@@ -6,6 +6,10 @@ import { type Callees, downstream } from './propagation.ts'
 export interface ConfidenceSigns {
   /** How far the first leads the second, as the logarithm of the ratio of their scores. */
   lead: number
+  /** The same lead over the next who neither calls the first nor is called by it, over whatever others: no victim. */
+  clear: number
+  /** Distinct metrics and templates that speak for the first, as a logarithm. */
+  facts: number
   /** Loudness of the first. */
   score: number
   /** Producing systems that speak for the first, beyond one. */
@@ -105,6 +109,22 @@ function alongCalls(first: string, sight: Sight): Pick<ConfidenceSigns, 'depends
   }
 }
 
+/** A lead over nobody. */
+const ALONE = 3
+
+const leadOver = (first: Suspect, other: Suspect | undefined): number =>
+  scoreOf(other) > 0 ? Math.min(ALONE, Math.max(0, Math.log(first.score / scoreOf(other)))) : ALONE
+
+const callsOver = (caller: string, callee: string, callees: Callees): boolean =>
+  caller !== callee && (downstream(caller, callees)?.has(callee) ?? false)
+
+/** The next suspect whose trouble no call ties to the first. */
+const rivalOf = ([first, ...others]: readonly Suspect[], { callees }: Sight): Suspect | undefined =>
+  others.find(
+    ({ service }) =>
+      first && !callsOver(service, first.service, callees) && !callsOver(first.service, service, callees),
+  )
+
 function movedSign(moved: boolean | null): number {
   if (moved === null) return 0
   return moved ? 1 : -1
@@ -123,6 +143,8 @@ function keptOf(first: string, { services }: Sight): number {
 
 export const NO_SIGNS: ConfidenceSigns = {
   lead: 0,
+  clear: 0,
+  facts: 0,
   score: 0,
   sources: 0,
   families: 0,
@@ -154,12 +176,13 @@ export function signsOf(sight: Sight): ConfidenceSigns {
   if (!first || first.score <= 0) return { ...NO_SIGNS, ...whole }
   const loud = first.supporting.filter(({ score }) => score >= AUDIBLE)
   const others = suspects.slice(1, 5).reduce((sum, one) => sum + scoreOf(one), 0)
-  const lead = scoreOf(second) > 0 ? Math.log(first.score / scoreOf(second)) : 3
   const gap = onsetGap(first, second, sight.precision)
   return {
     ...whole,
     ...alongCalls(first.service, sight),
-    lead: Math.min(3, Math.max(0, lead)),
+    lead: leadOver(first, second),
+    clear: leadOver(first, rivalOf(suspects, sight)),
+    facts: Math.log(Math.max(1, loud.length)),
     score: Math.min(3, Math.log1p(first.score)),
     sources: beyondOne(loud.map(({ source }) => source)),
     families: beyondOne(loud.map(({ family }) => family)),

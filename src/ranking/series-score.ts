@@ -123,14 +123,16 @@ function siblingPasts(all: readonly Compared[]): (series: Series) => readonly nu
 
 const hasPast = ({ past }: Compared): boolean => past.length >= LEAST_PAST
 
-/** How many series have a past to be compared with. */
-export const comparableSeries = (all: readonly Series[], onset: number, step: number): number =>
-  all.filter((series) => hasPast(compare(series, onset, step))).length
-
 /** A window of a few points without a recording of better times cannot be split into before and after. */
 const nothingHasPast = (all: readonly Compared[]): boolean =>
   all.length > 0 &&
   all.every((one) => !hasPast(one) || (one.series.values.length < 6 && one.series.past.length === 0))
+
+/** How many series have a past to be compared with; none where levels are judged for want of one. */
+export function comparableSeries(all: readonly Series[], onset: number, step: number): number {
+  const compared = all.map((series) => compare(series, onset, step))
+  return nothingHasPast(compared) ? 0 : compared.filter(hasPast).length
+}
 
 function basisOf(all: readonly Compared[], isLatencyPaged: boolean) {
   const siblings = siblingPasts(all)

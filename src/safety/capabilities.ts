@@ -6,6 +6,7 @@ export type Action =
   | 'help'
   | 'status'
   | 'cost'
+  | 'knowledge'
   | 'ask'
   | 'evidence'
   | 'test'
@@ -20,6 +21,7 @@ const NOTHING: Readonly<Record<Action, Reach>> = {
   help: 'none',
   status: 'none',
   cost: 'none',
+  knowledge: 'none',
   ask: 'none',
   evidence: 'none',
   test: 'none',
@@ -32,12 +34,21 @@ const NOTHING: Readonly<Record<Action, Reach>> = {
  * starts work, teaches, or shows what was read where.
  */
 export const CAPABILITIES: Readonly<Record<Role, Readonly<Record<Action, Reach>>>> = {
-  viewer: { ...NOTHING, help: 'anywhere', status: 'here', cost: 'here', ask: 'here', evidence: 'here' },
+  viewer: {
+    ...NOTHING,
+    help: 'anywhere',
+    status: 'here',
+    cost: 'here',
+    knowledge: 'anywhere',
+    ask: 'here',
+    evidence: 'here',
+  },
   responder: {
     ...NOTHING,
     help: 'anywhere',
     status: 'here',
     cost: 'here',
+    knowledge: 'anywhere',
     ask: 'here',
     evidence: 'here',
     test: 'here',
@@ -49,6 +60,7 @@ export const CAPABILITIES: Readonly<Record<Role, Readonly<Record<Action, Reach>>
     help: 'anywhere',
     status: 'here',
     cost: 'here',
+    knowledge: 'anywhere',
     ask: 'anywhere',
     evidence: 'anywhere',
     test: 'anywhere',
@@ -71,6 +83,7 @@ const WHAT: Readonly<Record<Action, string>> = {
   help: 'ask for help',
   status: 'see what is open',
   cost: 'see what models have cost',
+  knowledge: 'search what the team knows',
   ask: 'ask about this incident',
   evidence: 'see the evidence',
   test: 'test a hypothesis',

@@ -55,7 +55,7 @@ export function httpConnectorContract(name: string, under: HttpConnectorUnderTes
     })
     afterAll(() => good[Symbol.asyncDispose]())
 
-    const collectFrom = async (url: string, ask: CollectRequest = request, ms = 8000) => {
+    const collectFrom = async (url: string, ask: CollectRequest = request, ms = 30_000) => {
       const connector = await under.open({ name: 'one', url })
       try {
         return await connector.collect(ask, { signal: AbortSignal.timeout(ms) })
@@ -129,7 +129,7 @@ export function httpConnectorContract(name: string, under: HttpConnectorUnderTes
         expect(reason).toMatch(/`ca`/)
       }
       const trusting = await under.open({ name: 'one', url: server.url, ca: tls.file })
-      const answers = await trusting.collect(request, { signal: AbortSignal.timeout(8000) })
+      const answers = await trusting.collect(request, { signal: AbortSignal.timeout(30_000) })
       await trusting.close?.()
       expect(answers.some(({ status }) => status === 'ok')).toBe(true)
     })
@@ -138,7 +138,7 @@ export function httpConnectorContract(name: string, under: HttpConnectorUnderTes
       await using down = await serveHttp(onBadDay({ kind: 'status', status: 500 }))
       const one = await under.open({ name: 'east', url: good.url })
       const two = await under.open({ name: 'west', url: down.url })
-      const signal = AbortSignal.timeout(8000)
+      const signal = AbortSignal.timeout(30_000)
       const [fine, failed] = await Promise.all([
         one.collect(request, { signal }),
         two.collect(request, { signal }),
@@ -153,13 +153,13 @@ export function httpConnectorContract(name: string, under: HttpConnectorUnderTes
 
     it('says in doctor whether it can be used', async () => {
       const fine = await under.open({ name: 'east', url: good.url })
-      expect(await fine.check({ signal: AbortSignal.timeout(8000) })).toMatchObject({
+      expect(await fine.check({ signal: AbortSignal.timeout(30_000) })).toMatchObject({
         state: 'ok',
         fix: null,
       })
       await using bad = await serveHttp(onBadDay({ kind: 'status', status: 401 }))
       const denied = await under.open({ name: 'west', url: bad.url })
-      const health = await denied.check({ signal: AbortSignal.timeout(8000) })
+      const health = await denied.check({ signal: AbortSignal.timeout(30_000) })
       expect(health.state).toBe('failed')
       expect(health.fix).toMatch(/\S/)
       await Promise.all([fine.close?.(), denied.close?.()])

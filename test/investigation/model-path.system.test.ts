@@ -25,7 +25,7 @@ beforeAll(async () => {
   const logs = [...plain.logs, { entity: 'cart', level: 'INFO', message: INJECTED, since: false }]
   folder = await writeCase(path.join(house.dir, 'cases'), { ...plain, logs })
   rulesOnly = (await page(null)).verdict
-}, 60_000)
+}, 300_000)
 
 afterAll(() => house.close())
 

@@ -2,6 +2,8 @@ import { CODE_FAULTS } from './code.ts'
 import { CONFIG_FAULTS } from './config.ts'
 import { DATABASE_FAULTS } from './database.ts'
 import type { Fault } from './fault.ts'
+import { FRESH_FAULTS } from './fresh.ts'
+import { FRESH_DATABASE_FAULTS } from './fresh-database.ts'
 import { HARMLESS } from './harmless.ts'
 import { MACHINE_FAULTS } from './machine.ts'
 import { NETWORK_FAULTS } from './network.ts'
@@ -14,5 +16,7 @@ export const FAULTS: readonly Fault[] = [
   ...NETWORK_FAULTS,
   ...OUTSIDE_FAULTS,
   ...MACHINE_FAULTS,
+  ...FRESH_FAULTS,
+  ...FRESH_DATABASE_FAULTS,
   ...HARMLESS,
 ]

@@ -4,12 +4,12 @@ import { DATABASE_NAMES, type Fault } from './fault.ts'
 /** Sessions that a fault holds open until it is healed. */
 const held = new Map<string, pg.Client[]>()
 
-function hold(name: string, client: pg.Client): pg.Client {
+export function hold(name: string, client: pg.Client): pg.Client {
   held.set(name, [...(held.get(name) ?? []), client])
   return client
 }
 
-async function release(name: string): Promise<void> {
+export async function release(name: string): Promise<void> {
   const clients = held.get(name) ?? []
   held.delete(name)
   // A session whose statement still runs ends with its connection.

@@ -44,7 +44,6 @@ export function siteYaml(shop: Shop): { yaml: string; env: Record<string, string
       { kind: 'files', name: 'logs', folders: [path.join(shop.dir, 'logs')] },
       { kind: 'otlp-files', name: 'traces', folders: [path.join(shop.dir, 'traces')], delaySeconds: 2 },
       { kind: 'git', name: 'repository', repositories: [{ path: shop.repository, branch: 'main' }] },
-      { kind: 'changes', name: 'deploys' },
       {
         kind: 'postgres',
         name: 'shop-db',

@@ -20,13 +20,24 @@ function statusOf({ failing, limiting }: Bank): number {
   return dice < failing + limiting ? 429 : 200
 }
 
+/** The bank takes whole cents only. */
+function isWholeCents(text: string): boolean {
+  const { amount = 0 } = JSON.parse(text || '{}') as { amount?: number }
+  return Math.abs(amount * 100 - Math.round(amount * 100)) < 1e-6
+}
+
 export function startBank(bank: Bank): Promise<Server> {
   const server = createServer((incoming, outgoing) => {
-    incoming.resume()
+    let text = ''
+    incoming.on('data', (chunk) => {
+      text += chunk
+    })
     incoming.on('end', () => {
       setTimeout(
         () => {
-          outgoing.writeHead(statusOf(bank), { 'content-type': 'application/json' })
+          outgoing.writeHead(isWholeCents(text) ? statusOf(bank) : 422, {
+            'content-type': 'application/json',
+          })
           outgoing.end(JSON.stringify({ reference: `B${Math.random().toString(36).slice(2, 10)}` }))
         },
         bank.latencyMs + Math.random() * 30,

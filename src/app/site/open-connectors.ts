@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { ConfigError, type Environment } from '../../config.ts'
 import { breaking } from '../../connectors/breaker.ts'
-import type { ConnectorContext, SecretRef } from '../../connectors/kind.ts'
+import type { ConnectorContext, ParseTool, SecretRef } from '../../connectors/kind.ts'
 import { CONNECTOR_KINDS } from '../../connectors/registry.ts'
 import type { LiveConnector } from '../../domain/connector.ts'
 import type { Site } from './read-site.ts'
@@ -50,6 +50,15 @@ export async function secretsOf(site: Site, secrets: Secrets): Promise<string[]>
   return Promise.all(all)
 }
 
+/** The parsers of recorded tool outputs, for live ones. */
+const parseTool: ParseTool = async (answer) => {
+  const [{ parseObjects }, { parseToolLogs }] = await Promise.all([
+    import('../../evidence/objects/parse-objects.ts'),
+    import('../../evidence/objects/tool-logs.ts'),
+  ])
+  return { objects: parseObjects(answer), logs: parseToolLogs(answer) }
+}
+
 /** One instance as sitrep.yaml has it. */
 export async function openConnector(
   { name, kind, ...options }: Site['connectors'][number],
@@ -61,6 +70,7 @@ export async function openConnector(
     name,
     secret: (ref) => deps.secrets.read(ref, `connectors.${name}`),
     now: deps.now,
+    parseTool,
   }
   return found.open(found.options.parse(options), context)
 }

@@ -7,6 +7,7 @@ import type {
 } from '../../domain/connector.ts'
 import type { HttpClient } from '../../platform/http-client.ts'
 import { collected, targetsOf, unanswered } from '../collected.ts'
+import { runTool } from '../read-tool.ts'
 import { type KubernetesApi, kubernetesApi, type ListAsk } from './api.ts'
 import { collectChanges } from './changes.ts'
 import { healthOf } from './health.ts'
@@ -14,6 +15,7 @@ import { collectLogs } from './logs.ts'
 import { placesOf } from './place.ts'
 import { APPLICATIONS, WORKLOADS } from './resources.ts'
 import { collectState, collectTopology, listsFor, type Reading } from './state.ts'
+import { podTools } from './tools.ts'
 
 export interface KubernetesDeps {
   name: string
@@ -36,6 +38,10 @@ const KINDS: Partial<Record<CollectRequest['kind'], RegExp>> = {
 }
 
 function planOf(request: CollectRequest, { name, namespaces }: KubernetesDeps): PlannedRead[] {
+  if (request.kind === 'tool') {
+    const { name: tool = 'no tool', args = {} } = request.tool ?? {}
+    return [{ query: `${tool} ${JSON.stringify(args)}`, step: 'read' }]
+  }
   const selected = targetsOf(request, name)
   const chosen = selected.flatMap(({ selector }) => selector?.namespace ?? [])
   const known = namespaces.length > 0 ? namespaces : [...new Set(chosen)]
@@ -109,12 +115,20 @@ export function kubernetesConnector(deps: KubernetesDeps): LiveConnector {
     return collectState(reading)
   }
 
+  const tools = podTools((namespace, signal) => {
+    // Where somebody chose the namespaces, no other is read.
+    const open = namespaces.length === 0 || namespaces.includes(namespace)
+    return { api, instance: name, selected: [], namespaces: open ? [namespace] : [], now: now(), signal }
+  })
+
   return {
     name,
-    answers: ['topology', 'state', 'changes', 'logs'],
+    answers: ['topology', 'state', 'changes', 'logs', 'tool'],
     delayMs: 0,
+    tools: tools.map(({ tool }) => tool),
     plan: (request) => planOf(request, deps),
-    collect: (request, { signal }) => collect(request, signal),
+    collect: (request, options) =>
+      request.kind === 'tool' ? runTool(tools, request, options) : collect(request, options.signal),
     check: ({ signal }) => healthOf(api, namespaces, signal),
     discover: ({ signal }) => discovered(api, namespaces, signal),
     close: () => client.close(),

@@ -7,7 +7,7 @@ const MOST_BYTES = 8 * 1_048_576
 export const kubernetes: ConnectorKind = {
   kind: 'kubernetes',
   title: 'Kubernetes',
-  answers: ['topology', 'state', 'changes', 'logs'],
+  answers: ['topology', 'state', 'changes', 'logs', 'tool'],
   options: KubernetesOptions,
   unverified: null,
   open: async (given, context) => {

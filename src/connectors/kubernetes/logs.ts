@@ -116,17 +116,38 @@ async function readOne(
 
 type Fold = Omit<EntityRow, 'evidence'>
 
-async function podsOf({ api, namespaces, signal }: Reading): Promise<KubeObject[] | Unanswered> {
+interface Pods {
+  pods: KubeObject[]
+  /** Why not all of them are there; null when they are. */
+  cut: string | null
+}
+
+/** Pods of the namespaces, or the one of that name. */
+async function podsOf(
+  { api, namespaces, signal }: Reading,
+  pod: string | undefined,
+): Promise<Pods | Unanswered> {
   const { resource, versions } = RESOURCES.find(({ kind }) => kind === 'pod') ?? {
     resource: 'pods',
     versions: [],
   }
   const answers = await Promise.all(
-    namespaces.map((namespace) => api.list({ resource, versions, namespace }, signal)),
+    namespaces.map((namespace) =>
+      api.list(
+        {
+          resource,
+          versions,
+          namespace,
+          fieldSelector: pod === undefined ? undefined : `metadata.name=${pod}`,
+        },
+        signal,
+      ),
+    ),
   )
   const failed = answers.flatMap((one) => (one.ok ? [] : [one]))
   if (failed.length > 0 && failed.length === answers.length) return failed[0] as Unanswered
-  return answers.flatMap((one) => (one.ok ? one.items : []))
+  const cuts = answers.map((one) => (one.ok ? one.cut : one.reason)).filter((one) => one !== null)
+  return { pods: answers.flatMap((one) => (one.ok ? one.items : [])), cut: cuts[0] ?? null }
 }
 
 /** 400 is how the server says that there was no container before, or that it has not begun. */
@@ -160,20 +181,33 @@ function answerOf(
   })
 }
 
-/** Lines of the pods that matter, with those of the containers that ran before a restart. */
+/** Lines of the pods that matter, or of the one named, with those of the containers that ran before a restart. */
 export async function collectLogs(
   reading: Reading,
   asked: TimeWindow,
   purpose: Purpose,
+  pod?: string,
 ): Promise<Collected[]> {
   const { instance, selected } = reading
   const window = windowOf(asked, purpose)
   const question = (query: string): Question => ({ source: 'logs', query, args: { instance } })
-  const pods = await podsOf(reading)
-  if (!Array.isArray(pods)) return [unanswered(question('logs of pods'), window, pods)]
+  const listed = await podsOf(reading, pod)
+  if (!('pods' in listed)) return [unanswered(question('logs of pods'), window, listed)]
   const wanted = new Set(selected.map(({ target }) => target.service))
-  const reads = logReads(pods, (pod) => serviceOfPod(pod, selected), wanted)
+  const serviceOf = (one: KubeObject): string => serviceOfPod(one, selected)
+  // A pod that somebody names is wanted whatever it belongs to.
+  const reads = logReads(
+    listed.pods,
+    serviceOf,
+    pod === undefined ? wanted : new Set(listed.pods.map(serviceOf)),
+  )
   const answers = await Promise.all(reads.map((one) => readOne(reading, one, window, purpose)))
   const services = [...new Set(reads.map(({ service }) => service))].sort().join(', ')
-  return [answerOf(question(`logs of pods of ${services || 'nobody'}`), window, reads, answers)]
+  const said = pod === undefined ? `logs of pods of ${services || 'nobody'}` : `logs of pod ${pod}`
+  const answer = answerOf(question(said), window, reads, answers)
+  return [
+    listed.cut === null || answer.status !== 'ok'
+      ? answer
+      : { ...answer, status: 'truncated', reason: listed.cut },
+  ]
 }

@@ -56,37 +56,36 @@ const TRACE_ID = z
   .regex(/^[0-9a-fA-F]{16,32}$/, { error: 'must be 16 to 32 hexadecimal digits' })
   .describe('A trace id from the case file.')
 
+export const TRACE_LOGS = {
+  name: 'logs_of_trace',
+  description: 'Log lines of every service that hold one trace id.',
+  source: 'logs',
+  args: z.strictObject({ trace_id: TRACE_ID }),
+}
+
+export const SEARCH_LOGS = {
+  name: 'search_logs',
+  description: 'The newest log lines of one service that hold a text, as it stands.',
+  source: 'logs',
+  args: z.strictObject({
+    service: z.string().min(1).max(200).describe('Name of the service.'),
+    text: z.string().min(3).max(200).describe('Words that the line has; no pattern.'),
+  }),
+}
+
 /** What every system of logs can be asked by name. */
 export function logTools(system: LogSystem): BoundTool[] {
   return [
-    readTool(
-      {
-        name: 'logs_of_trace',
-        description: 'Log lines of every service that hold one trace id.',
-        source: 'logs',
-        args: z.strictObject({ trace_id: TRACE_ID }),
-      },
-      (args, window, options) =>
-        search(system, { tool: 'logs_of_trace', place: null, text: args.trace_id, window }, options),
+    readTool(TRACE_LOGS, (args, window, options) =>
+      search(system, { tool: 'logs_of_trace', place: null, text: args.trace_id, window }, options),
     ),
-    readTool(
-      {
-        name: 'search_logs',
-        description: 'The newest log lines of one service that hold a text, as it stands.',
-        source: 'logs',
-        args: z.strictObject({
-          service: z.string().min(1).max(200).describe('Name of the service.'),
-          text: z.string().min(3).max(200).describe('Words that the line has; no pattern.'),
-        }),
-      },
-      async ({ service, text }, window, options) => {
-        const question: Question = { source: 'logs', query: `search_logs ${service}`, args: { kind: 'tool' } }
-        const places = await system.places(requestFor(service, window), options)
-        if (!places.ok) return [unanswered(question, window, places)]
-        const [place] = places.value
-        if (place === undefined) return [collected(question, window, { raw: null, tables: {} })]
-        return search(system, { tool: 'search_logs', place, text, window }, options)
-      },
-    ),
+    readTool(SEARCH_LOGS, async ({ service, text }, window, options) => {
+      const question: Question = { source: 'logs', query: `search_logs ${service}`, args: { kind: 'tool' } }
+      const places = await system.places(requestFor(service, window), options)
+      if (!places.ok) return [unanswered(question, window, places)]
+      const [place] = places.value
+      if (place === undefined) return [collected(question, window, { raw: null, tables: {} })]
+      return search(system, { tool: 'search_logs', place, text, window }, options)
+    }),
   ]
 }

@@ -18,12 +18,14 @@ export interface Reading {
   request: CollectRequest
   window: TimeWindow
   signal: AbortSignal
+  /** Left out: every metric. */
+  wanted?: (metric: string) => boolean
 }
 
 const HOUR = 3_600_000
 
-/** Points a series has at most; at 15 s for the usual hour. Never more than 500. */
-const POINTS = 240
+/** Points a series has at most: 8 s of the usual hour where it is scraped so often, 6 minutes of the day before it. */
+const POINTS = { incident: 450, baseline: 240 } as const
 
 /** Reads of one request; what is asked first matters most. */
 const MOST_READS = 120
@@ -236,24 +238,27 @@ export async function collectMetrics(
   scopes: readonly Scope[],
   selected: readonly Selected[],
 ): Promise<Collected[]> {
-  const { api, request, window, signal } = reading
-  const found = await survey(scopes, {
+  const { api, request, window, signal, wanted = () => true } = reading
+  const all = await survey(scopes, {
     api,
     window: countedWindow(request),
     at: request.alert.firedAt,
     signal,
   })
+  const found = { ...all, found: all.found.filter(({ metric }) => wanted(metric)) }
   const [failure] = found.failures
   if (failure !== undefined && found.failures.length === scopes.length) {
     const question = { source: 'metrics', query: 'series by service', args: { instance: reading.instance } }
     return [unanswered(question, window, failure)]
   }
   const interval = await intervalOf(reading, found.found)
-  const step = Math.max(interval, Math.ceil((window.end - window.start) / POINTS / 1000))
+  const step = Math.max(interval, Math.ceil((window.end - window.start) / POINTS[request.purpose] / 1000))
   const rate = `${Math.max(20, 4 * interval)}s`
   const range = { ...window, step, rate }
-  const all = readsFor(found.found, rate).sort((a, b) => GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group))
-  const reads = all.slice(0, MOST_READS)
+  const planned = readsFor(found.found, rate).sort(
+    (a, b) => GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group),
+  )
+  const reads = planned.slice(0, MOST_READS)
   const [answers, alert] = await Promise.all([
     Promise.all(reads.map((read) => ask(reading, read, range))),
     alertAnswer(reading, range, scopes),
@@ -262,6 +267,7 @@ export async function collectMetrics(
     const some = answers.filter(({ read }) => read.group === group)
     return some.length === 0 ? [] : [groupAnswer(reading, group, some, range)]
   })
-  const surveyed = found.series.size === 0 ? [] : [surveyAnswer(reading, found, all.length - reads.length)]
+  const surveyed =
+    found.series.size === 0 ? [] : [surveyAnswer(reading, found, planned.length - reads.length)]
   return [...surveyed, ...alert, ...groups, ...missing(reading, selected, found)]
 }

@@ -1,6 +1,7 @@
 import type { Collected, CollectRequest, Health, LiveConnector, PlannedRead } from '../../domain/connector.ts'
 import type { HttpClient } from '../../platform/http-client.ts'
 import { arrived, collected, targetsOf, tooFresh, unanswered } from '../collected.ts'
+import { runTool } from '../read-tool.ts'
 import { alertName, carriedExpression } from './alert-expression.ts'
 import { prometheusApi } from './api.ts'
 import { collectMetrics, countedWindow } from './collect-metrics.ts'
@@ -9,6 +10,7 @@ import { flavourOf } from './flavour.ts'
 import { readsFor } from './reads.ts'
 import { countQuery, joined, matchersOf, NAME_LABELS, scopesOf } from './scopes.ts'
 import type { Found } from './survey.ts'
+import { metricTools } from './tools.ts'
 import { edgeQueries, edgesFrom } from './topology.ts'
 
 export interface PrometheusDeps {
@@ -28,6 +30,10 @@ const EXAMPLES = [
 ] as const
 
 function planOf(request: CollectRequest, name: string, more: string): PlannedRead[] {
+  if (request.kind === 'tool') {
+    const { name: tool = 'no tool', args = {} } = request.tool ?? {}
+    return [{ query: `${tool} ${JSON.stringify(args)}`, step: 'read' }]
+  }
   if (request.kind === 'topology') return edgeQueries(more).map((query) => ({ query, step: 'read' }))
   const scopes = scopesOf(targetsOf(request, name), NAME_LABELS, more)
   const [scope] = scopes
@@ -39,6 +45,7 @@ function planOf(request: CollectRequest, name: string, more: string): PlannedRea
           group: 'requests',
           owners: new Map([['', 1]]),
           status: '<status>',
+          peer: '<peer>',
         }),
       )
     : []
@@ -85,7 +92,11 @@ export function prometheusConnector({ name, client, matchers, delayMs, now }: Pr
   const api = prometheusApi(client, { name, title: 'Prometheus' })
   const more = matchersOf(matchers)
 
-  const metrics = async (request: CollectRequest, signal: AbortSignal): Promise<Collected[]> => {
+  const metrics = async (
+    request: CollectRequest,
+    signal: AbortSignal,
+    wanted?: (metric: string) => boolean,
+  ): Promise<Collected[]> => {
     const question = { source: 'metrics', query: 'names of the labels', args: { instance: name } }
     const window = arrived(request.window, delayMs, now())
     if (window === null) return [tooFresh(question, request.window, delayMs)]
@@ -95,7 +106,8 @@ export function prometheusConnector({ name, client, matchers, delayMs, now }: Pr
     const flavour = flavourOf(await api.buildInfo(signal))
     const selected = targetsOf(request, name)
     const scopes = scopesOf(selected, labels.value, more)
-    return collectMetrics({ api, instance: name, flavour, request, window, signal }, scopes, selected)
+    const reading = { api, instance: name, flavour, request, window, signal }
+    return collectMetrics(wanted === undefined ? reading : { ...reading, wanted }, scopes, selected)
   }
 
   const topology = async (request: CollectRequest, signal: AbortSignal): Promise<Collected[]> => {
@@ -108,13 +120,20 @@ export function prometheusConnector({ name, client, matchers, delayMs, now }: Pr
     return [collected(question, window, { raw: edges.raw, tables: { edges: { rows: edges.value } } })]
   }
 
+  const tools = metricTools((request, wanted, signal) => metrics(request, signal, wanted))
+
   return {
     name,
-    answers: ['topology', 'metrics'],
+    answers: ['topology', 'metrics', 'tool'],
     delayMs,
+    tools: tools.map(({ tool }) => tool),
     plan: (request) => planOf(request, name, joined(more)),
-    collect: (request, { signal }) =>
-      request.kind === 'topology' ? topology(request, signal) : metrics(request, signal),
+    collect: (request, options) => {
+      if (request.kind === 'tool') return runTool(tools, request, options)
+      return request.kind === 'topology'
+        ? topology(request, options.signal)
+        : metrics(request, options.signal)
+    },
     check: ({ signal }) => healthOf(api, { now: now(), signal }),
     discover: ({ signal }) => discoverServices(api, { matchers: more, now: now(), signal }),
     close: () => client.close(),

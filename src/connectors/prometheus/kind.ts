@@ -7,7 +7,7 @@ const MOST_BYTES = 4 * 1_048_576
 export const prometheus: ConnectorKind = {
   kind: 'prometheus',
   title: 'Prometheus',
-  answers: ['topology', 'metrics'],
+  answers: ['topology', 'metrics', 'tool'],
   options: PrometheusOptions,
   unverified: null,
   open: async (given, context) => {

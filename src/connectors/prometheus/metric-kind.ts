@@ -4,9 +4,11 @@ export type Group = (typeof GROUPS)[number]
 
 /** What says nothing about an incident: what a runtime, a scrape or a description of an object leaves behind. */
 const NOISE =
-  /^(?:go_(?!goroutines$)|scrape_|promhttp_|prometheus_|python_|process_(?:virtual|max|start)|jvm_(?:info|classes|buffer|compilation)|ALERTS|target_info$|nodejs_(?:version|active)|container_(?:spec|tasks|ulimits|last_seen|start|scrape|blkio)|kube_pod_(?:tolerations|spec|start|completion|created|owner|labels|annotations|ips|scheduler)|\w+_created$|\w+_info$|kube_\w+_(?:labels|annotations|metadata_\w+)$)/
+  /^(?:go_(?!goroutines$)|scrape_|promhttp_|prometheus_|python_|process_(?:virtual|max|start)|jvm_(?:info|classes|buffer|compilation)|ALERTS|target_info$|pg_settings_(?!max_connections$)|pg_(?:static|exporter|scrape)|\w+_stats_reset$|postgres_exporter_|nodejs_(?:version|active)|container_(?:spec|tasks|ulimits|last_seen|start|scrape|blkio)|kube_pod_(?:tolerations|spec|start|completion|created|owner|labels|annotations|ips|scheduler)|\w+_created$|\w+_info$|kube_\w+_(?:labels|annotations|metadata_\w+)$)/
 
 const WORDS: readonly (readonly [Group, RegExp])[] = [
+  ['saturation', /^pg_(?:stat_activity|locks)/],
+  ['resources', /(?:^|_)gc_|cpu|event_?loop/],
   [
     'requests',
     /request|http|grpc|rpc|handled|response|latency|duration|error|fail|exception|timeout|retr(?:y|ies)|reject|dropped|^probe_|query/,
@@ -36,8 +38,11 @@ function partForm(metric: string, has: (name: string) => boolean): Form | 'part'
   return metric.endsWith('_count') ? 'summary' : 'part'
 }
 
+/** Only count up, and no exporter gives them a type. */
+const UNTYPED = /^pg_stat_database_(?:\w+_time|sessions(?:_\w+)?)$/
+
 const isCounter = (metric: string, type: string | null): boolean =>
-  type === 'counter' || metric.endsWith('_total')
+  type === 'counter' || metric.endsWith('_total') || (type !== 'gauge' && UNTYPED.test(metric))
 
 /**
  * How a metric is read; null for a part of what is read by another. Its type decides where the store knows it
@@ -74,11 +79,29 @@ export const STATUS_LABELS = [
   'result',
 ] as const
 
+/** Labels by which a client names whom it calls, or a server which of its parts it means. */
+export const PEER_LABELS = [
+  'peer',
+  'peer_service',
+  'upstream',
+  'upstream_service',
+  'upstream_cluster',
+  'destination_service_name',
+  'destination_workload',
+  'destination',
+  'dependency',
+  'remote_service',
+  'backend',
+  'pool',
+  'queue',
+  'topic',
+] as const
+
 export type Ending = 'fine' | 'client' | 'error'
 
 const CLIENT = /^4\d\d$|^4xx$|client_?error|not_?found|invalid|already_?exists|canceled|cancelled/i
 const ERROR =
-  /^5\d\d$|^5xx$|error|fail|unknown|internal|unavailable|deadline|abort|exception|time_?out|exhausted|dataloss/i
+  /^5\d\d$|^5xx$|^(?:0+|-1)$|unreach|refused|reset|error|fail|unknown|internal|unavailable|deadline|abort|exception|time_?out|exhausted|dataloss/i
 
 /** How a call with that status ended. */
 export function endingOf(status: string): Ending {

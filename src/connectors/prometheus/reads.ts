@@ -14,6 +14,8 @@ export interface Read {
   metric: string | null
   /** With the label that tells how calls ended, a total and ratios are made of them. */
   status: string | null
+  /** The label that tells whom calls went to. */
+  peer: string | null
   /** Metrics it stands for. */
   of: string[]
   owners: ReadonlySet<string>
@@ -31,25 +33,26 @@ const only = (metric: string): string => (/^container_(?:cpu|memory)/.test(metri
 const rate = ({ scope }: Found, metric: string, window: string): string =>
   `rate(${metric}{${joined(scope.matchers, only(metric))}}[${window}])`
 
-type Blank = Pick<Read, 'group' | 'scope' | 'of' | 'owners'>
+type Blank = Pick<Read, 'group' | 'scope' | 'of' | 'owners' | 'peer'>
 
-const blank = ({ group, scope, metric, owners }: Found): Blank => ({
+const blank = ({ group, scope, metric, owners, peer }: Found): Blank => ({
   group,
   scope,
   of: [metric],
   owners: new Set(owners.keys()),
+  peer,
 })
 
 function speed(found: Found, metric: string, window: string): Read {
-  const { scope, group, status } = found
-  const parts = group === 'resources' ? PARTS : [status]
+  const { scope, group, status, peer } = found
+  const parts = group === 'resources' ? PARTS : [status, peer]
   const expr = `sum by (${by(scope, ...parts)}) (${rate(found, metric, window)})`
   return { ...blank(found), expr, narrow: null, metric: speedName(metric), status }
 }
 
 function histogram(found: Found, window: string): Read[] {
-  const { scope, metric } = found
-  const buckets = `sum by (${by(scope, 'le')}) (${rate(found, metric, window)})`
+  const { scope, metric, peer } = found
+  const buckets = `sum by (${by(scope, 'le', peer)}) (${rate(found, metric, window)})`
   const base = metric.replace(/_bucket$/, '')
   const quantiles = [0.5, 0.99].map((q) => ({
     ...blank(found),
@@ -62,9 +65,9 @@ function histogram(found: Found, window: string): Read[] {
 }
 
 function mean(found: Found, window: string): Read[] {
-  const { scope, metric } = found
+  const { scope, metric, peer } = found
   const base = metric.replace(/_count$/, '')
-  const sum = (name: string): string => `sum by (${by(scope)}) (${rate(found, name, window)})`
+  const sum = (name: string): string => `sum by (${by(scope, peer)}) (${rate(found, name, window)})`
   const expr = `${sum(`${base}_sum`)} / ${sum(metric)}`
   return [
     { ...blank(found), expr, narrow: null, metric: `${base}_mean`, status: null },
@@ -90,7 +93,17 @@ function gaugeRead(some: readonly Found[]): Read[] {
   const fold = `max by (${by(scope, '__name__')}) (${series})`
   const tooMany = some.some((one) => seriesOf(one) > GAUGE_SERIES)
   return [
-    { group, scope, of, owners, expr: tooMany ? fold : series, narrow: fold, metric: null, status: null },
+    {
+      group,
+      scope,
+      of,
+      owners,
+      expr: tooMany ? fold : series,
+      narrow: fold,
+      metric: null,
+      status: null,
+      peer: null,
+    },
   ]
 }
 

@@ -22,7 +22,7 @@ interface Line {
 
 /** Labels that say where a series comes from and not what it measures. */
 const IDENTITY = new Set(
-  'service service_name app app_kubernetes_io_name application job deployment statefulset daemonset container pod instance namespace cluster env environment region zone node host hostname endpoint prometheus prometheus_replica replica metrics_path uid id image container_id server'.split(
+  'service service_name app app_kubernetes_io_name application job deployment statefulset daemonset container pod instance namespace cluster env environment region zone node host hostname endpoint prometheus prometheus_replica replica metrics_path uid id image container_id server datid'.split(
     ' ',
   ),
 )
@@ -30,15 +30,15 @@ const IDENTITY = new Set(
 /** `pool_connections{state="idle"}`: with the labels that say what is measured. */
 function nameOf(base: string, labels: Labels): string {
   const rest = Object.entries(labels)
-    .filter(([name]) => name !== '__name__' && !IDENTITY.has(name))
+    .filter(([name]) => name !== '__name__' && !IDENTITY.has(name) && !name.startsWith('exported_'))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
   return rest.length === 0 ? base : `${base}{${rest.join(',')}}`
 }
 
 /** State of an object is told by one exporter for the whole cluster: its own address says nothing. */
-const partOf = (metric: string, { pod, instance }: Labels): string | null =>
-  pod ?? (metric.startsWith('kube_') ? null : (instance ?? null))
+const partOf = (metric: string, { pod, exported_pod: exported, instance }: Labels): string | null =>
+  exported ?? pod ?? (metric.startsWith('kube_') ? null : (instance ?? null))
 
 const numbered = (values: PromSeries['values']): [number, number][] =>
   values.flatMap(([at, text]) => {
@@ -51,7 +51,11 @@ const sumInto = (into: Map<number, number>, values: readonly [number, number][])
 }
 
 /** Of calls told apart by how they ended: their number in a second, and the shares of errors and of clients' errors. */
-function endings(read: Read, series: readonly PromSeries[], owner: string): Line[] {
+function endings(
+  read: Read,
+  series: readonly PromSeries[],
+  { owner, peer }: { owner: string; peer: string | undefined },
+): Line[] {
   const sums = {
     all: new Map<number, number>(),
     client: new Map<number, number>(),
@@ -64,14 +68,20 @@ function endings(read: Read, series: readonly PromSeries[], owner: string): Line
     if (ending !== 'fine') sumInto(sums[ending], values)
   }
   const base = (read.metric ?? '').replace(/_per_second$/, '')
+  const name = (what: string): string =>
+    nameOf(`${base}_${what}`, peer ? { [read.peer ?? 'peer']: peer } : {})
   const share = (of: ReadonlyMap<number, number>): [number, number][] =>
     [...sums.all].flatMap(([at, all]) => (all > 0 ? [[at, (of.get(at) ?? 0) / all] as [number, number]] : []))
   return [
-    { owner, part: null, metric: `${base}_per_second`, values: [...sums.all] },
-    { owner, part: null, metric: `${base}_error_ratio`, values: share(sums.error) },
-    { owner, part: null, metric: `${base}_client_error_ratio`, values: share(sums.client) },
+    { owner, part: null, metric: name('per_second'), values: [...sums.all] },
+    { owner, part: null, metric: name('error_ratio'), values: share(sums.error) },
+    { owner, part: null, metric: name('client_error_ratio'), values: share(sums.client) },
   ]
 }
+
+/** Whom calls went to: each is measured apart, for one of them may fail alone. */
+const byPeer = (read: Read, series: readonly PromSeries[]): Map<string | undefined, PromSeries[]> =>
+  Map.groupBy(series, ({ metric }) => (read.peer === null ? undefined : metric[read.peer]))
 
 /** A fold over instances must show the bad one: what is bad when low is folded to its lowest. */
 const LOW_IS_BAD = /(^|_)(up|available|ready|healthy|success|free)(_|$|\{)/
@@ -112,14 +122,19 @@ function entityLines(lines: readonly Line[]): Line[] {
   })
 }
 
+/** Databases of PostgreSQL that nobody uses. */
+const isTemplate = ({ datname }: Labels): boolean => /^template[01]$/.test(datname ?? '')
+
 function linesOf(read: Read, series: readonly PromSeries[]): Line[] {
   const owned = new Map<string, PromSeries[]>()
   for (const one of series) {
     const owner = read.scope.ownerOf(one.metric)
-    if (owner !== null && read.owners.has(owner)) owned.set(owner, [...(owned.get(owner) ?? []), one])
+    if (owner !== null && read.owners.has(owner) && !isTemplate(one.metric))
+      owned.set(owner, [...(owned.get(owner) ?? []), one])
   }
   return [...owned].flatMap(([owner, mine]) => {
-    if (read.status !== null) return endings(read, mine, owner)
+    if (read.status !== null)
+      return [...byPeer(read, mine)].flatMap(([peer, some]) => endings(read, some, { owner, peer }))
     const lines = mine.map(({ metric, values }): Line => {
       const base = read.metric ?? metric.__name__ ?? 'value'
       return { owner, part: partOf(base, metric), metric: nameOf(base, metric), values: numbered(values) }

@@ -1,6 +1,6 @@
 import type { Unanswered } from '../asked.ts'
 import type { Labels, PrometheusApi, Range } from './api.ts'
-import { type Form, formOf, type Group, groupOf, STATUS_LABELS } from './metric-kind.ts'
+import { type Form, formOf, type Group, groupOf, PEER_LABELS, STATUS_LABELS } from './metric-kind.ts'
 import { countQuery, joined, type Scope } from './scopes.ts'
 
 /** One metric in one scope: whose it is, how much of it there is, and how it is read. */
@@ -13,6 +13,8 @@ export interface Found {
   owners: ReadonlyMap<string, number>
   /** The label that tells how a call ended; null when it has none. */
   status: string | null
+  /** The label that tells whom a call went to; null when it has none, or too many. */
+  peer: string | null
 }
 
 export interface Survey {
@@ -61,7 +63,9 @@ function foundIn(scope: Scope, counts: Counts, types: ReadonlyMap<string, string
     .flatMap(([metric, owners]): Found[] => {
       const group = groupOf(metric)
       const form = formOf(metric, has, types.get(metric) ?? null)
-      return group === null || form === null ? [] : [{ scope, metric, group, form, owners, status: null }]
+      return group === null || form === null
+        ? []
+        : [{ scope, metric, group, form, owners, status: null, peer: null }]
     })
 }
 
@@ -73,23 +77,42 @@ const callsOf = ({ metric, form }: Found): string | null => {
   return form === 'counter' || form === 'summary' ? metric : null
 }
 
-async function withStatus(
+/** More peers than a service has are something else, such as a path. */
+const MOST_PEERS = 12
+
+interface CallLabels {
+  status: string | null
+  peer: string | null
+}
+
+function callLabels(rows: readonly { metric: Labels }[]): Map<string, CallLabels> {
+  const of = Map.groupBy(rows, ({ metric }) => metric.__name__ ?? '')
+  const found = new Map<string, CallLabels>()
+  for (const [name, some] of of) {
+    const has = (label: string): boolean => some.some(({ metric }) => metric[label])
+    const peer = PEER_LABELS.find(has) ?? null
+    const peers = new Set(some.map(({ metric }) => metric[peer ?? '']))
+    found.set(name, {
+      status: STATUS_LABELS.find(has) ?? null,
+      peer: peer !== null && peers.size <= MOST_PEERS ? peer : null,
+    })
+  }
+  return found
+}
+
+async function withLabels(
   scope: Scope,
   found: readonly Found[],
   asking: { api: PrometheusApi; at: number; signal: AbortSignal },
 ): Promise<Found[]> {
-  const calls = found.flatMap((one) => (one.group === 'requests' ? (callsOf(one) ?? []) : []))
+  const calls = found.flatMap((one) => (one.group === 'resources' ? [] : (callsOf(one) ?? [])))
   if (calls.length === 0) return [...found]
-  const query = `count by (__name__, ${STATUS_LABELS.join(', ')}) ({${joined(named(calls), scope.matchers)}})`
+  const by = ['__name__', ...STATUS_LABELS, ...PEER_LABELS].join(', ')
+  const query = `count by (${by}) ({${joined(named(calls), scope.matchers)}})`
   const got = await asking.api.instant(query, asking.at, asking.signal)
   if (!got.ok) return [...found]
-  const labels = new Map<string, string>()
-  for (const { metric } of got.value) {
-    const { __name__: name } = metric
-    const label = STATUS_LABELS.find((one) => metric[one])
-    if (name !== undefined && label !== undefined) labels.set(name, label)
-  }
-  return found.map((one) => ({ ...one, status: labels.get(callsOf(one) ?? '') ?? null }))
+  const labels = callLabels(got.value)
+  return found.map((one) => ({ ...one, ...labels.get(callsOf(one) ?? '') }))
 }
 
 /** Times at which series are counted: one that ended inside the window is still found. */
@@ -118,7 +141,7 @@ export async function survey(
   )
   const found = await Promise.all(
     scopes.map((scope, index) =>
-      withStatus(scope, foundIn(scope, counts[index] ?? new Map(), known), asking),
+      withLabels(scope, foundIn(scope, counts[index] ?? new Map(), known), asking),
     ),
   )
   const series = new Map<string, number>()

@@ -1,6 +1,6 @@
 import type { Alert, Signal } from '../../domain/signal.ts'
 import { type Action, denial, may } from '../../safety/capabilities.ts'
-import type { Accepted, AckAnswer } from '../accepted.ts'
+import type { Accepted, AckAnswer, KnowledgeQuestion } from '../accepted.ts'
 import { openIncidents } from '../queries/incident.ts'
 import { latestRunId } from '../queries/run.ts'
 import { openIncident } from './accept-alert.ts'
@@ -59,8 +59,32 @@ async function cost(accepting: Accepting, { place }: CommandSignal): Promise<Acc
   const answer = await accepting.cost(tx, { incidentId, runId, at })
   return answered({ kind: 'cost', incidentTitle: newest?.alert.title ?? null, cost: answer })
 }
+
+/** `/sitrep who owns checkout`, `who owns checkout?`, `who is responsible for checkout`. */
+const OWNER =
+  /^(?:owns|own|runs|maintains|is responsible for|is on call for|to (?:page|call|ask) (?:for|about)) +(.+)$/i
+
+async function knowledge(
+  accepting: Accepting,
+  question: KnowledgeQuestion,
+  words: string,
+): Promise<Accepted> {
+  const { tx, at } = accepting
+  if (words === '')
+    return answered({ kind: 'usage', reason: 'say what to look for: /sitrep search slow checkout' })
+  const known = (await accepting.knowledge?.(tx, { question, words, at })) ?? []
+  return answered({ kind: 'knowledge', question, words, known, at })
+}
+
 /** Verbs by what they need; whatever else is typed is answered with a hint. */
-const NEEDS: Record<string, Action> = { status: 'status', cost: 'cost', investigate: 'investigate' }
+const NEEDS: Record<string, Action> = {
+  status: 'status',
+  cost: 'cost',
+  investigate: 'investigate',
+  search: 'knowledge',
+  who: 'knowledge',
+  lessons: 'knowledge',
+}
 
 async function sitrep(accepting: Accepting, signal: CommandSignal): Promise<Accepted> {
   const [verb = '', ...rest] = signal.text.trim().split(/\s+/)
@@ -77,6 +101,11 @@ async function sitrep(accepting: Accepting, signal: CommandSignal): Promise<Acce
     }
     case 'cost':
       return cost(accepting, signal)
+    case 'search':
+    case 'lessons':
+      return knowledge(accepting, verb.toLowerCase() === 'search' ? 'search' : 'lessons', rest.join(' '))
+    case 'who':
+      return knowledge(accepting, 'owner', OWNER.exec(rest.join(' '))?.[1]?.replace(/\?+$/, '').trim() ?? '')
     case 'investigate':
       return investigate(accepting, signal, rest.join(' '))
     default:

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
 import { z } from 'zod'
 import type { ChannelFacts, Directory, Standing } from './directory.ts'
 
@@ -39,18 +37,6 @@ const LISTS: readonly [file: string, kind: ChannelFacts['kind']][] = [
 
 /** A file of an export; null when there is none. */
 export type ReadExport = (file: string) => Promise<string | null>
-
-/** Files of an export that was unpacked into a folder. */
-export const exportFolder =
-  (folder: string): ReadExport =>
-  async (file) => {
-    try {
-      return await readFile(path.join(folder, file), 'utf8')
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-      throw error
-    }
-  }
 
 /** What can be read of a list; what cannot is unknown, and what is unknown is hidden. */
 function listOf<T>(

@@ -77,8 +77,3 @@ async function isAlone(directory: Directory, { members }: ChannelFacts, person: 
   const standings = await Promise.all(others.map((member) => directory.standing(member)))
   return members !== null && standings.every((standing) => standing === 'bot')
 }
-
-/** Whether a lesson with these readers and from this origin shows within a reach: the same rule as in the SQL. */
-export const isWithin = (reach: Reach, { readers, origin }: { readers: string; origin: string }): boolean =>
-  (readers === 'team' || reach.channels.includes(readers)) &&
-  (reach.onlyFrom === null || origin === reach.onlyFrom)

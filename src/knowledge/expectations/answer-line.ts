@@ -46,7 +46,10 @@ export function answerExpect(
 ): ExpectAnswer | { id: unknown; error: string } {
   const parsed = Line.safeParse(line)
   if (!parsed.success)
-    return { id: line.id ?? null, error: 'the line is not {id, at, service, place, metric, value, minutes_since_trigger}' }
+    return {
+      id: line.id ?? null,
+      error: 'the line is not {id, at, service, place, metric, value, minutes_since_trigger}',
+    }
   const reading = readingOf(parsed.data)
   if (typeof reading === 'string') return { id: parsed.data.id, error: reading }
   const lesson = expectations.expected(reading)

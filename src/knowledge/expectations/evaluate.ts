@@ -41,12 +41,16 @@ function boundsHold(bounds: readonly Bound[], statement: string, reading: Readin
   if (bounds.length === 0) {
     // It says when but not how much: then only of what it speaks of.
     const spoken = metricOf(statement).family
-    return spoken === null || isSameMetric(metricOf(statement), metric) ? { status: 'holds' } : fails(`it says nothing about ${reading.metric}`)
+    return spoken === null || isSameMetric(metricOf(statement), metric)
+      ? { status: 'holds' }
+      : fails(`it says nothing about ${reading.metric}`)
   }
   const about = bounds.filter((bound) => isSameMetric(metricOf(bound.metric), metric))
   if (about.length === 0) return fails(`it says nothing about ${reading.metric}`)
   const broken = about.find((bound) => !isKept(bound, reading))
-  return broken === undefined ? { status: 'holds' } : fails(`${broken.metric} is not ${broken.op} ${broken.value}${broken.unit}`)
+  return broken === undefined
+    ? { status: 'holds' }
+    : fails(`${broken.metric} is not ${broken.op} ${broken.value}${broken.unit}`)
 }
 
 /** Everything that is given has to hold; one that gives nothing to check holds never. */
@@ -56,7 +60,8 @@ export function evaluate(
   reading: Reading,
   aliases: Aliases,
 ): Expected {
-  if (bounds.length === 0 && after === null && during === null) return fails('it gives nothing that can be checked')
+  if (bounds.length === 0 && after === null && during === null)
+    return fails('it gives nothing that can be checked')
   if (!isAt(places, reading.place, aliases)) return fails(`not in ${places.join(', ')}`)
   if (after !== null) {
     const minutes = reading.minutesSinceTrigger
@@ -83,10 +88,17 @@ function isAbout({ services }: Lesson, { service, place }: Reading, aliases: Ali
 
 /** Lessons that may say what is normal as of a time: not in doubt, not over. */
 const isInForce = ({ status, at, validFrom, validUntil }: Lesson, now: number): boolean =>
-  (status === 'candidate' || status === 'confirmed') && at <= now && (validFrom ?? now) <= now && (validUntil ?? now) >= now
+  (status === 'candidate' || status === 'confirmed') &&
+  at <= now &&
+  (validFrom ?? now) <= now &&
+  (validUntil ?? now) >= now
 
 /** The expectation that a reading keeps, confirmed ones first; null when none does. */
-export function expectationFor(lessons: readonly Lesson[], reading: Reading, aliases: Aliases): Lesson | null {
+export function expectationFor(
+  lessons: readonly Lesson[],
+  reading: Reading,
+  aliases: Aliases,
+): Lesson | null {
   const holding = lessons.filter(({ detail, statement, ...rest }) => {
     if (detail.kind !== 'expectation') return false
     const lesson = { detail, statement, ...rest }

@@ -1,10 +1,19 @@
 /** What people and systems call the same measurement, by family. The first that matches counts. */
 const FAMILIES: readonly [family: string, names: RegExp][] = [
   ['consumer-lag', /\b(?:consumer|group|offset|topic|queue) ?lag\b/],
-  ['replica-lag', /\b(?:replica(?:tion)?|standby|replay|follower|slave)s? (?:lag|delay)\b|\b(?:db|database) replica lag\b|\bseconds behind\b/],
-  ['errors', /\b(?:errors?|err|error (?:rate|ratio|percent(?:age)?)|5xx|50[0-4]s?|fail(?:ure|ed|ing)?s?|failures?|failed requests?|exceptions?|faults?)\b/],
+  [
+    'replica-lag',
+    /\b(?:replica(?:tion)?|standby|replay|follower|slave)s? (?:lag|delay)\b|\b(?:db|database) replica lag\b|\bseconds behind\b/,
+  ],
+  [
+    'errors',
+    /\b(?:errors?|err|error (?:rate|ratio|percent(?:age)?)|5xx|50[0-4]s?|fail(?:ure|ed|ing)?s?|failures?|failed requests?|exceptions?|faults?)\b/,
+  ],
   ['client-errors', /\b(?:4xx|4\d\ds?|client errors?)\b/],
-  ['latency', /\b(?:latency|latencies|p\d\d(?:\d|\.\d)?|response times?|durations?|slow(?:er|ness)?|quantile|round trip|rtt|time to first byte|ttfb)\b/],
+  [
+    'latency',
+    /\b(?:latency|latencies|p\d\d(?:\d|\.\d)?|response times?|durations?|slow(?:er|ness)?|quantile|round trip|rtt|time to first byte|ttfb)\b/,
+  ],
   ['cpu', /\b(?:cpus?|processors?|load average|load)\b/],
   ['memory', /\b(?:memory|mem|ram|heap|rss|working set)\b/],
   ['disk', /\b(?:disks?|filesystem|storage|volume) ?(?:usage|used|full|space|fill)?\b/],
@@ -16,7 +25,11 @@ const FAMILIES: readonly [family: string, names: RegExp][] = [
 ]
 
 /** Families that are one when somebody names no kind of it. */
-const WIDER: Record<string, string> = { 'replica-lag': 'lag', 'consumer-lag': 'lag', 'client-errors': 'client-errors' }
+const WIDER: Record<string, string> = {
+  'replica-lag': 'lag',
+  'consumer-lag': 'lag',
+  'client-errors': 'client-errors',
+}
 
 export interface Metric {
   /** Null when no family knows the name. */
@@ -44,6 +57,11 @@ export function metricOf(name: string): Metric {
 /** Whether a reading is of what a bound is about. */
 export function isSameMetric(bound: Metric, reading: Metric): boolean {
   if (bound.family === null || reading.family === null) return bound.name === reading.name
-  const isFamily = bound.family === reading.family || WIDER[reading.family] === bound.family || WIDER[bound.family] === reading.family
-  return isFamily && (bound.quantile === null || reading.quantile === null || bound.quantile === reading.quantile)
+  const isFamily =
+    bound.family === reading.family ||
+    WIDER[reading.family] === bound.family ||
+    WIDER[bound.family] === reading.family
+  return (
+    isFamily && (bound.quantile === null || reading.quantile === null || bound.quantile === reading.quantile)
+  )
 }

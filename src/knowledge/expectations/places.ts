@@ -6,20 +6,84 @@ interface Region {
 }
 
 const AREAS: Record<string, string> = {
-  us: 'us', usa: 'us', na: 'us', america: 'us', northamerica: 'us', eu: 'eu', europe: 'eu', emea: 'eu', ap: 'ap', apac: 'ap', asia: 'ap', sa: 'sa', southamerica: 'sa', ca: 'ca', canada: 'ca', me: 'me', af: 'af', il: 'il', uk: 'uk', au: 'au', australia: 'au',
+  us: 'us',
+  usa: 'us',
+  na: 'us',
+  america: 'us',
+  northamerica: 'us',
+  eu: 'eu',
+  europe: 'eu',
+  emea: 'eu',
+  ap: 'ap',
+  apac: 'ap',
+  asia: 'ap',
+  sa: 'sa',
+  southamerica: 'sa',
+  ca: 'ca',
+  canada: 'ca',
+  me: 'me',
+  af: 'af',
+  il: 'il',
+  uk: 'uk',
+  au: 'au',
+  australia: 'au',
 }
 
 const SIDES: Record<string, string> = {
-  n: 'north', s: 'south', e: 'east', w: 'west', c: 'central', ne: 'northeast', nw: 'northwest', se: 'southeast', sw: 'southwest', north: 'north', south: 'south', east: 'east', west: 'west', central: 'central', northeast: 'northeast', northwest: 'northwest', southeast: 'southeast', southwest: 'southwest',
+  n: 'north',
+  s: 'south',
+  e: 'east',
+  w: 'west',
+  c: 'central',
+  ne: 'northeast',
+  nw: 'northwest',
+  se: 'southeast',
+  sw: 'southwest',
+  north: 'north',
+  south: 'south',
+  east: 'east',
+  west: 'west',
+  central: 'central',
+  northeast: 'northeast',
+  northwest: 'northwest',
+  southeast: 'southeast',
+  southwest: 'southwest',
 }
 
 /** Cities that providers and people name regions by. */
 const CITIES: Record<string, string> = {
-  oregon: 'us-west-2', portland: 'us-west-2', california: 'us-west-1', virginia: 'us-east-1', nvirginia: 'us-east-1', ashburn: 'us-east-1', iad: 'us-east-1', pdx: 'us-west-2', sfo: 'us-west-1', ohio: 'us-east-2', columbus: 'us-east-2', cmh: 'us-east-2', ireland: 'eu-west-1', dublin: 'eu-west-1', dub: 'eu-west-1', london: 'eu-west-2', lhr: 'eu-west-2', paris: 'eu-west-3', frankfurt: 'eu-central-1', fra: 'eu-central-1', stockholm: 'eu-north-1', singapore: 'ap-southeast-1', sydney: 'ap-southeast-2', tokyo: 'ap-northeast-1', mumbai: 'ap-south-1', saopaulo: 'sa-east-1',
+  oregon: 'us-west-2',
+  portland: 'us-west-2',
+  california: 'us-west-1',
+  virginia: 'us-east-1',
+  nvirginia: 'us-east-1',
+  ashburn: 'us-east-1',
+  iad: 'us-east-1',
+  pdx: 'us-west-2',
+  sfo: 'us-west-1',
+  ohio: 'us-east-2',
+  columbus: 'us-east-2',
+  cmh: 'us-east-2',
+  ireland: 'eu-west-1',
+  dublin: 'eu-west-1',
+  dub: 'eu-west-1',
+  london: 'eu-west-2',
+  lhr: 'eu-west-2',
+  paris: 'eu-west-3',
+  frankfurt: 'eu-central-1',
+  fra: 'eu-central-1',
+  stockholm: 'eu-north-1',
+  singapore: 'ap-southeast-1',
+  sydney: 'ap-southeast-2',
+  tokyo: 'ap-northeast-1',
+  mumbai: 'ap-south-1',
+  saopaulo: 'sa-east-1',
 }
 
 const SIDE = 'northeast|northwest|southeast|southwest|north|south|east|west|central'
-const LONG = new RegExp(`^(us|eu|ap|sa|ca|me|af|il|uk|europe|asia|australia|northamerica|southamerica)-?(?:gov-?)?(${SIDE})-?(\\d)?-?([a-f])?$`)
+const LONG = new RegExp(
+  `^(us|eu|ap|sa|ca|me|af|il|uk|europe|asia|australia|northamerica|southamerica)-?(?:gov-?)?(${SIDE})-?(\\d)?-?([a-f])?$`,
+)
 const SHORT = /^(us|eu|ap|sa|ca|me|af)-?(ne|nw|se|sw|n|s|e|w|c)-?(\d)([a-f])?$/
 const REVERSED = new RegExp(`^(${SIDE})-?(us|europe|asia|uk|australia)-?(\\d)?$`)
 const BARE = new RegExp(`^(?:(us|eu|ap|usa|europe|asia|apac|emea|na)|(${SIDE}))$`)
@@ -41,7 +105,24 @@ function regionOf(text: string): Region | null {
 }
 
 const ENVIRONMENTS: Record<string, string> = {
-  prod: 'production', prd: 'production', production: 'production', live: 'production', staging: 'staging', stage: 'staging', stg: 'staging', preprod: 'staging', dev: 'development', development: 'development', devel: 'development', qa: 'test', test: 'test', testing: 'test', uat: 'test', sandbox: 'sandbox', canary: 'canary', canaries: 'canary',
+  prod: 'production',
+  prd: 'production',
+  production: 'production',
+  live: 'production',
+  staging: 'staging',
+  stage: 'staging',
+  stg: 'staging',
+  preprod: 'staging',
+  dev: 'development',
+  development: 'development',
+  devel: 'development',
+  qa: 'test',
+  test: 'test',
+  testing: 'test',
+  uat: 'test',
+  sandbox: 'sandbox',
+  canary: 'canary',
+  canaries: 'canary',
 }
 
 interface Place {
@@ -62,14 +143,18 @@ function placeOf(text: string): Place {
   const region = regionOf(name)
   if (region !== null) return { kind: 'region', text: name, region }
   const environment = ENVIRONMENTS[name]
-  return environment === undefined ? { kind: 'other', text: name, region: null } : { kind: 'environment', text: environment, region: null }
+  return environment === undefined
+    ? { kind: 'other', text: name, region: null }
+    : { kind: 'environment', text: environment, region: null }
 }
 
 /** `prod/us-west-2`, `us-west-2 canary` and `prod-usw2` speak of several places at once. */
 function placesIn(text: string): Place[] {
   const whole = placeOf(text)
   if (whole.kind !== 'other') return [whole]
-  const parts = text.split(/[/,:;|]|\s+(?:in|on|of)\s+/).flatMap((part) => (placeOf(part).kind === 'other' ? cut(part) : [part]))
+  const parts = text
+    .split(/[/,:;|]|\s+(?:in|on|of)\s+/)
+    .flatMap((part) => (placeOf(part).kind === 'other' ? cut(part) : [part]))
   return [whole, ...parts.map(placeOf)]
 }
 
@@ -103,13 +188,19 @@ function isInRegion(meant: Region, here: Region): boolean {
 }
 
 const isSame = (meant: Place, here: Place): boolean =>
-  meant.region !== null && here.region !== null ? isInRegion(meant.region, here.region) : meant.text === here.text
+  meant.region !== null && here.region !== null
+    ? isInRegion(meant.region, here.region)
+    : meant.text === here.text
 
 /**
  * Whether a reading's place is one that is meant: of regions and of environments one of those named each, when the
  * reading says both. Names are compared as people write them: `us-west-2`, `usw2`, `Oregon`, `west`.
  */
-export function isAt(meant: readonly string[], here: string | null, alias: (name: string) => readonly string[]): boolean {
+export function isAt(
+  meant: readonly string[],
+  here: string | null,
+  alias: (name: string) => readonly string[],
+): boolean {
   if (meant.length === 0) return true
   if (here === null || here.trim() === '') return false
   const found = [here, ...alias(here)].flatMap(placesIn)
@@ -118,6 +209,8 @@ export function isAt(meant: readonly string[], here: string | null, alias: (name
   const judged = [...kinds].filter((kind) => found.some((place) => place.kind === kind))
   if (judged.length === 0) return false
   return judged.every((kind) =>
-    wanted.some((one) => one.kind === kind && found.some((place) => place.kind === kind && isSame(one, place))),
+    wanted.some(
+      (one) => one.kind === kind && found.some((place) => place.kind === kind && isSame(one, place)),
+    ),
   )
 }

@@ -71,6 +71,7 @@ export function isDuring(recurring: Recurring, at: number): boolean {
   const now = localTime(at, zone)
   const day = now === null ? null : beginning(now, recurring.window)
   if (day === null) return false
-  const anchor = recurring.every === 'week' && recurring.anchor !== null ? localTime(recurring.anchor, zone) : null
+  const anchor =
+    recurring.every === 'week' && recurring.anchor !== null ? localTime(recurring.anchor, zone) : null
   return isTurn(day, recurring, anchor?.day ?? null)
 }

@@ -40,7 +40,9 @@ export function parseQuantity(value: unknown): { value: number; unit: string } |
 
 /** The unit that the name of a metric ends with: `latency_ms`, `error_percent`, `duration_seconds`. */
 const unitInName = (metric: string): string =>
-  /[_\s.](us|ms|milliseconds|s|secs?|seconds|minutes|percent|pct|percentage|ratio|fraction|bytes|mb|mib|gb|gib|rps|qps)(?:_total)?$/i.exec(metric)?.[1] ?? ''
+  /[_\s.](us|ms|milliseconds|s|secs?|seconds|minutes|percent|pct|percentage|ratio|fraction|bytes|mb|mib|gb|gib|rps|qps)(?:_total)?$/i.exec(
+    metric,
+  )?.[1] ?? ''
 
 export interface Quantity {
   value: number
@@ -55,9 +57,16 @@ export interface Quantity {
 export function inUnitOf(bound: Quantity, reading: Quantity, metric: string): number | null {
   const wanted = unitOf(bound.unit)
   const given = unitOf(reading.unit || unitInName(metric))
-  if (wanted === null && given === null) return bound.unit === reading.unit || reading.unit === '' || bound.unit === '' ? reading.value : null
-  if (wanted === null) return given?.dimension === 'share' && bound.value <= 1 && given.factor === 1 ? reading.value / 100 : reading.value
-  if (given === null) return wanted.dimension === 'share' && Math.abs(reading.value) < 1 ? (reading.value * 100) / wanted.factor : reading.value
+  if (wanted === null && given === null)
+    return bound.unit === reading.unit || reading.unit === '' || bound.unit === '' ? reading.value : null
+  if (wanted === null)
+    return given?.dimension === 'share' && bound.value <= 1 && given.factor === 1
+      ? reading.value / 100
+      : reading.value
+  if (given === null)
+    return wanted.dimension === 'share' && Math.abs(reading.value) < 1
+      ? (reading.value * 100) / wanted.factor
+      : reading.value
   if (given.dimension !== wanted.dimension) return null
   return (reading.value * given.factor) / wanted.factor
 }

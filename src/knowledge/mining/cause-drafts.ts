@@ -2,7 +2,7 @@ import type { SlackMessage } from '../sources/slack/message.ts'
 import { asStatement, type SlackDraft } from './draft.ts'
 import { namesIn } from './language/names.ts'
 import { isCorrection } from './language/verdicts.ts'
-import { type CauseReading, causesOf } from './rules/causes.ts'
+import { type CauseReading, causesOf, cleaned } from './rules/causes.ts'
 
 /** What a cue is worth that alone makes a cause of a sentence that tells something else too. */
 const PLAIN_CAUSE = 3
@@ -13,7 +13,9 @@ function statementOf({ symptom, cause, fix }: CauseReading): string {
     (part) => part !== '',
   )
   const whole = parts.join(' – ')
-  return asStatement(fix === null ? whole : `${whole}${whole === '' ? '' : ' – '}fix: ${fix.sentence.text}`)
+  return asStatement(
+    fix === null ? whole : `${whole}${whole === '' ? '' : ' – '}fix: ${cleaned(fix.sentence.text)}`,
+  )
 }
 
 const quoteOf = (message: SlackMessage, { start, end }: { start: number; end: number }): string =>
@@ -32,7 +34,7 @@ function draftOf(reading: CauseReading, surroundings: readonly string[]): SlackD
       kind: 'cause',
       symptom: reading.symptom,
       cause: reading.cause?.words ?? '',
-      fix: reading.fix?.sentence.text ?? null,
+      fix: reading.fix === null ? null : cleaned(reading.fix.sentence.text),
     },
     services: names,
     statement,

@@ -128,8 +128,8 @@ function lessonOf({ draft, source, readers }: Found, id: string, services: strin
 }
 
 /** A day: what is said twice in it by the same source is one lesson. */
-const sameAs = ({ kind, statement, source }: Lesson): string =>
-  `${kind} ${statement.toLowerCase()} ${source.kind === 'slack' ? source.channel : placeOf(source)}`
+const sameAs = ({ kind, statement, detail, source }: Lesson): string =>
+  `${kind} ${statement.toLowerCase()} ${detail.kind === 'jargon' ? detail.alias : ''} ${source.kind === 'slack' ? source.channel : placeOf(source)}`
 
 /**
  * Lessons of everything that was found, in its order: names resolved over the whole of it, later statements weighed against

@@ -5,7 +5,7 @@ import { asStatement, type SlackDraft } from './draft.ts'
 import { namesIn } from './language/names.ts'
 import { type Sentence, sentences } from './language/sentences.ts'
 import { isHedged, isLaughedAt, isQuestion } from './language/tone.ts'
-import { checkedBy, isCorrection, isCrossed, isNo, isYes } from './language/verdicts.ts'
+import { checkedBy, isCheckMark, isCorrection, isCrossed, isNo, isYes } from './language/verdicts.ts'
 import { readPassage } from './read-passage.ts'
 import { answeredOwner } from './rules/answered-owner.ts'
 import { answeredTerm } from './rules/answered-term.ts'
@@ -22,6 +22,7 @@ interface Written {
   sentence: Sentence
   before: string
   own: boolean
+  next: string
 }
 
 /** `If x:` with a list below it is one passage. */
@@ -49,8 +50,8 @@ function* written(messages: readonly SlackMessage[]): Generator<Written> {
     let own = false
     const laughed = isLaughedAt(message.reactions) && checkedBy(message) === null
     const all = laughed ? [] : joined(sentences(message.text))
-    for (const sentence of all) {
-      yield { message, sentence, before, own }
+    for (const [index, sentence] of all.entries()) {
+      yield { message, sentence, before, own, next: all[index + 1]?.text ?? '' }
       before = sentence.text
       own = true
     }
@@ -69,9 +70,23 @@ function reception(messages: readonly SlackMessage[], index: number): 'yes' | 'n
   return null
 }
 
-const quoteOf = ({ message, sentence, before }: Written, withBefore: boolean): string => {
-  const start = withBefore ? message.text.lastIndexOf(before, sentence.start) : -1
-  return message.text.slice(start < 0 ? sentence.start : start, sentence.end)
+function quoteOf({ message, sentence, before, next }: Written, reading: Reading): string {
+  const start = reading.withBefore === true ? message.text.lastIndexOf(before, sentence.start) : -1
+  const after = reading.withNext === true ? message.text.indexOf(next, sentence.end) : -1
+  return message.text.slice(
+    start < 0 ? sentence.start : start,
+    after < 0 ? sentence.end : after + next.length,
+  )
+}
+
+/** The sentence with what stands before and after it, as far as it needs them to be understood. */
+function statementOf({ sentence, before, next }: Written, reading: Reading): string {
+  const parts = [
+    reading.withBefore === true ? before : '',
+    sentence.text,
+    reading.withNext === true ? next : '',
+  ]
+  return asStatement(parts.filter((part) => part !== '').join(' '))
 }
 
 /** Who confirms by a check mark: somebody who took part in the conversation. */
@@ -79,6 +94,14 @@ function confirmation(message: SlackMessage, people: ReadonlySet<string>): strin
   const users = checkedBy(message)
   if (users === null) return null
   return users.length === 0 || users.some((user) => people.has(user)) ? '✅ by the resolver' : null
+}
+
+/** A message right after it that is nothing but a check mark, by somebody else. */
+function checkedNext(messages: readonly SlackMessage[], message: SlackMessage): string | null {
+  const next = messages[messages.indexOf(message) + 1]
+  return next !== undefined && next.author !== message.author && isCheckMark(next.text)
+    ? '✅ in answer'
+    : null
 }
 
 interface Reader {
@@ -95,17 +118,16 @@ function readingsOf(passage: Passage): Reading[] {
 }
 
 function draftOf(one: Written, reading: Reading, reader: Reader): SlackDraft | null {
-  const { message, sentence, before } = one
+  const { message, sentence } = one
   const heard = reception(reader.messages, reader.messages.indexOf(message))
-  const confirmed = confirmation(message, reader.people)
+  const confirmed = confirmation(message, reader.people) ?? checkedNext(reader.messages, message)
   if (heard === 'no' && confirmed === null) return null
   if (isHedged(sentence.text) && heard !== 'yes' && confirmed === null) return null
-  const withBefore = reading.withBefore === true && before !== ''
   return {
     ...reading,
     kind: reading.detail.kind,
-    statement: asStatement(withBefore ? `${before} ${sentence.text}` : sentence.text),
-    quote: quoteOf(one, withBefore),
+    statement: statementOf(one, reading),
+    quote: quoteOf(one, reading),
     surroundings: reader.surroundings,
     ts: message.ts,
     at: message.edited ?? message.at,
@@ -122,12 +144,13 @@ export function readConversation({ messages }: Conversation, we: string | null):
   const reader: Reader = {
     messages,
     people: new Set(messages.map(({ author }) => author)),
-    surroundings: first === undefined ? [] : namesIn(first.text),
+    // Un-threaded talk may hold what belongs elsewhere.
+    surroundings: first === undefined || first.thread === null ? [] : namesIn(first.text),
   }
   const drafts: SlackDraft[] = []
   for (const one of written(messages)) {
-    const { message, sentence, before, own } = one
-    const passage = { text: sentence.text, before, own, at: message.at, we }
+    const { message, sentence, before, own, next } = one
+    const passage = { text: sentence.text, before, own, next, at: message.at, we }
     const readings = readingsOf(passage)
     for (const reading of readings) {
       const draft = draftOf(one, reading, reader)

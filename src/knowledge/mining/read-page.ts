@@ -130,9 +130,17 @@ function readingsOf(facts: PageFacts, { heading }: Section, passage: Passage): R
 function sectionDrafts(facts: PageFacts, section: Section): PageDraft[] {
   if (SKIPPED.test(section.heading)) return []
   let before = ''
-  return sentences(section.body).flatMap((sentence) => {
+  const all = sentences(section.body)
+  return all.flatMap((sentence, index) => {
     const text = unmarked(sentence.text)
-    const passage = { text, before, own: true, at: facts.at, we: null }
+    const passage = {
+      text,
+      before,
+      own: true,
+      next: unmarked(all[index + 1]?.text ?? ''),
+      at: facts.at,
+      we: null,
+    }
     before = text
     return readingsOf(facts, section, passage).map((reading) =>
       sentenceDraft(facts, section, { sentence, passage, reading }),
@@ -153,10 +161,11 @@ function sentenceDraft(
 ): PageDraft {
   const { text, before } = passage
   const withBefore = reading.withBefore === true && before !== ''
+  const whole = reading.withNext === true ? `${text} ${passage.next}` : text
   return {
     ...reading,
     kind: reading.detail.kind,
-    statement: asStatement(withBefore ? `${before} ${text}` : text),
+    statement: asStatement(withBefore ? `${before} ${whole}` : whole),
     quote: body.slice(sentence.start, sentence.end),
     surroundings: facts.names,
     at: facts.at,

@@ -1,5 +1,6 @@
 import type { Lesson } from '../../domain/lesson.ts'
 import type { Draft } from './draft.ts'
+import { eventIn } from './language/measures.ts'
 
 /** A lesson and the draft that it was made of. */
 export interface Pair {
@@ -31,7 +32,7 @@ function common(a: string, b: string): number {
 }
 
 /** What two lessons have to share to speak of the same fact; null when their kind has no such key. */
-function keyOf({ detail, services }: Lesson): string | null {
+function keyOf({ detail, services, statement }: Lesson): string | null {
   const subject = services[0]?.toLowerCase() ?? ''
   if (detail.kind === 'ownership') return subject === '' ? null : `owner of ${subject}`
   if (detail.kind === 'jargon') return `alias ${detail.alias.toLowerCase().replace(/^the /, '')}`
@@ -39,7 +40,7 @@ function keyOf({ detail, services }: Lesson): string | null {
     return subject === '' ? null : `schedule of ${subject} ${kindOfEvent(detail.what)}`
   if (detail.kind !== 'expectation' || subject === '' || detail.bounds.length === 0) return null
   const { bounds, after, places } = detail
-  return `normal for ${subject} ${bounds[0]?.metric} ${after?.trigger ?? ''} ${places.join(' ')}`
+  return `normal for ${subject} ${bounds[0]?.metric} ${after?.trigger ?? eventIn(statement) ?? ''} ${places.join(' ')}`
 }
 
 const kindOfEvent = (what: string): string => what.toLowerCase().split(' ').at(-1)?.replace(/s$/, '') ?? ''

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Directory } from '../access/directory.ts'
 import { type Reach, type Reached, reachOf, reachOfPerson, TEAM_REACH } from '../access/reach.ts'
-import type { Recalled } from './rank.ts'
 import { type ShownLesson, shownLesson, timeOf } from '../shown-lesson.ts'
+import type { Recalled } from './rank.ts'
 import type { Recall } from './recall.ts'
 
 const text = z.string().nullish()

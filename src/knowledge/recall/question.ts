@@ -31,7 +31,7 @@ export interface Question {
 const WORTH = { stem: 1, name: 1.3, alias: 0.9, concept: 0.8, near: 0.2, company: 0.25 } as const
 
 /** A question is a few sentences; a pasted log must not become a thousand terms. */
-const MOST_TERMS = 80
+const MOST_TERMS = 48
 
 export interface Asking {
   reach: Reach

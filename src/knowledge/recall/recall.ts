@@ -1,3 +1,4 @@
+import type { Tx } from '../../storage/sql.ts'
 import type { Reach } from '../access/reach.ts'
 import { searchLessons } from '../queries/recall.ts'
 import type { KnowledgeStore } from '../store/store.ts'
@@ -29,7 +30,8 @@ export interface Recollection {
 }
 
 export interface Recall {
-  ask(asked: Ask, signal: AbortSignal): Promise<Recollection>
+  /** Inside a transaction give its `tx`. */
+  ask(asked: Ask, signal: AbortSignal, tx?: Tx): Promise<Recollection>
   /** Reads the team's words anew; a recall does so itself when they are older than ten minutes. */
   learn(): Promise<void>
 }
@@ -55,8 +57,8 @@ async function embedQuestion(
 /** Finds what the team knows about something, for those who may read it. */
 export function openRecall(store: KnowledgeStore): Recall {
   let learned: { at: number; vocabulary: Promise<Vocabulary> } | null = null
-  const learn = (): Promise<Vocabulary> => {
-    const vocabulary = learnVocabulary(store.db, store.teamId)
+  const learn = (db: Tx): Promise<Vocabulary> => {
+    const vocabulary = learnVocabulary(db, store.teamId)
     const mine = { at: store.now(), vocabulary }
     learned = mine
     // One that failed is tried again at the next question.
@@ -65,16 +67,16 @@ export function openRecall(store: KnowledgeStore): Recall {
     })
     return vocabulary
   }
-  const current = (): Promise<Vocabulary> =>
-    learned === null || store.now() - learned.at > LEARN_MS ? learn() : learned.vocabulary
+  const current = (db: Tx): Promise<Vocabulary> =>
+    learned === null || store.now() - learned.at > LEARN_MS ? learn(db) : learned.vocabulary
 
   return {
     learn: async () => {
-      await learn()
+      await learn(store.db)
     },
-    ask: async (asked, signal) => {
+    ask: async (asked, signal, db = store.db) => {
       const { reach, at, most, least = 0, ways = ALL_WAYS, withVectors = true } = asked
-      const vocabulary = await current()
+      const vocabulary = await current(db)
       const asking = { reach, at }
       const question = understand(asked.text, { vocabulary, concepts: store.concepts, asking, ways })
       // Whatever is nearest to nothing is no answer.
@@ -83,7 +85,7 @@ export function openRecall(store: KnowledgeStore): Recall {
         ? await embedQuestion(store, question.text, signal)
         : { vector: null, reason: 'not asked for' }
       const query = seekQuery(question.terms, vocabulary)
-      const hits = await searchLessons(store.db, store.teamId, {
+      const hits = await searchLessons(db, store.teamId, {
         reach,
         at,
         vector,

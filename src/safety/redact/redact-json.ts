@@ -1,6 +1,7 @@
 import type { RedactTexts } from './redaction.ts'
 
-const isJson = (text: string): boolean => {
+/** Whether a text is one JSON value. */
+export const isJson = (text: string): boolean => {
   try {
     JSON.parse(text)
     return true

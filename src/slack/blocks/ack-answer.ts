@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types'
 import type { AckAnswer, CostAnswer, IncidentChoice, StatusLine } from '../../incidents/accepted.ts'
 import { dollars } from '../../report/dollars.ts'
+import { knowledgeText } from './knowledge-text.ts'
 import { LIMITS } from './limits.ts'
 import { cut, escaped } from './mrkdwn.ts'
 
@@ -25,6 +26,7 @@ const HELP = [
   '• `/sitrep investigate <service or what is wrong>` starts without a page',
   '• `/sitrep status` lists what is open in the channel',
   '• `/sitrep cost` says what models have cost, against the caps',
+  '• `/sitrep search <words>`, `/sitrep who owns <service>` and `/sitrep lessons <service>` show what the team wrote, to you alone',
   'Questions I understand: what changed · since when · metric or logs of a service · why not a service',
 ].join('\n')
 
@@ -127,6 +129,8 @@ export function ackMessage(answer: AckAnswer): AckMessage | null {
       return plain(statusText(answer.incidents, answer.unsafe))
     case 'cost':
       return plain(costText(answer.cost, answer.incidentTitle))
+    case 'knowledge':
+      return plain(knowledgeText(answer))
     case 'denied':
       return plain(`${escaped(answer.reason)}.`)
     case 'help':

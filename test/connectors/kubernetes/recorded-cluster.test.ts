@@ -122,6 +122,17 @@ describe('the recorded cluster', () => {
     )
   })
 
+  it('can be asked for the lines of one pod, in the namespaces that may be read', async () => {
+    const ask = (args: Record<string, unknown>, options = {}): Promise<Collected[]> =>
+      collectFrom(good.url, { ...request('tool'), tool: { name: 'pod_logs', args } }, options)
+    const pod = 'reindex-bnzcn'
+    expect(rowsOf(await ask({ namespace: 'shop', pod }), 'logs')).toMatchObject([
+      { entity: pod, message: 'reindex failed: connection refused' },
+    ])
+    expect(statuses(await ask({ namespace: 'shop', pod }, { namespaces: ['other'] }))).toEqual(['no_data'])
+    expect(await ask({ namespace: '../secrets', pod })).toMatchObject([{ status: 'failed' }])
+  })
+
   it('proposes its services', async () => {
     const connector = await open({ url: good.url })
     const found = await connector.discover?.({ signal: AbortSignal.timeout(5000) })

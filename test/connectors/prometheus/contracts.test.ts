@@ -42,11 +42,19 @@ const open = (
 httpConnectorContract('prometheus', {
   open: (instance) => open(instance, { token: { env: 'PROM_TOKEN' } }),
   healthy: (secret) => fakePrometheus({ service: 'checkout', note: secret }),
-  requests: [request],
+  requests: [
+    request,
+    {
+      ...request,
+      kind: 'tool',
+      targets: [],
+      tool: { name: 'service_metrics', args: { service: 'checkout', word: 'pool' } },
+    },
+  ],
 })
 
-/** 200 series are more than the 4 MB of one read: each label is a kilobyte. */
-const HUGE = { service: 'checkout', gauges: 5000, note: 'n'.repeat(1000) }
+/** More than the 4 MB of one read: each series has 6 kB of points and a label of 4 kB. */
+const HUGE = { service: 'checkout', gauges: 600, note: 'n'.repeat(4000) }
 
 const SITUATIONS: Record<Exclude<Situation, 'fresh'>, Respond> = {
   answers: fakePrometheus({ service: 'checkout' }),

@@ -135,6 +135,8 @@ describe('how a metric is read', () => {
     ['queue_count', [], 'gauge', 'gauge'],
     ['queue_count', [], null, 'gauge'],
     ['pool_in_use', [], null, 'gauge'],
+    ['pg_stat_database_session_time', [], 'unknown', 'counter'],
+    ['pg_stat_database_numbackends', [], 'gauge', 'gauge'],
     ['kube_pod_container_status_restarts_total', [], 'counter', 'gauge'],
   ] as const)('%s beside %j, of type %s: %s', (metric, names, type, form) => {
     expect(formOf(metric, has(...names), type)).toBe(form)
@@ -150,17 +152,19 @@ describe('how a metric is read', () => {
   })
 
   it('leaves out what says nothing and sorts the rest by what it is about', () => {
-    expect(['go_gc_duration_seconds', 'scrape_samples_scraped', 'kube_pod_info'].map(groupOf)).toEqual([
-      null,
-      null,
-      null,
-    ])
-    expect(['http_requests_total', 'up', 'db_pool_waiting', 'cash_in_till'].map(groupOf)).toEqual([
-      'requests',
-      'resources',
-      'saturation',
-      'other',
-    ])
+    expect(
+      ['go_gc_duration_seconds', 'scrape_samples_scraped', 'kube_pod_info', 'pg_settings_work_mem_bytes'].map(
+        groupOf,
+      ),
+    ).toEqual([null, null, null, null])
+    expect(
+      [
+        'http_requests_total',
+        'nodejs_gc_duration_seconds_total',
+        'pg_stat_activity_count',
+        'cash_in_till',
+      ].map(groupOf),
+    ).toEqual(['requests', 'resources', 'saturation', 'other'])
   })
 
   it.each([
@@ -170,6 +174,8 @@ describe('how a metric is read', () => {
     ['DeadlineExceeded', 'error'],
     ['404', 'client'],
     ['NotFound', 'client'],
+    ['unreachable', 'error'],
+    ['000', 'error'],
   ])('a call that ended with %s ended: %s', (status, ending) => {
     expect(endingOf(status)).toBe(ending)
   })
@@ -183,6 +189,7 @@ describe('rows of an answer', () => {
     metric,
     form,
     status,
+    peer: null as string | null,
     group: 'requests' as const,
     owners: new Map([['cart', 3]]),
   })
@@ -217,6 +224,23 @@ describe('rows of an answer', () => {
     expect(skipped).toBe(2)
   })
 
+  it('keep whom calls went to apart', () => {
+    const calls = { ...found('upstream_requests_total', 'counter', 'code'), peer: 'peer' }
+    const [read] = readsFor([calls], '60s')
+    if (read === undefined) throw new Error('no read')
+    expect(read.expr).toMatch(/^sum by \(job, code, peer\)/)
+    const { metrics } = seriesRows(read, [
+      { metric: { job: 'cart', peer: 'bank', code: 'unreachable' }, values: [[10, '3']] },
+      { metric: { job: 'cart', peer: 'bank', code: '200' }, values: [[10, '1']] },
+      { metric: { job: 'cart', peer: 'shop-db', code: '200' }, values: [[10, '5']] },
+    ])
+    const shares = metrics.filter(({ metric }) => metric.startsWith('upstream_requests_error_ratio'))
+    expect(shares.map(({ metric, value }) => [metric, value])).toEqual([
+      ['upstream_requests_error_ratio{peer="bank"}', 0.75],
+      ['upstream_requests_error_ratio{peer="shop-db"}', 0],
+    ])
+  })
+
   it('name instances beside the service, which has the worst of them', () => {
     const [read] = readsFor([found('up', 'gauge'), found('pool_waiting', 'gauge')], '60s')
     if (read === undefined) throw new Error('no read')
@@ -227,7 +251,8 @@ describe('rows of an answer', () => {
     const { metrics, entities } = seriesRows(read, [
       of('up', 'a:1', '1'),
       of('up', 'b:1', '0'),
-      of('pool_waiting', 'a:1', '4', { pool: 'main' }),
+      of('pool_waiting', 'a:1', '4', { pool: 'main', exported_service: 'cart' }),
+      of('pool_waiting', 'a:1', '9', { datname: 'template0' }),
     ])
     expect(metrics).toEqual([
       { ts: 10_000, entity: 'cart', metric: 'up', value: 0 },

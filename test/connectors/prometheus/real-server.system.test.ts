@@ -163,6 +163,15 @@ describe('a real Prometheus', () => {
     expect(answers.some(({ status }) => status === 'ok')).toBe(true)
   })
 
+  it('can be asked for the metrics of a service by a word, and takes no other arguments', async () => {
+    const ask = (args: Record<string, unknown>): Promise<Collected[]> =>
+      collect({ ...request([]), kind: 'tool', tool: { name: 'service_metrics', args } })
+    const rows = rowsOf(await ask({ service: 'cart', word: 'Memory' }))
+    expect(new Set(rows.map(({ metric }) => metric))).toEqual(new Set(['container_memory_working_set_bytes']))
+    const [wrong] = await ask({ service: 'cart', word: 'up{job=~".*"}' })
+    expect(wrong).toMatchObject({ status: 'failed', reason: expect.stringMatching(/word must be a part/) })
+  })
+
   it('has matchers of the instance in every read', async () => {
     const other = await open(server.url, { matchers: { namespace: 'infra' } })
     const answers = await collect(request([target('cart')]), other)

@@ -60,4 +60,4 @@ export async function against(respond: Respond, open: (url: string) => Promise<L
   }
 }
 
-export const signal = (): AbortSignal => AbortSignal.timeout(8000)
+export const signal = (): AbortSignal => AbortSignal.timeout(30_000)

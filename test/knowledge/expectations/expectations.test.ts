@@ -33,8 +33,11 @@ const reading = (over: Partial<Omit<Reading, 'value'>> & { value?: unknown } = {
   value: parseQuantity(over.value ?? 2) ?? { value: Number.NaN, unit: '' },
 })
 
-const holds = (what: ExpectationDetail, over: Parameters<typeof reading>[0] = {}, statement = 'errors are expected'): boolean =>
-  evaluate(what, statement, reading(over), none).status === 'holds'
+const holds = (
+  what: ExpectationDetail,
+  over: Parameters<typeof reading>[0] = {},
+  statement = 'errors are expected',
+): boolean => evaluate(what, statement, reading(over), none).status === 'holds'
 
 describe('2 % errors in us-west-2 for 15 min after each deploy', () => {
   it.each([
@@ -72,7 +75,8 @@ describe('2 % errors in us-west-2 for 15 min after each deploy', () => {
 
   it('is about its service, by any of its names, or about a ring that the place names', () => {
     const known = lesson({ services: ['canary'], detail: detail(), at: NOW - DAY })
-    const found = (over: Parameters<typeof reading>[0], aliases = none) => expectationFor([known], reading(over), aliases)
+    const found = (over: Parameters<typeof reading>[0], aliases = none) =>
+      expectationFor([known], reading(over), aliases)
     expect(found({})).toBe(known)
     expect(found({ service: 'Canary-service' })).toBe(known)
     expect(found({ service: 'checkout' })).toBeNull()
@@ -80,9 +84,14 @@ describe('2 % errors in us-west-2 for 15 min after each deploy', () => {
     expect(found({ service: 'birdie' }, () => ['canary'])).toBe(known)
   })
 
-  it.each(['stale', 'superseded', 'rejected', 'expired'] as const)('decides nothing once it is %s', (status) => {
-    expect(expectationFor([lesson({ services: ['canary'], detail: detail(), status })], reading(), none)).toBeNull()
-  })
+  it.each(['stale', 'superseded', 'rejected', 'expired'] as const)(
+    'decides nothing once it is %s',
+    (status) => {
+      expect(
+        expectationFor([lesson({ services: ['canary'], detail: detail(), status })], reading(), none),
+      ).toBeNull()
+    },
+  )
 
   it('decides nothing before it was written or after it ended', () => {
     const early = lesson({ services: ['canary'], detail: detail(), at: NOW + 1 })
@@ -103,7 +112,9 @@ describe('a bound', () => {
     ['5', '', '6', false],
   ])('of %s %s and a reading of %s', (value, unit, given, expected) => {
     const bound = { metric: 'latency', op: '<=', value: Number(value), unit } as const
-    expect(holds(detail({ bounds: [bound], after: null }), { metric: 'latency', value: given })).toBe(expected)
+    expect(holds(detail({ bounds: [bound], after: null }), { metric: 'latency', value: given })).toBe(
+      expected,
+    )
   })
 
   it('speaks of its percentile and of no other', () => {
@@ -146,7 +157,9 @@ describe('a recurring window', () => {
 
   it('of an unknown week or zone never holds', () => {
     expect(isDuring(tuesday({ anchor: null }), at('2026-11-17T03:00:00Z'))).toBe(false)
-    expect(isDuring(tuesday({ window: { from: 0, to: 1440, zone: 'Mars/Olympus' } }), at('2026-11-17T03:00:00Z'))).toBe(false)
+    expect(
+      isDuring(tuesday({ window: { from: 0, to: 1440, zone: 'Mars/Olympus' } }), at('2026-11-17T03:00:00Z')),
+    ).toBe(false)
   })
 
   it('follows the clocks of its zone, and lasts over midnight', () => {
@@ -207,20 +220,52 @@ describe('the door', () => {
       detail: detail(),
       at: NOW - DAY,
     })
-    const hidden = lesson({ services: ['ledger'], detail: detail({ places: [] }), readers: { kind: 'channel', channel: 'G1' } })
+    const hidden = lesson({
+      services: ['ledger'],
+      detail: detail({ places: [] }),
+      readers: { kind: 'channel', channel: 'G1' },
+    })
     const nickname = lesson({ detail: { kind: 'jargon', alias: 'birdie', means: 'canary' }, at: NOW - DAY })
     await saveLessons(storeOn(db), [known, hidden, nickname], SAVING)
     const expectations = await openExpectations(db, 'default', TEAM_REACH)
-    const line = { id: 7, at: NOW, service: 'birdie', place: 'usw2', metric: 'errors', value: '2%', minutes_since_trigger: 3 }
+    const line = {
+      id: 7,
+      at: NOW,
+      service: 'birdie',
+      place: 'usw2',
+      metric: 'errors',
+      value: '2%',
+      minutes_since_trigger: 3,
+    }
     expect(answerExpect(expectations, line)).toEqual({
       id: 7,
       expected: true,
-      lesson: { id: 'canary', source: expect.objectContaining({ channel: 'C-PAY' }), text: known.statement, status: 'candidate' },
+      lesson: {
+        id: 'canary',
+        source: expect.objectContaining({ channel: 'C-PAY' }),
+        text: known.statement,
+        status: 'candidate',
+      },
     })
-    expect(answerExpect(expectations, { ...line, at: NOW - 2 * DAY })).toEqual({ id: 7, expected: false, lesson: null })
-    expect(answerExpect(expectations, { ...line, service: 'ledger' })).toEqual({ id: 7, expected: false, lesson: null })
-    expect(answerExpect(expectations, { ...line, value: 'many' })).toEqual({ id: 7, error: '"value" is no number' })
-    expect(answerExpect(expectations, { ...line, at: 'soon' })).toMatchObject({ error: expect.stringContaining('"at" is no time') })
-    expect(answerExpect(expectations, { id: 1 })).toMatchObject({ error: expect.stringContaining('the line is not') })
+    expect(answerExpect(expectations, { ...line, at: NOW - 2 * DAY })).toEqual({
+      id: 7,
+      expected: false,
+      lesson: null,
+    })
+    expect(answerExpect(expectations, { ...line, service: 'ledger' })).toEqual({
+      id: 7,
+      expected: false,
+      lesson: null,
+    })
+    expect(answerExpect(expectations, { ...line, value: 'many' })).toEqual({
+      id: 7,
+      error: '"value" is no number',
+    })
+    expect(answerExpect(expectations, { ...line, at: 'soon' })).toMatchObject({
+      error: expect.stringContaining('"at" is no time'),
+    })
+    expect(answerExpect(expectations, { id: 1 })).toMatchObject({
+      error: expect.stringContaining('the line is not'),
+    })
   })
 })

@@ -26,6 +26,17 @@ function eventName(word: string): string {
   return lower.replace(/(?<=(?:sh|ch|x))es$/, '').replace(/(?<!s)s$/, '')
 }
 
+const EVENT_NAMED = new RegExp(
+  String.raw`\b(?:after|following|during|while|on|upon|when(?:ever)?)\s+${LEAD}${EVENT}\b`,
+  'i',
+)
+
+/** The event that something is tied to, whether or not its length is told: `during a failover`. */
+export const eventIn = (text: string): string | null => {
+  const word = EVENT_NAMED.exec(text)?.[1]
+  return word === undefined ? null : eventName(word)
+}
+
 /** The event after which something holds and for how many minutes, or null. */
 export function afterIn(
   text: string,
@@ -43,7 +54,7 @@ export function afterIn(
 }
 
 const METRIC =
-  /\b(?:(?:http )?[45]xx(?: errors?| rate)?|[45]0\d(?:s| errors?)?|error[- ]?rates?|errors?|failure rates?|failures?|p(?:50|90|95|99|999)(?: latency)?|latency|latencies|response times?|(?:replication|replica|consumer|kafka|queue|sync) lag|lag|cpu(?: usage| load| steal)?|load(?: average)?|memory(?: usage)?|heap(?: usage)?|disk(?: usage| io)?|iops|queue (?:depth|length|size)|backlog|timeouts?|retries|retry rate|restarts?|connections?|packet loss|dropped (?:packets|requests|events)|drops?|throughput|rps|qps|saturation|cache (?:miss(?:es)?|hit rate|hit ratio)|miss rate|hit rate|utili[sz]ation|jitter|staleness|delay|gc pauses?|pauses?|duplicates?|unhealthy hosts|rejections?|rejects|messages|alerts|pages)\b/gi
+  /\b(?:(?:http )?[45]xx(?: errors?| rate)?|[45]0\d(?:s|'s| errors?| responses?)|error[- ]?rates?|errors?|failure rates?|failures?|p(?:50|90|95|99|999)(?: latency)?|latency|latencies|response times?|(?:replication|replica|consumer|kafka|queue|sync) lag|lag|cpu(?: usage| load| steal)?|load(?: average)?|memory(?: usage)?|heap(?: usage)?|disk(?: usage| io)?|iops|queue (?:depth|length|size)|backlog|timeouts?|retries|retry rate|restarts?|connections?|packet loss|dropped (?:packets|requests|events)|drops?|throughput|rps|qps|saturation|cache (?:miss(?:es)?|hit rate|hit ratio)|miss rate|hit rate|utili[sz]ation|jitter|staleness|delay|gc pauses?|pauses?|duplicates?|unhealthy hosts|rejections?|rejects|messages|alerts|pages)\b/gi
 
 const VALUE =
   /(?<op>up to|at most|no more than|not more than|max(?:imum)?(?: of)?|below|under|less than|lower than|stays? (?:below|under)|within|over|above|more than|at least|exceed(?:s|ing)?|beyond|≤|<=|<|≥|>=|>|~|about|around|roughly|approx(?:imately)?\.?)?\s*(?:of\s+)?(?<value>\d+(?:[.,]\d+)?(?:\s?[kKM](?=\b|\s))?)\s?(?<unit>%|percent\b|pct\b|ms\b|milliseconds?\b|µs\b|us\b|s\b|secs?\b|seconds?\b|min(?:ute)?s?\b|m\b|h(?:ours?)?\b|[kmgt]i?b(?:\/s)?\b|rps\b|qps\b|\/s\b|per second\b|req\/s\b|messages?\b|msgs?\b|events?\b|connections?\b|jobs?\b|rows?\b|retries\b|restarts?\b|errors?(?:\/s| per second| per minute| a minute)?\b|timeouts?\b|alerts?\b|pods?\b)?/giu
@@ -98,7 +109,8 @@ export function boundsIn(text: string): Bound[] {
   const bounds: Bound[] = []
   for (const found of text.matchAll(VALUE)) {
     const { op = '', value = '', unit = '' } = found.groups ?? {}
-    if (/[\w.:#/-]/.test(text[found.index - 1] ?? ' ') && op === '') continue
+    const start = found.index + found[0].indexOf(value, op.length)
+    if (/[\w.:#/-]/.test(text[start - 1] ?? ' ')) continue
     const naming = NAMING.test(unit)
     const metric = naming ? unit.toLowerCase() : nearest(metrics, found.index, found.index + found[0].length)
     if (metric === null || (unit === '' && op === '')) continue

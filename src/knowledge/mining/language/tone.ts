@@ -1,7 +1,7 @@
 /** How something is said: what a rule may not take at its word. */
 
 const HEDGE =
-  /\b(?:maybe|might|perhaps|possibly|probably|could (?:be|it|have)|i think|i guess|i suspect|suspect(?:ing)?|my (?:guess|bet|hunch|theory)|guess(?:ing)?|not sure|unsure|looks? like|seems? (?:like|to)|sounds? like|smells? like|feels? like|wonder(?:ing)?|i'?d bet|betting|presumably|apparently|likely|assum(?:e|ing)|iirc|afaik|if i (?:remember|recall)|theory|hypothesis|wild guess)\b/i
+  /\b(?:maybe|might|perhaps|possibly|probably|could (?:be|it|have)|i think|i guess|i suspect|i(?:'d)? bet|suspect(?:ing)?|my (?:guess|bet|hunch|theory)|guess(?:ing)?|not sure|unsure|looks? like|seems? (?:like|to)|sounds? like|smells? like|feels? like|wonder(?:ing)?|i'?d bet|betting|presumably|apparently|likely|assum(?:e|ing)|iirc|afaik|if i (?:remember|recall)|theory|hypothesis|wild guess)\b/i
 
 const JOKE =
   /\b(?:lo+l|lmao|rofl|ha(?:ha)+|hehe+|jk|just kidding|kidding|joking|joke|gremlins?|solar flares?|cosmic rays?|mercury (?:is )?in retrograde|haunted|cursed|voodoo|sacrific\w+|exorcis\w+|hamsters?|goblins?|ghosts?|aliens?|skynet|summon|pray(?:ing|ers?)?|tinfoil|full moon|blood moon|curse of|karma|the universe)\b|(?:^|\s)\/s\b|:(?:joy|rofl|laughing|sweat_smile|upside_down_face|stuck_out_tongue\w*|wink|clown_face|troll|see_no_evil|ghost|alien):|[😂🤣😆😜😝🙃🤡👻👽😹😅😉]/iu

@@ -14,6 +14,10 @@ export const CAUSE_CUES: readonly (readonly [cue: RegExp, strength: number])[] =
     /\b(?:was|were|is|are|been|got|being) (?:actually |really |all |directly |in fact |indeed )?(?:caused|triggered|brought (?:down|on)|broken|killed|starved|saturated|exhausted|overwhelmed|throttled|blocked|knocked (?:out|over)|taken (?:out|down)) by (.{4,})/i,
     3,
   ],
+  [
+    /\b((?:that'?s |it was |was |probably )?(?:my|our) (?:deploy\w*|change|pr|commit|migration|config(?: change)?|release|rollout|script|query|job|cleanup|refactor|merge|patch|upgrade)\b.{0,80})/i,
+    2.5,
+  ],
   [/\b(?:caused|triggered) by (.{4,})/i, 2.5],
   [/\b(?:came|comes|coming|stemming) from (.{4,})/i, 2],
   [
@@ -38,7 +42,7 @@ export const CAUSE_CUES: readonly (readonly [cue: RegExp, strength: number])[] =
     1.5,
   ],
   [
-    /\b(.{4,80}?) (?:is|was|were) (?:the )?(?:cause|culprit|root cause|reason|trigger|one|problem|offender|to blame|at fault|responsible)\b/i,
+    /\b(.{2,80}?) (?:is|was|were) (?:the )?(?:cause|culprit|root cause|reason|trigger|one|problem|offender|to blame|at fault|responsible)\b/i,
     2.5,
   ],
   [
@@ -49,7 +53,7 @@ export const CAUSE_CUES: readonly (readonly [cue: RegExp, strength: number])[] =
 
 /** States of things that are a cause by themselves when they are said as a fact: `the cert expired`. */
 export const FAULT =
-  /\b(?:expired?|ran out of|out of (?:memory|disk|space|connections|inodes|ips?|file descriptors|quota)|oom-?kill\w*|oom(?:ed|ing)?|exhaust(?:ed|ion)|deadlock\w*|leak(?:s|ed|ing)?|misconfigur\w+|typo|wrong (?:config\w*|value|limit|flag|env\w*|region|endpoint|url|key|secret|version|image|selector|port|timeout)|bad (?:config\w*|deploy|release|migration|commit|query|index|image|certificate|value|node|disk|push|flag|rollout|data|record|route)|missing (?:index|permission|env\w*|secret|config\w*|grant|role|table|column|header|route|header)|dropped (?:the )?index|corrupt\w*|full disk|disk (?:was |is |got )?full|filled up|pool (?:was |is |got )?(?:exhausted|too small|full)|throttl\w+|rate[- ]limit\w*|noisy neighbou?r|split[- ]brain|stuck (?:lock|transaction|consumer|job|vacuum|on|behind|in|waiting|at)|poison(?:ed)? (?:message|pill)|blocked (?:on|by|behind|in)|waiting (?:on|for) (?:a |the |an )?(?:lock|connection|quorum|leader|disk)|(?:ran|running|run) (?:away|into (?:the |a )?limit)|never (?:ran|ran on|got|picked|started|finished|came|reached|updated|applied|loaded|rotated|renewed|closed|released)|lost (?:its|the|their|quorum|leader\w*|connection)|cut (?:off|our)|went from \S+ to|(?:dropped|shrank|grew|jumped) from \S+ to|no (?:healthy|available|free|valid) \w+|long[- ]running (?:query|transaction|job)|lock contention|hot (?:key|shard|partition)|memory leak|thundering herd|retry storm|cache stampede|clock skew|dns (?:outage|failure|change)|provider (?:outage|maintenance|incident)|maintenance (?:window|at|on)|cert(?:ificate)? (?:expir\w+|renewal)|revoked|rotated|locked|hung|wedged|crashed|evicted|drifted|saturated|over(?:loaded|whelmed)|too many (?:connections|open files|requests|retries|partitions)|(?:was|were|is|got) set to .{1,24}? instead of|lowered|reduced from|halved|off by|reset to default|reverted to default|rolled out with|shipped with|deployed without)\b/i
+  /\b(?:expired?|ran out of|out of (?:memory|disk|space|connections|inodes|ips?|file descriptors|quota)|oom-?kill\w*|oom(?:ed|ing)?|exhaust(?:ed|ion)|deadlock\w*|leak(?:s|ed|ing)?|misconfigur\w+|typo|wrong (?:config\w*|value|limit|flag|env\w*|region|endpoint|url|key|secret|version|image|selector|port|timeout)|bad (?:config\w*|deploy|release|migration|commit|query|index|image|certificate|value|node|disk|push|flag|rollout|data|record|route)|missing (?:index|permission|env\w*|secret|config\w*|grant|role|table|column|header|route|header)|dropped (?:the )?index|corrupt\w*|full disk|disk (?:was |is |got )?full|filled up|pool (?:was |is |got )?(?:exhausted|too small|full)|throttl\w+|rate[- ]limit\w*|noisy neighbou?r|split[- ]brain|(?:clock |time )?drift|had died|(?:hit|reached|exceeded) (?:its |the |our )?(?:max\w*|limit|ceiling|cap|quota)|evicting|suspended|went read-only|scaled to zero|stuck (?:lock|transaction|consumer|job|vacuum|on|behind|in|waiting|at)|poison(?:ed)? (?:message|pill)|blocked (?:on|by|behind|in)|waiting (?:on|for) (?:a |the |an )?(?:lock|connection|quorum|leader|disk)|(?:ran|running|run) (?:away|into (?:the |a )?limit)|never (?:ran|ran on|got|picked|started|finished|came|reached|updated|applied|loaded|rotated|renewed|closed|released)|lost (?:its|the|their|quorum|leader\w*|connection)|cut (?:off|our)|went from \S+ to|(?:dropped|shrank|grew|jumped) from \S+ to|no (?:healthy|available|free|valid) \w+|long[- ]running (?:query|transaction|job)|lock contention|hot (?:key|shard|partition)|memory leak|thundering herd|retry storm|cache stampede|clock skew|dns (?:outage|failure|change)|provider (?:outage|maintenance|incident)|maintenance (?:window|at|on)|cert(?:ificate)? (?:expir\w+|renewal)|revoked|rotated|locked|hung|wedged|crashed|evicted|drifted|saturated|over(?:loaded|whelmed)|too many (?:connections|open files|requests|retries|partitions)|(?:was|were|is|got) set to .{1,24}? instead of|lowered|reduced from|halved|off by|reset to default|reverted to default|rolled out with|shipped with|deployed without)\b/i
 
 /** Things done that may have mended it; the group is not needed, the sentence is the fix. */
 export const FIX_DONE =

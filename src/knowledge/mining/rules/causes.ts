@@ -4,6 +4,7 @@ import { sentences } from '../language/sentences.ts'
 import { isHedged, isInstruction, isJoke, isLaughedAt, isQuestion, isSarcastic } from '../language/tone.ts'
 import {
   checkedBy,
+  endsChecked,
   isCorrection,
   isCrossed,
   isNeverMind,
@@ -49,13 +50,22 @@ const PERSONAL_COST = 0.5
 
 const PERSONAL = /\b(?:i|i'?m|i'?ve|you|your|u|ur|my|me|he|she|his|her)\b/i
 
-const cleaned = (text: string): string => text.trim().replace(/[\s.,;:!–—-]+$/, '')
+/** Labels of a summary that say what kind of line it is. */
+const LABEL =
+  /^\W*(?:summary|impact|symptoms?|cause|root cause|fix|resolution|mitigation|what happened|tl;?dr|update)\s*:\s*/i
+
+export const cleaned = (text: string): string =>
+  text
+    .trim()
+    .replace(LABEL, '')
+    .replace(/[\s.,;:!–—-]+$/, '')
 
 /** `not GC but a noisy neighbour`: what follows is the cause. */
 const NEGATED =
   /^(?:it (?:was|is) )?(?:not|n't|never)\b.{1,80}?(?:,? but(?: rather)?|,? it (?:was|is|turned out to be)|[;,] rather|\. it was)\s+/i
 
-const NEGATION = /^(?:(?:it|that|this) (?:was|is)(?:n't| not)|not|n't|never|no longer|nothing to do)\b/i
+const NEGATION =
+  /^(?:(?:it|that|this) (?:was|is)(?:n't| not)|not|n't|never|no longer|nothing to do|mis(?:identified|diagnosed|attributed)|unknown|unclear|pending|under investigation|still|being|tbd|to be)\b/i
 
 /** The strongest cue of a sentence and the words that it points at. */
 function cueIn(text: string): { strength: number; words: string } {
@@ -89,7 +99,7 @@ function causeIn(message: SlackMessage, sentence: Sentence): Candidate | null {
   const strength = cue.strength + fault
   if (strength === 0 || NEGATION.test(cue.words)) return null
   const everyday = strength < WEAK_CUE && fault === 0
-  if (everyday && (!TECHNICAL.test(cue.words) || PERSONAL.test(text))) return null
+  if (everyday && (!TECHNICAL.test(text) || PERSONAL.test(text))) return null
   return {
     message,
     sentence,
@@ -98,6 +108,14 @@ function causeIn(message: SlackMessage, sentence: Sentence): Candidate | null {
     confirmed: null,
     refuted: false,
   }
+}
+
+/** What a correction states besides what it takes back: the cause as it is known now, without any cue. */
+function plainCause(message: SlackMessage, sentence: Sentence): Candidate | null {
+  const { text } = sentence
+  if (isQuestion(text) || isNo(text) || isCorrection(text) || isHedged(text) || !TECHNICAL.test(text))
+    return null
+  return { message, sentence, words: cleaned(text), strength: ENOUGH, confirmed: null, refuted: false }
 }
 
 function fixIn(message: SlackMessage, sentence: Sentence): Candidate | null {
@@ -184,18 +202,27 @@ function correct(reader: Reader, message: SlackMessage, text: string): void {
   for (const fix of reader.fixes) fix.refuted = true
 }
 
-function readSentence(reader: Reader, message: SlackMessage, sentence: Sentence): void {
+/** The end of an incident is not what was wrong. */
+const OVER =
+  /^\W*(?:incident|issue|sev-?\d)?\s*(?:is |was )?(?:now )?(?:resolved|closed|closing|over|mitigated)\W*$/i
+
+function readCause(reader: Reader, message: SlackMessage, sentence: Sentence): void {
   const { text } = sentence
-  if (isNeverMind(text)) reader.void = true
-  if (isJoke(text) || isSarcastic(text) || isInstruction(text)) return
-  if (reader.symptom === null && SYMPTOM.test(text)) reader.symptom = cleaned(text)
-  const cause = causeIn(message, sentence)
-  const correction =
-    isCorrection(message.text) && reader.causes.some(({ message: { ts } }) => ts !== message.ts)
+  const before = reader.causes.some(({ message: { ts } }) => ts !== message.ts)
+  const correction = before && isCorrection(message.text)
+  const cause = causeIn(message, sentence) ?? (correction ? plainCause(message, sentence) : null)
   if (correction && cause !== null) correct(reader, message, text)
   else if (isNo(text)) refute(reader, text)
   else if (isYes(text)) confirm(reader, 'said to have worked')
   if (cause !== null && (correction || !isNo(text) || cause.strength >= 3)) reader.causes.push(cause)
+}
+
+function readSentence(reader: Reader, message: SlackMessage, sentence: Sentence): void {
+  const { text } = sentence
+  if (isNeverMind(text)) reader.void = true
+  if (isJoke(text) || isSarcastic(text) || isInstruction(text)) return
+  if (reader.symptom === null && SYMPTOM.test(text) && !OVER.test(text)) reader.symptom = cleaned(text)
+  readCause(reader, message, sentence)
   const fix = fixIn(message, sentence)
   if (fix !== null) reader.fixes.push(fix)
 }
@@ -205,7 +232,10 @@ function checkmarks(reader: Reader, message: SlackMessage): void {
   const users = checkedBy(message)
   const own = [...reader.causes, ...reader.fixes].filter((one) => one.message.ts === message.ts)
   if (isCrossed(message)) for (const one of own) one.refuted = true
-  else if (users !== null && (users.length === 0 || users.some((user) => reader.people.has(user))))
+  else if (endsChecked(message.text) && !isYesEmoji(message.text)) {
+    if (own.length === 0) confirm(reader, `✅ on ${today(message.at)}`)
+    for (const one of own) one.confirmed ??= '✅ by the resolver'
+  } else if (users !== null && (users.length === 0 || users.some((user) => reader.people.has(user))))
     for (const one of own) {
       one.confirmed = '✅ by the resolver'
       one.refuted = false

@@ -1,5 +1,6 @@
 import { dateIn } from '../language/dates.ts'
 import { namesIn } from '../language/names.ts'
+import { TECHNICAL } from './cause-cues.ts'
 import { bare, type Passage, type Reading } from './rule.ts'
 
 const STRONG =
@@ -52,28 +53,52 @@ const LEAD_OUT =
 const TAIL =
   /\s+(?:with|in|to|by|from|on|onto|into|off|last|since|for|and|so|because|this|during|over|as|at|was|were|has|have|is|are)\b/i
 
+/** `cart got a full rewrite last September`, `complete rewrite, live since 12 September` */
+const NOUN = new RegExp(
+  String.raw`${SUBJECT}\s+(?:got|had|has had|has got|went through|underwent|received|saw|is)\s+(?:an?|its|the|another)?\s*(?:full|complete|total|big|major|proper|ground-up|second)?\s*(?:re-?write|re-?design|re-?architecture|overhaul|re-?build|re-?platforming|migration)\b`,
+  'i',
+)
+const REWRITE =
+  /\b(?:complete|full|total|ground-up|from-scratch|major) (?:re-?write|re-?design|re-?architecture|overhaul|re-?build)\b/i
+const LIVE =
+  /\b(?:went live|is live|live since|launched|shipped|rolled out|in prod(?:uction)? since|replaced|deployed)\b/i
+
 interface Found {
   subject: string
   weak: boolean
 }
 
-function matched(text: string): Found | null {
-  const strong = IS_STRONG.exec(text)
-  if (strong !== null) return { subject: strong[1] ?? '', weak: false }
-  const did = DID.exec(text)
-  if (did !== null)
-    return {
-      subject: did[1] ?? '',
-      weak: /\b(?:moved|switched|converted|upgraded|swapped|renamed|merged|split|replaced|refactored)\b/i.test(
-        did[0],
-      ),
-    }
-  const since = SINCE.exec(text)
-  if (since !== null) return { subject: since[2] ?? '', weak: false }
-  const weak = IS_WEAK.exec(text) ?? MOVED.exec(text) ?? NOW.exec(text)
-  const named = weak !== null && namesIn(weak[1] ?? '').length > 0
-  return weak === null || (NOW.test(weak[0]) && !named) ? null : { subject: weak[1] ?? '', weak: true }
+const firstSubject = (patterns: readonly RegExp[], text: string): string | null => {
+  for (const pattern of patterns) {
+    const found = pattern.exec(text)
+    if (found !== null) return found[1] ?? ''
+  }
+  return null
 }
+
+/** Verbs of `DID` that also tell of an hour's work: `we moved the job`. */
+const PASSING_VERB =
+  /\b(?:moved|switched|converted|upgraded|swapped|renamed|merged|split|replaced|refactored)\b/i
+
+function strongly(text: string): Found | null {
+  const subject = firstSubject([IS_STRONG, NOUN], text)
+  if (subject !== null) return { subject, weak: false }
+  const [name] = namesIn(text)
+  if (REWRITE.test(text) && LIVE.test(text) && name !== undefined) return { subject: name, weak: false }
+  const did = DID.exec(text)
+  if (did !== null) return { subject: did[1] ?? '', weak: PASSING_VERB.test(did[0]) }
+  const since = SINCE.exec(text)
+  return since === null ? null : { subject: since[2] ?? '', weak: false }
+}
+
+function weakly(text: string): Found | null {
+  const weak = IS_WEAK.exec(text) ?? MOVED.exec(text) ?? NOW.exec(text)
+  if (weak === null) return null
+  const [whole, subject = ''] = weak
+  return NOW.test(whole) && namesIn(subject).length === 0 ? null : { subject, weak: true }
+}
+
+const matched = (text: string): Found | null => strongly(text) ?? weakly(text)
 
 /** The name a clause is about: a name that runs, else its last words without what leads to them. */
 function subjectOf(text: string): string {
@@ -101,7 +126,8 @@ export function change({ text, at, before }: Passage): Reading[] {
     day !== null || /\b(?:now|no longer|instead|these days|for good|anymore|from scratch)\b/i.test(text)
   if (found.weak && !lasting) return []
   const named = namesIn(text)
-  const nameless = subject === '' || PRONOUN.test(subject)
+  const nameless = subject === '' || PRONOUN.test(subject) || /^(?:from|to|off|over)\b/i.test(found.subject)
+  if (found.weak && named.length === 0 && !TECHNICAL.test(text)) return []
   const services = [nameless ? (named[0] ?? namesIn(before)[0]) : subject].filter(
     (name) => name !== undefined,
   )

@@ -7,11 +7,11 @@ import type { Passage, Reading } from './rule.ts'
 
 /** Says by itself that something is as it should be. */
 const CLEAR =
-  /\b(?:(?:is|are|it'?s|they'?re|that'?s|be|as|totally|perfectly|all|completely|quite|considered|treat(?:ed)? (?:it|them|this|that|those)? ?as) (?:all |totally |perfectly |completely |quite |entirely |just |to be |actually |pretty |both )*(?:expected|normal|harmless|benign|by design|as designed|known behaviou?r|business as usual|intentional|intended)\b(?! to be (?:fixed|done|back)| by \d)|expected behaviou?r|known behaviou?r|by design|as designed|works? as (?:designed|intended)|working as (?:designed|intended)|safe to ignore|(?:can|may|should) be (?:safely )?ignored|nothing to worry about|no (?:need|reason) to (?:page|worry|panic|escalate|act|wake)|not an? (?:incident|problem|issue|bug|outage)|we expect|should expect|you(?:'ll| will) (?:always )?see|expect (?:to see |up to |some |around |about |roughly |a few |\d)|normal (?:for|during|after|while|until|when|in|on)|expected (?:for|during|after|while|until|when|in|on|up to)|normally (?:sits|runs|hovers|idles|stays|peaks|spikes|goes)|always (?:spikes?|jumps?|climbs?|peaks?|goes up|rises?|drops?|dips?)|self-?(?:heals|resolves|corrects|clears)|(?:goes away|clears(?: up)?|recovers|settles) (?:by itself|on its own))\b/i
+  /\b(?:(?:is|are|it'?s|they'?re|that'?s|be|as|totally|perfectly|all|completely|quite|considered|treat(?:ed)? (?:it|them|this|that|those)? ?as) (?:all |totally |perfectly |completely |quite |entirely |just |to be |actually |pretty |both )*(?:expected|normal|harmless|benign|by design|as designed|known behaviou?r|business as usual|intentional|intended)\b(?! to be (?:fixed|done|back)| by \d)|expected behaviou?r|known behaviou?r|by design|as designed|works? as (?:designed|intended)|working as (?:designed|intended)|safe to ignore|(?:can|may|should) be (?:safely )?ignored|nothing to worry about|no (?:need|reason) to (?:page|worry|panic|escalate|act|wake)|not an? (?:incident|problem|issue|bug|outage)|we expect|should expect|you(?:'ll| will) (?:always )?see|expect (?:to see |up to |some |around |about |roughly |a few |\d)|normal (?:for|during|after|while|until|when|in|on)|expected (?:for|during|after|while|until|when|in|on|up to)|normally (?:sits|runs|hovers|idles|stays|peaks|spikes|goes)|(?:^|[,;:] |\b(?:so|please|just) )expect\b(?! (?:a fix|an? update|it to be|to (?:be|have)|us|me|more news))|always (?:spikes?|jumps?|climbs?|peaks?|goes up|rises?|drops?|dips?)|self-?(?:heals|resolves|corrects|clears)|(?:goes away|clears(?: up)?|recovers|settles) (?:by itself|on its own))\b/i
 
 /** Says so only together with a limit, a time or an event. */
 const WEAK =
-  /\b(?:(?:just |please |pls )?ignore\b|don'?t (?:worry|panic|page|escalate|alert|wake|bother|freak out|open an incident)|do not (?:worry|panic|page|escalate|alert|wake)|never page|(?:is|are|it'?s|that'?s) (?:totally |perfectly |all |completely |quite |still )?(?:fine|ok|okay|acceptable|tolerated|allowed|within (?:tolerance|slo|limits|bounds))|we (?:tolerate|accept|allow|live with|can live with)|tolerat(?:e|ed|able)|not (?:page|alert)-?worthy|won'?t page|shouldn'?t page|nobody (?:should|needs to) (?:page|wake|panic)|expected|normal)\b/i
+  /\b(?:(?:just |please |pls )?ignore\b|don'?t (?:worry|panic|page|escalate|alert|wake|bother|freak out|open an incident|be (?:alarmed|surprised|scared|worried|shocked)|mind)|do not (?:worry|panic|page|escalate|alert|wake)|never page|(?:is|are|it'?s|that'?s) (?:totally |perfectly |all |completely |quite |still )?(?:fine|ok|okay|acceptable|tolerated|allowed|within (?:tolerance|slo|limits|bounds))|we (?:tolerate|accept|allow|live with|can live with)|tolerat(?:e|ed|able)|not (?:page|alert)-?worthy|won'?t page|shouldn'?t page|nobody (?:should|needs to) (?:page|wake|panic)|expected|normal|known(?: issue| thing| noise)?(?=[,.;:!]|$)|leave it alone)\b/i
 
 const NOT =
   /\b(?:not|isn'?t|aren'?t|wasn'?t|never|no longer|far from|hardly|anything but) (?:really |at all |quite |exactly )?(?:expected|normal|harmless|ok|okay|fine|acceptable|by design|intentional|safe to ignore)|\babnormal|\bunexpected|\bworks? as expected|\bworking as expected|\bback to normal|\b(?:looks?|looking|seems?|went|returns?|returned|everything'?s?|all|things are|are now|is now|behaves?|behaving) (?:\w+ )?(?:normal|fine|ok|okay|expected)(?: again| now)?|\bnormal again|\bexpected (?:to be (?:fixed|back|done|up)|by|back|around \d|eta)|\b(?:than|above|beyond|below|higher than|worse than) (?:normal|expected|usual)|\bas expected\b(?! (?:after|during|while|for))|\bexpected (?:result|output|value|answer|loss|date|time of|delivery|outcome)|\bnormal (?:form|user|way|process|request|priority)\b|\b(?:under|in) normal (?:conditions|circumstances)/i
@@ -21,6 +21,10 @@ const SUBJECT =
 
 const ANAPHORA =
   /\b(?:then|during (?:that|it|this|those)(?: window| time)?|in that (?:window|time)|at that time|meanwhile|while (?:it|that) (?:runs|is running|lasts)|around then)\b/i
+
+/** What it says of, was said before. */
+const PRONOUN =
+  /^(?:yes|yep|yeah|no|known|ok|it|that|this|they|those|these|just|please|don'?t|do not|nothing)\b(?:'s|'re| is| are)?/i
 
 const WINDOW_WORDS =
   /\b(?:from |between )?(?:\d{1,2}[:.]\d{2}|\d{1,2} ?(?:am|pm))\s*(?:[-–—]|to|and|until)?\s*(?:\d{1,2}[:.]\d{2}|\d{1,2} ?(?:am|pm))?(?: ?utc)?\b/gi
@@ -37,13 +41,26 @@ function limits(text: string, span: string | null): Bound[] {
 const lengthOf = (text: string, span: string): string =>
   text.includes(span) ? span : (/\b(?:a )?(?:half|quarter)[\w ]{0,14}hour\b/i.exec(text)?.[0] ?? '')
 
-function detailOf({ text, before, at }: Passage): ExpectationDetail {
+/** `Anything above 2 % is a real problem`: the limit of what was said to be normal. */
+const BEYOND =
+  /^(?:but |and |though )?(?:anything|everything|if (?:it|they|that)|more|longer|above|over|beyond)\b/i
+
+function withLimit(bounds: readonly Bound[], next: string): Bound[] {
+  const told = BEYOND.test(next) ? VALUE_WITH_UNIT.exec(next) : null
+  if (told === null) return [...bounds]
+  const [, value = '', unit = ''] = told
+  return bounds.map((bound) => (bound.unit === unit ? { ...bound, op: '<=', value: Number(value) } : bound))
+}
+
+const VALUE_WITH_UNIT = /\b(\d+(?:\.\d+)?)\s?(%|ms|s)(?!\w)/
+
+function detailOf({ text, before, at, next }: Passage): ExpectationDetail {
   const found = afterIn(text)
   const span = found === null ? null : lengthOf(text, found.span)
   const inherited = ANAPHORA.test(text) ? recurrenceIn(before, at) : null
   return {
     kind: 'expectation',
-    bounds: limits(text, span),
+    bounds: withLimit(limits(text, span), next),
     places: placesIn(text),
     after: found?.after ?? null,
     during: recurrenceIn(text, at) ?? inherited,
@@ -74,22 +91,29 @@ function subjectsOf(text: string): string[] {
 const NO_SUBJECT =
   /^(?:it|this|that|they|these|those|there|we|you|all|and|but|so|yes|no|note|fyi|psa|reminder|what|which|when|if|after|during|up|some|any|don|please|nothing|everything|number|value|percent|rate|most|one|two|few|update|edit|status)$/i
 
+/** Whether the words for "normal" suffice: clear ones do, weak ones need something that they are tied to. */
+function isNormal(text: string, whole: string, detail: ExpectationDetail): boolean {
+  if (CLEAR.test(text)) return true
+  return WEAK.test(text) && (isPredicate(detail) || CONDITION.test(whole) || isRecurring(whole))
+}
+
+function refersBack({ text, before }: Passage): boolean {
+  const pronoun = PRONOUN.test(text) || (ANAPHORA.test(text) && !isRecurring(text))
+  return !SUBJECT.test(text) || (pronoun && before !== '')
+}
+
 /**
  * `2 % errors in us-west-2 for 15 min after each deploy are expected`. Clear words alone are enough; weak ones (`ignore`,
  * `is fine`) only with a limit, an event, a time or a condition.
  */
 export function expectation(passage: Passage): Reading[] {
-  const { text, before, at } = passage
+  const { text, before, at, next } = passage
   if (NOT.test(text) || !SUBJECT.test(`${before} ${text}`)) return []
-  const clear = CLEAR.test(text)
-  if (!clear && !WEAK.test(text)) return []
-  const detail = detailOf(passage)
-  const tied = isPredicate(detail) || CONDITION.test(text) || isRecurring(text)
-  if (!clear && !tied) return []
-  const pronoun =
-    /^(?:it|that|this|they|those|these)(?:'s|'re| is| are|\b)/i.test(text) || ANAPHORA.test(text)
-  const alone = SUBJECT.test(text) && !pronoun
-  if (!alone && before === '') return []
+  const back = refersBack(passage)
+  if (back && before === '') return []
+  const whole = back ? `${before.replace(/[.?!]+$/, ',')} ${text}` : text
+  const detail = detailOf({ ...passage, text: whole })
+  if (!isNormal(text, whole, detail)) return []
   const validity = validityIn(text, at)
   const names = subjectsOf(text)
   return [
@@ -98,7 +122,8 @@ export function expectation(passage: Passage): Reading[] {
       services: names.length > 0 ? names : subjectsOf(before),
       validFrom: validity.from,
       validUntil: validity.until,
-      withBefore: !alone || (names.length === 0 && pronoun),
+      withBefore: back,
+      withNext: BEYOND.test(next) && VALUE_WITH_UNIT.test(next),
     },
   ]
 }

@@ -93,18 +93,40 @@ function isDefinition({ alias, means }: Named): boolean {
   return namesIn(means).length > 0 || RUNS.test(means)
 }
 
+const reading = (alias: string, means: string, withBefore: boolean): Reading => ({
+  detail: { kind: 'jargon', alias, means },
+  services: [means],
+  withBefore,
+})
+
+/** `elephant = orders-postgres, mouse = sessions-redis` */
+const PAIR =
+  /(?:^|[,;:(] ?|\band )\s*["'“‘*]?((?:the )?[A-Za-z][a-z]+(?: [a-z]+)?)["'”’*]?\s+(?:=|==|→|->|:=)\s+`?([a-z][a-z0-9]*(?:[-_][a-z0-9]+)+)`?(?=\s*(?:$|[,;.)]|and\b))/g
+
+const pairsIn = (text: string): Reading[] =>
+  [...text.matchAll(PAIR)]
+    .filter(([, alias = '', means = '']) => !NO_ALIAS.test(alias) && namesIn(means).length > 0)
+    .map(([, alias = '', means = '']) => reading(bare(alias), means, false))
+
+/** The name stands in the sentence before: `orders-postgres. We call it the elephant.` */
+const CALLED_IT = new RegExp(
+  String.raw`\b(?:we|everyone|everybody|people|folks|ops|they)(?: all| still| also| here| just| always)* (?:calls?|nicknamed?|dubbed|named) (?:it|that|that one|this one|her|him) (?:${QUOTED}|((?:the|big|old|mr|mrs|el|la) [\w-]+)(?=\s|$|[,.!;]))`,
+  'i',
+)
+
 /** `"the elephant" is orders-postgres`, `we call orders-postgres the elephant`. */
-export function jargon({ text }: Passage): Reading[] {
+export function jargon({ text, before, own }: Passage): Reading[] {
+  const listed = pairsIn(text)
+  if (listed.length > 0) return listed
+  const called = own ? CALLED_IT.exec(text) : null
+  const [target] = namesIn(before)
+  if (called !== null && target !== undefined)
+    return [reading(bare(called[1] ?? called[2] ?? ''), target, true)]
   for (const candidate of candidates(text)) {
     const named = { alias: bare(candidate.alias), means: cut(candidate.means) }
     if (!isDefinition(named)) continue
     const names = namesIn(named.means)
-    return [
-      {
-        detail: { kind: 'jargon', alias: named.alias, means: names[0] ?? named.means },
-        services: names.slice(0, 1),
-      },
-    ]
+    return [{ ...reading(named.alias, names[0] ?? named.means, false), services: names.slice(0, 1) }]
   }
   return []
 }

@@ -1,4 +1,5 @@
 import { namesIn } from '../language/names.ts'
+import { TECHNICAL } from './cause-cues.ts'
 import { bare, OWNER, ownerName, type Passage, type Reading } from './rule.ts'
 
 const THING = String.raw`((?:the |our |all (?:of )?(?:the )?)?[\w./\x60'-]+(?:,? (?:and |& )?(?!(?:since|now|as|from|so|because|but|going|these|until|starting|after|effective|which|who|too|anyway|if|when|for)\b)[\w./\x60'-]+){0,5})`
@@ -26,6 +27,10 @@ const HANDED = new RegExp(
 )
 const OF = new RegExp(
   String.raw`\b(?:owners?|ownership|maintainers?|owning team)\s+(?:of|for)\s+${THING}\s*(?:is|are|=|:|→|->|goes to|moves to|moved to|lies with|sits with)\s*(?:now\s+)?(?:${OWNER}|([A-Za-z][\w-]+(?: [A-Z][\w-]+)?))`,
+  'i',
+)
+const ARROW = new RegExp(
+  String.raw`\bowner(?:ship)?(?: change| update| transfer)?\s*[:,-]?\s+${THING}\s*(?:→|->|=>|to)\s*(?:the )?${OWNER}`,
   'i',
 )
 const LABELLED = new RegExp(
@@ -62,7 +67,7 @@ interface Match {
 
 const OWNER_FIRST = [ACTIVE, NAMED, ASK]
 
-const THING_FIRST = [PASSIVE, BELONGS, HANDED, OF, LABELLED, ANYTHING]
+const THING_FIRST = [ARROW, PASSIVE, BELONGS, HANDED, OF, LABELLED, ANYTHING]
 
 const firstOf = (patterns: readonly RegExp[], text: string): RegExpExecArray | null => {
   for (const pattern of patterns) {
@@ -98,6 +103,9 @@ export function ownership(passage: Passage): Reading[] {
   const owner = ownerName(found.owner)
   if (owner === '' || NO_OWNER.test(owner) || NOT_OWNED.test(found.thing)) return []
   const named = things(found.thing)
+  // `Sam owns the best dog`
+  const vague = namesIn(found.thing).length === 0 && !/team|squad|guild|crew|group|on-?call|[#@]/i.test(owner)
+  if (vague && !TECHNICAL.test(found.thing)) return []
   const services = named.length > 0 ? named : namesIn(passage.before).slice(0, 1)
   return services.length === 0
     ? []

@@ -4,10 +4,10 @@ import { bare, OWNER, ownerName, type Passage, type Reading } from './rule.ts'
 const VERB =
   "page|call|ping|wake(?: up)?|escalate|restart|do ?n[o']t|do not|never|always|run|drain|fail ?-?over|roll ?back|scale|check|open|silence|ack(?:nowledge)?|stop|start|kill|flush|rotate|renew|increase|raise|bump|switch|disable|enable|delete|clear|purge|contact|notify|reboot|recycle|promote|pause|resume|reload|redeploy|trigger|wait|cordon|verify|ask|bounce|throttle|freeze|first|turn (?:off|on)|shut down|take (?:it|the|a)|put|set|use|look at|make sure|get|loop in|declare|evacuate|shift|move|revert|unset|truncate|vacuum|rebuild|re-?index|fence|isolate|block|unblock|apply|lower|reduce|capture|grab|collect|post|tell|announce|leave|avoid|create|remove|detach|attach|replay|requeue|re-?run|skip|close|reset|expand|extend|resize|follow|go to|consult|confirm|inform|alert|exec|ssh|log ?in|hand (?:it )?over|file|scale up|scale down|compact|swap|hit|press"
 
-const SOFT = String.raw`(?:(?:then|please|just|simply|you (?:should|must|need to|have to|want to|can)|we (?:should|must|need to|have to|always|usually)?|(?:whoever is )?on-?call (?:should|must|has to)|always|first|the (?:procedure|drill|rule|playbook|runbook|fix|move|answer|protocol) is(?: to| always to)?[:,]?|the (?:right|correct|only) (?:thing|move|fix|answer) is to|immediately|straight away|only|immediately|directly|also)[,:]?\s+)*`
+const SOFT = String.raw`(?:(?:then|please|just|simply|you (?:should|must|need to|have to|want to|can)|(?:you|we)(?= (?:page|call|wake|escalate|restart|drain|fail|never|always|do|don't))|we (?:should|must|need to|have to|always|usually)?|(?:whoever is )?on-?call (?:should|must|has to)|always|first|the (?:procedure|drill|rule|playbook|runbook|fix|move|answer|protocol) is(?: to| always to)?[:,]?|the (?:right|correct|only) (?:thing|move|fix|answer) is to|immediately|straight away|only|immediately|directly|also)[,:]?\s+)*`
 
 const WHEN =
-  '(?:if|when(?:ever)?|once|in case(?: of)?|should|upon|any ?time|every time|next time|on|for|with|as soon as|in the event of)'
+  '(?:if|when(?:ever)?|once|in case(?: of)?|should|upon|any ?time|every time|next time|on|for|with|as soon as|in the event of|before)'
 
 const LEAD = String.raw`^(?:(?:so|and|but|also|note|psa|fyi|reminder|rule(?: of thumb)?|procedure|runbook|playbook|sop|policy|remember|for next time|for the record|tip|lesson learned|lesson|going forward|from now on|protocol|standing order|important|hey all|all|team|@\w+)[,:–-]?\s+)*`
 
@@ -17,7 +17,7 @@ const CONDITION_FIRST = new RegExp(
   'i',
 )
 const CONDITION_PAGE = new RegExp(
-  String.raw`${LEAD}(${WHEN}\b.{3,120}?)\s+${SOFT}(?<!\b(?:the|an?|this|that|my|our|every|each|web|home|man|status|wiki|one|first|last|next|same|landing|error|to|will|can|i|we|you|it|they) )((?:page|call|wake(?: up)?|escalate to|do not|don't|never)\s+.*)$`,
+  String.raw`${LEAD}(${WHEN}\b.{3,120}?)\s+${SOFT}(?<!\b(?:the|an?|this|that|my|our|every|each|web|home|man|status|wiki|one|first|last|next|same|landing|error|to|will|can|it|they) )((?:page|call|wake(?: up)?|escalate to|do not|don't|never)\s+.*)$`,
   'i',
 )
 /** `db-replica-lag > 500 ms: page the database team` */
@@ -49,7 +49,7 @@ const PAGE = new RegExp(
 )
 
 const SPLIT =
-  /\s*(?:;|→|->|=>|\.\s|,?\s+(?:and )?then\s+|,\s*(?:and\s+)?(?=(?:do not|don't|never|page|call|restart|fail|roll|drain|scale|run|check|wait|stop|start|disable|enable|open|silence|verify|escalate|ping|notify|flush|kill|pause|only|leave|avoid)\b)|\s+and\s+(?=(?:page|call|restart|drain|scale|run|wait|stop|start|do not|don't|never|escalate|verify|open|silence|check|ping|notify)\b)|\s+(?:but|—|–)\s+)\s*/i
+  /\s*(?:;|(?<=^|\s)\(?\d[.)](?=\s)|→|->|=>|\.\s|,?\s+(?:and )?then\s+|,\s*(?:and\s+)?(?=(?:do not|don't|never|page|call|restart|fail|roll|drain|scale|run|check|wait|stop|start|disable|enable|open|silence|verify|escalate|ping|notify|flush|kill|pause|only|leave|avoid)\b)|\s+and\s+(?=(?:page|call|restart|drain|scale|run|wait|stop|start|do not|don't|never|escalate|verify|open|silence|check|ping|notify)\b)|\s+(?:but|—|–)\s+)\s*/i
 
 function split(text: string): string[] {
   return text
@@ -100,7 +100,11 @@ function order(text: string): Order | null {
 }
 
 /** `db-replica-lag > 500 ms: page the database team, do not restart`, `always drain the node before you reboot it`. */
-export function procedure({ text: said, before, own }: Passage): Reading[] {
+/** An order that goes on: `page the database team. Don't restart the replica.` */
+const GOES_ON =
+  /^(?:and |then |also |but |please )?(?:don'?t|do not|never|only|then|afterwards|after that|otherwise|leave)\b/i
+
+export function procedure({ text: said, before, own, next }: Passage): Reading[] {
   // `replica lag over half a second? wake the DBAs`
   const asked = own && before.length < 90 && /\?$/.test(before) && ACTIVE.test(said)
   const text = asked ? `${before.slice(0, -1)}: ${said}` : said
@@ -108,7 +112,8 @@ export function procedure({ text: said, before, own }: Passage): Reading[] {
   const found = order(text)
   if (found === null || found.action.length < 6) return []
   if (!OPERATIONAL.test(`${found.when} ${found.action}`)) return []
-  const steps = split(found.action)
+  const withNext = GOES_ON.test(next) && next.length < 160 && !CASUAL.test(next)
+  const steps = [...split(found.action), ...(withNext ? split(next) : [])]
   return steps.length === 0
     ? []
     : [
@@ -116,6 +121,7 @@ export function procedure({ text: said, before, own }: Passage): Reading[] {
           detail: { kind: 'procedure', when: bare(found.when), steps, page: pageIn(text) },
           services: namesIn(text),
           withBefore: asked,
+          withNext,
         },
       ]
 }

@@ -7,6 +7,8 @@ export interface Passage {
   before: string
   /** Whether that was said in the same message, and not by whoever spoke before. */
   own: boolean
+  /** The sentence after it in the same message, or empty. */
+  next: string
   /** When it was written, milliseconds: `last week` is counted from here. */
   at: number
   /** Whom `we` means, when the place says so: the subject of the channel. */
@@ -22,10 +24,9 @@ export interface Reading {
   validUntil?: number | null
   /** Needs the sentence before to be understood: the quote and the statement begin there. */
   withBefore?: boolean
+  /** Goes on in the next sentence: the quote and the statement end there. */
+  withNext?: boolean
 }
-
-/** Reads lessons of one kind out of a sentence; empty when there is none. */
-export type Rule = (passage: Passage) => Reading[]
 
 /** A team, a channel or a person, as a part of a pattern: one group. */
 export const OWNER = String.raw`((?:the\s+)?@?[A-Za-z][\w&-]*(?:\s(?:and|&)\s[\w-]+)?(?:\s[\w-]+)?[\s-](?:team|squad|guild|crew|tribe|group|folks|people|on-?call|chapter|engineers|admins|dbas|sres)\b|(?:the )?team\s+[\w-]+|(?:the )?(?:DBAs?|SREs?|dba on-?call|on-?call dba|netops|secops|infosec|dataeng|devops)\b|#[a-z0-9][\w-]*|@[\w.-]+(?: [A-Z]\w+)?)`

@@ -5,7 +5,7 @@ import { isRecurring, recurrenceIn } from '../language/recurrence.ts'
 import { bare, type Passage, type Reading } from './rule.ts'
 
 const EVENT =
-  /\b(?:(?:[\w-]+['’]?s? ){0,3})(?:maintenance(?: windows?)?|windows?|downtime|back-?ups?|batch(?:es)?(?: jobs?| runs?| imports?)?|jobs?|crons?|re-?index(?:es|ing)?|vacuums?(?: full)?|compactions?|exports?|imports?|syncs?|snapshots?|rotations?|drills?|fail-?over tests?|chaos \w+|load tests?|soak tests?|penetration tests?|pen-?tests?|scans?|purges?|clean-?ups?|archiv(?:al|ing)|settlements?|reconciliations?|billing runs?|invoice runs?|invoicing|payroll|payouts?|reports?(?: generation)?|reporting|rebuilds?|refresh(?:es)?|rollups?|aggregations?|etl|pipelines?|restarts?|reboots?|patch(?:ing)?(?: windows?| day)?|updates?|deploys?|deployments?|releases?|release trains?|freezes?|flash sales?|sales?|promos?|promotions?|campaigns?|newsletters?|mailings?|digests?|traffic (?:spikes?|peaks?)|spikes?|peaks?|price (?:updates?|imports?)|catalog(?:ue)? (?:updates?|imports?)|statements?|close|renewals?|expir(?:y|ies)|migrations?|dumps?|key rotations?|cert(?:ificate)? (?:renewals?|rotations?)|garbage collections?|gc|defrag\w*|rebalances?|replays?|feeds?|loads?|sweeps?|draw(?:ing)?s?|auctions?|uploads?|crawls?|retraining|training runs?|runs?)\b/i
+  /\b(?:(?:[\w-]+['’]?s? ){0,3})(?:maintenance(?: windows?)?|windows?|downtime|back-?ups?|batch(?:es)?(?: jobs?| runs?| imports?)?|jobs?|crons?|re-?index(?:es|ing)?|vacuums?(?: full)?|compactions?|exports?|imports?|syncs?|snapshots?|rotations?|drills?|fail-?over tests?|chaos \w+|load tests?|soak tests?|penetration tests?|pen-?tests?|scans?|purges?|clean-?ups?|archiv(?:al|ing)|settlements?|reconciliations?|billing runs?|invoice runs?|invoicing|payroll|payouts?|reports?(?: generation)?|reporting|rebuilds?|refresh(?:es)?|rollups?|aggregations?|etl|pipelines?|restarts?|reboots?|patch(?:ing)?(?: windows?| day)?|updates?|deploys?|deployments?|releases?|release trains?|freezes?|flash sales?|sales?|promos?|promotions?|campaigns?|newsletters?|mailings?|digests?|traffic (?:spikes?|peaks?)|spikes?|peaks?|price (?:updates?|imports?)|catalog(?:ue)? (?:updates?|imports?)|statements?|close|renewals?|expir(?:y|ies)|migrations?|dumps?|key rotations?|cert(?:ificate)? (?:renewals?|rotations?)|garbage collections?|gc|defrag\w*|rebalances?|replays?|feeds?|loads?|sweeps?|draw(?:ing)?s?|auctions?|uploads?|crawls?|offline|read-only|retraining|training runs?|runs?)\b/i
 
 /** What people do on Tuesdays and no system does. */
 const HUMAN =
@@ -25,6 +25,17 @@ function whatOf(text: string): string {
   )
 }
 
+/** A provider is called by its name alone: `Stryp has a maintenance window`. */
+const PROVIDER =
+  /\b(?!(?:The|Our|Every|Each|This|That|It|They|We|On|In|At|From|Since|Because|Maintenance|Reminder|Note|And|But|So|If|When|Mon|Tue|Wed|Thu|Fri|Sat|Sun|UTC|Remember|Heads|Just|There)(?:day|sday|nesday|rsday|urday)?\b)([A-Z][A-Za-z]{2,20})(?:['’]s)?(?: \([^()]{1,40}\))?,? (?:has|have|does|do|did|takes?|maintenance|patch(?:es)?|runs?|will|schedules?|confirmed|announced|planned|performs?|holds?)\b|\b((?:payment|card|sms|e?mail|dns|cdn|cloud|identity|shipping|tax|hosting|network|bank(?:ing)?|fraud) (?:provider|processor|gateway|vendor|partner))\b/
+
+function providersIn(text: string): string[] {
+  const names = namesIn(text)
+  const found = PROVIDER.exec(text)
+  const provider = found?.[1] ?? found?.[2]
+  return names.length > 0 || provider === undefined ? names : [provider]
+}
+
 function once({ text, at }: Passage): Reading[] {
   if (!PLANNED.test(text) || dayWindow(text) === null) return []
   const day = dateIn(text, at, true)
@@ -35,12 +46,12 @@ function once({ text, at }: Passage): Reading[] {
 
 /** `the provider's maintenance window is every other Tuesday 03:00–05:00`, `db-backup runs nightly at 02:00`. */
 export function schedule(passage: Passage): Reading[] {
-  const { text, at, before } = passage
+  const { text, at, before, own } = passage
   if (HUMAN.test(text)) return []
   const named = EVENT.test(text)
   if (named && !isRecurring(text)) return once(passage)
   // `It's their maintenance. They take it down every second Tuesday from 3 to 5.`
-  const told = !named && EVENT.test(before) && isRecurring(text) && dayWindow(text) !== null
+  const told = own && !named && EVENT.test(before) && isRecurring(text) && dayWindow(text) !== null
   if (!named && !told) return []
   const validity = validityIn(text, at)
   return [
@@ -50,7 +61,7 @@ export function schedule(passage: Passage): Reading[] {
         what: whatOf(named ? text : before) || bare(text),
         recurring: recurrenceIn(text, at),
       },
-      services: namesIn(told ? `${before} ${text}` : text),
+      services: providersIn(told ? `${before} ${text}` : text),
       withBefore: told,
       validUntil: validity.until,
     },

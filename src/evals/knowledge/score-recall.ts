@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
-import type { Lesson } from '../domain/lesson.ts'
-import { TEAM_REACH } from '../knowledge/access/reach.ts'
-import { ALL_WAYS, type Expansion } from '../knowledge/recall/question.ts'
-import { openRecall } from '../knowledge/recall/recall.ts'
-import { indexed } from '../knowledge/store/indexed.ts'
-import { importLessons } from '../knowledge/store/save.ts'
-import type { KnowledgeStore } from '../knowledge/store/store.ts'
-import { stemsOf } from '../knowledge/words/tokens.ts'
+import type { Lesson } from '../../domain/lesson.ts'
+import { TEAM_REACH } from '../../knowledge/access/reach.ts'
+import { ALL_WAYS, type Expansion } from '../../knowledge/recall/question.ts'
+import { openRecall } from '../../knowledge/recall/recall.ts'
+import { indexed } from '../../knowledge/store/indexed.ts'
+import { importLessons } from '../../knowledge/store/save.ts'
+import type { KnowledgeStore } from '../../knowledge/store/store.ts'
+import { stemsOf } from '../../knowledge/words/tokens.ts'
 
 const Line = z.object({
   id: z.string(),
@@ -108,3 +108,35 @@ export async function judgeRecall(
   }
   return judged
 }
+
+const mean = (all: readonly Judged[]): string =>
+  all.length === 0
+    ? '-'
+    : `${(all.reduce((sum, { score }) => sum + score, 0) / all.length).toFixed(3)} (${all.length})`
+
+const HALVES = ['tuning', 'held-out'] as const
+
+/** nDCG@5 a way, a half, on paraphrases alone and, in all ways together, a kind. */
+export function recallReport(judged: ReadonlyMap<string, readonly Judged[]>): string[] {
+  const lines = ['nDCG@5 (questions), all and those that share no word with any lesson that answers them:']
+  for (const [name, all] of judged) {
+    const parts = HALVES.map((half) => {
+      const own = all.filter(({ question }) => question.half === half)
+      return `${half} ${mean(own)}, paraphrases ${mean(own.filter((one) => one.isParaphrase))}`
+    })
+    lines.push(`  ${name.padEnd(18)} ${parts.join(' · ')}`)
+  }
+  const all = judged.get('all') ?? []
+  for (const kind of [...new Set(all.map((one) => one.kind))].sort())
+    lines.push(`  ${kind.padEnd(18)} ${mean(all.filter((one) => one.kind === kind))}`)
+  return lines
+}
+
+/** Of the half that may be looked at. */
+export const recallMisses = (judged: ReadonlyMap<string, readonly Judged[]>): string[] =>
+  (judged.get('all') ?? [])
+    .filter(({ question, score }) => question.half === 'tuning' && score < 1)
+    .map(
+      ({ question, score, found }) =>
+        `${score.toFixed(2)} ${question.text} | ${question.relevant} | ${found}`,
+    )

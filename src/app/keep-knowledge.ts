@@ -1,0 +1,36 @@
+import type { Settings } from '../config.ts'
+import { expireDue } from '../knowledge/store/decide.ts'
+import { refreshIndex } from '../knowledge/store/refresh.ts'
+import type { KnowledgeStore } from '../knowledge/store/store.ts'
+import { readConcepts } from '../knowledge/words/concepts.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { RedactTexts } from '../safety/redact/redaction.ts'
+import type { Database } from '../storage/sql.ts'
+import { systemClock } from './clock.ts'
+import { configuredEmbedder } from './embedder.ts'
+
+/** What this installation knows, over its own database; throws `ConfigError` when no embedder can be made of the settings. */
+export function installationKnowledge(settings: Settings, db: Database, redact: RedactTexts): KnowledgeStore {
+  const concepts = readConcepts()
+  return {
+    db,
+    teamId: settings.SITREP_TEAM,
+    concepts,
+    embedder: configuredEmbedder({ settings, concepts, db, clock: systemClock, fetch }),
+    redact,
+    now: systemClock.now,
+  }
+}
+
+/** Embeds what another model embedded or none could, and ends what is over; a failure costs a look-up some answers, never the start. */
+export async function keepKnowledge(store: KnowledgeStore, log: Logger, signal: AbortSignal): Promise<void> {
+  try {
+    await expireDue(store)
+    const { refreshed, stopped } = await refreshIndex(store, signal)
+    if (refreshed > 0) log.info({ refreshed, model: store.embedder.model }, 'lessons were embedded anew')
+    if (stopped !== null)
+      log.warn({ reason: stopped }, 'lessons wait to be embedded: they are found by their words')
+  } catch (error) {
+    if (!signal.aborted) log.warn({ error: String(error) }, 'lessons could not be brought up to date')
+  }
+}

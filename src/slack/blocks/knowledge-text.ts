@@ -1,0 +1,44 @@
+import type { AckAnswer, KnownLine } from '../../incidents/accepted.ts'
+import { LIMITS } from './limits.ts'
+import { cut, escaped } from './mrkdwn.ts'
+
+type Knowledge = Extract<AckAnswer, { kind: 'knowledge' }>
+
+const TITLE: Record<Knowledge['question'], string> = {
+  search: 'What the team wrote about',
+  owner: 'Who owns',
+  lessons: 'What is known of',
+}
+
+const DAY_MS = 86_400_000
+
+function age(at: number, now: number): string {
+  const days = Math.max(0, Math.floor((now - at) / DAY_MS))
+  if (days < 1) return 'today'
+  if (days < 14) return days === 1 ? 'a day ago' : `${days} days ago`
+  return days < 60 ? `${Math.round(days / 7)} weeks ago` : `${Math.round(days / 30.4)} months ago`
+}
+
+/** What nobody confirmed, and what is in doubt, is said to be. */
+const MARK: Record<string, string> = {
+  candidate: ' · unconfirmed',
+  stale: ' · *in doubt*',
+  confirmed: ' · confirmed',
+}
+
+/** Only Slack's own addresses become links: the text around is of the outside world. */
+const isLink = (link: string | null): link is string =>
+  link !== null && /^https:\/\/[\w.-]+\.slack\.com\/[^\s|<>]+$/.test(link)
+
+const line = ({ statement, status, at, link, place, kind }: KnownLine, now: number): string => {
+  const from = isLink(link) ? `<${link}|${escaped(cut(place, 60))}>` : escaped(cut(place, 80))
+  return `• ${escaped(cut(statement, 300))} (${kind}, ${from}, ${age(at, now)}${MARK[status] ?? ''})`
+}
+
+/** What was found for one person, newest knowledge of each with its age, place and status. */
+export function knowledgeText({ question, words, known, at }: Knowledge): string {
+  const about = escaped(cut(words, 100))
+  if (known.length === 0)
+    return `Nothing that every member may read is known about "${about}". What private channels hold is not searched here.`
+  return cut([`*${TITLE[question]} ${about}*`, ...known.map((one) => line(one, at))].join('\n'), LIMITS.text)
+}

@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { knownLines } from '../../src/app/known-lines.ts'
+import { uuidv7 } from '../../src/domain/ids.ts'
+import type { Role } from '../../src/domain/signal.ts'
+import { acceptCommand } from '../../src/incidents/accept/accept-command.ts'
+import type { Accepting } from '../../src/incidents/accept/context.ts'
+import { saveLessons } from '../../src/knowledge/store/save.ts'
+import { ackMessage } from '../../src/slack/blocks/ack-answer.ts'
+import type { Database } from '../../src/storage/sql.ts'
+import { command } from '../incidents/support/signals.ts'
+import { DAY, lesson, NOW, SAVING, slackSource, storeOn } from '../knowledge/support/lessons.ts'
+import { sharedDatabase } from '../support/database.ts'
+
+describe('what the team knows, asked by a command', () => {
+  let db: Database
+
+  beforeAll(async () => {
+    db = await sharedDatabase()
+    const owner = lesson({
+      services: ['payments-db'],
+      statement: 'payments-db belongs to team Falcon <!channel>',
+      detail: { kind: 'ownership', owner: 'Falcon' },
+      status: 'confirmed',
+      at: NOW - 20 * DAY,
+      source: {
+        ...slackSource('C-PAY', '3.000100'),
+        permalink: 'https://acme.slack.com/archives/C1/p3',
+      } as never,
+    })
+    const cause = lesson({ services: ['payments-db'], statement: 'the pool of payments-db was too small' })
+    const secret = lesson({
+      services: ['payments-db'],
+      statement: 'canary: payments-db is to be sold',
+      readers: { kind: 'channel', channel: 'G-SEC' },
+    })
+    const linked = lesson({
+      services: ['search'],
+      statement: 'search is reindexed nightly',
+      source: { kind: 'file', file: 'runbooks/search.md', offset: 0 },
+    })
+    await saveLessons(storeOn(db), [owner, cause, secret, linked], SAVING)
+  })
+
+  afterAll(() => db.close())
+
+  const asked = (text: string, role: Role = 'viewer') =>
+    db.tx(async (tx) => {
+      const accepting = {
+        tx,
+        db,
+        teamId: 'default',
+        at: NOW,
+        clock: { now: () => NOW, newId: () => uuidv7(NOW, randomBytes(10)) },
+        knowledge: knownLines(storeOn(db)),
+      } as unknown as Accepting
+      const accepted = await acceptCommand(accepting, command('/sitrep', text, 'C-PAY', role) as never)
+      return accepted.status === 'accepted' ? (ackMessage(accepted.answer)?.text ?? '') : accepted.status
+    })
+
+  it.each(['who owns payments-db?', 'who is responsible for payments-db', 'WHO runs payments-db'])(
+    '%s',
+    async (text) => {
+      expect(await asked(text)).toBe(
+        '*Who owns payments-db*\n• payments-db belongs to team Falcon &lt;!channel&gt; (ownership, <https://acme.slack.com/archives/C1/p3|Slack>, 3 weeks ago · confirmed)',
+      )
+    },
+  )
+
+  it('searches, with the age and the status of each', async () => {
+    expect(await asked('search why is the pool too small')).toContain(
+      'the pool of payments-db was too small (cause, Slack, a day ago · unconfirmed)',
+    )
+    expect(await asked('lessons search')).toContain('runbooks/search.md')
+    expect(await asked('lessons search')).not.toContain('payments-db')
+  })
+
+  it('shows to nobody what only a private channel may read', async () => {
+    for (const text of ['search payments-db sold canary', 'lessons payments-db', 'who owns payments-db'])
+      expect(await asked(text)).not.toContain('canary:')
+  })
+
+  it('says so when nothing is known, and what to type', async () => {
+    expect(await asked('lessons zebra')).toContain(
+      'Nothing that every member may read is known about "zebra"',
+    )
+    expect(await asked('search')).toContain('say what to look for')
+    expect(await asked('who')).toContain('say what to look for')
+  })
+
+  it.each(['guest', 'external'] as const)('is not for a %s', async (role) => {
+    expect(await asked('search pool', role)).toContain('You may not search what the team knows here')
+  })
+})

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { JOURNALD } from '../../../src/connectors/journald/kind.ts'
+import type { LiveConnector } from '../../../src/domain/connector.ts'
+import { connectorContract } from '../connector-contract.ts'
+import { httpConnectorContract } from '../http-contract.ts'
+import { json, type Respond } from '../support/bad-server.ts'
+import { against, logSituations, NOW, signal } from '../support/log-situations.ts'
+import { FIRED, logRequest, MINUTE, messagesOf } from '../support/shop-logs.ts'
+import { type JournalEntry, shopJournal } from './shop-journal.ts'
+
+const opened = (name: string, options: object, now = NOW): Promise<LiveConnector> =>
+  JOURNALD.open(JOURNALD.options.parse(options), {
+    name,
+    secret: async () => 'token-of-this-test',
+    now: () => now,
+  })
+
+/** The gateway of systemd 252 as far as it is asked here; the system test asks the real one the same. */
+const fakeGateway =
+  (entries: readonly JournalEntry[]): Respond =>
+  ({ url }, response) => {
+    const field = /^\/fields\/(\w+)$/.exec(url.pathname)?.[1]
+    const send = (values: readonly object[]): void => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(values.map((one) => `${JSON.stringify(one)}\n`).join(''))
+    }
+    if (url.pathname === '/machine') json(response, { hostname: 'host-1', os_pretty_name: 'Debian' })
+    else if (field !== undefined) {
+      send([...new Set(entries.flatMap((one) => one[field] ?? []))].map((one) => ({ [field]: one })))
+    } else {
+      const most = Number(/:-(\d+):/.exec(response.req.headers.range ?? '')?.[1] ?? 0)
+      const keys = [...new Set(url.searchParams.keys())]
+      const fits = (one: JournalEntry) =>
+        keys.every((key) => url.searchParams.getAll(key).includes(one[key] ?? ''))
+      const matching = entries.map((one, at) => ({ ...one, __CURSOR: `s=${at}` })).filter(fits)
+      send(most === 0 ? [] : matching.slice(-most))
+    }
+  }
+
+httpConnectorContract('journald', {
+  open: ({ name, ...options }) => opened(name, { ...options, token: { env: 'JOURNAL_TOKEN' } }),
+  healthy: (secret) => fakeGateway(shopJournal(secret)),
+  requests: [logRequest],
+})
+
+const flood = shopJournal().map((one) => ({ ...one, _SYSTEMD_UNIT: 'cart.service', _TRANSPORT: 'stdout' }))
+
+connectorContract('journald', async () => {
+  const system = logSituations((url, now) => opened('host-1', { url, entries: 100, delaySeconds: 10 }, now), {
+    healthy: fakeGateway(shopJournal()),
+    empty: fakeGateway([]),
+    huge: fakeGateway(flood),
+  })
+  return {
+    ...system,
+    in: async (situation) => {
+      const found = await system.in(situation)
+      // One read of 100 entries holds the last minutes of both services, and not all of a flood.
+      const window = { ...logRequest.window, start: FIRED - 4 * MINUTE }
+      if (situation === 'answers') return { ...found, request: { ...logRequest, window } }
+      const targets = (logRequest.targets ?? []).slice(0, situation === 'huge' ? 1 : 2)
+      return { ...found, request: { ...logRequest, targets } }
+    },
+  }
+})
+
+describe('journald', () => {
+  it('reads units, their errors further back, and the kernel', async () => {
+    await using host = await against(fakeGateway(shopJournal()), (url) =>
+      opened('host-1', { url, entries: 150 }),
+    )
+    const answers = await host.connector.collect(logRequest, { signal: signal() })
+    const [cart] = answers
+    expect(cart).toMatchObject({ status: 'truncated', reason: 'only the newest 150 entries were read' })
+    expect(cart?.query).toBe('journal of cart: _SYSTEMD_UNIT=cart.service, newest first')
+    expect(messagesOf(answers, 'host-1')).toEqual(['Out of memory: Killed process 4242 (redis-server)'])
+    expect(messagesOf(answers, 'checkout')).toHaveLength(10)
+  })
+
+  it('tells a unit that is not there', async () => {
+    await using host = await against(fakeGateway([]), (url) => opened('host-1', { url, kernel: false }))
+    const answers = await host.connector.collect(logRequest, { signal: signal() })
+    expect(answers).toMatchObject([
+      { status: 'no_data', reason: expect.stringContaining('selectors.host-1') },
+    ])
+  })
+})

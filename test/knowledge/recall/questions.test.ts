@@ -1,0 +1,42 @@
+import path from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Judged, judgeRecall, ndcg, readLabelled } from '../../../src/evals/knowledge/score-recall.ts'
+import type { Database } from '../../../src/storage/sql.ts'
+import { sharedDatabase } from '../../support/database.ts'
+import { SAVING, storeOn } from '../support/lessons.ts'
+
+const QUESTIONS = path.join(import.meta.dirname, '../questions')
+
+let db: Database
+let judged: Map<string, Judged[]>
+
+beforeAll(async () => {
+  db = await sharedDatabase()
+  judged = await judgeRecall(storeOn(db), await readLabelled(QUESTIONS), SAVING.signal)
+})
+
+afterAll(() => db.close())
+
+const mean = (way: string, of: (one: Judged) => boolean): number => {
+  const own = (judged.get(way) ?? []).filter(of)
+  return own.reduce((sum, { score }) => sum + score, 0) / own.length
+}
+
+it.each([
+  ['tuning', 0.75],
+  ['held-out', 0.65],
+] as const)('the %s half scores at least nDCG@5 %d', (half, floor) => {
+  expect(mean('all', ({ question }) => question.half === half)).toBeGreaterThanOrEqual(floor)
+})
+
+it('questions that share no word with any answer are found, and by words alone never', () => {
+  expect(mean('words alone', (one) => one.isParaphrase)).toBeLessThan(0.05)
+  expect(mean('all', (one) => one.isParaphrase)).toBeGreaterThanOrEqual(0.45)
+})
+
+it('the score is that of the formula', () => {
+  expect(ndcg(['a', 'b'], ['a'])).toBe(1)
+  expect(ndcg(['b', 'a'], ['a'])).toBeCloseTo(1 / Math.log2(3))
+  expect(ndcg(['x', 'a', 'b'], ['a', 'b'])).toBeCloseTo((1 / Math.log2(3) + 0.5) / (1 + 1 / Math.log2(3)))
+  expect(ndcg([], ['a'])).toBe(0)
+})

@@ -1,0 +1,30 @@
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readThreads } from '../../../src/evals/knowledge/labelled-threads.ts'
+import { kindScores, scoreThread } from '../../../src/evals/knowledge/score-threads.ts'
+
+const scoresOf = async (name: string) => {
+  const scored = []
+  for (const thread of await readThreads(path.join(import.meta.dirname, name)))
+    scored.push(await scoreThread(thread))
+  return kindScores(scored)
+}
+
+describe('the labelled threads', () => {
+  it('are many, of many shapes, and those held out are others', async () => {
+    const dev = await readThreads(path.join(import.meta.dirname, 'dev.txt'))
+    const held = await readThreads(path.join(import.meta.dirname, 'held-out.txt'))
+    const ids = [...dev, ...held].map(({ id }) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(ids.length).toBeGreaterThanOrEqual(60)
+    expect(new Set(dev.map(({ shape }) => shape)).size).toBeGreaterThanOrEqual(8)
+    expect(held).toHaveLength(20)
+  })
+
+  it.each(['dev.txt', 'held-out.txt'])('of %s give what a person reads in them', async (name) => {
+    const all = (await scoresOf(name)).at(-1)
+    expect((all?.right ?? 0) / (all?.found ?? 1)).toBeGreaterThanOrEqual(0.9)
+    expect((all?.right ?? 0) / (all?.expected ?? 1)).toBeGreaterThanOrEqual(0.85)
+    expect((all?.status ?? 0) / (all?.right ?? 1)).toBeGreaterThanOrEqual(0.9)
+  })
+})
