@@ -47,7 +47,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** A package in this table is imported nowhere but in its home (zod is at home anywhere). */
 const HOME: readonly [match: RegExp, rooms: readonly string[]][] = [
   [/^(pino|undici)$/, ['platform']],
-  [/^(cockatiel|@modelcontextprotocol\/sdk)$/, ['connectors']],
+  [/^(cockatiel|mysql2|@modelcontextprotocol\/sdk)$/, ['connectors']],
   [/^pg$/, ['storage', 'connectors']],
   [/^@electric-sql\//, ['storage']],
   [/^libpg-query$/, ['safety']],

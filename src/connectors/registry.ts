@@ -8,7 +8,9 @@ import type { ConnectorKind } from './kind.ts'
 import { kubernetes } from './kubernetes/kind.ts'
 import { LOKI } from './loki/kind.ts'
 import { MCP } from './mcp/kind.ts'
+import { mysqlKind } from './mysql/kind.ts'
 import { networkKind } from './network/kind.ts'
+import { pagerDutyKind } from './pagerduty/kind.ts'
 import { postgresKind } from './postgres/kind.ts'
 import { prometheus } from './prometheus/kind.ts'
 import { OTLP_FILES, TRACES } from './traces/kind.ts'
@@ -24,8 +26,10 @@ export const CONNECTOR_KINDS: readonly ConnectorKind[] = [
   kubernetes,
   LOKI,
   MCP,
+  mysqlKind,
   networkKind,
   OTLP_FILES,
+  pagerDutyKind,
   postgresKind,
   prometheus,
   TRACES,

@@ -116,18 +116,26 @@ const KIND: Partial<Record<Family, string>> = { 'self-time': 'latency', structur
 /** States that say that something is wrong and not what: a louder family says more. */
 const VAGUE: ReadonlySet<string> = new Set(['unreachable', 'not-ready', 'restart', 'error'])
 
+/** What the loudest observation of a family calls the fault; null when it gives it no name. */
+function namedBy(evidence: ServiceEvidence, family: Family): string | null {
+  const first = evidence.observations.get(family)?.[0]
+  return first && 'kind' in first && typeof first.kind === 'string' ? first.kind : null
+}
+
+/** Whether a family is loud enough to name the kind, and nothing that says more stands beside it. */
+function speaks(evidence: ServiceEvidence, family: Family, share: number, loudest: number): boolean {
+  const strength = evidence.own.get(family) ?? 0
+  if (strength < share * loudest || strength <= 0.2) return false
+  // A limit that is reached refuses by itself, and a processor is busy with what waits for it.
+  if (family === 'cpu' && (evidence.own.get('saturation') ?? 0) > strength) return false
+  return !VAGUE.has(namedBy(evidence, family) ?? '') || strength >= loudest
+}
+
 /** The kind of fault: the most specific family that is loud enough, not the loudest itself. */
 export function kindOf(evidence: ServiceEvidence): string {
   const loudest = Math.max(0, ...evidence.own.values())
-  for (const [family, share] of SPECIFIC) {
-    const strength = evidence.own.get(family) ?? 0
-    if (strength < share * loudest || strength <= 0.2) continue
-    // A limit that is reached refuses by itself, and a processor is busy with what waits for it.
-    if (family === 'cpu' && (evidence.own.get('saturation') ?? 0) > strength) continue
-    const first = evidence.observations.get(family)?.[0]
-    const kind = first && 'kind' in first && typeof first.kind === 'string' ? first.kind : null
-    if (kind !== null && VAGUE.has(kind) && strength < loudest) continue
-    return kind ?? KIND[family] ?? family
-  }
-  return 'unknown'
+  const found = SPECIFIC.find(([family, share]) => speaks(evidence, family, share, loudest))
+  if (found === undefined) return 'unknown'
+  const [family] = found
+  return namedBy(evidence, family) ?? KIND[family] ?? family
 }

@@ -20,8 +20,7 @@ interface Node {
   additionalProperties?: Node | boolean
 }
 
-const isSecret = ({ properties }: Node): boolean =>
-  Object.keys(properties ?? {}).join() === 'env,file'
+const isSecret = ({ properties }: Node): boolean => Object.keys(properties ?? {}).join() === 'env,file'
 
 /** The type of a field in a few words. */
 function typeOf(node: Node): string {

@@ -132,7 +132,9 @@ describe('the root message', () => {
       deeperEstimate: { usd: 0.0213, basis: 'the median of 7 deeper looks' },
     })
     expect(priced?.label).toBe('Dig deeper (about $0.02, at most $1.00)')
-    expect(priced?.confirm?.text).toContain('It will probably cost about $0.02 (the median of 7 deeper looks).')
+    expect(priced?.confirm?.text).toContain(
+      'It will probably cost about $0.02 (the median of 7 deeper looks).',
+    )
     expect(priced?.confirm?.text).toContain('up to $1.00')
     expect(priced?.confirm?.text.length).toBeLessThanOrEqual(300)
     expect(button?.confirm?.text).toContain('up to $1.00')

@@ -72,7 +72,13 @@ export async function openConnector(
     now: deps.now,
     parseTool,
   }
-  return found.open(found.options.parse(options), context)
+  try {
+    return await found.open(found.options.parse(options), context)
+  } catch (cause) {
+    if (cause instanceof ConfigError) throw cause
+    // A file that it names is not there, or is not what it should be: theirs to mend who wrote the setting.
+    throw missing(`connectors.${name}`, cause instanceof Error ? cause.message : String(cause))
+  }
 }
 
 /** All instances of the site; each is left alone for a while after it failed several times. */

@@ -73,7 +73,7 @@ export function countsIn({ aggregations }: z.infer<typeof Counts>): LevelCount[]
 type Source = Record<string, unknown>
 
 /** A field by its path, whether it is stored as objects or under the whole name. */
-export function fieldIn(source: Source, path: string): string | null {
+function fieldIn(source: Source, path: string): string | null {
   const plain = path.replace(/\.keyword$/, '')
   const walk = (value: unknown, rest: string): unknown => {
     if (typeof value !== 'object' || value === null) return undefined

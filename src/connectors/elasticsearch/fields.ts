@@ -33,7 +33,7 @@ const USUAL = {
   trace: ['trace.id', 'trace_id', 'traceId', 'traceid', 'dd.trace_id'],
 } as const
 
-export const MAPPED = Object.values(USUAL).flat()
+const MAPPED = Object.values(USUAL).flat()
 
 const KEYWORDS = ['keyword', 'constant_keyword', 'wildcard']
 const TEXTS = ['text', 'match_only_text', 'keyword', 'wildcard']

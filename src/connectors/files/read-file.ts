@@ -8,7 +8,7 @@ import { readLine } from '../log-lines/read-line.ts'
 import type { FoundFile } from './find-files.ts'
 
 /** Records of a file: a line with its time and what follows it without one, such as a stack. */
-export interface FileRead {
+interface FileRead {
   records: string[]
   /** The file holds more of the window than was read. */
   cut: boolean
@@ -22,7 +22,7 @@ const MOST_UNPACKED = 128 * 1_048_576
 
 const isRecord = (line: string): boolean => line.startsWith('{')
 
-export function timeOf(record: string, now: number): number | null {
+function timeOf(record: string, now: number): number | null {
   return isRecord(record) ? readLine(record, { entity: '', now }).ts : timeOfLine(record, now)
 }
 
@@ -30,7 +30,7 @@ export function timeOf(record: string, now: number): number | null {
 const LONGEST_RECORD = 16_384
 
 /** Lines as records. A file whose lines have no times at all has one record a line. */
-export function recordsOf(lines: readonly string[], now: number): string[] {
+function recordsOf(lines: readonly string[], now: number): string[] {
   const isDated = lines.some((line) => timeOf(line, now) !== null)
   const records: string[] = []
   for (const line of lines) {

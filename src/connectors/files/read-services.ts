@@ -27,7 +27,7 @@ export const wantedOf = (request: CollectRequest, instance: string): Wanted[] =>
 const spelled = (text: string): string => `_${text.toLowerCase().replace(/[^a-z0-9]+/g, '_')}_`
 
 /** Whose file it is: by its pattern, else by a name in its path; null for a file of several services. */
-export function ownerOf(file: Pick<FoundFile, 'name'>, wanted: readonly Wanted[]): Wanted | null {
+function ownerOf(file: Pick<FoundFile, 'name'>, wanted: readonly Wanted[]): Wanted | null {
   const named = wanted.find(({ pattern }) => pattern !== null && path.matchesGlob(file.name, pattern))
   if (named) return named
   const byName = wanted.filter(

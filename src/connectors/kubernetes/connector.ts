@@ -12,7 +12,7 @@ import { type KubernetesApi, kubernetesApi, type ListAsk } from './api.ts'
 import { collectChanges } from './changes.ts'
 import { healthOf } from './health.ts'
 import { collectLogs } from './logs.ts'
-import { placesOf } from './place.ts'
+import { NAMED, placesOf } from './place.ts'
 import { APPLICATIONS, WORKLOADS } from './resources.ts'
 import { collectState, collectTopology, listsFor, type Reading } from './state.ts'
 import { podTools } from './tools.ts'
@@ -49,7 +49,7 @@ function planOf(request: CollectRequest, { name, namespaces }: KubernetesDeps): 
   const names = namespaces.length > 0 ? [] : selected.filter((one) => one.selector?.namespace === undefined)
   const looks = names.flatMap((one) =>
     one.names.flatMap((each) =>
-      WORKLOADS.map((list) => ({ ...list, namespace: null, fieldSelector: `metadata.name=${each}` })),
+      NAMED.map((list) => ({ ...list, namespace: null, fieldSelector: `metadata.name=${each}` })),
     ),
   )
   const lists = listsFor(found).filter(({ resource }) => KINDS[request.kind]?.test(resource.kind) === true)

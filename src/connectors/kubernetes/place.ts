@@ -13,7 +13,8 @@ export interface Places {
 /** More namespaces than a page's neighbours live in. */
 const MOST_NAMESPACES = 5
 
-const SERVICES = { resource: 'services', versions: ['/api/v1'] } as const
+/** What may have a service's name. */
+export const NAMED = [...WORKLOADS, { resource: 'services', versions: ['/api/v1'] }]
 
 /** Where something of that name runs, anywhere in the cluster: asked for by its name, not by listing all. */
 async function named(
@@ -22,7 +23,7 @@ async function named(
   signal: AbortSignal,
 ): Promise<{ found: string[]; failure: Unanswered | null }> {
   const answers = await Promise.all(
-    [...WORKLOADS, SERVICES].map(({ resource, versions }) =>
+    NAMED.map(({ resource, versions }) =>
       api.list({ resource, versions, namespace: null, fieldSelector: `metadata.name=${name}` }, signal),
     ),
   )

@@ -6,7 +6,7 @@ import { timeOfLine, timeOfValue } from './line-time.ts'
 export type LogLine = Omit<LogRow, 'evidence'>
 
 /** What is known of a line besides its text; it is believed before the text. */
-export interface KnownOfLine {
+interface KnownOfLine {
   ts?: number | null
   entity: string
   level?: string | null

@@ -43,7 +43,7 @@ function allowedOf({ reason }: Unanswered, most: number): number | null {
   return limit > 0 && limit < most ? limit : null
 }
 
-export interface NewestAsk {
+interface NewestAsk {
   query: string
   window: TimeWindow
   most: number

@@ -2,7 +2,7 @@ import type { Collected, CollectRequest, Health, LiveConnector, PlannedRead } fr
 import type { HttpClient } from '../../platform/http-client.ts'
 import { arrived, collected, targetsOf, tooFresh, unanswered } from '../collected.ts'
 import { runTool } from '../read-tool.ts'
-import { alertName, carriedExpression } from './alert-expression.ts'
+import { carriedExpression } from './alert-expression.ts'
 import { prometheusApi } from './api.ts'
 import { collectMetrics, countedWindow } from './collect-metrics.ts'
 import { discoverServices } from './discover.ts'
@@ -49,7 +49,7 @@ function planOf(request: CollectRequest, name: string, more: string): PlannedRea
         }),
       )
     : []
-  const expr = carriedExpression(request.alert) ?? `the rule named ${alertName(request.alert)}`
+  const expr = carriedExpression(request.alert) ?? 'of the rule with its name'
   return [
     { query: 'names of the labels', step: 'count' },
     ...scopes.map((one): PlannedRead => ({ query: countQuery(one), step: 'count' })),

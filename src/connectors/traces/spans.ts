@@ -6,7 +6,7 @@ import { ERROR_STATUS } from '../../domain/log-line.ts'
 export type Span = Omit<SpanRow, 'evidence'>
 
 /** Rows of one answer; more spans of a trace say nothing new. */
-export const MOST_SPANS = 20_000
+const MOST_SPANS = 20_000
 
 const FAILED = new RegExp(ERROR_STATUS, 'iu')
 
@@ -28,11 +28,7 @@ export function statusOf(failed: boolean, httpStatus: unknown): string {
 
 const key = ({ traceId, spanId }: Span): string => `${traceId}/${spanId}`
 
-/** Each span once. */
-export const withoutDoubles = (spans: readonly Span[]): Span[] => [
-  ...new Map(spans.map((span) => [key(span), span])).values(),
-]
-
+/** Spans that were not seen before; they are from now on. */
 export const without = (spans: readonly Span[], seen: Set<string>): Span[] =>
   spans.filter((span) => {
     if (seen.has(key(span))) return false

@@ -22,10 +22,22 @@ describe('words', () => {
   })
 
   it('come out of names, and names stay names', () => {
-    expect(wordsOf('KubePodCrashLooping on payments-db isn’t up')).toEqual(
-      ['kube', 'pod', 'crash', 'looping', 'on', 'payments', 'db', 'is', 'not', 'up'],
-    )
-    expect(namesIn('KubePodCrashLooping on payments-db today')).toEqual(['kubepodcrashlooping', 'payments-db'])
+    expect(wordsOf('KubePodCrashLooping on payments-db isn’t up')).toEqual([
+      'kube',
+      'pod',
+      'crash',
+      'looping',
+      'on',
+      'payments',
+      'db',
+      'is',
+      'not',
+      'up',
+    ])
+    expect(namesIn('KubePodCrashLooping on payments-db today')).toEqual([
+      'kubepodcrashlooping',
+      'payments-db',
+    ])
     expect(stemsOf('数据库')).toEqual(['数据', '据库'])
     expect(stemsOf('what is it?')).toEqual([])
   })
@@ -53,6 +65,8 @@ describe('the thesaurus', () => {
   })
 
   it('finds no phrase across a sentence', () => {
-    expect(conceptsIn(stemsOf('exit the building, then wait for a long time at platform 137'), CONCEPTS)).not.toContain('oom')
+    expect(
+      conceptsIn(stemsOf('exit the building, then wait for a long time at platform 137'), CONCEPTS),
+    ).not.toContain('oom')
   })
 })
