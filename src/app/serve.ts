@@ -192,13 +192,13 @@ async function liveConnectors({ site, secrets }: ServeOptions, started: Releaser
 async function connectorsOf(
   options: ServeOptions,
   started: Releasers,
-  told: Connector,
+  own: readonly Connector[],
   recordings: Recordings | null,
 ): Promise<Connector[]> {
-  const live = await liveConnectors(options, started)
-  if (recordings === null) return [...live, told]
+  const live = [...(await liveConnectors(options, started)), ...own]
+  if (recordings === null) return live
   const { replayConnector } = await import('../evidence/replay-connector.ts')
-  return [...live, told, replayConnector({ name: 'replay', open: recordings.open, shift: true })]
+  return [...live, replayConnector({ name: 'replay', open: recordings.open, shift: true })]
 }
 
 async function start(options: ServeOptions, started: Releasers): Promise<string> {
@@ -228,7 +228,7 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
   const opened = db
   await startAudit(options, started, db)
   const told = toldChanges(opened, teamId, redaction)
-  const connectors = await connectorsOf(options, started, told.connector, real ? null : recordings)
+  const connectors = await connectorsOf(options, started, [told.connector], real ? null : recordings)
   const models = investigationModels(settings, systemClock, redaction.redactSoon)
   const knowledge = startKnowledge(options, started, db)
   const pipeline = await openPipeline({

@@ -7,6 +7,7 @@ import type { Brain } from './model/brain.ts'
 import { adviceOf, type Counsel, checkAnswers, consultModel, decide, openCounsel } from './model/counsel.ts'
 import { digestOf } from './model/digest.ts'
 import { tierOf } from './model/tier.ts'
+import { peopleIn } from './people-in.ts'
 import { type Consultation, consult } from './specialists/consult.ts'
 import type { Specialist } from './specialists/specialist.ts'
 import { suspectsToAsk, takesInterest } from './specialists/topics.ts'
@@ -176,7 +177,8 @@ async function adjudicate(artifacts: Artifacts, state: GraphState): Promise<Part
 }
 
 async function settle(context: RunContext, artifacts: Artifacts): Promise<Partial<GraphState>> {
-  const { alert, ranking, evidence, gaps, triage: first } = opened(artifacts)
+  const caseFile = opened(artifacts)
+  const { alert, ranking, evidence, gaps, triage: first } = caseFile
   const { counsel } = artifacts
   const concluded = conclude({
     alert,
@@ -185,6 +187,7 @@ async function settle(context: RunContext, artifacts: Artifacts): Promise<Partia
     evidence: [...evidence, ...(counsel?.read ?? [])],
     gaps,
     recurrence: artifacts.recurrence,
+    people: peopleIn(caseFile),
     ...(counsel === null ? {} : { advice: adviceOf(counsel) }),
   })
   const verdict = { ...concluded, saw: sightOf(ranking) }

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel'
 import type { Logger } from '../platform/logger.ts'
 import { bundlePage, type PageBundle } from './http/bundle-page.ts'
 import { startServer } from './http/server.ts'
@@ -58,6 +59,14 @@ export interface LocalSlack {
   stop(): Promise<void>
 }
 
+/**
+ * Everything an app sends, as `{where, payload}`, for whoever has loaded something into this process that looks:
+ * of a process that tests have started and may kill, nothing else could be asked.
+ */
+const SENT = channel('sitrep:local-slack:sent')
+
+const publish: World['onPayload'] = (where, payload) => SENT.publish({ where, payload })
+
 /** Bundled once, when the first page asks or shortly after the start. */
 function onceBundled(): () => Promise<PageBundle> {
   let bundle: Promise<PageBundle> | null = null
@@ -79,7 +88,7 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
     onAnswer: (payload) => onPayload('ack', payload),
     onConnection: (open) => world.changes.emit({ kind: 'app', connected: open > 0 }),
   })
-  const { commands = COMMANDS, shortcuts = [], onPayload = () => {} } = options
+  const { commands = COMMANDS, shortcuts = [], onPayload = publish } = options
   const world = createWorld({ state, now, hub, faults: createFaults(), commands, shortcuts, onPayload, log })
   world.changes.subscribe(() => file.save())
   const api = { world, firePages: options.pages, webhook: options.webhook, actor: { id: 'U0ALICE' } }

@@ -13,9 +13,22 @@ export interface SitrepProcess {
   signal(name: 'SIGKILL' | 'SIGTERM'): void
 }
 
+/** What looks at everything that its local Slack is sent. */
+export const WATCH = ['--import', path.join(import.meta.dirname, 'watch-sent.ts')]
+
+/** What a process of Sitrep sent and must not have: what its watcher wrote among its output. */
+export const leaksOf = (output: string): string[] => output.match(/^LEAK .*$/gm) ?? []
+
+/** Nobody awaits it on purpose: a leak of a process that a test started fails the run, whatever that test is about. */
+export async function failOnLeaks(ended: Promise<unknown>, output: () => string): Promise<void> {
+  await ended
+  const found = leaksOf(output())
+  if (found.length > 0) throw new Error(`Sitrep sent what must not leave: ${[...new Set(found)].join('; ')}`)
+}
+
 /** `dir` is its SITREP_DIR; nothing of this process's environment but PATH goes in. */
 export function spawnSitrep(dir: string, settings: Record<string, string> = {}): SitrepProcess {
-  const child = spawn(process.execPath, ['scripts/launch.mjs', 'start'], {
+  const child = spawn(process.execPath, [...WATCH, 'scripts/launch.mjs', 'start'], {
     cwd: path.join(import.meta.dirname, '../..'),
     env: {
       PATH: process.env.PATH ?? '',
@@ -47,6 +60,7 @@ export function spawnSitrep(dir: string, settings: Record<string, string> = {}):
       output += chunk
     })
   }
+  void failOnLeaks(ended, () => output)
   return {
     page: told(/The page is at (\S+)/),
     webhook: told(/Sitrep is ready .*webhook: (\S+)/),

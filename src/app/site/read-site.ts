@@ -3,6 +3,7 @@ import { parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { ConfigError, type Settings } from '../../config.ts'
 import type { PageRule, Service } from '../../domain/site.ts'
+import { unfolded, yamlObjection } from '../../platform/outside-yaml.ts'
 import { type SiteFile, siteSchema } from './site-schema.ts'
 
 /** What sitrep.yaml says. */
@@ -69,12 +70,13 @@ const siteOf = ({ services, connectors, pages }: SiteFile, file: string): Site =
 })
 
 function yamlOf(text: string, file: string): unknown {
+  const objection = yamlObjection(text)
+  if (objection !== null) throw new ConfigError(`${file} is not read: ${objection}`)
   const document = parseDocument(text, { prettyErrors: true })
   const [syntax] = document.errors
   if (syntax !== undefined) throw new ConfigError(`${file}: ${syntax.message.split('\n')[0] ?? 'not YAML'}`)
   try {
-    // Aliases are counted, so that a few lines cannot grow into gigabytes.
-    return document.toJS({ maxAliasCount: 100 })
+    return unfolded(document)
   } catch (cause) {
     throw new ConfigError(`${file}: its aliases grow too large; write the values out`, { cause })
   }

@@ -1,10 +1,10 @@
-import { access, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Blobs } from '../../domain/blobs.ts'
 import type { Evidence, Purpose } from '../../domain/case-file.ts'
 import type { EvidenceRef } from '../../domain/ids.ts'
 import type { Duck } from '../duck.ts'
-import { CaseError } from './case-error.ts'
+import { fileOfCase } from './file-of-case.ts'
 import { putRawFile } from './part-store.ts'
 import { type FileKind, type FileRows, readTable, TABLE_OF } from './read-table.ts'
 
@@ -47,11 +47,8 @@ export async function importFile(
   wanted: FileImport,
   ref: EvidenceRef,
 ): Promise<Omit<Evidence, 'n' | 'ref'> | null> {
-  const file = path.resolve(context.dir, wanted.file)
   context.onProgress(wanted.file)
-  await access(file).catch(() => {
-    throw new CaseError(`${file} is missing: case.json names it, so restore the file or remove its entry`)
-  })
+  const file = await fileOfCase(context.dir, wanted.file)
   const found = await readTable(context.duck, wanted.kind, file, ref)
   for (const gap of found.gaps) context.onGap(gap)
   const { rows, window } = found

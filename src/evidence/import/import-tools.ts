@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import type { Evidence, EvidenceStatus, LogRow, ObjectRow } from '../../domain/case-file.ts'
@@ -7,7 +6,7 @@ import { parseObjects } from '../objects/parse-objects.ts'
 import { parseToolLogs } from '../objects/tool-logs.ts'
 import { storeRows } from '../store-rows.ts'
 import { type BrokenLines, brokenGap, countLine, linesOf, noLines } from './broken-lines.ts'
-import { CaseError } from './case-error.ts'
+import { fileOfCase } from './file-of-case.ts'
 import type { ImportContext } from './import-file.ts'
 import { putRaw } from './part-store.ts'
 
@@ -121,11 +120,8 @@ export async function importTools(
   name: string,
   firstNumber: number,
 ): Promise<Item[]> {
-  const file = path.resolve(context.dir, name)
   context.onProgress(name)
-  await access(file).catch(() => {
-    throw new CaseError(`${file} is missing: case.json names it, so restore the file or remove its entry`)
-  })
+  const file = await fileOfCase(context.dir, name)
   const items: Item[] = []
   const rows: Rows = { objects: [], logs: [] }
   const unparsed: string[] = []

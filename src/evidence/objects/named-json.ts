@@ -1,4 +1,4 @@
-import { type Document, parseAllDocuments } from 'yaml'
+import { outsideYaml } from '../../platform/outside-yaml.ts'
 import { objectKind } from './object-kind.ts'
 import type { ObjectParser, ParsedObject } from './parse-objects.ts'
 
@@ -63,40 +63,10 @@ function walk(value: unknown, kind: string | null, depth: number, found: ParsedO
 /** Manifests name kind and version at the margin; other text that happens to be YAML is none of ours. */
 const isManifest = (text: string): boolean => /^kind:\s+\w/m.test(text) && /^apiVersion:\s+\S/m.test(text)
 
-/** Parsing takes about a second a megabyte, in this thread. */
-const LONGEST = 524_288
-
-/** No manifest nests so deep; the parser takes two seconds for 20 KB of brackets. */
-const DEEPEST = 64
-
-function isTooDeep(text: string): boolean {
-  let depth = 0
-  for (const [sign] of text.matchAll(/[[{}\]]/g)) {
-    depth = Math.max(0, depth + (sign === '[' || sign === '{' ? 1 : -1))
-    if (depth > DEEPEST) return true
-  }
-  return new RegExp(`^ {${DEEPEST * 8},}`, 'm').test(text)
-}
-
-/** What a document is as data; nothing for one that is wrong, or whose aliases would unfold without end. */
-function dataOf(document: Pick<Document, 'errors' | 'toJS'>): unknown[] {
-  if (document.errors.length > 0) return []
-  try {
-    return [document.toJS({ maxAliasCount: 100 })]
-  } catch {
-    return []
-  }
-}
-
-function manifests(text: string): unknown[] {
-  if (text.length > LONGEST || isTooDeep(text)) return []
-  return [...parseAllDocuments(text, { logLevel: 'silent', strict: false })].flatMap(dataOf)
-}
-
 /** An answer as data when it is JSON or YAML of Kubernetes; null for any other text. */
 function parsed(output: unknown): unknown {
   if (typeof output !== 'string') return output
-  if (isManifest(output)) return manifests(output)
+  if (isManifest(output)) return outsideYaml(output).map(({ value }) => value)
   if (!/^\s*[[{]/.test(output)) return null
   try {
     return JSON.parse(output)

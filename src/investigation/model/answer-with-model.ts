@@ -5,15 +5,17 @@ import type { CaseFile } from '../case-file.ts'
 import type { Ask } from '../checks/ask.ts'
 import { refs } from '../checks/check.ts'
 import { grounded } from '../checks/grounded.ts'
+import { peopleIn } from '../people-in.ts'
 import { generalist } from '../specialists/generalist.ts'
 import { SPECIALISTS } from '../specialists/registry.ts'
+import { nameless } from '../verdict/people.ts'
 import { cited, statement } from '../verdict/statements.ts'
 import { caseText } from './ask-specialist.ts'
 import type { Brain } from './brain.ts'
 import { type Fact, factsOf, resolveSentences } from './citations.ts'
 import { converse } from './converse.ts'
 import { asData } from './digest.ts'
-import { QuestionAnswer } from './finding-answer.ts'
+import { type ModelSentence, QuestionAnswer } from './finding-answer.ts'
 import { sharedPrefix } from './prefix.ts'
 import { wholeSentences } from './whole-sentences.ts'
 
@@ -34,6 +36,9 @@ export async function answerWithModel(
   const seen: Fact[] = []
   const said = byRules.lines.filter((line) => line.citations.length > 0)
   const known = (): Fact[] => [...factsOf(caseFile, []), ...said, ...seen]
+  const clean = nameless(peopleIn(caseFile))
+  const resolve = (sentences: readonly ModelSentence[]): Statement[] =>
+    resolveSentences(sentences, known()).kept.map((one) => ({ ...one, text: clean(one.text) }))
   const answer = await converse({
     brain,
     role: 'specialist',
@@ -46,7 +51,7 @@ export async function answerWithModel(
       case: caseText(caseFile, [], []),
     }),
     schema: QuestionAnswer,
-    onText: onGrowth && growth(known, onGrowth),
+    onText: onGrowth && growth(resolve, onGrowth),
     maxTokens: MAX_TOKENS,
     effort: 'low',
     bench: {
@@ -60,7 +65,7 @@ export async function answerWithModel(
   const { usd, calls } = await brain.spent()
   const cost = { usd, modelCalls: calls }
   if (answer.status === 'failed') return { ...byRules, cost, withoutModel: answer.reason }
-  const { kept } = resolveSentences(answer.value.answer, known())
+  const kept = resolve(answer.value.answer)
   const lines = cited([...kept, ...said])
   return kept.length === 0
     ? { ...byRules, cost, withoutModel: 'the model said nothing that the case file bears out' }
@@ -68,10 +73,13 @@ export async function answerWithModel(
 }
 
 /** Half a sentence cannot be held against anything: only whole ones are told, and only those that hold. */
-function growth(known: () => Fact[], onGrowth: (soFar: Statement[]) => void): (text: string) => void {
+function growth(
+  resolve: (sentences: readonly ModelSentence[]) => Statement[],
+  onGrowth: (soFar: Statement[]) => void,
+): (text: string) => void {
   let told = 0
   return (text) => {
-    const { kept } = resolveSentences(wholeSentences(text), known())
+    const kept = resolve(wholeSentences(text))
     if (kept.length <= told) return
     told = kept.length
     onGrowth(kept)

@@ -8,6 +8,7 @@ import { failedNow, heldAgain, type Recurrence } from '../triage/recurrence.ts'
 import { because, ruledOut } from './because.ts'
 import { type Candidate, candidates, isDecidedAgainst, isTiming } from './candidate.ts'
 import { nextSteps } from './next-steps.ts'
+import { verdictWithout } from './people.ts'
 import { confidenceOf, judge } from './rules.ts'
 import { cited, statement, withoutPeople } from './statements.ts'
 import { type Support, supportOf } from './support.ts'
@@ -22,6 +23,8 @@ export interface Conclusion {
   recurrence?: Recurrence | null
   /** What a model added; left out when none took part. */
   advice?: Advice
+  /** Names of whoever made the changes; default none. */
+  people?: readonly string[]
 }
 
 /** What models may add to a verdict. None of it can make a cause of what no check supports. */
@@ -39,7 +42,10 @@ export interface Advice {
 }
 
 /** The verdict by rules. Pure: the same case file and findings give the same verdict. */
-export function conclude(conclusion: Conclusion): Verdict {
+export const conclude = (conclusion: Conclusion): Verdict =>
+  verdictWithout(conclusion.people ?? [], advised(conclusion))
+
+function advised(conclusion: Conclusion): Verdict {
   const { advice } = conclusion
   const verdict = withPast(byRules(conclusion), conclusion.recurrence ?? null)
   if (advice === undefined) return verdict

@@ -44,14 +44,19 @@ const fileFound = (drafts: readonly PageDraft[], { name, source }: File): Found[
     subject: null,
   }))
 
-function pageFound(file: File): Found[] {
-  const page = pageOf(file.source)
+const about =
+  ({ name }: File, complain: Complain) =>
+  (why: string): void =>
+    complain(name, why)
+
+function pageFound(file: File, complain: Complain): Found[] {
+  const page = pageOf(file.source, about(file, complain))
   const facts = factsOf(page, file.source.text, { file: file.name, written: file.written })
   return fileFound(readPage(facts), file)
 }
 
-function ownersFound(file: File, isYaml: boolean): Found[] {
-  return fileFound(ownersFileDrafts(file.source.text, file.written, isYaml), file)
+function ownersFound(file: File, isYaml: boolean, complain: Complain): Found[] {
+  return fileFound(ownersFileDrafts(file.source.text, file.written, isYaml, about(file, complain)), file)
 }
 
 /** A ticket reads like a thread; nobody puts reactions there. */
@@ -88,14 +93,19 @@ type Reader = (file: File, complain: Complain) => Found[]
 
 const READERS: readonly (readonly [match: RegExp, read: Reader, most: number])[] = [
   [/\.(?:md|markdown|mdx|txt)$/i, pageFound, LARGEST_PAGE],
-  [/\.html?$/i, (file) => pageFound({ ...file, source: htmlText(file.source) }), LARGEST_PAGE],
-  [/\.ya?ml$/i, (file) => ownersFound(file, true), LARGEST_PAGE],
+  [
+    /\.html?$/i,
+    (file, complain) => pageFound({ ...file, source: htmlText(file.source) }, complain),
+    LARGEST_PAGE,
+  ],
+  [/\.ya?ml$/i, (file, complain) => ownersFound(file, true, complain), LARGEST_PAGE],
   [/\.(?:csv|json)$/i, ticketsFound, LARGEST_TICKETS],
 ]
 
 /** How a file is read, or undefined when it is none of ours: pictures and code lie beside runbooks. */
 function readerOf(name: string): { read: Reader; most: number } | undefined {
-  if (isOwnersFile(name)) return { read: (file) => ownersFound(file, false), most: LARGEST_PAGE }
+  if (isOwnersFile(name))
+    return { read: (file, complain) => ownersFound(file, false, complain), most: LARGEST_PAGE }
   const found = READERS.find(([match]) => match.test(name))
   return found === undefined ? undefined : { read: found[1], most: found[2] }
 }

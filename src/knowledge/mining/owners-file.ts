@@ -1,4 +1,4 @@
-import { parseAllDocuments } from 'yaml'
+import { outsideYaml } from '../../platform/outside-yaml.ts'
 import type { PageDraft } from './page-draft.ts'
 
 interface Owned {
@@ -76,12 +76,10 @@ function entriesOf(value: unknown): { thing: string; owner: string }[] {
   return own === null ? listed : [own, ...listed]
 }
 
-function yamlOwners(source: string): Owned[] {
-  const documents = parseAllDocuments(source, { strict: false })
-  const values = Array.isArray(documents) ? documents.filter(({ errors }) => errors.length === 0) : []
-  return values.flatMap((document) =>
-    entriesOf(document.toJS({ maxAliasCount: 100 })).map(({ thing, owner }) => {
-      const offset = Math.max(0, source.indexOf(thing, document.range[0]))
+function yamlOwners(source: string, complain?: (why: string) => void): Owned[] {
+  return outsideYaml(source, complain).flatMap((document) =>
+    entriesOf(document.value).map(({ thing, owner }) => {
+      const offset = Math.max(0, source.indexOf(thing, document.at))
       const end = source.indexOf('\n', offset)
       const start = source.lastIndexOf('\n', offset) + 1
       return { thing, owner, line: source.slice(start, end < 0 ? source.length : end).trim(), offset: start }
@@ -93,19 +91,26 @@ export const isOwnersFile = (name: string): boolean =>
   /(?:^|\/)(?:CODEOWNERS|OWNERS|MAINTAINERS)(?:\.txt)?$/i.test(name)
 
 /** Who owns what, from a CODEOWNERS file or from YAML with names and owners (Backstage's catalog-info among them). */
-export function ownersFileDrafts(source: string, at: number, isYaml: boolean): PageDraft[] {
-  return (isYaml ? yamlOwners(source) : ruleOwners(source)).map(({ thing, owner, line, offset }) => ({
-    kind: 'ownership',
-    detail: { kind: 'ownership', owner },
-    services: [thing],
-    statement: `${thing} is owned by ${owner}`,
-    quote: line,
-    surroundings: [],
-    at,
-    authors: [],
-    confirmed: null,
-    corrects: null,
-    takenBack: false,
-    offset,
-  }))
+export function ownersFileDrafts(
+  source: string,
+  at: number,
+  isYaml: boolean,
+  complain?: (why: string) => void,
+): PageDraft[] {
+  return (isYaml ? yamlOwners(source, complain) : ruleOwners(source)).map(
+    ({ thing, owner, line, offset }) => ({
+      kind: 'ownership',
+      detail: { kind: 'ownership', owner },
+      services: [thing],
+      statement: `${thing} is owned by ${owner}`,
+      quote: line,
+      surroundings: [],
+      at,
+      authors: [],
+      confirmed: null,
+      corrects: null,
+      takenBack: false,
+      offset,
+    }),
+  )
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { failOnLeaks, WATCH } from '../../support/sitrep-process.ts'
 
 const ROOT = path.join(import.meta.dirname, '../../..')
 
@@ -30,6 +31,7 @@ export interface Machine extends AsyncDisposable {
 function follow(child: ChildProcess): Running {
   const heard = { out: '', err: '' }
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...heard }))
+  void failOnLeaks(ended, () => heard.err)
   const waiting = new Set<() => void>()
   const hear = (stream: 'out' | 'err') => (chunk: Buffer) => {
     heard[stream] += chunk.toString()
@@ -58,7 +60,7 @@ export async function openMachine(): Promise<Machine> {
   const temporary = await mkdtemp(path.join(home, 'tmp-'))
   const children: ChildProcess[] = []
   const start: Machine['start'] = (args, environment = {}) => {
-    const child = spawn(process.execPath, ['scripts/launch.mjs', ...args], {
+    const child = spawn(process.execPath, [...WATCH, 'scripts/launch.mjs', ...args], {
       cwd: ROOT,
       // Nothing of the tester's own environment may decide a test.
       env: { PATH: process.env.PATH, SITREP_DIR: dir, TMPDIR: temporary, ...environment },

@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml'
+import { outsideYaml } from '../../../platform/outside-yaml.ts'
 import type { SourceText } from './source-text.ts'
 
 export interface Section {
@@ -39,11 +39,13 @@ export const unmarked = (text: string): string =>
       (_, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ' })[name] ?? "'",
     )
 
-function frontOf(text: string): { front: Record<string, unknown>; length: number } {
+function frontOf(
+  text: string,
+  complain?: (why: string) => void,
+): { front: Record<string, unknown>; length: number } {
   const found = FRONT.exec(text)
   if (found === null) return { front: {}, length: 0 }
-  const document = parseDocument(found[1] ?? '', { strict: false })
-  const value: unknown = document.errors.length > 0 ? {} : document.toJS({ maxAliasCount: 100 })
+  const value = outsideYaml(found[1] ?? '', complain)[0]?.value
   const isMap = typeof value === 'object' && value !== null && !Array.isArray(value)
   return { front: isMap ? (value as Record<string, unknown>) : {}, length: found[0].length }
 }
@@ -86,8 +88,8 @@ function sectionsOf(text: string, start: number): Section[] {
 }
 
 /** The parts of a markdown page. A front matter that is no YAML counts as none. */
-export function pageOf({ text }: SourceText): Page {
-  const { front, length } = frontOf(text)
+export function pageOf({ text }: SourceText, complain?: (why: string) => void): Page {
+  const { front, length } = frontOf(text, complain)
   const sections = sectionsOf(text, length)
   const named = typeof front.title === 'string' ? front.title : ''
   const [first] = sections.filter(({ heading }) => heading !== '')
