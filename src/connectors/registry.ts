@@ -1,36 +1,36 @@
-import { DATADOG } from './datadog/kind.ts'
-import { ELASTICSEARCH } from './elasticsearch/kind.ts'
-import { FILES } from './files/kind.ts'
+import { datadogKind } from './datadog/kind.ts'
+import { elasticsearchKind } from './elasticsearch/kind.ts'
+import { filesKind } from './files/kind.ts'
 import { gitKind } from './git/kind.ts'
 import { githubKind } from './github/kind.ts'
-import { JOURNALD } from './journald/kind.ts'
+import { journaldKind } from './journald/kind.ts'
 import type { ConnectorKind } from './kind.ts'
-import { kubernetes } from './kubernetes/kind.ts'
-import { LOKI } from './loki/kind.ts'
-import { MCP } from './mcp/kind.ts'
+import { kubernetesKind } from './kubernetes/kind.ts'
+import { lokiKind } from './loki/kind.ts'
+import { mcpKind } from './mcp/kind.ts'
 import { mysqlKind } from './mysql/kind.ts'
 import { networkKind } from './network/kind.ts'
 import { pagerDutyKind } from './pagerduty/kind.ts'
 import { postgresKind } from './postgres/kind.ts'
-import { prometheus } from './prometheus/kind.ts'
-import { OTLP_FILES, TRACES } from './traces/kind.ts'
+import { prometheusKind } from './prometheus/kind.ts'
+import { otlpFilesKind, tracesKind } from './traces/kind.ts'
 
 /** Every kind of system that can be read; one line each. */
 export const CONNECTOR_KINDS: readonly ConnectorKind[] = [
-  DATADOG,
-  ELASTICSEARCH,
-  FILES,
+  datadogKind,
+  elasticsearchKind,
+  filesKind,
   gitKind,
   githubKind,
-  JOURNALD,
-  kubernetes,
-  LOKI,
-  MCP,
+  journaldKind,
+  kubernetesKind,
+  lokiKind,
+  mcpKind,
   mysqlKind,
   networkKind,
-  OTLP_FILES,
+  otlpFilesKind,
   pagerDutyKind,
   postgresKind,
-  prometheus,
-  TRACES,
+  prometheusKind,
+  tracesKind,
 ]

@@ -1,7 +1,7 @@
 import { type ConnectorKind, httpClientOf } from '../kind.ts'
 import { type DatadogOptions, datadogOptions } from './options.ts'
 
-export const DATADOG: ConnectorKind = {
+export const datadogKind: ConnectorKind = {
   kind: 'datadog',
   title: 'Datadog',
   answers: ['metrics', 'logs', 'events', 'state', 'tool'],

@@ -1,7 +1,7 @@
 import { type ConnectorKind, httpClientOf } from '../kind.ts'
 import { type ElasticsearchOptions, elasticsearchOptions } from './options.ts'
 
-export const ELASTICSEARCH: ConnectorKind = {
+export const elasticsearchKind: ConnectorKind = {
   kind: 'elasticsearch',
   title: 'Elasticsearch or OpenSearch',
   answers: ['logs', 'tool'],

@@ -1,7 +1,7 @@
 import type { ConnectorKind } from '../kind.ts'
 import { type FilesOptions, filesOptions } from './options.ts'
 
-export const FILES: ConnectorKind = {
+export const filesKind: ConnectorKind = {
   kind: 'files',
   title: 'Log files',
   answers: ['logs', 'tool'],

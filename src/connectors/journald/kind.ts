@@ -1,7 +1,7 @@
 import { type ConnectorKind, httpClientOf } from '../kind.ts'
 import { type JournaldOptions, journaldOptions } from './options.ts'
 
-export const JOURNALD: ConnectorKind = {
+export const journaldKind: ConnectorKind = {
   kind: 'journald',
   title: 'systemd journal',
   answers: ['logs'],

@@ -4,7 +4,7 @@ import { KubernetesOptions } from './options.ts'
 /** Bytes of one page of a list or of one log. */
 const MOST_BYTES = 8 * 1_048_576
 
-export const kubernetes: ConnectorKind = {
+export const kubernetesKind: ConnectorKind = {
   kind: 'kubernetes',
   title: 'Kubernetes',
   answers: ['topology', 'state', 'changes', 'logs', 'tool'],

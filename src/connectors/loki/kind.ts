@@ -1,7 +1,7 @@
 import { type ConnectorKind, httpClientOf } from '../kind.ts'
 import { type LokiOptions, lokiOptions } from './options.ts'
 
-export const LOKI: ConnectorKind = {
+export const lokiKind: ConnectorKind = {
   kind: 'loki',
   title: 'Loki',
   answers: ['logs', 'tool'],

@@ -1,7 +1,7 @@
 import type { ConnectorKind } from '../kind.ts'
 import { type McpOptions, mcpOptions } from './options.ts'
 
-export const MCP: ConnectorKind = {
+export const mcpKind: ConnectorKind = {
   kind: 'mcp',
   title: 'MCP server',
   answers: ['tool', 'state'],

@@ -4,7 +4,7 @@ import { PrometheusOptions } from './options.ts'
 /** Bytes of one read; a larger one is asked again, narrower. */
 const MOST_BYTES = 4 * 1_048_576
 
-export const prometheus: ConnectorKind = {
+export const prometheusKind: ConnectorKind = {
   kind: 'prometheus',
   title: 'Prometheus',
   answers: ['topology', 'metrics', 'tool'],

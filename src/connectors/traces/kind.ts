@@ -1,7 +1,7 @@
 import { type ConnectorKind, httpClientOf } from '../kind.ts'
 import { type OtlpFilesOptions, otlpFilesOptions, type TracesOptions, tracesOptions } from './options.ts'
 
-export const TRACES: ConnectorKind = {
+export const tracesKind: ConnectorKind = {
   kind: 'traces',
   title: 'Jaeger or Tempo',
   answers: ['traces', 'tool', 'topology'],
@@ -23,7 +23,7 @@ export const TRACES: ConnectorKind = {
   },
 }
 
-export const OTLP_FILES: ConnectorKind = {
+export const otlpFilesKind: ConnectorKind = {
   kind: 'otlp-files',
   title: 'Files of OTLP traces',
   answers: ['traces', 'tool'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DATADOG } from '../../../src/connectors/datadog/kind.ts'
+import { datadogKind } from '../../../src/connectors/datadog/kind.ts'
 import type { CollectRequest, LiveConnector, RequestKind } from '../../../src/domain/connector.ts'
 import { connectorContract } from '../connector-contract.ts'
 import { httpConnectorContract } from '../http-contract.ts'
@@ -20,8 +20,8 @@ import { fakeDatadog } from './fake-datadog.ts'
 
 const opened = (name: string, options: object, now = NOW): Promise<LiveConnector> => {
   const keys = { apiKey: { env: 'DD_API_KEY' }, applicationKey: { env: 'DD_APP_KEY' } }
-  const parsed = DATADOG.options.parse({ ...keys, ...options })
-  return DATADOG.open(parsed, { name, secret: async () => 'token-of-this-test', now: () => now })
+  const parsed = datadogKind.options.parse({ ...keys, ...options })
+  return datadogKind.open(parsed, { name, secret: async () => 'token-of-this-test', now: () => now })
 }
 
 const of = (kind: RequestKind): CollectRequest => ({ ...logRequest, kind })
@@ -82,7 +82,7 @@ describe('datadog', () => {
     expect(dd.connector.plan(request)).toEqual([
       { step: 'read', query: 'max:q.depth{service:cart-api,env:"prod eu"}' },
     ])
-    expect(() => DATADOG.options.parse({ metrics: { x: 'avg:a{*}' } })).toThrow()
+    expect(() => datadogKind.options.parse({ metrics: { x: 'avg:a{*}' } })).toThrow()
   })
 
   it('reads events and monitors', async () => {
@@ -115,7 +115,7 @@ describe('datadog', () => {
   })
 
   it('is unverified, and tells a key that is not taken', async () => {
-    expect(DATADOG.unverified).toBe('not verified against the real service')
+    expect(datadogKind.unverified).toBe('not verified against the real service')
     await using dd = await on(onBadDay({ kind: 'status', status: 403, body: '{"errors":["Forbidden"]}' }))
     expect(await dd.connector.check({ signal: signal() })).toMatchObject({
       state: 'failed',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ELASTICSEARCH } from '../../../src/connectors/elasticsearch/kind.ts'
+import { elasticsearchKind } from '../../../src/connectors/elasticsearch/kind.ts'
 import type { LiveConnector } from '../../../src/domain/connector.ts'
 import { connectorContract } from '../connector-contract.ts'
 import { httpConnectorContract } from '../http-contract.ts'
@@ -19,7 +19,7 @@ import {
 import { type Doc, fakeElasticsearch } from './fake-elasticsearch.ts'
 
 const opened = (name: string, options: object, now = NOW): Promise<LiveConnector> =>
-  ELASTICSEARCH.open(ELASTICSEARCH.options.parse(options), {
+  elasticsearchKind.open(elasticsearchKind.options.parse(options), {
     name,
     secret: async () => 'token-of-this-test',
     now: () => now,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { FILES } from '../../../src/connectors/files/kind.ts'
+import { filesKind } from '../../../src/connectors/files/kind.ts'
 import type { LiveConnector } from '../../../src/domain/connector.ts'
 import { connectorContract } from '../connector-contract.ts'
 import { NOW, signal } from '../support/log-situations.ts'
@@ -21,7 +21,7 @@ import {
 } from '../support/shop-logs.ts'
 
 const opened = (folders: string[], options: object = {}, now = NOW): Promise<LiveConnector> =>
-  FILES.open(FILES.options.parse({ folders, ...options }), {
+  filesKind.open(filesKind.options.parse({ folders, ...options }), {
     name: 'host-1',
     secret: async () => '',
     now: () => now,
@@ -244,6 +244,6 @@ describe('files', () => {
   })
 
   it.each([[['relative']], [['/']], [[]]])('refuses the folders %j', (folders) => {
-    expect(() => FILES.options.parse({ folders })).toThrow()
+    expect(() => filesKind.options.parse({ folders })).toThrow()
   })
 })

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { JOURNALD } from '../../../src/connectors/journald/kind.ts'
+import { journaldKind } from '../../../src/connectors/journald/kind.ts'
 import type { LiveConnector } from '../../../src/domain/connector.ts'
 import { NOW, signal } from '../support/log-situations.ts'
 import { baselineRequest, logRequest, messagesOf, valuesOf } from '../support/shop-logs.ts'
@@ -66,8 +66,8 @@ describe("systemd's own journal gateway", () => {
   let connector: LiveConnector
   beforeAll(async () => {
     gateway = await startGateway()
-    const options = JOURNALD.options.parse({ url: gateway.url })
-    connector = await JOURNALD.open(options, { name: 'host-1', secret: async () => '', now: () => NOW })
+    const options = journaldKind.options.parse({ url: gateway.url })
+    connector = await journaldKind.open(options, { name: 'host-1', secret: async () => '', now: () => NOW })
   })
   afterAll(async () => {
     await connector.close?.()
@@ -85,8 +85,8 @@ describe("systemd's own journal gateway", () => {
   })
 
   it('gives the newest entries when it has more than are asked for', async () => {
-    const options = JOURNALD.options.parse({ url: gateway.url, entries: 100 })
-    const short = await JOURNALD.open(options, { name: 'host-1', secret: async () => '', now: () => NOW })
+    const options = journaldKind.options.parse({ url: gateway.url, entries: 100 })
+    const short = await journaldKind.open(options, { name: 'host-1', secret: async () => '', now: () => NOW })
     const [cart] = await short.collect(logRequest, { signal: signal() })
     await short.close?.()
     expect(cart).toMatchObject({ status: 'truncated', reason: 'only the newest 100 entries were read' })

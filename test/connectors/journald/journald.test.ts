@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { JOURNALD } from '../../../src/connectors/journald/kind.ts'
+import { journaldKind } from '../../../src/connectors/journald/kind.ts'
 import type { LiveConnector } from '../../../src/domain/connector.ts'
 import { connectorContract } from '../connector-contract.ts'
 import { httpConnectorContract } from '../http-contract.ts'
@@ -9,7 +9,7 @@ import { FIRED, logRequest, MINUTE, messagesOf } from '../support/shop-logs.ts'
 import { type JournalEntry, shopJournal } from './shop-journal.ts'
 
 const opened = (name: string, options: object, now = NOW): Promise<LiveConnector> =>
-  JOURNALD.open(JOURNALD.options.parse(options), {
+  journaldKind.open(journaldKind.options.parse(options), {
     name,
     secret: async () => 'token-of-this-test',
     now: () => now,

@@ -1,4 +1,4 @@
-import { kubernetes } from '../../../src/connectors/kubernetes/kind.ts'
+import { kubernetesKind } from '../../../src/connectors/kubernetes/kind.ts'
 import { KubernetesOptions } from '../../../src/connectors/kubernetes/options.ts'
 import type { Collected, CollectRequest, LiveConnector, Target } from '../../../src/domain/connector.ts'
 import { recordedCluster } from './replay-server.ts'
@@ -41,7 +41,7 @@ export const open = (
   name = 'prod',
   secret = 'token-of-this-test',
 ): Promise<LiveConnector> =>
-  kubernetes.open(KubernetesOptions.parse(options), {
+  kubernetesKind.open(KubernetesOptions.parse(options), {
     name,
     secret: () => Promise.resolve(secret),
     now: () => NOW,

@@ -164,7 +164,7 @@ describe('what stands in the way', () => {
     expect(answers.some(({ reason }) => reason !== null)).toBe(false)
     expect(good.requests.some(({ path }) => path.startsWith('/apis/autoscaling/v2/'))).toBe(true)
     expect(good.requests.some(({ path }) => path.startsWith('/apis/policy/v1beta1/'))).toBe(true)
-    const { [`/apis/argoproj.io/v1alpha1/applications`]: _, ...lists } = CLUSTER.lists
+    const { '/apis/argoproj.io/v1alpha1/applications': _, ...lists } = CLUSTER.lists
     const plain = await serve({}, { ...CLUSTER, lists })
     expect(statuses(await collectFrom(plain.url, request('changes')))).toEqual(['ok'])
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ConnectorContext } from '../../../src/connectors/kind.ts'
-import { LOKI } from '../../../src/connectors/loki/kind.ts'
+import { lokiKind } from '../../../src/connectors/loki/kind.ts'
 import type { LiveConnector } from '../../../src/domain/connector.ts'
 import { connectorContract } from '../connector-contract.ts'
 import { httpConnectorContract } from '../http-contract.ts'
@@ -28,7 +28,7 @@ const context = (name: string, now = NOW): ConnectorContext => ({
 })
 
 const open = (url: string, options: object = {}, now = NOW): Promise<LiveConnector> =>
-  LOKI.open(LOKI.options.parse({ url, ...options }), context('loki-eu', now))
+  lokiKind.open(lokiKind.options.parse({ url, ...options }), context('loki-eu', now))
 
 const asLoki = (secret?: string): LokiLine[] =>
   shopLines(secret).map(({ ts, service, level, message, trace }) => ({
@@ -39,7 +39,7 @@ const asLoki = (secret?: string): LokiLine[] =>
 
 httpConnectorContract('loki', {
   open: ({ name, ...options }) =>
-    LOKI.open(LOKI.options.parse({ ...options, token: { env: 'LOKI_TOKEN' } }), context(name)),
+    lokiKind.open(lokiKind.options.parse({ ...options, token: { env: 'LOKI_TOKEN' } }), context(name)),
   healthy: (secret) => fakeLoki({ lines: asLoki(secret) }),
   requests: [logRequest, traceRequest],
 })
@@ -185,5 +185,5 @@ describe('loki', () => {
 
 it.each(['url', 'tenant: ""', 'label: "a b"'])('refuses the option %s', async (line) => {
   const [key = '', value] = line.split(': ')
-  expect(() => LOKI.options.parse({ url: 'ftp://x', [key]: value ?? 'x' })).toThrow()
+  expect(() => lokiKind.options.parse({ url: 'ftp://x', [key]: value ?? 'x' })).toThrow()
 })

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ConnectorContext } from '../../../src/connectors/kind.ts'
-import { MCP } from '../../../src/connectors/mcp/kind.ts'
+import { mcpKind } from '../../../src/connectors/mcp/kind.ts'
 import { readPins } from '../../../src/connectors/mcp/open.ts'
 import { type McpOptions, mcpOptions } from '../../../src/connectors/mcp/options.ts'
 import { logRequest } from '../support/shop-logs.ts'
@@ -72,7 +72,7 @@ describe("the protocol's own test server", () => {
     const pins = await readPins(unpinned, context, signal())
     const pin = pins.find(({ name }) => name === 'echo')?.pin
     const tools = [{ name: 'echo', about: 'Echoes.', pin }]
-    const connector = await MCP.open(mcpOptions.parse({ ...server(), tools }), context)
+    const connector = await mcpKind.open(mcpOptions.parse({ ...server(), tools }), context)
     expect(await connector.check({ signal: signal() })).toMatchObject({ state: 'ok', fix: null })
     const tool = { name: 'everything.echo', args: { message: 'cart is down' } }
     const [answer] = await connector.collect({ ...logRequest, kind: 'tool', tool }, { signal: signal() })
@@ -82,7 +82,7 @@ describe("the protocol's own test server", () => {
 
   it.each(Object.entries(servers))('is off without a pin %s', async (_, server) => {
     const tools = [{ name: 'echo', about: 'Echoes.' }]
-    const connector = await MCP.open(mcpOptions.parse({ ...server(), tools }), context)
+    const connector = await mcpKind.open(mcpOptions.parse({ ...server(), tools }), context)
     expect(await connector.check({ signal: signal() })).toMatchObject({ state: 'failed' })
     const tool = { name: 'everything.echo', args: { message: 'x' } }
     const answers = await connector.collect({ ...logRequest, kind: 'tool', tool }, { signal: signal() })

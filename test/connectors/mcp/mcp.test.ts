@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { ParseTool } from '../../../src/connectors/kind.ts'
-import { MCP } from '../../../src/connectors/mcp/kind.ts'
+import { mcpKind } from '../../../src/connectors/mcp/kind.ts'
 import { changedSince, type ListedTool, pinOf } from '../../../src/connectors/mcp/pin.ts'
 import type { CollectRequest, LiveConnector } from '../../../src/domain/connector.ts'
 import { parseObjects } from '../../../src/evidence/objects/parse-objects.ts'
@@ -20,7 +20,7 @@ const parseTool: ParseTool = async (answer) => ({
 })
 
 const opened = (name: string, options: object): Promise<LiveConnector> =>
-  MCP.open(MCP.options.parse(options), {
+  mcpKind.open(mcpKind.options.parse(options), {
     name,
     secret: async () => 'token-of-this-test',
     now: Date.now,
@@ -208,7 +208,7 @@ describe('an MCP connector', () => {
     const connector = await opened('pods', { url: 'http://127.0.0.1:9/mcp', tools: [unpinned] })
     expect(connector.answers).toEqual(['tool'])
     await expect(opened('pods', { tools: [allowed] })).rejects.toThrow('name one of `command` and `url`')
-    expect(() => MCP.options.parse({ url: 'http://x', tools: [{ ...allowed, pin: 'abc' }] })).toThrow(
+    expect(() => mcpKind.options.parse({ url: 'http://x', tools: [{ ...allowed, pin: 'abc' }] })).toThrow(
       'sitrep mcp pin',
     )
   })

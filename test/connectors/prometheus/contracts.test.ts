@@ -1,4 +1,4 @@
-import { prometheus } from '../../../src/connectors/prometheus/kind.ts'
+import { prometheusKind } from '../../../src/connectors/prometheus/kind.ts'
 import { PrometheusOptions } from '../../../src/connectors/prometheus/options.ts'
 import type { CollectRequest, LiveConnector } from '../../../src/domain/connector.ts'
 import { connectorContract, type Situation } from '../connector-contract.ts'
@@ -32,7 +32,7 @@ const open = (
   options: { token?: { env: string } } = {},
 ): Promise<LiveConnector> => {
   const { name, ...rest } = instance
-  return prometheus.open(PrometheusOptions.parse({ ...rest, ...options }), {
+  return prometheusKind.open(PrometheusOptions.parse({ ...rest, ...options }), {
     name,
     secret: () => Promise.resolve('token-of-this-test'),
     now: () => NOW,

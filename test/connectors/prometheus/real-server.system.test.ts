@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { prometheus } from '../../../src/connectors/prometheus/kind.ts'
+import { prometheusKind } from '../../../src/connectors/prometheus/kind.ts'
 import { PrometheusOptions } from '../../../src/connectors/prometheus/options.ts'
 import type { Collected, CollectRequest, LiveConnector } from '../../../src/domain/connector.ts'
 import type { RealProcess } from '../support/real-process.ts'
@@ -77,7 +77,7 @@ const request = (services: readonly ReturnType<typeof target>[], labels = {}): C
 })
 
 const open = (url: string, options: object = {}): Promise<LiveConnector> =>
-  prometheus.open(PrometheusOptions.parse({ url, ...options }), {
+  prometheusKind.open(PrometheusOptions.parse({ url, ...options }), {
     name: 'prom',
     secret: () => Promise.reject(new Error('none')),
     now: () => NOW + 60_000,
@@ -206,7 +206,7 @@ describe('a real Prometheus', () => {
 
 it('proposes its services with what selects them', async () => {
   // `up` at the present of the store.
-  const present = await prometheus.open(PrometheusOptions.parse({ url: server.url }), {
+  const present = await prometheusKind.open(PrometheusOptions.parse({ url: server.url }), {
     name: 'prom',
     secret: () => Promise.reject(new Error('none')),
     now: () => NOW,

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { prometheus } from '../../../src/connectors/prometheus/kind.ts'
+import { prometheusKind } from '../../../src/connectors/prometheus/kind.ts'
 import { PrometheusOptions } from '../../../src/connectors/prometheus/options.ts'
 import type { MetricRow } from '../../../src/domain/case-file.ts'
 import type { Collected, CollectRequest, LiveConnector } from '../../../src/domain/connector.ts'
@@ -83,7 +83,7 @@ describe.each(Object.entries(CODE))(
       json = JSON.parse(await readFile(path.join(CASES, id, 'case.json'), 'utf8')) as Json
       const csv = await readFile(path.join(CASES, id, 'metrics.csv'), 'utf8')
       server = await startPrometheus({ series: asExported(recordedMetrics(csv, 0), label) })
-      connector = await prometheus.open(PrometheusOptions.parse({ url: server.url }), {
+      connector = await prometheusKind.open(PrometheusOptions.parse({ url: server.url }), {
         name: 'prom',
         secret: () => Promise.reject(new Error('none')),
         now: () => json.window.end + 60_000,

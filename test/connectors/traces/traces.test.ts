@@ -2,7 +2,7 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { OTLP_FILES, TRACES } from '../../../src/connectors/traces/kind.ts'
+import { otlpFilesKind, tracesKind } from '../../../src/connectors/traces/kind.ts'
 import type { Collected, CollectRequest, LiveConnector } from '../../../src/domain/connector.ts'
 import { type ConnectorUnderTest, connectorContract } from '../connector-contract.ts'
 import { httpConnectorContract } from '../http-contract.ts'
@@ -28,7 +28,7 @@ const context = (name: string, now = NOW) => ({
 })
 
 const opened = (api: string, name: string, options: object, now = NOW): Promise<LiveConnector> =>
-  TRACES.open(TRACES.options.parse({ api, ...options }), context(name, now))
+  tracesKind.open(tracesKind.options.parse({ api, ...options }), context(name, now))
 
 type SpanRow = { traceId: string; spanId: string; service: string; status: string; start: number }
 
@@ -155,7 +155,7 @@ const lines = (spans: readonly ShopSpan[]): string[] =>
   )
 
 const files = (folder: string, options: object = {}, now = NOW): Promise<LiveConnector> =>
-  OTLP_FILES.open(OTLP_FILES.options.parse({ folders: [folder], ...options }), context('host-1', now))
+  otlpFilesKind.open(otlpFilesKind.options.parse({ folders: [folder], ...options }), context('host-1', now))
 
 connectorContract(
   'otlp-files',
