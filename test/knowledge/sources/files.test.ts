@@ -139,6 +139,7 @@ describe('a folder of knowledge', () => {
     expect(lessons).toMatchObject([{ kind: 'ownership', services: ['kelp-router'] }])
     expect(complaints).toEqual([
       expect.stringContaining('bad.json: cannot be read as JSON'),
+      expect.stringContaining('front.md: its YAML is wrong'),
       expect.stringContaining('other.csv: holds no tickets'),
     ])
     expect(files).toBe(3)
