@@ -17,7 +17,7 @@ describe('words', () => {
     expect(new Set(forms.map(stem)).size).toBe(1)
   })
 
-  it.each(['redis', 'kubernetes', 'dns', 'v412', 'class'])('%s is left alone', (word) => {
+  it.each(['redis', 'dns', 'v412', 'class'])('%s is left alone', (word) => {
     expect(stem(word)).toBe(word)
   })
 
