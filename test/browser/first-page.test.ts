@@ -76,7 +76,7 @@ browserSuite('the first page, end to end', () => {
 
     await root.getByRole('button', { name: 'Evidence' }).click()
     const evidence = page.getByRole('dialog', { name: 'Evidence' })
-    await evidence.getByText(/^E1/).waitFor()
+    await evidence.getByText('E1', { exact: true }).waitFor()
     expect(await evidence.textContent()).toMatch(/\d\d:\d\d:\d\d–\d\d:\d\d:\d\d UTC · ok · \d+ rows/)
     await page.keyboard.press('Escape')
     await evidence.waitFor({ state: 'detached' })

@@ -32,7 +32,8 @@ describe('a hostile model', () => {
     expect(seen.reduce((sum, { calls }) => sum + calls, 0)).toBeGreaterThan(100)
     expect(seen.some(({ resumed }) => resumed > 0)).toBe(true)
     expect(seen.some(({ share }) => share > 0.4)).toBe(true)
-    expect(new Set(seen.map(({ tier }) => tier)).size).toBe(4)
+    // Tier 0 asks no model, so that there is nobody to be hostile.
+    expect([...new Set(seen.map(({ tier }) => tier))]).toEqual(expect.arrayContaining([1, 2, 3]))
     expect(seen.some(({ isRecurring }) => isRecurring)).toBe(true)
   })
 })

@@ -43,7 +43,11 @@ export async function emptyMariaDb(): Promise<string> {
   const dir = await ownFolder()
   const data = path.join(dir, 'data')
   const args = ['--no-defaults', ...AS, `--datadir=${data}`, '--auth-root-authentication-method=normal']
-  execFileSync('mariadb-install-db', [...args, '--skip-test-db'], { stdio: 'ignore' })
+  // The folder for what is temporary, given to the tests, is not one that the server's user may write.
+  execFileSync('mariadb-install-db', [...args, '--skip-test-db'], {
+    stdio: 'ignore',
+    env: { ...process.env, TMPDIR: dir },
+  })
   return data
 }
 
@@ -62,6 +66,7 @@ export async function startMariaDb(
     SERVER,
     [
       ...['--no-defaults', ...AS, `--datadir=${data}`, `--port=${port}`, '--bind-address=127.0.0.1'],
+      `--tmpdir=${dir}`,
       ...[`--socket=${socketPath}`, `--pid-file=${dir}/pid`, `--log-error=${dir}/log`, `--server-id=${id}`],
       ...['--innodb-buffer-pool-size=32M', '--innodb-flush-log-at-trx-commit=2', '--skip-name-resolve'],
       ...settings,
