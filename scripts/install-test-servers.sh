@@ -3,7 +3,7 @@
 # would start them as services of the machine: that is held off while they are installed.
 set -euo pipefail
 
-packages=(prometheus prometheus-alertmanager systemd-journal-remote mariadb-server)
+packages=(prometheus prometheus-alertmanager systemd-journal-remote mariadb-server openssl git)
 
 missing=()
 for package in "${packages[@]}"; do
