@@ -6,6 +6,7 @@ import { table } from '../../../src/evals/table.ts'
 import type { Fault } from '../faults/fault.ts'
 import { firstPage } from '../record.ts'
 import type { DeployEvent, Shop, ShopOptions } from '../shop.ts'
+import { PORTS } from '../types.ts'
 import { type LiveResult, type Marks, marksOf } from './score.ts'
 import { siteYaml } from './site.ts'
 import {
@@ -55,6 +56,19 @@ async function untilConcluded(sitrep: LiveSitrep, since: number): Promise<LiveIn
     const incident = await incidentSince(sitrep.db, since)
     if (incident?.endedAt || Date.now() > until) return incident
     await delay(500)
+  }
+}
+
+/** Until nothing fires any more: what is still open would fold into the last incident. Gives up after two minutes. */
+async function untilCalm(): Promise<void> {
+  const until = Date.now() + 120_000
+  while (Date.now() < until) {
+    const answer = await fetch(`http://127.0.0.1:${PORTS.alertmanager}/api/v2/alerts?active=true`).catch(
+      () => null,
+    )
+    const firing: unknown = answer?.ok ? await answer.json() : null
+    if (Array.isArray(firing) && firing.length === 0) return
+    await delay(1000)
   }
 }
 
@@ -181,6 +195,7 @@ export async function live(
       results.push(result)
       tell(row(result, marksOf(result)).join(' · '))
       for (const gap of result.gaps) tell(`  gap: ${gap}`)
+      await untilCalm()
       await delay(pause * 1000)
     }
     return results
