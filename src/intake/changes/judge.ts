@@ -1,17 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { ChangeEvent } from '../../domain/change-event.ts'
 import { type Decision, headerOf, type RawRequest, refused, transportProblem } from '../decision.ts'
+import { isOneOfTokens } from '../one-of-tokens.ts'
 import { parseChanges } from './parse.ts'
 
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
-
-/** In constant time, whatever their lengths are. */
-function isAllowed(header: string | undefined, tokens: readonly string[]): boolean {
-  const given = digest(/^Bearer (\S+)$/i.exec(header ?? '')?.[1] ?? '')
-  let allowed = false
-  for (const token of tokens) if (timingSafeEqual(given, digest(token))) allowed = true
-  return allowed
-}
+const isAllowed = (header: string | undefined, tokens: readonly string[]): boolean =>
+  isOneOfTokens(/^Bearer (\S+)$/i.exec(header ?? '')?.[1] ?? '', tokens)
 
 /** Decides one delivery: its size, its bearer token, its form. */
 export function judgeChanges(
