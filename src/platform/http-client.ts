@@ -1,7 +1,7 @@
-import { BlockList } from 'node:net'
 import type { Readable } from 'node:stream'
 import { getCACertificates } from 'node:tls'
 import { Agent, type Dispatcher, ProxyAgent } from 'undici'
+import { forbiddenAddresses } from './forbidden-addresses.ts'
 
 export interface HttpClientOptions {
   /** The only place this client reaches, such as `https://prom.example.com/prefix`. */
@@ -51,19 +51,6 @@ export interface HttpClient {
 
 const MEGABYTE = 1_048_576
 
-/**
- * Never an address of a cloud's metadata service or of the link: they hand out credentials. Private ranges stay
- * open, for that is where the systems of a team are.
- */
-function forbidden(): BlockList {
-  const list = new BlockList()
-  list.addSubnet('169.254.0.0', 16)
-  list.addSubnet('fe80::', 10, 'ipv6')
-  list.addAddress('100.100.100.200')
-  list.addAddress('fd00:ec2::254', 'ipv6')
-  return list
-}
-
 function dispatcherOf({ proxy, ca, certificate }: HttpClientOptions): Dispatcher {
   const tls = {
     ...(ca ? { ca: [ca, ...getCACertificates('default')] } : {}),
@@ -72,7 +59,7 @@ function dispatcherOf({ proxy, ca, certificate }: HttpClientOptions): Dispatcher
   // Answers are bounded by the caller's signal alone, so that one deadline decides.
   const limits = { headersTimeout: 0, bodyTimeout: 0 }
   if (proxy) return new ProxyAgent({ uri: proxy, requestTls: tls, ...limits })
-  return new Agent({ connect: { ...tls, blockList: forbidden() }, ...limits })
+  return new Agent({ connect: { ...tls, blockList: forbiddenAddresses() }, ...limits })
 }
 
 function urlOf(base: URL, { path, query = {} }: HttpAsk): URL {

@@ -1,17 +1,8 @@
 import { lookup, Resolver } from 'node:dns/promises'
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
+import { forbiddenAddresses } from '../../platform/forbidden-addresses.ts'
 
-/** Cloud metadata and the link: never probed, whatever a name resolves to. */
-function forbidden(): BlockList {
-  const list = new BlockList()
-  list.addSubnet('169.254.0.0', 16)
-  list.addSubnet('fe80::', 10, 'ipv6')
-  list.addAddress('100.100.100.200')
-  list.addAddress('fd00:ec2::254', 'ipv6')
-  return list
-}
-
-const FORBIDDEN = forbidden()
+const FORBIDDEN = forbiddenAddresses()
 
 function allowed(addresses: readonly string[]): string[] {
   const fine = addresses.filter((one) => !FORBIDDEN.check(one, isIP(one) === 6 ? 'ipv6' : 'ipv4'))
