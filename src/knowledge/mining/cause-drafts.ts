@@ -2,7 +2,8 @@ import type { SlackMessage } from '../sources/slack/message.ts'
 import { asStatement, type SlackDraft } from './draft.ts'
 import { namesIn } from './language/names.ts'
 import { isCorrection } from './language/verdicts.ts'
-import { type CauseReading, causesOf, cleaned } from './rules/causes.ts'
+import { cleaned } from './rules/cause-candidates.ts'
+import { type CauseReading, causesOf } from './rules/causes.ts'
 
 /** What a cue is worth that alone makes a cause of a sentence that tells something else too. */
 const PLAIN_CAUSE = 3

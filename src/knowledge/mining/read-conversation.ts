@@ -2,7 +2,7 @@ import type { SlackMessage } from '../sources/slack/message.ts'
 import { causeDrafts } from './cause-drafts.ts'
 import type { Conversation } from './conversations.ts'
 import { asStatement, type SlackDraft } from './draft.ts'
-import { namesIn } from './language/names.ts'
+import { alertNamesIn, namesIn } from './language/names.ts'
 import { type Sentence, sentences } from './language/sentences.ts'
 import { isHedged, isLaughedAt, isQuestion } from './language/tone.ts'
 import { checkedBy, isCheckMark, isCorrection, isCrossed, isNo, isYes } from './language/verdicts.ts'
@@ -138,14 +138,28 @@ function draftOf(one: Written, reading: Reading, reader: Reader): SlackDraft | n
   }
 }
 
+/** Whom an alert means and what it is called. */
+const MOST_AROUND = 2
+
+const namesOf = ({ bot, text }: SlackMessage): string[] => (bot ? alertNamesIn(text) : namesIn(text))
+
+/** What a conversation is about, for a sentence that names nothing. */
+function surroundingsOf(messages: readonly SlackMessage[]): string[] {
+  const first = messages.find((message) => namesOf(message).length > 0)
+  if (first === undefined) return []
+  const names = namesOf(first)
+  if (first.thread !== null) return names.slice(0, first.bot ? MOST_AROUND : 1)
+  // Un-threaded talk may hold what belongs elsewhere: only when nothing else is named in all of it.
+  const all = new Set(messages.flatMap(namesOf))
+  return all.size === 1 ? names : []
+}
+
 /** Everything a conversation tells, in the order in which it was said. */
 export function readConversation({ messages }: Conversation, we: string | null): SlackDraft[] {
-  const first = messages.find(({ text }) => namesIn(text).length > 0)
   const reader: Reader = {
     messages,
     people: new Set(messages.map(({ author }) => author)),
-    // Un-threaded talk may hold what belongs elsewhere.
-    surroundings: first === undefined || first.thread === null ? [] : namesIn(first.text),
+    surroundings: surroundingsOf(messages),
   }
   const drafts: SlackDraft[] = []
   for (const one of written(messages)) {

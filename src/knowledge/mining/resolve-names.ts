@@ -32,7 +32,10 @@ const aliasKey = (text: string): string => text.toLowerCase().replace(/^(?:the|o
 /** Learns the names of the team from what was read: its services, its channels, and what they are called besides. */
 export function teamNames(drafts: readonly Draft[], subjects: readonly string[]): TeamNames {
   const counts = new Map<string, number>()
-  for (const name of [...drafts.flatMap(({ services }) => services), ...subjects])
+  for (const name of [
+    ...drafts.flatMap(({ services, surroundings }) => [...services, ...surroundings]),
+    ...subjects,
+  ])
     counts.set(name, (counts.get(name) ?? 0) + 1)
   const known = [...counts]
     .filter(([name]) => name.length > 2 && name.split(' ').length <= 2)
@@ -59,8 +62,8 @@ export function servicesOf(draft: Draft, names: TeamNames, subject: string | nul
   )
   const called = draft.kind === 'jargon' ? [] : knownNamesIn(said, nicknames)
   const direct = draft.services.length > 0 ? draft.services : knownNamesIn(said, names.known)
-  const around =
-    draft.surroundings.length > 0 ? draft.surroundings.slice(0, 1) : [subject].filter((one) => one !== null)
-  const found = direct.length + called.length > 0 ? [...direct, ...called] : around
+  const around = draft.surroundings.length > 0 ? draft.surroundings : [subject].filter((one) => one !== null)
+  const named = direct.length + called.length > 0
+  const found = named ? [...direct, ...called, ...(draft.meansAround === true ? around : [])] : around
   return [...new Set(found.map((name) => aliased(name, names)))].slice(0, 6)
 }

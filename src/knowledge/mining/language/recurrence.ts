@@ -51,10 +51,14 @@ function monthDay(text: string): number | 'last' | null {
   return day >= 1 && day <= 31 ? day : null
 }
 
+/** A word that a date may follow; another such word within reach is looked at for itself. */
+const DATED = /\b(next|last|latest|starting|since|first|from|most recent|began)\b(?=(.{0,40}))/gi
+
 /** A day on which it happened or will happen, from which every other week is counted. */
 function anchorOf(text: string, weekday: number, at: number): number | null {
-  const named = /\b(?:next|last|latest|starting|since|first|from|most recent|began)\b.{0,40}/i.exec(text)?.[0]
-  const day = named === undefined ? null : dateIn(named, at, /\b(?:next|starting|from)\b/i.test(named))
+  const day = [...text.matchAll(DATED)]
+    .map(([, word = '', rest = '']) => dateIn(`${word}${rest}`, at, /^(?:next|starting|from)$/i.test(word)))
+    .find((found) => found !== null)
   const today = Math.floor(at / 86_400_000) * 86_400_000
   const chosen =
     day ??

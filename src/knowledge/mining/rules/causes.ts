@@ -1,7 +1,7 @@
 import type { SlackMessage } from '../../sources/slack/message.ts'
 import type { Sentence } from '../language/sentences.ts'
 import { sentences } from '../language/sentences.ts'
-import { isHedged, isInstruction, isJoke, isLaughedAt, isQuestion, isSarcastic } from '../language/tone.ts'
+import { isInstruction, isJoke, isLaughedAt, isSarcastic } from '../language/tone.ts'
 import {
   checkedBy,
   endsChecked,
@@ -12,18 +12,8 @@ import {
   isYes,
   isYesEmoji,
 } from '../language/verdicts.ts'
-import { CAUSE_CUES, FAULT, FIX_DONE, isProposal, OFFICE, SYMPTOM, TECHNICAL } from './cause-cues.ts'
-
-/** A sentence that may be the cause or the fix, and what was said of it since. */
-interface Candidate {
-  message: SlackMessage
-  sentence: Sentence
-  /** The words that name it. */
-  words: string
-  strength: number
-  confirmed: string | null
-  refuted: boolean
-}
+import { type Candidate, causeIn, cleaned, ENOUGH, fixIn, plainCause } from './cause-candidates.ts'
+import { OFFICE, SYMPTOM, TECHNICAL } from './cause-cues.ts'
 
 export interface CauseReading {
   symptom: string
@@ -35,97 +25,8 @@ export interface CauseReading {
   corrected: CauseReading | null
 }
 
-/** Cues alone decide at 2; a guess needs that somebody says yes. */
-const ENOUGH = 2
-
 /** A correction that comes later than this was believed meanwhile, and is worth telling apart from a first guess. */
 const BELIEVED_MS = 3_600_000
-
-const HEDGED_COST = 1.75
-
-/** Below this a cue (`because`, `it was`) is everyday English: it has to speak of what runs, and not of you and me. */
-const WEAK_CUE = 2
-
-const PERSONAL_COST = 0.5
-
-const PERSONAL = /\b(?:i|i'?m|i'?ve|you|your|u|ur|my|me|he|she|his|her)\b/i
-
-/** Labels of a summary that say what kind of line it is. */
-const LABEL =
-  /^\W*(?:summary|impact|symptoms?|cause|root cause|fix|resolution|mitigation|what happened|tl;?dr|update)\s*:\s*/i
-
-export const cleaned = (text: string): string =>
-  text
-    .trim()
-    .replace(LABEL, '')
-    .replace(/[\s.,;:!–—-]+$/, '')
-
-/** `not GC but a noisy neighbour`: what follows is the cause. */
-const NEGATED =
-  /^(?:it (?:was|is) )?(?:not|n't|never)\b.{1,80}?(?:,? but(?: rather)?|,? it (?:was|is|turned out to be)|[;,] rather|\. it was)\s+/i
-
-const NEGATION =
-  /^(?:(?:it|that|this) (?:was|is)(?:n't| not)|not|n't|never|no longer|nothing to do|mis(?:identified|diagnosed|attributed)|unknown|unclear|pending|under investigation|still|being|tbd|to be)\b/i
-
-/** The strongest cue of a sentence and the words that it points at. */
-function cueIn(text: string): { strength: number; words: string } {
-  let strength = 0
-  let words = text
-  for (const [cue, worth] of CAUSE_CUES) {
-    const found = worth > strength ? cue.exec(text) : null
-    if (found === null) continue
-    strength = worth
-    words = found[1] ?? text
-  }
-  return { strength, words: words.replace(NEGATED, '') }
-}
-
-/** What takes from the strength of a cue: that somebody only guesses, or speaks of you and me. */
-function doubt(text: string, strength: number): number {
-  const told = strength < 3 && PERSONAL.test(text) ? PERSONAL_COST : 0
-  return told + (isHedged(text) ? HEDGED_COST : 0)
-}
-
-const faultWorth = (text: string, strength: number): number => {
-  if (!FAULT.test(text)) return 0
-  return strength === 0 ? 1.5 : 0.75
-}
-
-function causeIn(message: SlackMessage, sentence: Sentence): Candidate | null {
-  const { text } = sentence
-  if (isQuestion(text)) return null
-  const cue = cueIn(text)
-  const fault = faultWorth(text, cue.strength)
-  const strength = cue.strength + fault
-  if (strength === 0 || NEGATION.test(cue.words)) return null
-  const everyday = strength < WEAK_CUE && fault === 0
-  if (everyday && (!TECHNICAL.test(text) || PERSONAL.test(text))) return null
-  return {
-    message,
-    sentence,
-    words: cleaned(cue.words),
-    strength: strength - doubt(text, strength),
-    confirmed: null,
-    refuted: false,
-  }
-}
-
-/** What a correction states besides what it takes back: the cause as it is known now, without any cue. */
-function plainCause(message: SlackMessage, sentence: Sentence): Candidate | null {
-  const { text } = sentence
-  if (isQuestion(text) || isNo(text) || isCorrection(text) || isHedged(text) || !TECHNICAL.test(text))
-    return null
-  return { message, sentence, words: cleaned(text), strength: ENOUGH, confirmed: null, refuted: false }
-}
-
-function fixIn(message: SlackMessage, sentence: Sentence): Candidate | null {
-  const { text } = sentence
-  const done = FIX_DONE.test(text) && !isQuestion(text)
-  const proposed = isProposal(text)
-  if (!done && !proposed) return null
-  const strength = done && !(proposed && isHedged(text)) ? 1.5 : 0.25
-  return { message, sentence, words: cleaned(text), strength, confirmed: null, refuted: false }
-}
 
 const scoreOf = ({ strength, confirmed, refuted }: Candidate): number =>
   refuted ? -1 : strength + (confirmed === null ? 0 : 2)

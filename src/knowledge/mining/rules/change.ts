@@ -4,13 +4,13 @@ import { TECHNICAL } from './cause-cues.ts'
 import { bare, type Passage, type Reading } from './rule.ts'
 
 const STRONG =
-  'rewritten|re-?built|re-?architected|re-?designed|re-?implemented|re-?platformed|replaced|migrated|ported|decommissioned|retired|sunset|phased out|merged into|split (?:into|up|out|off)|extracted (?:into|from|out)|re-?engineered|overhauled|containeri[sz]ed|dockeri[sz]ed|sharded|swapped out|cut over|shut down for good|turned off for good'
+  '(?:re-?|newly |new |freshly )written(?: from scratch)?|written (?:anew|from scratch)|re-?built|re-?architected|re-?designed|re-?implemented|re-?platformed|replaced|migrated|ported|decommissioned|retired|sunset|phased out|merged into|split (?:into|up|out|off)|extracted (?:into|from|out)|re-?engineered|overhauled|containeri[sz]ed|dockeri[sz]ed|sharded|swapped out|cut over|shut down for good|turned off for good'
 const WEAK =
   'moved (?:off|from|to|onto|over|into|away)|switched (?:over )?(?:from|to|off)|converted|re-?factored|upgraded (?:to|from)|swapped|consolidated|renamed|shut down|deprecated|changed (?:from|to)|resized|partitioned|put behind|placed behind|switched off'
 const PAST =
   're-?wrote|re-?built|re-?architected|re-?designed|re-?implemented|replaced|migrated|ported|decommissioned|retired|sunset|split|merged|extracted|overhauled|moved|switched|converted|re-?factored|upgraded|swapped|consolidated|renamed|deprecated|sharded|cut over|phased out'
 
-const ADVERB = String.raw`(?:(?:completely|fully|mostly|entirely|totally|just|finally|now|recently|largely|basically|since|been|all|also|partly|then|quietly|already)\s+)*`
+const ADVERB = String.raw`(?:(?:completely|complete|fully|mostly|entirely|totally|just|finally|now|recently|largely|basically|since|been|all|also|partly|then|quietly|already)\s+)*`
 
 const SUBJECT = String.raw`((?:the |our |all )?[\w\x60.-]+(?: [\w\x60.-]+){0,3})`
 
@@ -100,6 +100,9 @@ function weakly(text: string): Found | null {
 
 const matched = (text: string): Found | null => strongly(text) ?? weakly(text)
 
+/** `v1 was shut down`: of what, says somebody else. */
+const VERSION = /^(?:v(?:ersion)? ?)?\d[\d.]*$/i
+
 /** The name a clause is about: a name that runs, else its last words without what leads to them. */
 function subjectOf(text: string): string {
   const [name] = namesIn(text)
@@ -119,7 +122,8 @@ function subjectOf(text: string): string {
 export function change({ text, at, before }: Passage): Reading[] {
   const found = matched(text)
   if (found === null) return []
-  const subject = subjectOf(found.subject)
+  const said = subjectOf(found.subject)
+  const subject = VERSION.test(said) ? '' : said
   if (PASSING.test(subject)) return []
   const day = dateIn(text, at)
   const lasting =

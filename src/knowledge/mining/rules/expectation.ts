@@ -11,7 +11,7 @@ const CLEAR =
 
 /** Says so only together with a limit, a time or an event. */
 const WEAK =
-  /\b(?:(?:just |please |pls )?ignore\b|don'?t (?:worry|panic|page|escalate|alert|wake|bother|freak out|open an incident|be (?:alarmed|surprised|scared|worried|shocked)|mind)|do not (?:worry|panic|page|escalate|alert|wake)|never page|(?:is|are|it'?s|that'?s) (?:totally |perfectly |all |completely |quite |still )?(?:fine|ok|okay|acceptable|tolerated|allowed|within (?:tolerance|slo|limits|bounds))|we (?:tolerate|accept|allow|live with|can live with)|tolerat(?:e|ed|able)|not (?:page|alert)-?worthy|won'?t page|shouldn'?t page|nobody (?:should|needs to) (?:page|wake|panic)|expected|normal|known(?: issue| thing| noise)?(?=[,.;:!]|$)|leave it alone)\b/i
+  /\b(?:(?:just |please |pls )?ignore\b|don'?t (?:worry|panic|page|escalate|alert|wake|bother|freak out|open an incident|be (?:alarmed|surprised|scared|worried|shocked)|mind)|do not (?:worry|panic|page|escalate|alert|wake)|never page|(?:is|are|it'?s|that'?s) (?:totally |perfectly |all |completely |quite |still )?(?:fine|ok|okay|acceptable|tolerated|allowed|within (?:tolerance|slo|limits|bounds))|we (?:tolerate|accept|allow|live with|can live with)|tolerat(?:e|ed|able)|always (?:has|have|shows?|gives?|throws?|returns?|sees?|gets?|serves?|logs?|emits?|reports?)|not (?:page|alert)-?worthy|won'?t page|shouldn'?t page|nobody (?:should|needs to) (?:page|wake|panic)|expected|normal|known(?: issue| thing| noise)?(?=[,.;:!]|$)|leave it alone)\b/i
 
 const NOT =
   /\b(?:not|isn'?t|aren'?t|wasn'?t|never|no longer|far from|hardly|anything but) (?:really |at all |quite |exactly )?(?:expected|normal|harmless|ok|okay|fine|acceptable|by design|intentional|safe to ignore)|\babnormal|\bunexpected|\bworks? as expected|\bworking as expected|\bback to normal|\b(?:looks?|looking|seems?|went|returns?|returned|everything'?s?|all|things are|are now|is now|behaves?|behaving) (?:\w+ )?(?:normal|fine|ok|okay|expected)(?: again| now)?|\bnormal again|\bexpected (?:to be (?:fixed|back|done|up)|by|back|around \d|eta)|\b(?:than|above|beyond|below|higher than|worse than) (?:normal|expected|usual)|\bas expected\b(?! (?:after|during|while|for))|\bexpected (?:result|output|value|answer|loss|date|time of|delivery|outcome)|\bnormal (?:form|user|way|process|request|priority)\b|\b(?:under|in) normal (?:conditions|circumstances)/i
@@ -77,12 +77,16 @@ const CONDITION = /\b(?:during|while|whenever|after|until|as long as|on deploy|w
 const OPENING =
   /^(?:(?:fyi|psa|note|reminder|remember|btw|heads[- ]up|for the record)[,:]? )*(?:that )?(?:on |for |in )?(?:the |our )?([a-z][\w-]{2,30})(?:: | (?:is|are|has|have|throws?|shows?|spikes?|jumps?|lags?|sits?|runs?|takes?|drops?|returns?|logs?|emits?|flaps?|restarts?|goes|may|can|will|usually|always|normally|peaks?)\b)/i
 
+/** `when mailer is deployed` */
+const DONE_TO =
+  /\b(?:when(?:ever)?|once|after) (?:the |our )?([a-z][\w-]{2,30}) (?:is|gets?|was|has been) (?:being |re-?)?(?:deployed|released|restarted|rebooted|upgraded|rolled out)\b/i
+
 const RING = /\bcanar(?:y|ies)\b/i
 
 function subjectsOf(text: string): string[] {
   const names = namesIn(text)
   if (names.length > 0) return names
-  const opening = OPENING.exec(text)?.[1]
+  const opening = OPENING.exec(text)?.[1] ?? DONE_TO.exec(text)?.[1]
   const isName = opening !== undefined && !SUBJECT.test(opening) && !NO_SUBJECT.test(opening)
   if (isName) return [opening.toLowerCase()]
   return RING.test(text) ? ['canary'] : []

@@ -9,7 +9,7 @@ const SOFT = String.raw`(?:(?:then|please|just|simply|you (?:should|must|need to
 const WHEN =
   '(?:if|when(?:ever)?|once|in case(?: of)?|should|upon|any ?time|every time|next time|on|for|with|as soon as|in the event of|before)'
 
-const LEAD = String.raw`^(?:(?:so|and|but|also|note|psa|fyi|reminder|rule(?: of thumb)?|procedure|runbook|playbook|sop|policy|remember|for next time|for the record|tip|lesson learned|lesson|going forward|from now on|protocol|standing order|important|hey all|all|team|@\w+)[,:–-]?\s+)*`
+const LEAD = String.raw`^(?:(?:so|and|but|also|note|psa|fyi|reminder|rule(?: of thumb)?|procedure|runbook|playbook|sop|policy|remember|please|pls|(?:for )?next time|for the record|tip|lesson learned|lesson|going forward|from now on|protocol|standing order|important|hey all|all|team|@\w+)[,:–-]?\s+)*`
 
 /** If …, do …: the comma or colon between the two is needed, except before a name of who is paged. */
 const CONDITION_FIRST = new RegExp(
@@ -22,7 +22,7 @@ const CONDITION_PAGE = new RegExp(
 )
 /** `db-replica-lag > 500 ms: page the database team` */
 const COLON = new RegExp(
-  String.raw`${LEAD}([^:,]{3,110}?)\s*(?::|→|->|=>|—|–|\s-\s)\s*${SOFT}((?:${VERB})\b.*)$`,
+  String.raw`${LEAD}([^:,]{3,110}?)\s*(?::|→|->|=>|—|–|\s-\s|\s=\s)\s*${SOFT}((?:${VERB})\b.*)$`,
   'i',
 )
 const ACTION_FIRST = new RegExp(

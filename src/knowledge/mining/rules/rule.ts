@@ -24,6 +24,8 @@ export interface Reading {
   validUntil?: number | null
   /** Needs the sentence before to be understood: the quote and the statement begin there. */
   withBefore?: boolean
+  /** What it names is somebody else's (a provider): what the conversation is about is meant too. */
+  meansAround?: boolean
   /** Goes on in the next sentence: the quote and the statement end there. */
   withNext?: boolean
 }

@@ -5,7 +5,7 @@ import { isRecurring, recurrenceIn } from '../language/recurrence.ts'
 import { bare, type Passage, type Reading } from './rule.ts'
 
 const EVENT =
-  /\b(?:(?:[\w-]+['’]?s? ){0,3})(?:maintenance(?: windows?)?|windows?|downtime|back-?ups?|batch(?:es)?(?: jobs?| runs?| imports?)?|jobs?|crons?|re-?index(?:es|ing)?|vacuums?(?: full)?|compactions?|exports?|imports?|syncs?|snapshots?|rotations?|drills?|fail-?over tests?|chaos \w+|load tests?|soak tests?|penetration tests?|pen-?tests?|scans?|purges?|clean-?ups?|archiv(?:al|ing)|settlements?|reconciliations?|billing runs?|invoice runs?|invoicing|payroll|payouts?|reports?(?: generation)?|reporting|rebuilds?|refresh(?:es)?|rollups?|aggregations?|etl|pipelines?|restarts?|reboots?|patch(?:ing)?(?: windows?| day)?|updates?|deploys?|deployments?|releases?|release trains?|freezes?|flash sales?|sales?|promos?|promotions?|campaigns?|newsletters?|mailings?|digests?|traffic (?:spikes?|peaks?)|spikes?|peaks?|price (?:updates?|imports?)|catalog(?:ue)? (?:updates?|imports?)|statements?|close|renewals?|expir(?:y|ies)|migrations?|dumps?|key rotations?|cert(?:ificate)? (?:renewals?|rotations?)|garbage collections?|gc|defrag\w*|rebalances?|replays?|feeds?|loads?|sweeps?|draw(?:ing)?s?|auctions?|uploads?|crawls?|offline|read-only|retraining|training runs?|runs?)\b/i
+  /\b(?:(?:[\w-]+['’]?s? ){0,3})(?:maint\w*(?: windows?)?|windows?|downtime|back-?ups?|batch(?:es)?(?: jobs?| runs?| imports?)?|jobs?|crons?|re-?index(?:es|ing)?|vacuums?(?: full)?|compactions?|exports?|imports?|syncs?|snapshots?|rotations?|drills?|fail-?over tests?|chaos \w+|load tests?|soak tests?|penetration tests?|pen-?tests?|scans?|purges?|clean-?ups?|archiv(?:al|ing)|settlements?|reconciliations?|billing runs?|invoice runs?|invoicing|payroll|payouts?|reports?(?: generation)?|reporting|rebuilds?|refresh(?:es)?|rollups?|aggregations?|etl|pipelines?|restarts?|reboots?|patch(?:ing)?(?: windows?| day)?|updates?|deploys?|deployments?|releases?|release trains?|freezes?|flash sales?|sales?|promos?|promotions?|campaigns?|newsletters?|mailings?|digests?|traffic (?:spikes?|peaks?)|spikes?|peaks?|price (?:updates?|imports?)|catalog(?:ue)? (?:updates?|imports?)|statements?|close|renewals?|expir(?:y|ies)|migrations?|dumps?|key rotations?|cert(?:ificate)? (?:renewals?|rotations?)|garbage collections?|gc|defrag\w*|rebalances?|replays?|feeds?|loads?|sweeps?|draw(?:ing)?s?|auctions?|uploads?|crawls?|offline|read-only|retraining|training runs?|runs?)\b/i
 
 /** What people do on Tuesdays and no system does. */
 const HUMAN =
@@ -29,11 +29,12 @@ function whatOf(text: string): string {
 const PROVIDER =
   /\b(?!(?:The|Our|Every|Each|This|That|It|They|We|On|In|At|From|Since|Because|Maintenance|Reminder|Note|And|But|So|If|When|Mon|Tue|Wed|Thu|Fri|Sat|Sun|UTC|Remember|Heads|Just|There)(?:day|sday|nesday|rsday|urday)?\b)([A-Z][A-Za-z]{2,20})(?:['’]s)?(?: \([^()]{1,40}\))?,? (?:has|have|does|do|did|takes?|maintenance|patch(?:es)?|runs?|will|schedules?|confirmed|announced|planned|performs?|holds?)\b|\b((?:payment|card|sms|e?mail|dns|cdn|cloud|identity|shipping|tax|hosting|network|bank(?:ing)?|fraud) (?:provider|processor|gateway|vendor|partner))\b/
 
-function providersIn(text: string): string[] {
+function providersIn(text: string): Pick<Reading, 'services' | 'meansAround'> {
   const names = namesIn(text)
   const found = PROVIDER.exec(text)
   const provider = found?.[1] ?? found?.[2]
-  return names.length > 0 || provider === undefined ? names : [provider]
+  if (names.length > 0 || provider === undefined) return { services: names }
+  return { services: [provider], meansAround: true }
 }
 
 function once({ text, at }: Passage): Reading[] {
@@ -61,7 +62,7 @@ export function schedule(passage: Passage): Reading[] {
         what: whatOf(named ? text : before) || bare(text),
         recurring: recurrenceIn(text, at),
       },
-      services: providersIn(told ? `${before} ${text}` : text),
+      ...providersIn(told ? `${before} ${text}` : text),
       withBefore: told,
       validUntil: validity.until,
     },
