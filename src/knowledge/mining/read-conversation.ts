@@ -8,6 +8,7 @@ import { isHedged, isLaughedAt, isQuestion } from './language/tone.ts'
 import { checkedBy, isCheckMark, isCorrection, isCrossed, isNo, isYes } from './language/verdicts.ts'
 import { readPassage } from './read-passage.ts'
 import { answeredOwner } from './rules/answered-owner.ts'
+import { answeredProcedure } from './rules/answered-procedure.ts'
 import { answeredTerm } from './rules/answered-term.ts'
 import type { Passage, Reading } from './rules/rule.ts'
 
@@ -22,6 +23,7 @@ interface Written {
   sentence: Sentence
   before: string
   own: boolean
+  asked: string
   next: string
 }
 
@@ -50,8 +52,9 @@ function* written(messages: readonly SlackMessage[]): Generator<Written> {
     let own = false
     const laughed = isLaughedAt(message.reactions) && checkedBy(message) === null
     const all = laughed ? [] : joined(sentences(message.text))
+    const asked = isQuestion(before) ? before : ''
     for (const [index, sentence] of all.entries()) {
-      yield { message, sentence, before, own, next: all[index + 1]?.text ?? '' }
+      yield { message, sentence, before, own, asked, next: all[index + 1]?.text ?? '' }
       before = sentence.text
       own = true
     }
@@ -71,6 +74,7 @@ function reception(messages: readonly SlackMessage[], index: number): 'yes' | 'n
 }
 
 function quoteOf({ message, sentence, before, next }: Written, reading: Reading): string {
+  if (reading.answers === true) return message.text
   const start = reading.withBefore === true ? message.text.lastIndexOf(before, sentence.start) : -1
   const after = reading.withNext === true ? message.text.indexOf(next, sentence.end) : -1
   return message.text.slice(
@@ -80,7 +84,8 @@ function quoteOf({ message, sentence, before, next }: Written, reading: Reading)
 }
 
 /** The sentence with what stands before and after it, as far as it needs them to be understood. */
-function statementOf({ sentence, before, next }: Written, reading: Reading): string {
+function statementOf({ message, sentence, before, asked, next }: Written, reading: Reading): string {
+  if (reading.answers === true) return asStatement(`${asked} ${message.text}`)
   const parts = [
     reading.withBefore === true ? before : '',
     sentence.text,
@@ -110,11 +115,12 @@ interface Reader {
   surroundings: readonly string[]
 }
 
-/** An answer to "who owns …?" or "what is …?" counts when it says nothing more by itself. */
+/** An answer to "who owns …?", "what is …?" or "what do we do when …?" counts when it says nothing more by itself. */
 function readingsOf(passage: Passage): Reading[] {
   const own = readPassage(passage)
-  if (own.length > 0 || !isQuestion(passage.before)) return own
-  return [...answeredOwner(passage), ...answeredTerm(passage)]
+  if (own.length > 0) return own
+  const first = isQuestion(passage.before) ? [...answeredOwner(passage), ...answeredTerm(passage)] : []
+  return first.length > 0 ? first : answeredProcedure(passage)
 }
 
 function draftOf(one: Written, reading: Reading, reader: Reader): SlackDraft | null {
@@ -163,8 +169,9 @@ export function readConversation({ messages }: Conversation, we: string | null):
   }
   const drafts: SlackDraft[] = []
   for (const one of written(messages)) {
-    const { message, sentence, before, own, next } = one
-    const passage = { text: sentence.text, before, own, next, at: message.at, we }
+    const { message, sentence, before, own, asked, next } = one
+    const opening = messages[0] === message ? '' : (messages[0]?.text ?? '')
+    const passage = { text: sentence.text, before, own, asked, opening, next, at: message.at, we }
     const readings = readingsOf(passage)
     for (const reading of readings) {
       const draft = draftOf(one, reading, reader)

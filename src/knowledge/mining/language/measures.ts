@@ -2,7 +2,7 @@ import type { Bound, ExpectationDetail } from '../../../domain/lesson.ts'
 import { isCity } from '../../expectations/places.ts'
 import { LENGTH, minutesOf, numberOf, withPlainHours } from './numbers.ts'
 
-const EVENT = String.raw`(deploy(?:ment|s|ing)?s?|roll-?outs?|releases?|restarts?|reboots?|fail-?overs?|cut-?overs?|switch-?overs?|scale[- ](?:ups?|outs?|ins?|downs?|events?)|autoscal\w+|cold starts?|start-?ups?|boots?|warm-?ups?|migrations?|promotions?|rebalanc(?:e|es|ing)|re-?index(?:es|ing)?|flush(?:es)?|imports?|syncs?|backups?|upgrades?|rotations?|purges?|leader elections?|elections?|compactions?|vacuums?|snapshots?|batch(?:es)?|resyncs?|maintenance|flips?|swaps?|publish(?:es)?|drains?|roll(?:ing)? restarts?)`
+const EVENT = String.raw`(deploy(?:ment|s|ing)?s?|roll-?outs?|releases?|restarts?|reboots?|fail-?overs?|cut-?overs?|switch-?overs?|scale[- ](?:ups?|outs?|ins?|downs?|events?)|autoscal\w+|cold starts?|start-?ups?|boots?|warm-?ups?|migrations?|promotions?|rebalanc(?:e|es|ing)|re-?index(?:es|ing)?|flush(?:es)?|imports?|syncs?|backups?|upgrades?|rotations?|purges?|leader elections?|elections?|compactions?|vacuums?|snapshots?|batch(?:es)?|resyncs?|maintenance|flips?|swaps?|publish(?:es)?|drains?|push(?:es)?|ships?|roll(?:ing)? restarts?)`
 
 const LEAD = String.raw`(?:(?:an?|each|every|any|the|all|our|its|of)\s+)*(?:(?!after\b)[\w-]+\s+){0,2}?`
 
@@ -11,7 +11,7 @@ const LENGTH_FIRST = new RegExp(
   'i',
 )
 /** What comes between an event and how long it is felt. */
-const UNTIL_LENGTH = String.raw`\b.{0,90}?\b(?:for|within|lasting|lasts?|takes?|it goes|up to|the first|in|gone (?:in|after|within)|over (?:in|after)|settles? (?:in|after|within)|subsides? (?:in|after|within)|until)\s+(?:the |about |around |~ ?|up to |first |roughly |at most |next )*${LENGTH}`
+const UNTIL_LENGTH = String.raw`\b(?:.{0,90}?\(|.{0,90}?\b(?:for|within|lasting|lasts?|takes?|needs?|it goes|up to|the first|in|gone (?:in|after|within)|over (?:in|after)|settles? (?:in|after|within)|subsides? (?:in|after|within)|until)\s+(?:the |about |around |~ ?|up to |first |roughly |at most |next )*)${LENGTH}`
 const EVENT_FIRST = new RegExp(
   String.raw`\b(?:after|following|post|on|upon|during|with|when(?:ever)? we|once we|when(?:ever)? (?:it|they|the \w+))[\s-]+${LEAD}${EVENT}${UNTIL_LENGTH}`,
   'i',
@@ -77,7 +77,7 @@ export function afterIn(
 }
 
 const METRIC =
-  /\b(?:(?:http )?[45]xx(?: errors?| rate)?|[45]0\d(?:s|'s| errors?| responses?)|error[- ]?rates?|errors?|failure rates?|failures?|p(?:50|90|95|99|999)(?: latency)?|latency|latencies|response times?|(?:replication|replica|consumer|kafka|queue|sync) lag|lag|cpu(?: usage| load| steal)?|load(?: average)?|memory(?: usage)?|heap(?: usage)?|disk(?: usage| io)?|iops|queue (?:depth|length|size)|backlog|timeouts?|retries|retry rate|restarts?|connections?|packet loss|dropped (?:packets|requests|events)|drops?|throughput|rps|qps|saturation|cache (?:miss(?:es)?|hit rate|hit ratio)|miss rate|hit rate|utili[sz]ation|jitter|staleness|delay|gc pauses?|pauses?|duplicates?|unhealthy hosts|rejections?|rejects|messages|alerts|pages)\b/gi
+  /\b(?:(?:http )?[45]xx(?: errors?| rate)?|[45]0\d(?:s|'s| errors?| responses?)|error[- ]?rates?|errors?|failure rates?|failures?|p(?:50|90|95|99|999)(?: latency)?|latency|latencies|response times?|(?:replication|replica|consumer|kafka|queue|sync) lag|lag|cpu(?: usage| load| steal)?|load(?: average)?|memory(?: usage)?|heap(?: usage)?|disk(?: usage| io)?|iops|queue (?:depth|length|size)|backlog|timeouts?|retries|retry rate|restarts?|connections?|packet loss|dropped (?:packets|requests|events)|drops?|throughput|rps|qps|saturation|cache (?:miss(?:es)?|hit rate|hit ratio)|miss rate|hit rate|utili[sz]ation|jitter|staleness|delay|gc pauses?|pauses?|duplicates?|errs|fails|unhealthy hosts|rejections?|rejects|messages|alerts|pages)\b/gi
 
 const VALUE =
   /(?<op>up to|at most|no more than|not more than|max(?:imum)?(?: of)?|below|under|less than|lower than|stays? (?:below|under)|within|over|above|more than|at least|exceed(?:s|ing)?|beyond|≤|<=|<|≥|>=|>|~|about|around|roughly|approx(?:imately)?\.?)?\s*(?:of\s+)?(?<value>\d+(?:[.,]\d+)?(?:\s?[kKM](?=\b|\s))?)\s?(?<unit>%|percent\b|pct\b|ms\b|milliseconds?\b|µs\b|us\b|s\b|secs?\b|seconds?\b|min(?:ute)?s?\b|m\b|h(?:ours?)?\b|[kmgt]i?b(?:\/s)?\b|rps\b|qps\b|\/s\b|per second\b|req\/s\b|messages?\b|msgs?\b|events?\b|connections?\b|jobs?\b|rows?\b|retries\b|restarts?\b|errors?(?:\/s| per second| per minute| a minute)?\b|timeouts?\b|alerts?\b|pods?\b)?/giu
@@ -123,30 +123,43 @@ const STATUS_CODES = /(?:^|\s)[45]\d\ds$/
 const NAMING =
   /^(?:errors?|timeouts?|retries|restarts?|connections?|messages?|msgs?|events?|jobs?|rows?|alerts?|pods?)/i
 
+/** The first metric that a text or the name of an alert speaks of. */
+export const metricIn = (text: string): string | null =>
+  text
+    .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .match(METRIC)?.[0]
+    ?.toLowerCase() ?? null
+
+function boundOf(
+  text: string,
+  found: RegExpExecArray,
+  metrics: readonly Place[],
+  spokenOf: string | null,
+): Bound | null {
+  const { op = '', value = '', unit = '' } = found.groups ?? {}
+  const start = found.index + found[0].indexOf(value, op.length)
+  if (/[\w.:#/-]/.test(text[start - 1] ?? ' ') || STATUS_CODES.test(found[0])) return null
+  if (unit === '' && op === '') return null
+  const sign = OPS.find(([match]) => match.test(op.trim()))?.[1] ?? '<='
+  if (NAMING.test(unit)) return { metric: unit.toLowerCase(), op: sign, value: quantityOf(value), unit: '' }
+  const near = nearest(metrics, found.index, found.index + found[0].length)
+  const metric = near ?? (unit === '' ? null : spokenOf)
+  return metric === null ? null : { metric, op: sign, value: quantityOf(value), unit: unitOf(unit) }
+}
+
 /**
  * Limits that a text sets for metrics: `errors up to 2 %`, `lag < 500 ms`. A number alone (`2 % errors are normal`) is the
- * most that is. Times of day, dates and version numbers have to be cut out before.
+ * most that is, and one without a metric is of what is `spokenOf`. Times of day, dates and version numbers have to be cut
+ * out before.
  */
-export function boundsIn(text: string): Bound[] {
+export function boundsIn(text: string, spokenOf: string | null = null): Bound[] {
   const metrics = [...text.matchAll(METRIC)].map(({ 0: word, index }) => ({
     text: word.toLowerCase(),
     at: index,
   }))
-  const bounds: Bound[] = []
-  for (const found of text.matchAll(VALUE)) {
-    const { op = '', value = '', unit = '' } = found.groups ?? {}
-    const start = found.index + found[0].indexOf(value, op.length)
-    if (/[\w.:#/-]/.test(text[start - 1] ?? ' ') || STATUS_CODES.test(found[0])) continue
-    const naming = NAMING.test(unit)
-    const metric = naming ? unit.toLowerCase() : nearest(metrics, found.index, found.index + found[0].length)
-    if (metric === null || (unit === '' && op === '')) continue
-    bounds.push({
-      metric,
-      op: OPS.find(([match]) => match.test(op.trim()))?.[1] ?? '<=',
-      value: quantityOf(value),
-      unit: naming ? '' : unitOf(unit),
-    })
-  }
+  const bounds = [...text.matchAll(VALUE)]
+    .map((found) => boundOf(text, found, metrics, spokenOf))
+    .filter((bound) => bound !== null)
   return bounds.filter(({ metric }, index) => bounds.findIndex((one) => one.metric === metric) === index)
 }
 

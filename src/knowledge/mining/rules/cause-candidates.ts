@@ -110,6 +110,10 @@ export function plainCause(message: SlackMessage, sentence: Sentence): Candidate
 const PAPERWORK =
   /\b(?:add|put|not|writ|pinn?|copi|copy)\w*\b.{0,40}\b(?:wiki|docs?|documentation|run-?books?|playbook|calendar|notes?|faq|confluence|notion|readme|handbook|glossary)\b/i
 
+/** `skipped the row`: something done in whatever words, which counts only when somebody says that it worked. */
+const PAST_FIRST =
+  /^(?:ok |so |and |then )?(?:i |we |i've |we've )?(?:just |now |manually |temporarily )?(?!(?:need|seem|look|notic|thought|check|ask|confirm|ack|escalat|observ|report|assum|believ|expect|happen|start|fail|crash)\w*\b)(?:[a-z]{3,}ed|undid|rebuilt|rewrote|sent|took|gave|shut|cut|split) (?:the|it|that|them|all|our|a|an|one|down|off|[\w-]+ (?:to|from|by|on|off))\b/i
+
 const LABELLED_FIX = /^\W*(?:fix|fixed by|resolution|mitigation|solution|workaround)\s*[:=]\s*\w/i
 
 /** What a sentence says was done about it, or proposes; null when neither. */
@@ -118,7 +122,8 @@ export function fixIn(message: SlackMessage, sentence: Sentence): Candidate | nu
   const done = FIX_DONE.test(text) && !isQuestion(text) && !PAPERWORK.test(text)
   const proposed = isProposal(text)
   const labelled = LABELLED_FIX.test(text) && !isQuestion(text)
-  if (!done && !proposed && !labelled) return null
+  const past = PAST_FIRST.test(text) && !isQuestion(text) && !PAPERWORK.test(text)
+  if (!done && !proposed && !labelled && !past) return null
   const strength = (done || labelled) && !(proposed && isHedged(text)) ? 1.5 : 0.25
   return { message, sentence, words: cleaned(text), strength, confirmed: null, refuted: false }
 }

@@ -55,6 +55,8 @@ const shares = (a: string, b: string): boolean => {
 }
 
 interface Reader {
+  /** When the first message was written, milliseconds. */
+  began: number
   causes: Candidate[]
   fixes: Candidate[]
   symptom: string | null
@@ -110,8 +112,10 @@ const OVER =
 function readCause(reader: Reader, message: SlackMessage, sentence: Sentence): void {
   const { text } = sentence
   const before = reader.causes.some(({ message: { ts } }) => ts !== message.ts)
-  const correction = before && isCorrection(message.text)
-  const cause = causeIn(message, sentence) ?? (correction ? plainCause(message, sentence) : null)
+  const correction = (before || message.at - reader.began >= BELIEVED_MS) && isCorrection(message.text)
+  const told = causeIn(message, sentence) ?? (correction ? plainCause(message, sentence) : null)
+  // Who corrects states what is known, whatever words it has.
+  const cause = correction && told !== null ? { ...told, strength: Math.max(told.strength, ENOUGH) } : told
   if (correction && cause !== null) correct(reader, message, text)
   else if (isNo(text)) refute(reader, text)
   else if (isYes(text)) confirm(reader, 'said to have worked')
@@ -178,6 +182,7 @@ function readMessage(reader: Reader, message: SlackMessage): void {
 export function causesOf(messages: readonly SlackMessage[]): CauseReading | null {
   if (!isOperational(messages)) return null
   const reader: Reader = {
+    began: messages[0]?.at ?? 0,
     causes: [],
     fixes: [],
     symptom: null,
@@ -187,6 +192,9 @@ export function causesOf(messages: readonly SlackMessage[]): CauseReading | null
     people: new Set(messages.map(({ author }) => author)),
     threaded: messages.some(({ thread }) => thread !== null),
   }
+  const [alert] = messages
+  // What an alert says is what was seen, whatever words it has.
+  if (alert?.bot === true) reader.symptom = cleaned(sentences(alert.text)[0]?.text ?? '') || null
   for (const message of messages) readMessage(reader, message)
   if (reader.void && reader.causes.every(({ confirmed }) => confirmed === null)) return null
   const end = concluded(reader)

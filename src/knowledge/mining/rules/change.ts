@@ -63,6 +63,26 @@ const REWRITE =
 const LIVE =
   /\b(?:went live|is live|live since|launched|shipped|rolled out|in prod(?:uction)? since|replaced|deployed)\b/i
 
+/** `built from the ground up`, `everything was made again from zero`, `a brand-new codebase`. */
+const ANEW =
+  /\b(?:built|made|written|developed|done|implemented|created|coded|started|rebuilt|redone)\b.{0,20}\b(?:anew|from (?:zero|scratch|the ground up))\b|\b(?:brand[- ]new|completely new|entirely new|all[- ]new) (?:code ?base|implementation|application|app|service|stack|engine|system)\b|\b(?:is|are|runs as|became) (?:now |from today |since \w+ |as of \w+ )?an? new (?:application|implementation|code ?base|system)\b/i
+
+/** `wishcart 2.0 is live` */
+const WITH_VERSION =
+  /(?:^|[,;:.!] |\b(?:the|our|new) )([a-z][\w-]{2,30}) v?\d+(?:\.\d+)*(?=:| (?:is|was|went|has|now)\b)/i
+
+/** Somebody would like one. */
+const WANTED =
+  /\b(?:needs?|should|deserves?|plan\w*|will|would|wants?|propos\w+|someday|worth|considering|asked for|before|until)\b/i
+
+/** What a text is about that says that something was made anew. */
+function anew(text: string): Found | null {
+  if (WANTED.test(text)) return null
+  const subject = namesIn(text)[0] ?? WITH_VERSION.exec(text)?.[1]
+  const headed = REWRITE.test(text) && /^[^:]{2,60}:/.test(text)
+  return subject !== undefined && (ANEW.test(text) || headed) ? { subject, weak: false } : null
+}
+
 interface Found {
   subject: string
   weak: boolean
@@ -98,7 +118,7 @@ function weakly(text: string): Found | null {
   return NOW.test(whole) && namesIn(subject).length === 0 ? null : { subject, weak: true }
 }
 
-const matched = (text: string): Found | null => strongly(text) ?? weakly(text)
+const matched = (text: string): Found | null => strongly(text) ?? anew(text) ?? weakly(text)
 
 /** `v1 was shut down`: of what, says somebody else. */
 const VERSION = /^(?:v(?:ersion)? ?)?\d[\d.]*$/i

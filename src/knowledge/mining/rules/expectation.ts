@@ -1,6 +1,6 @@
 import type { Bound, ExpectationDetail } from '../../../domain/lesson.ts'
 import { validityIn } from '../language/dates.ts'
-import { afterIn, boundsIn, placesIn } from '../language/measures.ts'
+import { afterIn, boundsIn, metricIn, placesIn } from '../language/measures.ts'
 import { namesIn } from '../language/names.ts'
 import { isRecurring, recurrenceIn } from '../language/recurrence.ts'
 import type { Passage, Reading } from './rule.ts'
@@ -31,10 +31,18 @@ const WINDOW_WORDS =
 
 const DATES = /\b\d{4}-\d\d-\d\d\b|\bv\d[\w.]*|\b\d{1,2}(?:st|nd|rd|th)\b/gi
 
-/** Numbers that are limits, not times of day, dates, versions or the length of the time that is allowed. */
-function limits(text: string, span: string | null): Bound[] {
-  const plain = span === null ? text : text.replace(span, ' ')
-  return boundsIn(plain.replace(WINDOW_WORDS, ' ').replace(DATES, ' '))
+/**
+ * Numbers that are limits, not times of day, dates, versions or the length of the time that is allowed. Of two for one
+ * metric the one that is said to be normal counts; one that names no metric is of the one spoken of before.
+ */
+function limits(text: string, span: string | null, around: readonly string[]): Bound[] {
+  const plain = (span === null ? text : text.replace(span, ' '))
+    .replace(WINDOW_WORDS, ' ')
+    .replace(DATES, ' ')
+  const metric = [plain, ...around].map(metricIn).find((found) => found !== null) ?? null
+  const normal = plain.split(/[,;]|\bbut\b/).filter((clause) => CLEAR.test(clause) || WEAK.test(clause))
+  const bounds = [...normal, plain].flatMap((part) => boundsIn(part, metric))
+  return bounds.filter((bound, at) => bounds.findIndex((one) => one.metric === bound.metric) === at)
 }
 
 /** After an event with its length said in other words (`for 15 min after each deploy` is read as one span). */
@@ -54,14 +62,18 @@ function withLimit(bounds: readonly Bound[], next: string): Bound[] {
 
 const VALUE_WITH_UNIT = /\b(\d+(?:\.\d+)?)\s?(%|ms|s)(?!\w)/
 
-function detailOf({ text, before, at, next }: Passage): ExpectationDetail {
+/** `up to 2 % there is fine` */
+const THERE = /\b(?:there|here|in (?:that|this) (?:region|cluster|zone|cell))\b/i
+
+function detailOf({ text, before, opening, at, next }: Passage): ExpectationDetail {
   const found = afterIn(text)
   const span = found === null ? null : lengthOf(text, found.span)
+  const places = placesIn(text)
   const inherited = ANAPHORA.test(text) ? recurrenceIn(before, at) : null
   return {
     kind: 'expectation',
-    bounds: withLimit(limits(text, span), next),
-    places: placesIn(text),
+    bounds: withLimit(limits(text, span, [before, opening]), next),
+    places: THERE.test(text) && places.length === 0 ? placesIn(opening) : places,
     after: found?.after ?? null,
     during: recurrenceIn(text, at) ?? inherited,
   }

@@ -45,25 +45,35 @@ function once({ text, at }: Passage): Reading[] {
   return [{ detail, services: namesIn(text), validFrom: day, validUntil: day + 86_400_000 }]
 }
 
+const OWN_RHYTHM =
+  /\b(?:nightly|daily|weekly|monthly|hourly)-[\w-]+|\b(?!bi-|semi-|twice-)[\w-]+-(?:nightly|daily|weekly|monthly|hourly)\b/gi
+
+/** `nightly-etl failed` is no statement about when it runs. */
+const withoutNames = (text: string): string => text.replace(OWN_RHYTHM, ' ')
+
 /** `the provider's maintenance window is every other Tuesday 03:00–05:00`, `db-backup runs nightly at 02:00`. */
 export function schedule(passage: Passage): Reading[] {
   const { text, at, before, own } = passage
   if (HUMAN.test(text)) return []
   const named = EVENT.test(text)
-  if (named && !isRecurring(text)) return once(passage)
-  // `It's their maintenance. They take it down every second Tuesday from 3 to 5.`
-  const told = own && !named && EVENT.test(before) && isRecurring(text) && dayWindow(text) !== null
-  if (!named && !told) return []
+  const plain = withoutNames(text)
+  // `It's their biweekly maintenance. Tuesdays from 3 to 5.`
+  const both = `${withoutNames(before)} ${plain}`
+  const told = own && EVENT.test(before) && dayWindow(both) !== null && isRecurring(both)
+  if (!told && named && !isRecurring(plain)) return once(passage)
+  const needsBefore =
+    told && (!named || dayWindow(plain) === null) && (isRecurring(plain) || dayWindow(plain) !== null)
+  if (!needsBefore && !(named && isRecurring(plain))) return []
   const validity = validityIn(text, at)
   return [
     {
       detail: {
         kind: 'schedule',
         what: whatOf(named ? text : before) || bare(text),
-        recurring: recurrenceIn(text, at),
+        recurring: recurrenceIn(needsBefore ? both : plain, at),
       },
-      ...providersIn(told ? `${before} ${text}` : text),
-      withBefore: told,
+      ...providersIn(needsBefore ? `${before} ${text}` : text),
+      withBefore: needsBefore,
       validUntil: validity.until,
     },
   ]
