@@ -45,7 +45,7 @@ function draftOf(reading: CauseReading, surroundings: readonly string[]): SlackD
     at: message.edited ?? message.at,
     authors: both,
     confirmed: reading.confirmed?.startsWith('✅') === true ? reading.confirmed : null,
-    corrects: isCorrection(sentence.text) ? message.text : null,
+    corrects: isCorrection(message.text) ? message.text : null,
     takenBack: false,
   }
 }

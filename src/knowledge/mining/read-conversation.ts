@@ -46,10 +46,15 @@ function joined(all: readonly Sentence[]): Sentence[] {
   return result.map((sentence) => ({ ...sentence, text: sentence.text.replace(/;$/, '') }))
 }
 
+/** Whoever writes again so soon goes on with the same thought. */
+const IN_ONE_BREATH = 120_000
+
 function* written(messages: readonly SlackMessage[]): Generator<Written> {
   let before = ''
+  let last: SlackMessage | undefined
   for (const message of messages) {
-    let own = false
+    let own = last?.author === message.author && message.at - last.at <= IN_ONE_BREATH
+    last = message
     const laughed = isLaughedAt(message.reactions) && checkedBy(message) === null
     const all = laughed ? [] : joined(sentences(message.text))
     const asked = isQuestion(before) ? before : ''
@@ -156,8 +161,8 @@ function surroundingsOf(messages: readonly SlackMessage[]): string[] {
   const names = namesOf(first)
   if (first.thread !== null) return names.slice(0, first.bot ? MOST_AROUND : 1)
   // Un-threaded talk may hold what belongs elsewhere: only when nothing else is named in all of it.
-  const all = new Set(messages.flatMap(namesOf))
-  return all.size === 1 ? names : []
+  const all = [...new Set(messages.flatMap(namesOf))].filter((name) => !/^[A-Z]/.test(name))
+  return all.length === 1 || messages.length === 1 ? all.slice(0, 1) : []
 }
 
 /** Everything a conversation tells, in the order in which it was said. */

@@ -11,7 +11,7 @@ const LENGTH_FIRST = new RegExp(
   'i',
 )
 /** What comes between an event and how long it is felt. */
-const UNTIL_LENGTH = String.raw`\b(?:.{0,90}?\(|.{0,90}?\b(?:for|within|lasting|lasts?|takes?|needs?|it goes|up to|the first|in|gone (?:in|after|within)|over (?:in|after)|settles? (?:in|after|within)|subsides? (?:in|after|within)|until)\s+(?:the |about |around |~ ?|up to |first |roughly |at most |next )*)${LENGTH}`
+const UNTIL_LENGTH = String.raw`\b(?:.{0,90}?\(|.{0,90}?\b(?:for|within|during|lasting|lasts?|takes?|needs?|it goes|up to|the first|in|gone (?:in|after|within)|over (?:in|after)|settles? (?:in|after|within)|subsides? (?:in|after|within)|until)\s+(?:the |about |around |~ ?|up to |first |roughly |at most |next )*)${LENGTH}`
 const EVENT_FIRST = new RegExp(
   String.raw`\b(?:after|following|post|on|upon|during|with|when(?:ever)? we|once we|when(?:ever)? (?:it|they|the \w+))[\s-]+${LEAD}${EVENT}${UNTIL_LENGTH}`,
   'i',

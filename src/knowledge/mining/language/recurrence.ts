@@ -40,10 +40,10 @@ const WEEKDAY_OF_MONTH = new RegExp(
 const EVERY_DAYS = /\bevery (\d{1,2}|two|three|four) (days|weeks)\b/i
 
 /** `their biweekly maintenance. Tuesdays 02:00`: the week and its day apart. */
-const OTHER_WEEK_APART = new RegExp(
-  String.raw`\b(?:bi-?weekly|fortnightly|every fortnight|(?:every|each) (?:other|second|2nd|two|2) weeks?|alternat(?:e|ing) weeks)\b.{0,60}?\b${WEEKDAY}s?\b`,
-  'i',
-)
+const RHYTHM =
+  '(?:bi-?weekly|fortnightly|every fortnight|(?:every|each) (?:other|second|2nd|two|2) weeks?|alternat(?:e|ing) weeks|(?:14|fourteen)[- ]days? (?:rhythm|cycle|cadence|interval|schedule)|(?:two|2)[- ]week(?:ly)? (?:rhythm|cycle|cadence|interval|schedule))'
+const OTHER_WEEK_APART = new RegExp(String.raw`\b${RHYTHM}\b.{0,60}?\b${WEEKDAY}s?\b`, 'i')
+const DAY_THEN_RHYTHM = new RegExp(String.raw`\b${WEEKDAY}s?\b.{0,60}?\b${RHYTHM}\b`, 'i')
 
 const TURN = '(first|second|third|fourth|last|1st|2nd|3rd|4th)'
 
@@ -71,12 +71,16 @@ function monthDay(text: string): number | 'last' | null {
 /** A word that a date may follow; another such word within reach is looked at for itself. */
 const DATED = /\b(next|last|latest|starting|since|first|from|most recent|began)\b(?=(.{0,40}))/gi
 
+const WEEKDAYS = new RegExp(String.raw`\b${WEEKDAY}s?\b`, 'gi')
+
 /** Days that a text may count from, the plainest first: what follows `next` or `since`, any date, the day it was written. */
 function datesOf(text: string, at: number): number[] {
   const led = [...text.matchAll(DATED)].map(([, word = '', rest = '']) =>
     dateIn(`${word}${rest}`, at, /^(?:next|starting|from)$/i.test(word)),
   )
-  return [...led, dateIn(text, at), Math.floor(at / 86_400_000) * 86_400_000].filter((day) => day !== null)
+  // `on Friday` names the weekday that is asked about, and no date.
+  const dated = dateIn(text.replace(WEEKDAYS, ' '), at)
+  return [...led, dated, Math.floor(at / 86_400_000) * 86_400_000].filter((day) => day !== null)
 }
 
 /** A day on which it happened or will happen, from which every other week is counted. */
@@ -104,7 +108,11 @@ function everyDays(text: string, at: number): { weeks: number; anchor: number } 
 }
 
 function otherWeeks(text: string): { weeks: number; name: string } | null {
-  const other = EVERY_OTHER.exec(text) ?? DAY_EVERY_OTHER.exec(text) ?? OTHER_WEEK_APART.exec(text)
+  const other =
+    EVERY_OTHER.exec(text) ??
+    DAY_EVERY_OTHER.exec(text) ??
+    OTHER_WEEK_APART.exec(text) ??
+    DAY_THEN_RHYTHM.exec(text)
   if (other !== null) return { weeks: 2, name: other[1] ?? '' }
   const nth = EVERY_NTH.exec(text)
   if (nth === null) return null

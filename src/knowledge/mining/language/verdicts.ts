@@ -80,7 +80,13 @@ export const isYes = (text: string): boolean => isYesEmoji(text) || (YES.test(te
 
 export const isNo = (text: string): boolean => isNoEmoji(text) || (NO.test(text) && !/\?\s*$/.test(text))
 
-export const isCorrection = (text: string): boolean => CORRECTION.test(text)
+/** Says by itself that something that was believed is wrong, whatever stands before it. */
+const TAKES_BACK =
+  /\b(?:(?:was|were|is) (?:only |just |pure |a |an )*(?:coincidence|coincidental|symptom|innocent|red herring|not guilty|not to blame|unrelated|healthy (?:the whole time|all along|throughout)|fine (?:the whole time|all along|throughout))|(?:we|i) (?:were|was) wrong|\w+n'?t\b.{1,60}\bafter all|theory (?:is|was) (?:disproved|wrong|dead)|misdiagnos\w+)/i
+
+export const isTakingBack = (text: string): boolean => TAKES_BACK.test(text)
+
+export const isCorrection = (text: string): boolean => CORRECTION.test(text) || isTakingBack(text)
 
 /** Nothing was wrong, or not with what the team runs. */
 export const isNeverMind = (text: string): boolean => NEVER_MIND.test(text)

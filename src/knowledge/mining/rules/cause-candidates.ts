@@ -2,7 +2,7 @@ import type { SlackMessage } from '../../sources/slack/message.ts'
 import { namesIn } from '../language/names.ts'
 import type { Sentence } from '../language/sentences.ts'
 import { isHedged, isQuestion } from '../language/tone.ts'
-import { isCorrection, isNo } from '../language/verdicts.ts'
+import { isCorrection, isNo, isYes } from '../language/verdicts.ts'
 import { CAUSE_CUES, FAULT, FIX_DONE, isProposal, SYMPTOM, TECHNICAL } from './cause-cues.ts'
 
 /** A sentence that may be the cause or the fix, and what was said of it since. */
@@ -76,8 +76,8 @@ function isWhole(text: string, words: string): boolean {
   return head !== '' && namesIn(head).length > 0 && SYMPTOM.test(head)
 }
 
-/** The cause that a sentence names, guessed or not; null when it names none. */
-export function causeIn(message: SlackMessage, sentence: Sentence): Candidate | null {
+/** The cause that a sentence names, guessed or not; null when it names none. `isPlain`: where causes are spoken of, every cue counts. */
+export function causeIn(message: SlackMessage, sentence: Sentence, isPlain = false): Candidate | null {
   const { text } = sentence
   if (isQuestion(text)) return null
   const told = cueIn(text)
@@ -86,7 +86,7 @@ export function causeIn(message: SlackMessage, sentence: Sentence): Candidate | 
   const fault = faultWorth(text, cue.strength)
   const strength = cue.strength + fault
   if (strength === 0 || NEGATION.test(cue.words)) return null
-  const everyday = strength < WEAK_CUE && fault === 0
+  const everyday = !isPlain && strength < WEAK_CUE && fault === 0
   if (everyday && (!TECHNICAL.test(text) || PERSONAL.test(text))) return null
   return {
     message,
@@ -112,9 +112,17 @@ const PAPERWORK =
 
 /** `skipped the row`: something done in whatever words, which counts only when somebody says that it worked. */
 const PAST_FIRST =
-  /^(?:ok |so |and |then )?(?:i |we |i've |we've )?(?:just |now |manually |temporarily )?(?!(?:need|seem|look|notic|thought|check|ask|confirm|ack|escalat|observ|report|assum|believ|expect|happen|start|fail|crash)\w*\b)(?:[a-z]{3,}ed|undid|rebuilt|rewrote|sent|took|gave|shut|cut|split) (?:the|it|that|them|all|our|a|an|one|down|off|[\w-]+ (?:to|from|by|on|off))\b/i
+  /^(?:ok |so |and |then )?(?:i |we |i've |we've )?(?:just |now |manually |temporarily )?(?!(?:need|seem|look|notic|thought|check|ask|confirm|ack|escalat|pag|call|ping|notif|inform|mention|observ|report|assum|believ|expect|happen|start|fail|crash)\w*\b)(?:[a-z]{3,}ed|undid|rebuilt|rewrote|sent|took|gave|shut|cut|split) (?:the|it|that|them|all|our|a|an|one|down|off|[\w-]+ (?:to|from|by|on|off))\b/i
 
 const LABELLED_FIX = /^\W*(?:fix|fixed by|resolution|mitigation|solution|workaround)\s*[:=]\s*\w/i
+
+/** A statement about what runs, without any cue; a cause only when nothing better is said. */
+export function remarkIn(message: SlackMessage, sentence: Sentence): Candidate[] {
+  const { text } = sentence
+  const idle = isQuestion(text) || isHedged(text) || isNo(text) || isYes(text) || PERSONAL.test(text)
+  if (idle || message.bot || text.split(' ').length < 5 || !TECHNICAL.test(text)) return []
+  return [{ message, sentence, words: cleaned(text), strength: 0, confirmed: null, refuted: false }]
+}
 
 /** What a sentence says was done about it, or proposes; null when neither. */
 export function fixIn(message: SlackMessage, sentence: Sentence): Candidate | null {

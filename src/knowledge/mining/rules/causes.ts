@@ -9,10 +9,11 @@ import {
   isCrossed,
   isNeverMind,
   isNo,
+  isTakingBack,
   isYes,
   isYesEmoji,
 } from '../language/verdicts.ts'
-import { type Candidate, causeIn, cleaned, ENOUGH, fixIn, plainCause } from './cause-candidates.ts'
+import { type Candidate, causeIn, cleaned, ENOUGH, fixIn, plainCause, remarkIn } from './cause-candidates.ts'
 import { OFFICE, SYMPTOM, TECHNICAL } from './cause-cues.ts'
 
 export interface CauseReading {
@@ -24,6 +25,9 @@ export interface CauseReading {
   /** What was held to be the cause before somebody corrected it. */
   corrected: CauseReading | null
 }
+
+/** As plain as "root cause:". */
+const PLAIN = 3
 
 /** A correction that comes later than this was believed meanwhile, and is worth telling apart from a first guess. */
 const BELIEVED_MS = 3_600_000
@@ -59,6 +63,8 @@ interface Reader {
   began: number
   causes: Candidate[]
   fixes: Candidate[]
+  /** What else people stated, in order. */
+  remarks: Candidate[]
   symptom: string | null
   /** What was said first: the symptom when nothing sounds like one and somebody confirmed the rest. */
   opening: string
@@ -109,27 +115,41 @@ function correct(reader: Reader, message: SlackMessage, text: string): void {
 const OVER =
   /^\W*(?:incident|issue|sev-?\d)?\s*(?:is |was )?(?:now )?(?:resolved|closed|closing|over|mitigated)\W*$/i
 
+/** How plainly a message corrects what was believed before; 0 when it does not. */
+function correctionWorth(reader: Reader, message: SlackMessage): number {
+  if (message.at === reader.began) return isTakingBack(message.text) ? PLAIN : 0
+  const late = message.at - reader.began >= BELIEVED_MS
+  const before = late || reader.causes.some(({ message: { ts } }) => ts !== message.ts)
+  return before && isCorrection(message.text) ? ENOUGH : 0
+}
+
 function readCause(reader: Reader, message: SlackMessage, sentence: Sentence): void {
   const { text } = sentence
-  const before = reader.causes.some(({ message: { ts } }) => ts !== message.ts)
-  const correction = (before || message.at - reader.began >= BELIEVED_MS) && isCorrection(message.text)
-  const told = causeIn(message, sentence) ?? (correction ? plainCause(message, sentence) : null)
-  // Who corrects states what is known, whatever words it has.
-  const cause = correction && told !== null ? { ...told, strength: Math.max(told.strength, ENOUGH) } : told
-  if (correction && cause !== null) correct(reader, message, text)
-  else if (isNo(text)) refute(reader, text)
+  const worth = correctionWorth(reader, message)
+  const told = worth > 0 ? (causeIn(message, sentence, true) ?? plainCause(message, sentence)) : null
+  if (told !== null) {
+    correct(reader, message, text)
+    // Who corrects states what is known, whatever words it has.
+    reader.causes.push({ ...told, strength: Math.max(told.strength, worth) })
+    return
+  }
+  if (isNo(text)) refute(reader, text)
   else if (isYes(text)) confirm(reader, 'said to have worked')
-  if (cause !== null && (correction || !isNo(text) || cause.strength >= 3)) reader.causes.push(cause)
+  const cause = worth > 0 ? null : causeIn(message, sentence)
+  if (cause !== null && (!isNo(text) || cause.strength >= 3)) reader.causes.push(cause)
 }
 
 function readSentence(reader: Reader, message: SlackMessage, sentence: Sentence): void {
   const { text } = sentence
+  // What an alert says is what was seen, not why.
+  if (message.bot && message.at === reader.began) return
   if (isNeverMind(text)) reader.void = true
   if (isJoke(text) || isSarcastic(text) || isInstruction(text)) return
   if (reader.symptom === null && SYMPTOM.test(text) && !OVER.test(text)) reader.symptom = cleaned(text)
   readCause(reader, message, sentence)
   const fix = fixIn(message, sentence)
   if (fix !== null) reader.fixes.push(fix)
+  else reader.remarks.push(...remarkIn(message, sentence))
 }
 
 /** A check mark by somebody who took part; who only reads along puts marks for other reasons. */
@@ -150,6 +170,16 @@ function checkmarks(reader: Reader, message: SlackMessage): void {
 /** A fault said as a fact is enough beside something that was done about it. */
 const ENOUGH_WITH_FIX = 1.5
 
+/** What whoever mended it stated right before, when nothing in the thread is said to be the cause and a ✅ is on the fix. */
+function remarkBefore(reader: Reader, { message, confirmed }: Candidate): Candidate | null {
+  const isChecked = confirmed?.startsWith('✅') === true || checkedBy(message) !== null
+  if (!reader.threaded || !isChecked) return null
+  const own = reader.remarks.filter(
+    ({ refuted, message: { at, author } }) => !refuted && author === message.author && at <= message.at,
+  )
+  return own.at(-1) ?? null
+}
+
 function concluded(reader: Reader): CauseReading | null {
   const done = reader.fixes.some((one) => !one.refuted && (one.strength >= 1.5 || one.confirmed !== null))
   const enough = done && reader.threaded ? ENOUGH_WITH_FIX : ENOUGH
@@ -158,17 +188,21 @@ function concluded(reader: Reader): CauseReading | null {
     (one) => one.message.ts !== cause?.message.ts || one.sentence.start !== cause.sentence.start,
   )
   const fix = bestOf(fixes.filter((one) => scoreOf(one) >= 1.5))
-  const reasons = [cause?.confirmed, fix?.confirmed].filter((one) => one != null)
+  const why = cause ?? (fix === null ? null : remarkBefore(reader, fix))
+  const reasons = [why?.confirmed, fix?.confirmed].filter((one) => one != null)
   const confirmed = reasons.find((one) => one.startsWith('✅')) ?? reasons[0] ?? null
-  if (cause === null && (fix?.confirmed == null || !(reader.threaded || fix.confirmed.startsWith('✅'))))
+  if (why === null && (fix?.confirmed == null || !(reader.threaded || fix.confirmed.startsWith('✅'))))
     return null
-  if (reader.symptom === null && confirmed === null && (cause?.strength ?? 0) < 3) return null
-  return { symptom: reader.symptom ?? reader.opening, cause, fix, confirmed, corrected: null }
+  if (reader.symptom === null && confirmed === null && (why?.strength ?? 0) < 3) return null
+  return { symptom: reader.symptom ?? reader.opening, cause: why, fix, confirmed, corrected: null }
 }
 
 const isOperational = (messages: readonly SlackMessage[]): boolean => {
   const all = messages.map(({ text }) => text).join('\n')
-  return TECHNICAL.test(all) && !(OFFICE.test(all) && !/[a-z]+-[a-z]+-?[a-z]*|[45]\d\d/.test(all))
+  return (
+    (TECHNICAL.test(all) || SYMPTOM.test(all)) &&
+    !(OFFICE.test(all) && !/[a-z]+-[a-z]+-?[a-z]*|[45]\d\d/.test(all))
+  )
 }
 
 function readMessage(reader: Reader, message: SlackMessage): void {
@@ -185,6 +219,7 @@ export function causesOf(messages: readonly SlackMessage[]): CauseReading | null
     began: messages[0]?.at ?? 0,
     causes: [],
     fixes: [],
+    remarks: [],
     symptom: null,
     opening: cleaned(sentences(messages[0]?.text ?? '')[0]?.text ?? ''),
     void: false,

@@ -4,11 +4,11 @@ import { TECHNICAL } from './cause-cues.ts'
 import { bare, type Passage, type Reading } from './rule.ts'
 
 const STRONG =
-  '(?:re-?|newly |new |freshly )written(?: from scratch)?|written (?:anew|from scratch)|re-?built|re-?architected|re-?designed|re-?implemented|re-?platformed|replaced|migrated|ported|decommissioned|retired|sunset|phased out|merged into|split (?:into|up|out|off)|extracted (?:into|from|out)|re-?engineered|overhauled|containeri[sz]ed|dockeri[sz]ed|sharded|swapped out|cut over|shut down for good|turned off for good'
+  '(?:re-?|newly |new |freshly )written(?: from scratch)?|written (?:anew|from scratch)|re-?done|re-?made|re-?built|re-?architected|re-?designed|re-?implemented|re-?platformed|replaced|migrated|ported|decommissioned|retired|sunset|phased out|merged into|split (?:into|up|out|off)|extracted (?:into|from|out)|re-?engineered|overhauled|containeri[sz]ed|dockeri[sz]ed|sharded|swapped out|cut over|shut down for good|turned off for good'
 const WEAK =
   'moved (?:off|from|to|onto|over|into|away)|switched (?:over )?(?:from|to|off)|converted|re-?factored|upgraded (?:to|from)|swapped|consolidated|renamed|shut down|deprecated|changed (?:from|to)|resized|partitioned|put behind|placed behind|switched off'
 const PAST =
-  're-?wrote|re-?built|re-?architected|re-?designed|re-?implemented|replaced|migrated|ported|decommissioned|retired|sunset|split|merged|extracted|overhauled|moved|switched|converted|re-?factored|upgraded|swapped|consolidated|renamed|deprecated|sharded|cut over|phased out'
+  're-?wrote|redid|remade|re-?built|re-?architected|re-?designed|re-?implemented|replaced|migrated|ported|decommissioned|retired|sunset|split|merged|extracted|overhauled|moved|switched|converted|re-?factored|upgraded|swapped|consolidated|renamed|deprecated|sharded|cut over|phased out|redone|rewritten'
 
 const ADVERB = String.raw`(?:(?:completely|complete|fully|mostly|entirely|totally|just|finally|now|recently|largely|basically|since|been|all|also|partly|then|quietly|already)\s+)*`
 
@@ -23,7 +23,7 @@ const IS_WEAK = new RegExp(
   'i',
 )
 const DID = new RegExp(
-  String.raw`\b(?:we|they|(?:the )?[\w-]+ (?:team|squad|folks|guild)|infra|platform)(?:'ve| have| has)?\s+${ADVERB}(?:${PAST})\s+(?:all of |over |out |off )?${SUBJECT}`,
+  String.raw`\b(?:we|they|(?:the )?[\w-]+ (?:team|squad|folks|guild)|team [\w-]+|infra|platform)(?:'ve| have| has)?\s+${ADVERB}(?:${PAST})\s+(?:all of |over |out |off )?${SUBJECT}`,
   'i',
 )
 const MOVED = new RegExp(
@@ -131,7 +131,7 @@ function subjectOf(text: string): string {
   const words = bare(head).split(' ')
   const kept = words.filter(
     (word) =>
-      !/^(?:the|our|old|new|whole|entire|all|of|service|just|completely|code|logic|setup|implementation|version|stuff|things?|out|up)$/i.test(
+      !/^(?:the|our|old|new|own|whole|entire|all|of|service|just|completely|code|logic|setup|implementation|version|stuff|things?|out|up)$/i.test(
         word,
       ),
   )

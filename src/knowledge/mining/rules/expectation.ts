@@ -11,7 +11,7 @@ const CLEAR =
 
 /** Says so only together with a limit, a time or an event. */
 const WEAK =
-  /\b(?:(?:just |please |pls )?ignore\b|don'?t (?:worry|panic|page|escalate|alert|wake|bother|freak out|open an incident|be (?:alarmed|surprised|scared|worried|shocked)|mind)|do not (?:worry|panic|page|escalate|alert|wake)|never page|(?:is|are|it'?s|that'?s) (?:totally |perfectly |all |completely |quite |still )?(?:fine|ok|okay|acceptable|tolerated|allowed|within (?:tolerance|slo|limits|bounds))|we (?:tolerate|accept|allow|live with|can live with)|tolerat(?:e|ed|able)|always (?:has|have|shows?|gives?|throws?|returns?|sees?|gets?|serves?|logs?|emits?|reports?)|not (?:page|alert)-?worthy|won'?t page|shouldn'?t page|nobody (?:should|needs to) (?:page|wake|panic)|expected|normal|known(?: issue| thing| noise)?(?=[,.;:!]|$)|leave it alone)\b/i
+  /\b(?:(?:just |please |pls )?ignore\b|don'?t (?:worry|panic|page|escalate|alert|wake|bother|freak out|open an incident|be (?:alarmed|surprised|scared|worried|shocked)|mind)|do not (?:worry|panic|page|escalate|alert|wake)|never page|(?:is|are|it'?s|that'?s) (?:totally |perfectly |all |completely |quite |still )?(?:fine|ok|okay|acceptable|accepted|tolerated|allowed|nothing(?: bad| serious| special)?(?=[,.;:!]|$)|no (?:big )?(?:deal|problem|concern)|just noise|within (?:tolerance|slo|limits|bounds))|we (?:tolerate|accept|allow|live with|can live with)|tolerat(?:e|ed|able)|always (?:has|have|shows?|gives?|throws?|returns?|sees?|gets?|serves?|logs?|emits?|reports?)|not (?:page|alert)-?worthy|won'?t page|shouldn'?t page|nobody (?:should|needs to) (?:page|wake|panic)|expected|normal|known noise|known(?: issue| thing)?(?=[,.;:!]|$)|leave it alone)\b/i
 
 const NOT =
   /\b(?:not|isn'?t|aren'?t|wasn'?t|never|no longer|far from|hardly|anything but) (?:really |at all |quite |exactly )?(?:expected|normal|harmless|ok|okay|fine|acceptable|by design|intentional|safe to ignore)|\babnormal|\bunexpected|\bworks? as expected|\bworking as expected|\bback to normal|\b(?:looks?|looking|seems?|went|returns?|returned|everything'?s?|all|things are|are now|is now|behaves?|behaving) (?:\w+ )?(?:normal|fine|ok|okay|expected)(?: again| now)?|\bnormal again|\bexpected (?:to be (?:fixed|back|done|up)|by|back|around \d|eta)|\b(?:than|above|beyond|below|higher than|worse than) (?:normal|expected|usual)|\bas expected\b(?! (?:after|during|while|for))|\bexpected (?:result|output|value|answer|loss|date|time of|delivery|outcome)|\bnormal (?:form|user|way|process|request|priority)\b|\b(?:under|in) normal (?:conditions|circumstances)/i
@@ -65,10 +65,12 @@ const VALUE_WITH_UNIT = /\b(\d+(?:\.\d+)?)\s?(%|ms|s)(?!\w)/
 /** `up to 2 % there is fine` */
 const THERE = /\b(?:there|here|in (?:that|this) (?:region|cluster|zone|cell))\b/i
 
-function detailOf({ text, before, opening, at, next }: Passage): ExpectationDetail {
+function detailOf({ text, before, own, opening, at, next }: Passage): ExpectationDetail {
   const found = afterIn(text)
   const span = found === null ? null : lengthOf(text, found.span)
-  const places = placesIn(text)
+  const here = placesIn(text)
+  // `The canary lives in us-west-2. After each deploy it may …`
+  const places = here.length === 0 && own && /\bit\b/i.test(text) ? placesIn(before) : here
   const inherited = ANAPHORA.test(text) ? recurrenceIn(before, at) : null
   return {
     kind: 'expectation',

@@ -96,6 +96,14 @@ const DECLARED = new RegExp(
   'i',
 )
 
+/** `replica lag > 500 ms → Team Persistence has to be paged` */
+const DECLARED_PASSIVE =
+  /^(.{5,110}?)\s*(?:,|:|→|->|=>|\s=\s|\bthen\b)\s*((?:the )?[\w@#][\w@# -]{2,40} (?:has to|have to|needs? to|must|should|is to|are to) be (?:paged|called|woken(?: up)?|informed|notified|pinged|contacted)\b.*)$/i
+
+/** `because a restart loses the slot we never bounce gl-replica for lag` */
+const WE_NEVER =
+  /^(.{0,110}?)\b(?:we|you) ((?:never|do not|don't|must not|should never)\s+(?:restart|reboot|bounce|fail ?over|kill|promote|touch|page|resize|drain|delete)\b.{3,})$/i
+
 /** `small ask from the DBAs: when …`, `outcome of INC-88: 1) …`: what leads in is no condition. */
 const HEADING = /^[^:]{3,60}:\s+(?:\(?\d[.)]\s+)?/
 
@@ -104,18 +112,20 @@ const order = (text: string): Order | null => orderIn(text) ?? orderIn(text.repl
 function orderIn(text: string): Order | null {
   const first = conditionFirst(text)
   if (first !== null) return first
-  const declared = DECLARED.exec(text)
+  const declared = DECLARED.exec(text) ?? DECLARED_PASSIVE.exec(text)
   if (declared !== null) return orderOf(declared[1], declared[2])
   const action = ACTION_FIRST.exec(text)
   if (action !== null) return orderOf(action[2], action[1])
   const never = NEVER.exec(text)
-  return never === null ? null : orderOf('', never[1])
+  if (never !== null) return orderOf('', never[1])
+  const ours = WE_NEVER.exec(text)
+  return ours === null ? null : orderOf(ours[1], ours[2])
 }
 
 /** `db-replica-lag > 500 ms: page the database team, do not restart`, `always drain the node before you reboot it`. */
 /** An order that goes on: `page the database team. Don't restart the replica.` */
 const GOES_ON =
-  /^(?:and |then |also |but |please )?(?:don'?t|do not|never|only|then|afterwards|after that|otherwise|leave|instead|(?:call|page|ask|inform)\b.{0,40}\binstead|call instead|page instead)\b/i
+  /^(?:and |then |also |but |please )?(?:don'?t|do not|never|only|then|afterwards|after that|otherwise|leave|instead|under no circumstances|on no account|by no means|in no case|no (?:restarts?|reboots?|fail-?overs?)\b|(?:call|page|ask|inform)\b.{0,40}\binstead|call instead|page instead)\b/i
 
 export function procedure({ text: said, before, own, next }: Passage): Reading[] {
   // `replica lag over half a second? wake the DBAs`

@@ -33,7 +33,9 @@ function providersIn(text: string): Pick<Reading, 'services' | 'meansAround'> {
   const names = namesIn(text)
   const found = PROVIDER.exec(text)
   const provider = found?.[1] ?? found?.[2]
-  if (names.length > 0 || provider === undefined) return { services: names }
+  // A vendor may be written like a class.
+  const isVendor = names.length > 0 && names.every((name) => /^(?:[A-Z][a-z0-9]+)+$/.test(name))
+  if (names.length > 0 || provider === undefined) return { services: names, meansAround: isVendor }
   return { services: [provider], meansAround: true }
 }
 
@@ -51,30 +53,45 @@ const OWN_RHYTHM =
 /** `nightly-etl failed` is no statement about when it runs. */
 const withoutNames = (text: string): string => text.replace(OWN_RHYTHM, ' ')
 
+interface Told {
+  /** What names the event. */
+  event: string
+  /** What names when. */
+  when: string
+  withBefore: boolean
+}
+
+/** Where it is said what recurs and when: in the sentence, or in it and the one before; null when nowhere. */
+function toldIn({ text, before, own }: Passage): Told | null {
+  const plain = withoutNames(text)
+  const goesOn = own && EVENT.test(before)
+  // `They run it every Tuesday`: what they run stands before.
+  const named = EVENT.test(text) && !(goesOn && /^runs?$/i.test(whatOf(text)))
+  const isComplete = named && dayWindow(plain) !== null
+  const both = `${withoutNames(before)} ${plain}`
+  const adds = isRecurring(plain) || dayWindow(plain) !== null
+  // `It's their biweekly maintenance. Tuesdays from 3 to 5.`
+  if (goesOn && !isComplete && adds && dayWindow(both) !== null && isRecurring(both))
+    return { event: named ? text : before, when: both, withBefore: true }
+  return named && isRecurring(plain) ? { event: text, when: plain, withBefore: false } : null
+}
+
 /** `the provider's maintenance window is every other Tuesday 03:00–05:00`, `db-backup runs nightly at 02:00`. */
 export function schedule(passage: Passage): Reading[] {
-  const { text, at, before, own } = passage
+  const { text, at, before } = passage
   if (HUMAN.test(text)) return []
-  const named = EVENT.test(text)
-  const plain = withoutNames(text)
-  // `It's their biweekly maintenance. Tuesdays from 3 to 5.`
-  const both = `${withoutNames(before)} ${plain}`
-  const told = own && EVENT.test(before) && dayWindow(both) !== null && isRecurring(both)
-  if (!told && named && !isRecurring(plain)) return once(passage)
-  const needsBefore =
-    told && (!named || dayWindow(plain) === null) && (isRecurring(plain) || dayWindow(plain) !== null)
-  if (!needsBefore && !(named && isRecurring(plain))) return []
-  const validity = validityIn(text, at)
+  const told = toldIn(passage)
+  if (told === null) return EVENT.test(text) && !isRecurring(withoutNames(text)) ? once(passage) : []
   return [
     {
       detail: {
         kind: 'schedule',
-        what: whatOf(named ? text : before) || bare(text),
-        recurring: recurrenceIn(needsBefore ? both : plain, at),
+        what: whatOf(told.event) || bare(text),
+        recurring: recurrenceIn(told.when, at),
       },
-      ...providersIn(needsBefore ? `${before} ${text}` : text),
-      withBefore: needsBefore,
-      validUntil: validity.until,
+      ...providersIn(told.withBefore ? `${before} ${text}` : text),
+      withBefore: told.withBefore,
+      validUntil: validityIn(text, at).until,
     },
   ]
 }
