@@ -1,0 +1,31 @@
+import { findChannel } from '../workspace/people.ts'
+import type { Channel } from '../workspace/types.ts'
+import type { World } from '../workspace/world.ts'
+import { type Outcome, refused } from './outcome.ts'
+
+function change(world: World, id: string, apply: (channel: Channel) => void): Outcome {
+  const channel = findChannel(world.state, id)
+  if (!channel || channel.kind === 'im') return refused('channel_not_found')
+  apply(channel)
+  world.changes.emit({ kind: 'channels' })
+  return { ok: true }
+}
+
+/** `/leave`, or `/remove @sitrep` when it is Sitrep who goes. */
+export const leaveChannel = (world: World, id: string, person: string): Outcome =>
+  change(world, id, (channel) => {
+    channel.members = channel.members.filter((member) => member !== person)
+  })
+
+/** Nobody is in an archived channel any more; what was said stays. */
+export const archiveChannel = (world: World, id: string): Outcome =>
+  change(world, id, (channel) => {
+    channel.archived = true
+    channel.members = []
+  })
+
+/** A public channel is made private. There is no way back that keeps what was said private. */
+export const makePrivate = (world: World, id: string): Outcome =>
+  change(world, id, (channel) => {
+    channel.kind = 'private'
+  })
