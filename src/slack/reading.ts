@@ -70,25 +70,31 @@ const timer = async (ms: number, signal: AbortSignal): Promise<void> => {
   await delay(ms, undefined, { signal })
 }
 
-/**
- * Asks Slack's Web API to read something, one call at a time: not faster than `paceMs`, and not before Slack says so
- * when it is asked too often. Rejects with `SlackRefused` when Slack cannot be reached for a minute.
- */
-export function slackReading(
-  options: ReadingOptions,
-): (
+export type Reading = (
   method: string,
   args: Readonly<Record<string, string | number | boolean>>,
   signal: AbortSignal,
-) => Promise<ReadingAnswer> {
-  const { botToken, apiUrl, paceMs = 1500, retries = 6, pause = timer, now, onWait } = options
-  const client = new WebClient(botToken, {
+) => Promise<ReadingAnswer>
+
+const readingClient = (
+  { botToken, apiUrl }: Pick<ReadingOptions, 'botToken' | 'apiUrl'>,
+  timeout: number,
+): WebClient =>
+  new WebClient(botToken, {
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
-    timeout: TIMEOUT_MS,
+    timeout,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     logger: quiet,
   })
+
+/**
+ * Asks Slack's Web API to read something, one call at a time: not faster than `paceMs`, and not before Slack says so
+ * when it is asked too often. Rejects with `SlackRefused` when Slack cannot be reached for a minute.
+ */
+export function slackReading(options: ReadingOptions): Reading {
+  const { paceMs = 1500, retries = 6, pause = timer, now, onWait } = options
+  const client = readingClient(options, TIMEOUT_MS)
   let last = Number.NEGATIVE_INFINITY
   let turn: Promise<unknown> = Promise.resolve()
 
@@ -127,5 +133,27 @@ export function slackReading(
     const answer = turn.then(() => once(method, args, signal))
     turn = answer.catch(() => undefined)
     return answer
+  }
+}
+
+/** An answer while somebody waits: a command has three seconds. */
+const HASTY_MS = 1500
+
+/**
+ * Asks while a person waits for it: at once, side by side, and never again. Whatever goes wrong is Slack's error,
+ * `ratelimited` or `unreachable`.
+ */
+export function slackAsking({ botToken, apiUrl }: Pick<ReadingOptions, 'botToken' | 'apiUrl'>): Reading {
+  const client = readingClient({ botToken, ...(apiUrl === undefined ? {} : { apiUrl }) }, HASTY_MS)
+  return async (method, args, signal) => {
+    if (!READS.has(method)) throw new Error(`${method} is not for reading`)
+    signal.throwIfAborted()
+    try {
+      return { ok: true, body: await client.apiCall(method, { ...args }) }
+    } catch (error) {
+      const { code, data } = record(error)
+      if (code === ErrorCode.PlatformError) return { ok: false, error: String(record(data).error) }
+      return { ok: false, error: code === ErrorCode.RateLimitedError ? 'ratelimited' : 'unreachable' }
+    }
   }
 }

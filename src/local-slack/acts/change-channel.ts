@@ -11,6 +11,20 @@ function change(world: World, id: string, apply: (channel: Channel) => void): Ou
   return { ok: true }
 }
 
+/** Somebody makes a channel with these people in it, who may be Sitrep. */
+export function createChannel(
+  world: World,
+  { name, isPrivate, members }: { name: string; isPrivate: boolean; members: string[] },
+): Outcome<{ id: string }> {
+  if (!/^[a-z0-9_-]{1,80}$/.test(name)) return refused('invalid_name_specials')
+  if (world.state.channels.some((one) => one.name === name)) return refused('name_taken')
+  const id = world.newId(isPrivate ? 'G' : 'C')
+  const kind = isPrivate ? 'private' : 'public'
+  world.state.channels.push({ id, name, kind, shared: false, topic: '', members })
+  world.changes.emit({ kind: 'channels' })
+  return { ok: true, id }
+}
+
 /** `/leave`, or `/remove @sitrep` when it is Sitrep who goes. */
 export const leaveChannel = (world: World, id: string, person: string): Outcome =>
   change(world, id, (channel) => {

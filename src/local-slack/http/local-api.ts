@@ -1,4 +1,4 @@
-import { archiveChannel, leaveChannel, makePrivate } from '../acts/change-channel.ts'
+import { archiveChannel, createChannel, leaveChannel, makePrivate } from '../acts/change-channel.ts'
 import { deleteMessage, editMessage } from '../acts/change-message.ts'
 import { openHome } from '../acts/open-home.ts'
 import { type Outcome, refused } from '../acts/outcome.ts'
@@ -8,7 +8,7 @@ import { runCommand } from '../acts/run-command.ts'
 import { runShortcut } from '../acts/run-shortcut.ts'
 import { say } from '../acts/say.ts'
 import { closeView, type Entered, submitView } from '../acts/submit-view.ts'
-import { asObject, asText } from '../json.ts'
+import { asList, asObject, asText } from '../json.ts'
 import { type FirePage, firePage, resolvePage } from '../pager-duty/fire-page.ts'
 import type { WebhookTarget } from '../pager-duty/webhook.ts'
 import { sendEvent } from '../socket-mode/payloads.ts'
@@ -115,6 +115,12 @@ const CALLS: Record<string, Call> = {
     editMessage(world, { person, channel: asText(body.channel), ts: asText(body.ts) }, asText(body.text)),
   delete: ({ world }, body, person) =>
     deleteMessage(world, { person, channel: asText(body.channel), ts: asText(body.ts) }),
+  'create-channel': ({ world }, body, person) =>
+    createChannel(world, {
+      name: asText(body.name),
+      isPrivate: body.private === true,
+      members: [person, ...asList(body.members).map(String)],
+    }),
   leave: ({ world }, body, person) =>
     leaveChannel(world, asText(body.channel), asText(body.leaver) || person),
   archive: ({ world }, body) => archiveChannel(world, asText(body.channel)),
