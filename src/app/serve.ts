@@ -16,6 +16,7 @@ import { maintain } from '../storage/maintain.ts'
 import { migrate } from '../storage/migrate.ts'
 import { isFirstStart, openDatabase } from '../storage/open-database.ts'
 import type { Database } from '../storage/sql.ts'
+import { liveDirectory } from './capture/live-directory.ts'
 import { systemClock } from './clock.ts'
 import { openDoors } from './doors.ts'
 import { evidenceLine } from './evidence-lines.ts'
@@ -245,6 +246,7 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     slots: 2,
     models,
     knowledge,
+    directory: await liveDirectory(access, systemClock.now),
     unsafe: unsafeSettings(settings),
     redaction,
   })
