@@ -17,6 +17,7 @@ import { resolvedMessage, stormMessage } from '../report/root-changes.ts'
 import { concludedMessage, failedMessage, triagedMessage } from '../report/root-message.ts'
 import { threadMessages } from '../report/thread-messages.ts'
 import type { Tx } from '../storage/sql.ts'
+import { calmSince } from './calm-since.ts'
 import { growing } from './growing-answer.ts'
 import { NO_TRIAGE } from './no-triage.ts'
 import { deeperCosts, pastCause } from './past-cause.ts'
@@ -117,6 +118,8 @@ export async function doWork(voice: Voice): Promise<unknown> {
     log: parts.log,
     models: parts.models ?? null,
     ...(await targetsOf(parts, work)),
+    calmSince: (incident) =>
+      calmSince({ db: parts.db, teamId: parts.teamId, services: parts.site?.services ?? [] }, incident),
     past: (incident) => pastCause(parts.db, parts.teamId, incident),
     deeperCosts: () => deeperCosts(parts.db, parts.teamId),
     ...(parts.redaction === undefined ? {} : { redact: parts.redaction.redact }),
