@@ -24,6 +24,7 @@ import type { Redaction } from '../safety/redact/redaction.ts'
 import type { Database } from '../storage/sql.ts'
 import { costAnswer } from './cost-answer.ts'
 import { knownLines } from './known-lines.ts'
+import type { Workplace } from './known-page.ts'
 import { doWork, speakingIn, tellFailure } from './run-work.ts'
 import { unsafeDelivery } from './unsafe-delivery.ts'
 
@@ -44,6 +45,10 @@ export interface PipelineParts {
   slots: number
   /** What the team knows; left out: nothing is kept. */
   knowledge?: KnowledgeStore
+  /** Who reads which channel; default: nobody can say. */
+  workplace?: Workplace
+  /** Settles when what is read in at the start is there; default: at once. */
+  knowledgeReady?: Promise<void>
   /** Left out: rules only. */
   models?: InvestigationModels
   /** Systems are read live: a page is looked at again some minutes later. Default false. */

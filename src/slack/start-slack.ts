@@ -7,6 +7,7 @@ import type { RecordSaid } from '../incidents/said.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { OutputRules } from '../safety/output/clean-mrkdwn.ts'
 import { slackDelivery } from './delivery.ts'
+import { type SlackDirectory, slackDirectory } from './directory.ts'
 import { DurableReceiver } from './durable-receiver.ts'
 import { registerListeners } from './listeners/register.ts'
 import { outgoing } from './outgoing.ts'
@@ -37,6 +38,10 @@ export interface SlackOptions {
 export interface Slack {
   delivery: Delivery
   team: { id: string; name: string; botUserId: string }
+  /** Address of the workspace, ending in `/`; null when Slack does not say. */
+  url: string | null
+  /** Who is in which channel. */
+  directory: SlackDirectory
   stop(): Promise<void>
 }
 
@@ -70,10 +75,17 @@ const refused = (error: unknown): never => {
   throw new SlackRefused(`Slack cannot be used: ${slackProblem(error)}`, { cause: error })
 }
 
+/** The workspace's own host: a message of it leads nowhere that its readers have not been. */
+const homeOf = (url: string | undefined): string[] => {
+  const host = url === undefined ? undefined : URL.parse(url)?.hostname
+  return host === undefined || host === '' ? [] : [host]
+}
+
 /** Connects to Slack in Socket Mode. Rejects with `SlackRefused` when it takes a token not, or is not there. */
 export async function startSlack(options: SlackOptions): Promise<Slack> {
   const { botToken, appToken, apiUrl, accept, alertBots, evidence, record, output, roles, now, log } = options
-  const leave = outgoing(output)
+  const linkHosts = [...output.linkHosts]
+  const leave = outgoing({ ...output, linkHosts })
   const api = apiUrl === undefined ? {} : { slackApiUrl: apiUrl }
   const logger = slackLogger(log)
   // No retries: a post that timed out may have been posted. The outbox looks it up instead.
@@ -88,6 +100,8 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   const clients = { post: client(), read: client() }
   const auth = await clients.read.auth.test().catch(refused)
   const team = { id: auth.team_id ?? '', name: auth.team ?? '', botUserId: auth.user_id ?? '' }
+
+  linkHosts.push(...homeOf(auth.url))
 
   const ours = { teamId: team.id, appId: appIdOf(appToken) ?? auth.app_id ?? null }
   const roleOf = rolesIn({ ...roles, client: client(LOOKUP_MS), teamId: team.id, now, log })
@@ -134,6 +148,8 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   return {
     delivery: slackDelivery(clients),
     team,
+    url: auth.url ?? null,
+    directory: slackDirectory({ client: client(LOOKUP_MS), teamId: team.id, now }),
     stop: async () => {
       await Promise.all(receivers.map((receiver) => receiver.stop()))
     },
