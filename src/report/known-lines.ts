@@ -19,7 +19,7 @@ function day(at: number, now: number): string {
   return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}${year}`
 }
 
-function standing({ status, statusReason }: KnownFact): string[] {
+function trust({ status, statusReason }: KnownFact): string[] {
   if (status === 'confirmed') return []
   if (status === 'candidate') return ['unconfirmed']
   return [statusReason === null ? 'in doubt' : `in doubt, ${quoted(statusReason, 80)}`]
@@ -28,13 +28,21 @@ function standing({ status, statusReason }: KnownFact): string[] {
 /** Where it was written, when, and how far it can be trusted. */
 function source(fact: KnownFact, now: number): string {
   const when = fact.at > 0 ? [day(fact.at, now)] : []
-  const parts = [quoted(fact.place, 80), ...when, ...standing(fact)]
+  const parts = [quoted(fact.place, 80), ...when, ...trust(fact)]
   // An address of Slack's own holds no character that would be changed by this.
   return `(${parts.join(', ')})${fact.link === null ? '' : ` ${quoted(fact.link, 300)}`}`
 }
 
+/** What of a lesson a page needs: who reads it has the symptom before them, and wants to know what it was. */
+function textOf({ detail, statement }: KnownFact): string {
+  if (detail.kind === 'ownership') return quoted(detail.owner, 80)
+  if (detail.kind !== 'cause' || detail.cause === '') return quoted(statement, 220)
+  const fix = detail.fix === null ? '' : ` – what helped: ${quoted(detail.fix, 110)}`
+  return `${quoted(detail.cause, 160)}${fix}`
+}
+
 const said = (lead: string, fact: KnownFact, now: number, after = ''): MessageLine =>
-  bullet(`${lead}: ${quoted(fact.statement, 220)} ${source(fact, now)}${after}`)
+  bullet(`${lead}: ${textOf(fact)} ${source(fact, now)}${after}`)
 
 const ORDINALS = [
   '',
@@ -92,15 +100,24 @@ function expectationLines(facts: readonly KnownFact[], seen: Seen | null, now: n
   return facts.map((fact) => said('May be expected, to be measured', fact, now))
 }
 
-/** Whether what was the cause before stands out again; nothing before anything was read. */
-function seenAgain({ services }: KnownFact, seen: Seen | null): string {
-  if (seen === null) return ''
-  const found = seen.suspects
+/** The suspect that an earlier cause is about too. */
+const again = ({ services }: KnownFact, seen: Seen): string | null =>
+  seen.suspects
     .slice(0, 3)
-    .find(({ service }) => services.some((one) => one.toLowerCase() === service.toLowerCase()))
-  return found === undefined
-    ? ' · nothing of it stands out now'
-    : ` · \`${quoted(found.service)}\` stands out now`
+    .find(({ service }) => services.some((one) => one.toLowerCase() === service.toLowerCase()))?.service ??
+  null
+
+/** Earlier causes, to be tested: first those of which something stands out again; nobody knows before anything was read. */
+function causeLines(causes: readonly KnownFact[], seen: Seen | null, now: number): MessageLine[] {
+  if (seen === null) return causes.map((fact) => said('Seen before', fact, now))
+  const judged = causes.map((fact) => ({ fact, suspect: again(fact, seen) }))
+  return judged
+    .toSorted((a, b) => Number(b.suspect !== null) - Number(a.suspect !== null))
+    .map(({ fact, suspect }) => {
+      const standing =
+        suspect === null ? ' · nothing of it stands out now' : ` · \`${quoted(suspect)}\` stands out now`
+      return said('Seen before', fact, now, standing)
+    })
 }
 
 function oldAlertLine({ oldAlert }: Known, now: number): MessageLine[] {
@@ -117,7 +134,6 @@ function oldAlertLine({ oldAlert }: Known, now: number): MessageLine[] {
 const LEADS = {
   procedure: 'Procedure',
   ownership: 'Owner',
-  cause: 'Seen before',
   change: 'Changed',
 } as const
 
@@ -140,7 +156,7 @@ export function knownLines(known: Known, seen: Seen | null): MessageLine[] {
     ...of('schedule').map((fact) => said(windowLead(fact), fact, now)),
     ...plainly('procedure'),
     ...oldAlertLine(known, now),
-    ...of('cause').map((fact) => said(LEADS.cause, fact, now, seenAgain(fact, seen))),
+    ...causeLines(of('cause'), seen, now),
     ...(known.oldAlert === null ? plainly('change') : []),
     ...plainly('ownership'),
   ]

@@ -33,7 +33,7 @@ export type PageFact = Omit<KnownFact, 'place' | 'link'> & { source: Lesson['sou
 
 /** Aliases of the names, of all the names; nothing is followed twice. */
 const withAliases = (names: readonly string[], aliases: Aliases): string[] => [
-  ...new Set(names.flatMap((name) => [name, ...aliases(name)])),
+  ...new Set(names.flatMap((name) => [name, ...spellingsOf(name).flatMap((one) => aliases(one))])),
 ]
 
 /** What tells a name in the index: all its spellings. */
