@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { FAULTS } from './faults/all.ts'
 import type { Fault } from './faults/fault.ts'
-import { live, liveHooks, liveReport } from './live/live.ts'
+import { live, liveHooks, liveReport, rerank } from './live/live.ts'
 import { record } from './record.ts'
 import { type Shop, type ShopOptions, startShop } from './shop.ts'
 import { PORTS } from './types.ts'
@@ -17,6 +17,8 @@ const { values, positionals } = parseArgs({
     truth: { type: 'string', default: 'test/truth' },
     'lead-in': { type: 'string', default: '240' },
     pause: { type: 'string', default: '40' },
+    keep: { type: 'string' },
+    record: { type: 'boolean', default: false },
   },
 })
 
@@ -70,9 +72,21 @@ const COMMANDS: Record<string, (names: readonly string[]) => Promise<void>> = {
   heal: () => command('/heal'),
   live: (names) =>
     withShop({ tell, ...liveHooks() }, async (shop) => {
-      const options = { leadIn: Number(values['lead-in']), pause: Number(values.pause), tell }
+      const { out, truth } = values
+      const options = {
+        leadIn: Number(values['lead-in']),
+        pause: Number(values.pause),
+        tell,
+        keep: values.keep ?? path.join(shop.dir, 'kept'),
+        ...(values.record ? { record: { out, truth, tell } } : {}),
+      }
       for (const line of liveReport(await live(shop, chosen(names), options))) console.log(line)
     }),
+  rerank: async (names) => {
+    const { keep } = values
+    if (keep === undefined) throw new Error('--keep names the folder that `lab live --keep` filled')
+    for (const line of liveReport(await rerank(keep, chosen(names)))) console.log(line)
+  },
   record: async (names) => {
     const { out, truth, pause } = values
     await withShop({ tell }, async (shop) => {

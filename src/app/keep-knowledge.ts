@@ -4,6 +4,7 @@ import { refreshIndex } from '../knowledge/store/refresh.ts'
 import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import { readConcepts } from '../knowledge/words/concepts.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { Releasers } from '../platform/releasers.ts'
 import type { Redaction, RedactTexts } from '../safety/redact/redaction.ts'
 import type { Database } from '../storage/sql.ts'
 import { systemClock } from './clock.ts'
@@ -40,28 +41,22 @@ async function keepKnowledge(store: KnowledgeStore, log: Logger, signal: AbortSi
 /** What the demo's team wrote. */
 const DEMO_KNOWLEDGE = 'knowledge'
 
-export interface StartedKnowledge {
-  parts: Required<Pick<PipelineParts, 'knowledge' | 'knowledgeReady' | 'workplace'>>
-  stop: () => Promise<void>
-}
-
 /** Opens what is known and brings it up to date in the background: nobody waits for embeddings. */
 export function startKnowledge(
   { settings, redaction, log }: { settings: Settings; redaction: Redaction; log: Logger },
+  started: Releasers,
   db: Database,
   isDemo: boolean,
-): StartedKnowledge {
+): Required<Pick<PipelineParts, 'knowledge' | 'knowledgeReady' | 'workplace'>> {
   const knowledge = installationKnowledge(settings, db, redaction.redactSoon)
   const stopping = new AbortController()
   const { signal } = stopping
   const folder = settings.SITREP_KNOWLEDGE ?? (isDemo ? DEMO_KNOWLEDGE : null)
   const ready = readInKnowledge(knowledge, { folder, personal: settings.SITREP_PERSONAL_DATA, log, signal })
   const keeping = ready.then(() => keepKnowledge(knowledge, log, signal))
-  return {
-    parts: { knowledge, knowledgeReady: ready, workplace: { directory: null, url: null } },
-    stop: async () => {
-      stopping.abort()
-      await keeping
-    },
-  }
+  started.add(async () => {
+    stopping.abort()
+    await keeping
+  })
+  return { knowledge, knowledgeReady: ready, workplace: { url: null } }
 }

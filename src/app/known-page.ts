@@ -2,26 +2,27 @@ import type { Incident } from '../domain/incident.ts'
 import type { Known, KnownFact, OldAlert } from '../domain/known.ts'
 import type { LessonSource } from '../domain/lesson.ts'
 import { type Service, serviceNamed } from '../domain/site.ts'
-import type { Directory } from '../knowledge/access/directory.ts'
 import { type Reached, reachOfChannel } from '../knowledge/access/reach.ts'
+import type { LiveDirectory } from '../knowledge/access/slack-directory.ts'
 import { teamLessons } from '../knowledge/queries/vocabulary.ts'
 import { ageOfAlert } from '../knowledge/recall/alert-age.ts'
 import { lessonsForPage, type PageFact } from '../knowledge/recall/page.ts'
+import { permalinkOf } from '../knowledge/sources/slack/live-workspace.ts'
 import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import { earlierPages, type MayTell } from './past-pages.ts'
 
-/** The Slack workspace, as far as it is known yet; filled when the connection stands. */
+/** The Slack workspace; filled when the connection stands. */
 export interface Workplace {
-  /** Null: nobody can say who reads which channel, and nothing that was written is shown. */
-  directory: Directory | null
   /** Address that permalinks begin with, ending in `/`; null when there is none. */
   url: string | null
 }
 
-export const NO_WORKPLACE: Workplace = { directory: null, url: null }
+export const NO_WORKPLACE: Workplace = { url: null }
 
 export interface KnownParts {
   store: KnowledgeStore
+  /** Null: nobody can say who reads which channel, and nothing that was written is shown. */
+  directory: LiveDirectory | null
   workplace: Workplace
   services: readonly Service[]
   /** What is read in at the start; a page that comes before waits for it, within its deadline. */
@@ -61,55 +62,52 @@ async function look<T>(what: string, nothing: T, work: () => Promise<T>): Promis
   }
 }
 
-const mayTellFrom =
-  ({ directory }: Workplace, here: string, reached: Reached): MayTell =>
-  async (channel) => {
-    if (channel === here) return true
-    if (reached.status === 'hidden' || reached.reach.onlyFrom !== null) return false
-    const facts = (await directory?.channel(channel)) ?? null
-    return facts?.kind === 'public' && !facts.isShared
-  }
-
-async function reachOf({ directory }: Workplace, channel: string): Promise<Reached> {
+async function reachOf(directory: LiveDirectory | null, channel: string): Promise<Reached> {
   if (directory === null) return { status: 'hidden', reason: 'who reads this channel is not known' }
   return reachOfChannel(directory, channel)
 }
 
-/** Whether pages of another channel may be told of in this one. */
+/** Whether what was said in a channel may be told here: it is the same one, or open to all who read along. */
 export const mayTellIn =
-  (workplace: Workplace, here: string): MayTell =>
-  async (channel) =>
-    channel === here || mayTellFrom(workplace, here, await reachOf(workplace, here))(channel)
+  (directory: LiveDirectory | null, here: string): MayTell =>
+  async (channel) => {
+    if (channel === here) return true
+    const reached = await reachOf(directory, here)
+    if (directory === null || reached.status === 'hidden' || reached.reach.onlyFrom !== null) return false
+    return (await directory.place(channel))?.isOpen === true
+  }
 
-function permalink(source: Extract<LessonSource, { kind: 'slack' }>, url: string | null): string | null {
-  if (source.permalink !== null || url === null) return source.permalink
-  const thread = source.thread === source.ts ? '' : `?thread_ts=${source.thread}&cid=${source.channel}`
-  return `${url}archives/${source.channel}/p${source.ts.replace('.', '')}${thread}`
+/** Of an export, which knows no address of its own. */
+function addressOf({ channel, ts, thread, permalink }: SlackSource, { url }: Workplace): string | null {
+  return permalink ?? (url === null ? null : permalinkOf(url, channel, ts, thread))
 }
 
-async function factOf({ source, ...fact }: PageFact, { directory, url }: Workplace): Promise<KnownFact> {
+type SlackSource = Extract<LessonSource, { kind: 'slack' }>
+
+/** Null for what may no longer be told here: its channel was closed or is gone since it was stored. */
+async function factOf(
+  { source, ...fact }: PageFact,
+  { directory, workplace }: KnownParts,
+  mayTell: MayTell,
+): Promise<KnownFact | null> {
   switch (source.kind) {
     case 'file':
       return { ...fact, place: source.file, link: null }
     case 'ticket':
       return { ...fact, place: `${source.system} ${source.key}`, link: null }
     case 'slack': {
-      const channel = (await directory?.channel(source.channel)) ?? null
-      const name = channel?.name ?? null
-      // One that Sitrep no longer sees has no address that leads anywhere.
-      const link = channel === null ? source.permalink : permalink(source, url)
-      return { ...fact, place: name === null ? 'Slack' : `#${name}`, link }
+      if (!(await mayTell(source.channel))) return null
+      const name = (await directory?.place(source.channel))?.name ?? null
+      return { ...fact, place: name === null ? 'Slack' : `#${name}`, link: addressOf(source, workplace) }
     }
   }
 }
 
-async function factsFor(
-  { store, workplace, services, ready }: KnownParts,
-  { incident, dependencies }: KnownAsked,
-): Promise<KnownFact[]> {
+async function factsFor(parts: KnownParts, { incident, dependencies }: KnownAsked): Promise<KnownFact[]> {
+  const { store, directory, services, ready } = parts
   await ready
   const { alert, channel, openedAt } = incident
-  const reached = await reachOf(workplace, channel)
+  const reached = await reachOf(directory, channel)
   if (reached.status === 'hidden') {
     // Where nothing was ever written, nothing is missed.
     if ((await teamLessons(store.db, store.teamId)) === 0) return []
@@ -124,7 +122,10 @@ async function factsFor(
     reach: reached.reach,
     at: Math.max(alert.firedAt, openedAt),
   })
-  const facts = await Promise.all(found.map((one) => factOf(one, workplace)))
+  const mayTell = mayTellIn(directory, channel)
+  const facts = (await Promise.all(found.map((one) => factOf(one, parts, mayTell)))).filter(
+    (one) => one !== null,
+  )
   return dependencies === null ? [...configuredOwner(service, facts), ...facts] : facts
 }
 
@@ -169,12 +170,12 @@ function oldAlert(
  * said. Takes two seconds at most and asks no model.
  */
 export async function knownOfPage(parts: KnownParts, asked: KnownAsked): Promise<Known> {
-  const { store, workplace } = parts
+  const { store, directory } = parts
   const { incident } = asked
   const [facts, earlier] = await Promise.all([
     look('could not look up what the team knows', [], () => factsFor(parts, asked)),
     look('could not look up earlier pages', null, () =>
-      earlierPages(store.db, store.teamId, incident, mayTellIn(workplace, incident.channel)),
+      earlierPages(store.db, store.teamId, incident, mayTellIn(directory, incident.channel)),
     ),
   ])
   return {

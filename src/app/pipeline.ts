@@ -2,7 +2,7 @@ import type { Blobs } from '../domain/blobs.ts'
 import type { Connector } from '../domain/connector.ts'
 import type { Clock } from '../domain/ids.ts'
 import type { Signal } from '../domain/signal.ts'
-import { type PageRule, routeOf, type Service } from '../domain/site.ts'
+import { mayShareCause, routeOf } from '../domain/site.ts'
 import { boundedConnector } from '../evidence/bounded-connector.ts'
 import { accept } from '../incidents/accept/accept.ts'
 import type { AcceptDeps } from '../incidents/accept/context.ts'
@@ -13,19 +13,27 @@ import { createQueue } from '../incidents/queue.ts'
 import { startWorker } from '../incidents/start-worker.ts'
 import { tellWaiting } from '../incidents/waiting.ts'
 import type { InvestigationModels } from '../investigation/model/brain.ts'
+import type { LiveDirectory } from '../knowledge/access/slack-directory.ts'
 import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import type { Logger } from '../platform/logger.ts'
 import { deniedMessage, notInThreadMessage } from '../report/answer-messages.ts'
-import { confirmedMessage, resolvedMessage, withdrawnMessage } from '../report/root-changes.ts'
+import {
+  confirmedMessage,
+  resolvedMessage,
+  stormMessage,
+  withdrawnMessage,
+  worseMessage,
+} from '../report/root-changes.ts'
 import { openedMessage } from '../report/root-message.ts'
 import { waitingMessage } from '../report/waiting-message.ts'
 import { redactedDatabase } from '../safety/redact/redacted-database.ts'
 import type { Redaction } from '../safety/redact/redaction.ts'
 import type { Database } from '../storage/sql.ts'
 import { costAnswer } from './cost-answer.ts'
-import { knownLines } from './known-lines.ts'
+import { answeringKnown, type KnownDeps } from './known-lines.ts'
 import type { Workplace } from './known-page.ts'
 import { doWork, speakingIn, tellFailure } from './run-work.ts'
+import type { Site } from './site/read-site.ts'
 import { unsafeDelivery } from './unsafe-delivery.ts'
 
 export interface PipelineParts {
@@ -36,7 +44,7 @@ export interface PipelineParts {
   /** Channel for pages that name none, and whose service and rules do not. */
   channel: string
   /** Services and rules of sitrep.yaml. */
-  site?: { services: readonly Service[]; pages: readonly PageRule[] }
+  site?: Pick<Site, 'services' | 'pages' | 'storms'>
   /** For what can be thrown away. */
   workDir: string
   clock: Clock
@@ -45,7 +53,9 @@ export interface PipelineParts {
   slots: number
   /** What the team knows; left out: nothing is kept. */
   knowledge?: KnowledgeStore
-  /** Who reads which channel; default: nobody can say. */
+  /** Who may read what in Slack now. Left out: nobody what was written there. */
+  directory?: LiveDirectory
+  /** Where its messages are; default: nobody can say. */
   workplace?: Workplace
   /** Settles when what is read in at the start is there; default: at once. */
   knowledgeReady?: Promise<void>
@@ -77,9 +87,25 @@ const MESSAGES: AcceptDeps['messages'] = {
   resolved: resolvedMessage,
   withdrawn: withdrawnMessage,
   confirmed: confirmedMessage,
+  storm: stormMessage,
+  worse: worseMessage,
   notInThread: notInThreadMessage,
   denied: deniedMessage,
 }
+
+function stormsOf({ site }: PipelineParts): Pick<AcceptDeps, 'storms'> {
+  if (site === undefined) return {}
+  const { services, storms } = site
+  return {
+    storms: {
+      withinMs: storms.minutes * 60_000,
+      areOne: (service, other) => mayShareCause(services, storms.by, [service, other]),
+    },
+  }
+}
+
+const knownOf = ({ knowledge: store, directory, log }: PipelineParts): KnownDeps | null =>
+  store === undefined ? null : { store, directory: directory ?? null, log }
 
 /** Reads of one connector at a time: those of one sweep. */
 const CONNECTOR_READS = 10
@@ -119,8 +145,8 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
     clock,
     route: (alert) => routeOf(parts.site ?? { services: [], pages: [] }, alert, channel),
     messages: MESSAGES,
+    ...stormsOf(parts),
     cost: (tx, of) => costAnswer(tx, teamId, parts.models ?? null, of),
-    ...(parts.knowledge === undefined ? {} : { knowledge: knownLines(parts.knowledge) }),
     unsafe,
     looksAgain: parts.looksAgain ?? false,
     enqueue: queue.enqueue,
@@ -129,8 +155,9 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
       wake()
     },
   }
+  const known = answeringKnown(knownOf(parts))
   return {
-    accept: (signal, body) => accept(acceptDeps, signal, body),
+    accept: async (signal, body) => known(signal, await accept(acceptDeps, signal, body)),
     wake,
     deliverThrough: (delivery, spacingMs) => {
       outbox = startOutbox({

@@ -4,6 +4,7 @@ import { targetsFor } from '../domain/site.ts'
 import type { Cost, Progress, Triage, Verdict } from '../domain/verdict.ts'
 import { announce, reply, replyGrowing, type Speaking } from '../incidents/announce.ts'
 import { LOOKS_AFTER_PAGE, queueLooks } from '../incidents/look-again.ts'
+import { foldedAlerts } from '../incidents/queries/folded-alert.ts'
 import { latestConclusion } from '../incidents/queries/history.ts'
 import { fateOf, setConclusion } from '../incidents/queries/incident.ts'
 import type { Queue } from '../incidents/queue.ts'
@@ -12,7 +13,7 @@ import { isNews } from '../investigation/triage/sight.ts'
 import type { InvestigationDeps } from '../investigation/work.ts'
 import { againMessage } from '../report/again-message.ts'
 import { answerMessage, growingMessage, hypothesisMessage } from '../report/answer-messages.ts'
-import { resolvedMessage } from '../report/root-changes.ts'
+import { resolvedMessage, stormMessage } from '../report/root-changes.ts'
 import { concludedMessage, failedMessage, knownMessage, triagedMessage } from '../report/root-message.ts'
 import { threadMessages } from '../report/thread-messages.ts'
 import type { Tx } from '../storage/sql.ts'
@@ -35,6 +36,7 @@ export const speakingIn = (tx: Tx, { teamId, clock }: PipelineParts): Speaking =
   teamId,
   clock,
   resolved: resolvedMessage,
+  storm: stormMessage,
 })
 
 /** Says something on behalf of a run: fenced, so that a process that lost the incident stays silent. */
@@ -107,26 +109,22 @@ async function announceProgress(voice: Voice, progress: Progress): Promise<void>
 }
 
 /** Without services in sitrep.yaml a page is asked about by its own words. */
-const targetsOf = ({ site }: PipelineParts): Pick<InvestigationDeps, 'targets'> =>
-  site === undefined || site.services.length === 0
-    ? {}
-    : { targets: (alert) => targetsFor(site.services, alert.service) }
+async function targetsOf(
+  { site, db, teamId }: PipelineParts,
+  { incident }: RunWork,
+): Promise<Pick<InvestigationDeps, 'targets'>> {
+  if (site === undefined || site.services.length === 0) return {}
+  const folded = await foldedAlerts(db, teamId, incident.id)
+  const too = folded.map(({ alert }) => alert.service)
+  return { targets: (alert) => targetsFor(site.services, alert.service, too) }
+}
 
 /** Left out where nothing is kept. */
-function knownOf({
-  knowledge,
-  workplace,
-  knowledgeReady,
-  site,
-}: PipelineParts): Pick<InvestigationDeps, 'known'> {
-  if (knowledge === undefined) return {}
-  const ready = knowledgeReady ?? Promise.resolve()
-  const known = {
-    store: knowledge,
-    workplace: workplace ?? NO_WORKPLACE,
-    services: site?.services ?? [],
-    ready,
-  }
+function knownOf(parts: PipelineParts): Pick<InvestigationDeps, 'known'> {
+  const { knowledge: store, directory = null, workplace = NO_WORKPLACE, site } = parts
+  if (store === undefined) return {}
+  const ready = parts.knowledgeReady ?? Promise.resolve()
+  const known = { store, directory, workplace, services: site?.services ?? [], ready }
   return { known: (incident, dependencies) => knownOfPage(known, { incident, dependencies }) }
 }
 
@@ -143,14 +141,9 @@ export async function doWork(voice: Voice): Promise<unknown> {
     announce: (progress) => announceProgress(voice, progress),
     log: parts.log,
     models: parts.models ?? null,
-    ...targetsOf(parts),
+    ...(await targetsOf(parts, work)),
     past: (incident) =>
-      pastCause(
-        parts.db,
-        parts.teamId,
-        incident,
-        mayTellIn(parts.workplace ?? NO_WORKPLACE, incident.channel),
-      ),
+      pastCause(parts.db, parts.teamId, incident, mayTellIn(parts.directory ?? null, incident.channel)),
     ...knownOf(parts),
     deeperCosts: () => deeperCosts(parts.db, parts.teamId),
     ...(parts.redaction === undefined ? {} : { redact: parts.redaction.redact }),

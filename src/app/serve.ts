@@ -4,7 +4,6 @@ import { type Settings, unsafeSettings } from '../config.ts'
 import type { Connector } from '../domain/connector.ts'
 import { newestWithLabel } from '../incidents/queries/incident.ts'
 import { recordSaid } from '../incidents/said.ts'
-import { cachedDirectory } from '../knowledge/access/directory.ts'
 import type { Logger } from '../platform/logger.ts'
 import { type Releasers, releasers } from '../platform/releasers.ts'
 import { ANCHORS, keepAnchoring } from '../safety/audit/anchor.ts'
@@ -16,6 +15,7 @@ import { maintain } from '../storage/maintain.ts'
 import { migrate } from '../storage/migrate.ts'
 import { isFirstStart, openDatabase } from '../storage/open-database.ts'
 import type { Database } from '../storage/sql.ts'
+import { liveDirectory } from './capture/live-directory.ts'
 import { systemClock } from './clock.ts'
 import { openDoors } from './doors.ts'
 import { evidenceLine } from './evidence-lines.ts'
@@ -158,7 +158,6 @@ async function connectSlack(
     log,
   })
   started.add(() => slack.stop())
-  workplace.directory = cachedDirectory(slack.directory, systemClock.now)
   workplace.url = slack.url
   pipeline.deliverThrough(slack.delivery)
   return slack.team.name
@@ -226,8 +225,7 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
   const told = toldChanges(opened, teamId, redaction)
   const connectors = await connectorsOf(options, started, told.connector, real ? null : recordings)
   const models = investigationModels(settings, systemClock, redaction.redactSoon)
-  const knowledge = startKnowledge(options, db, real === null)
-  started.add(knowledge.stop)
+  const knowledge = startKnowledge(options, started, db, real === null)
   const pipeline = await openPipeline({
     db: opened,
     blobs,
@@ -241,7 +239,8 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     log,
     slots: 2,
     models,
-    ...knowledge.parts,
+    ...knowledge,
+    directory: await liveDirectory(access, systemClock.now),
     unsafe: unsafeSettings(settings),
     redaction,
   })
@@ -251,7 +250,7 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     db: opened,
     teamId,
     redact: redaction.redactNow,
-    workplace: knowledge.parts.workplace,
+    workplace: knowledge.workplace,
   })
   const { watchModels } = await import('./model-life.ts')
   started.add(watchModels({ settings, db: opened, teamId, clock: systemClock, log, wake: pipeline.wake }))

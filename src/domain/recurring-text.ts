@@ -25,6 +25,10 @@ function turns(recurring: Recurring): string {
       return recurring.day === 'last'
         ? 'the last day of every month'
         : `the ${ordinal(recurring.day)} of every month`
+    case 'weekday-of-month': {
+      const which = recurring.turns.map((turn) => (turn === 'last' ? 'last' : ordinal(turn)))
+      return `the ${which.join(' and ')} ${DAYS[recurring.weekday % 7]} of every month`
+    }
   }
 }
 

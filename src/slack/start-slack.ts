@@ -7,7 +7,6 @@ import type { RecordSaid } from '../incidents/said.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { OutputRules } from '../safety/output/clean-mrkdwn.ts'
 import { slackDelivery } from './delivery.ts'
-import { type SlackDirectory, slackDirectory } from './directory.ts'
 import { DurableReceiver } from './durable-receiver.ts'
 import { registerListeners } from './listeners/register.ts'
 import { outgoing } from './outgoing.ts'
@@ -40,8 +39,6 @@ export interface Slack {
   team: { id: string; name: string; botUserId: string }
   /** Address of the workspace, ending in `/`; null when Slack does not say. */
   url: string | null
-  /** Who is in which channel. */
-  directory: SlackDirectory
   stop(): Promise<void>
 }
 
@@ -149,7 +146,6 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
     delivery: slackDelivery(clients),
     team,
     url: auth.url ?? null,
-    directory: slackDirectory({ client: client(LOOKUP_MS), teamId: team.id, now }),
     stop: async () => {
       await Promise.all(receivers.map((receiver) => receiver.stop()))
     },

@@ -6,7 +6,8 @@ import type { Alert } from '../../src/domain/signal.ts'
 import type { Service } from '../../src/domain/site.ts'
 import { fingerprintOf } from '../../src/incidents/fingerprint.ts'
 import { setConclusion } from '../../src/incidents/queries/incident.ts'
-import type { ChannelFacts, Directory } from '../../src/knowledge/access/directory.ts'
+import type { ChannelFacts } from '../../src/knowledge/access/directory.ts'
+import type { LiveDirectory } from '../../src/knowledge/access/slack-directory.ts'
 import { saveLessons } from '../../src/knowledge/store/save.ts'
 import type { Database } from '../../src/storage/sql.ts'
 import { newId } from '../investigation/support/run.ts'
@@ -35,17 +36,24 @@ const CHANNELS = [
   channel('C-GST', { members: new Set(['U1', 'UGUEST']) }),
 ]
 
-const directory: Directory = {
+const directory: LiveDirectory = {
+  place: async (id) => {
+    const facts = CHANNELS.find((one) => one.id === id)
+    return facts === undefined
+      ? null
+      : { name: facts.name, isOpen: facts.kind === 'public' && !facts.isShared, isShared: facts.isShared }
+  },
   channel: async (id) => CHANNELS.find((one) => one.id === id) ?? null,
   standing: async (person) => (person === 'UGUEST' ? 'guest' : 'member'),
   channelsOf: async () => [],
   person: async () => null,
 }
 
-const workplace: Workplace = { directory, url: 'https://acme.slack.com/' }
+const workplace: Workplace = { url: 'https://acme.slack.com/' }
 
 const parts = (over: Partial<KnownParts> = {}): KnownParts => ({
   store: storeOn(db),
+  directory,
   workplace,
   services: [],
   ready: Promise.resolve(),
@@ -94,7 +102,7 @@ describe('what the team knows of a page', () => {
     await save(
       lag({ source: slackSource('C-PAY', '1790000000.000100') }),
       lag({
-        statement: 'replica lag, told in a channel that is gone',
+        statement: 'replica lag, told in a channel that is gone or closed by now',
         source: slackSource('C-OLD', '3.000100'),
       }),
       lesson({
@@ -106,7 +114,6 @@ describe('what the team knows of a page', () => {
     expect(failed).toEqual([])
     expect(facts.map(({ place, link }) => [place, link])).toEqual([
       ['#name-of-C-PAY', 'https://acme.slack.com/archives/C-PAY/p1790000000000100'],
-      ['Slack', null],
       ['OWNERS', null],
     ])
   })
@@ -123,7 +130,7 @@ describe('what the team knows of a page', () => {
   })
 
   it('says that it cannot be shown where nobody can say who reads along, unless nothing was ever written', async () => {
-    const unknown = { workplace: { directory: null, url: null } }
+    const unknown = { directory: null }
     expect((await look(await incident(), unknown)).failed).toEqual([])
     await save(lag())
     for (const over of [unknown, {}]) {
@@ -135,10 +142,10 @@ describe('what the team knows of a page', () => {
 
   it('waits for nobody, and never rejects', async () => {
     const stuck = { ...directory, channel: () => new Promise<never>(() => {}) }
-    const { failed } = await look(await incident(), { workplace: { directory: stuck, url: null } })
+    const { failed } = await look(await incident(), { directory: stuck })
     expect(failed).toEqual([expect.stringContaining('no answer within 1.9 s')])
     const broken = { ...directory, channel: () => Promise.reject(new Error('Slack is away')) }
-    const other = await look(await incident(), { workplace: { directory: broken, url: null } })
+    const other = await look(await incident(), { directory: broken })
     expect(other.failed).toEqual(['could not look up what the team knows: Slack is away'])
   })
 

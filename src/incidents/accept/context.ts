@@ -1,16 +1,20 @@
 import type { Clock } from '../../domain/ids.ts'
-import type { Incident, Run, RunKind } from '../../domain/incident.ts'
+import type { Incident, Run, RunKind, Storm } from '../../domain/incident.ts'
 import type { Message } from '../../domain/message.ts'
 import type { Alert } from '../../domain/signal.ts'
 import { appendAudit, auditHash, SITREP } from '../../safety/audit/append.ts'
 import type { Database, Tx } from '../../storage/sql.ts'
-import type { CostAnswer, KnowledgeQuestion, KnownLine, StatusLine } from '../accepted.ts'
+import type { CostAnswer, StatusLine } from '../accepted.ts'
 import { insertRun } from '../queries/run.ts'
 
 /** How incidents look in words; this room renders nothing. */
 export interface IncidentMessages {
   opened(alert: Alert): Message
   resolved(root: Message, at: number): Message
+  /** The root with its alerts anew. */
+  storm(root: Message, storm: Storm): Message
+  /** An alert joined that is worse than all before. */
+  worse(alert: Alert): Message
   withdrawn(root: Message, person: string): Message
   confirmed(root: Message, person: string): Message
   notInThread(open: StatusLine[]): Message
@@ -24,13 +28,14 @@ export interface AcceptDeps {
   /** Where a page that names no channel opens its thread, and whether it opens one at all. */
   route: (alert: Alert) => { channel: string; mute: boolean }
   messages: IncidentMessages
+  /** Which alerts are one problem; left out: each opens its own incident. */
+  storms?: {
+    /** Milliseconds after an incident's newest alert. */
+    withinMs: number
+    areOne: (service: string, other: string) => boolean
+  }
   /** What models have cost: the room that pays keeps its own tables. */
   cost: (tx: Tx, of: { incidentId: string | null; runId: string | null; at: number }) => Promise<CostAnswer>
-  /** What every full member may read of what the team knows; left out where nothing is kept. */
-  knowledge?: (
-    tx: Tx,
-    asked: { question: KnowledgeQuestion; words: string; at: number },
-  ) => Promise<readonly KnownLine[]>
   /** Systems are read live: a resolved page is worth another look. Default false. */
   looksAgain?: boolean
   /** Settings that take a protection away, for whoever asks for the status. */

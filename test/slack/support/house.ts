@@ -10,6 +10,8 @@ import { listEvidence } from '../../../src/evidence/queries/evidence.ts'
 import { replayConnector } from '../../../src/evidence/replay-connector.ts'
 import { recordSaid } from '../../../src/incidents/said.ts'
 import type { InvestigationModels } from '../../../src/investigation/model/brain.ts'
+import type { LiveDirectory } from '../../../src/knowledge/access/slack-directory.ts'
+import type { KnowledgeStore } from '../../../src/knowledge/store/store.ts'
 import type { Snapshot } from '../../../src/local-slack/http/snapshot.ts'
 import type { LocalSlack } from '../../../src/local-slack/start-local-slack.ts'
 import type { OutputRules } from '../../../src/safety/output/clean-mrkdwn.ts'
@@ -17,6 +19,7 @@ import { createRedactor } from '../../../src/safety/redact/redactor.ts'
 import { startSlack } from '../../../src/slack/start-slack.ts'
 import { folderBlobs } from '../../../src/storage/folder-blobs.ts'
 import type { Database } from '../../../src/storage/sql.ts'
+import { storeOn } from '../../knowledge/support/lessons.ts'
 import { act, openWatchedSlack, silent, stateOf } from '../../local-slack/support.ts'
 import { sharedDatabase } from '../../support/database.ts'
 import { CANARY, LINK_HOSTS } from '../../support/leaks.ts'
@@ -30,6 +33,9 @@ export const OUTPUT: OutputRules = {
 }
 const CASE = path.join(import.meta.dirname, '../../cases/lab-27d3')
 
+/** What the team knows, in the database of the house. */
+export const knowledgeOf = (db: Database): KnowledgeStore => storeOn(db, { teamId: TEAM, now: Date.now })
+
 export type Shown = Snapshot['messages'][string][number]
 
 /** Sitrep as it runs, between a local Slack and one recorded incident, which every page and question means. */
@@ -39,7 +45,7 @@ export interface House extends AsyncDisposable {
   /** A page of PagerDuty; gives the incident's id and waits for the root message. */
   page(title: string, channel?: string): Promise<{ incidentId: string; root: Shown }>
   say(text: string, where?: { threadTs?: string; channel?: string; user?: string }): Promise<string>
-  command(text: string, channel?: string): Promise<Snapshot['ephemerals'][number]>
+  command(text: string, channel?: string, user?: string): Promise<Snapshot['ephemerals'][number]>
   press(ts: string, actionId: string): Promise<unknown>
   /** The channel as Alice sees it, root and replies in order. */
   messages(channel?: string): Promise<Shown[]>
@@ -95,10 +101,13 @@ export async function openHouse({
   alertBots = ['B0BEACON'],
   unsafe = [],
   models,
+  directory,
 }: {
   alertBots?: string[]
   unsafe?: string[]
   models?: InvestigationModels
+  /** Given the Slack: what the team knows is kept, and shown to whom this says. */
+  directory?: (slack: LocalSlack) => LiveDirectory
 } = {}): Promise<House> {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'sitrep-slack-'))
   const db = await sharedDatabase()
@@ -119,6 +128,7 @@ export async function openHouse({
     // A busy machine must not decide what a query answers.
     queryDeadlineMs: 60_000,
     ...(models === undefined ? {} : { models }),
+    ...(directory === undefined ? {} : { knowledge: knowledgeOf(db), directory: directory(slack) }),
   })
   const edge = await startSlack({
     botToken: slack.botToken,
@@ -153,10 +163,11 @@ export async function openHouse({
       const said = await act(slack, 'message', { user, channel, text, ...(threadTs ? { threadTs } : {}) })
       return String(said.ts)
     },
-    command: async (text, channel = CHANNEL) => {
-      const before = new Set((await stateOf(slack)).ephemerals.map(({ id }) => id))
-      await act(slack, 'command', { user: 'U0ALICE', channel, text })
-      return until(async () => (await stateOf(slack)).ephemerals.find(({ id }) => !before.has(id)))
+    command: async (text, channel = CHANNEL, user = 'U0ALICE') => {
+      const seen = async () => (await stateOf(slack, user)).ephemerals
+      const before = new Set((await seen()).map(({ id }) => id))
+      await act(slack, 'command', { user, channel, text })
+      return until(async () => (await seen()).find(({ id }) => !before.has(id)))
     },
     press: (ts, actionId) => act(slack, 'action', { user: 'U0ALICE', channel: CHANNEL, ts, actionId }),
     reply: (threadTs, is) =>
