@@ -2,6 +2,7 @@ import type { Blobs } from '../domain/blobs.ts'
 import type { Connector, Target } from '../domain/connector.ts'
 import type { TeamId } from '../domain/ids.ts'
 import type { Incident, Run } from '../domain/incident.ts'
+import type { Known } from '../domain/known.ts'
 import type { Alert } from '../domain/signal.ts'
 import type { PastCause, Progress } from '../domain/verdict.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -30,6 +31,11 @@ export interface InvestigationDeps {
   models?: InvestigationModels | null
   /** What an earlier page of this kind was; left out where there is no history. */
   past?: (incident: Incident) => Promise<PastCause | null>
+  /**
+   * What the team knows about a page, as everybody in its channel may read it. `dependencies`: what its service is seen to
+   * call; null before anything was read. Answers within two seconds and never rejects; left out where nothing is kept.
+   */
+  known?: (incident: Incident, dependencies: readonly string[] | null) => Promise<Known>
   /** What deeper looks have cost so far, in dollars; left out where nobody knows. */
   deeperCosts?: () => Promise<readonly number[]>
   /** Default: all four. */

@@ -37,6 +37,8 @@ export interface SlackOptions {
 export interface Slack {
   delivery: Delivery
   team: { id: string; name: string; botUserId: string }
+  /** Address of the workspace, ending in `/`; null when Slack does not say. */
+  url: string | null
   stop(): Promise<void>
 }
 
@@ -70,10 +72,17 @@ const refused = (error: unknown): never => {
   throw new SlackRefused(`Slack cannot be used: ${slackProblem(error)}`, { cause: error })
 }
 
+/** The workspace's own host: a message of it leads nowhere that its readers have not been. */
+const homeOf = (url: string | undefined): string[] => {
+  const host = url === undefined ? undefined : URL.parse(url)?.hostname
+  return host === undefined || host === '' ? [] : [host]
+}
+
 /** Connects to Slack in Socket Mode. Rejects with `SlackRefused` when it takes a token not, or is not there. */
 export async function startSlack(options: SlackOptions): Promise<Slack> {
   const { botToken, appToken, apiUrl, accept, alertBots, evidence, record, output, roles, now, log } = options
-  const leave = outgoing(output)
+  const linkHosts = [...output.linkHosts]
+  const leave = outgoing({ ...output, linkHosts })
   const api = apiUrl === undefined ? {} : { slackApiUrl: apiUrl }
   const logger = slackLogger(log)
   // No retries: a post that timed out may have been posted. The outbox looks it up instead.
@@ -88,6 +97,8 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   const clients = { post: client(), read: client() }
   const auth = await clients.read.auth.test().catch(refused)
   const team = { id: auth.team_id ?? '', name: auth.team ?? '', botUserId: auth.user_id ?? '' }
+
+  linkHosts.push(...homeOf(auth.url))
 
   const ours = { teamId: team.id, appId: appIdOf(appToken) ?? auth.app_id ?? null }
   const roleOf = rolesIn({ ...roles, client: client(LOOKUP_MS), teamId: team.id, now, log })
@@ -134,6 +145,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   return {
     delivery: slackDelivery(clients),
     team,
+    url: auth.url ?? null,
     stop: async () => {
       await Promise.all(receivers.map((receiver) => receiver.stop()))
     },

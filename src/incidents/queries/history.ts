@@ -47,38 +47,39 @@ export async function incidentHistory(
   }))
 }
 
-export interface PastConclusion {
+export interface PastPage {
   id: string
+  channel: string
   alert: Alert
   openedAt: number
-  /** What `setConclusion` stored. */
+  /** What `setConclusion` stored; null while nothing was, or once a person took it back. */
   conclusion: unknown
   /** A person said that it was right, and nobody that it was wrong. */
   isConfirmed: boolean
 }
 
-/** Concluded incidents of a service before this one, newest first; what a person took back is none. */
-export async function pastConclusions(
+interface PastRow extends Omit<PastPage, 'openedAt' | 'isConfirmed'> {
+  opened_at: Date
+  confirmed: boolean
+}
+
+/** Incidents of a service opened in a stretch of time before this one, newest first, concluded or not. */
+export async function pastPages(
   tx: Tx,
   teamId: string,
-  wanted: { service: string; except: string; before: number; limit: number },
-): Promise<PastConclusion[]> {
-  const { rows } = await tx.query<{
-    id: string
-    alert: Alert
-    opened_at: Date
-    conclusion: unknown
-    confirmed: boolean
-  }>(
-    `select id, alert, opened_at, conclusion,
+  wanted: { service: string; except: string; before: number; since: number; limit: number },
+): Promise<PastPage[]> {
+  const { rows } = await tx.query<PastRow>(
+    `select id, channel, alert, opened_at, ${STANDING},
        exists (select from label l where l.team_id = i.team_id and l.incident_id = i.id and l.verdict = 'right')
          and not exists (select from label l
            where l.team_id = i.team_id and l.incident_id = i.id and l.verdict = 'wrong') as confirmed
      from incident i
-     where team_id = $1::text and service = $2::text and id <> $3::uuid and conclusion is not null
-       and withdrawn_by is null and opened_at < to_timestamp($4::double precision / 1000)
+     where team_id = $1::text and service = $2::text and id <> $3::uuid
+       and opened_at < to_timestamp($4::double precision / 1000)
+       and opened_at >= to_timestamp($6::double precision / 1000)
      order by opened_at desc, id desc limit $5::integer`,
-    [teamId, wanted.service, wanted.except, wanted.before, wanted.limit],
+    [teamId, wanted.service, wanted.except, wanted.before, wanted.limit, wanted.since],
   )
   return rows.map(({ opened_at, confirmed, ...row }) => ({
     ...row,
