@@ -54,6 +54,8 @@ export interface PipelineParts {
   knowledge?: KnowledgeStore
   /** Who may read what in Slack now. Left out: nobody what was written there. */
   directory?: LiveDirectory
+  /** What is learned when an incident ends, or is judged. */
+  told?: AcceptDeps['told']
   /** Left out: rules only. */
   models?: InvestigationModels
   /** Systems are read live: a page is looked at again some minutes later. Default false. */
@@ -142,6 +144,7 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
     messages: MESSAGES,
     ...stormsOf(parts),
     cost: (tx, of) => costAnswer(tx, teamId, parts.models ?? null, of),
+    ...(parts.told === undefined ? {} : { told: parts.told }),
     unsafe,
     looksAgain: parts.looksAgain ?? false,
     enqueue: queue.enqueue,
