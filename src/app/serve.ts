@@ -192,6 +192,20 @@ const readyLine = (settings: Settings, facts: Readonly<Record<string, string>>):
   ['Sitrep is ready', ...Object.entries(facts).map(([name, fact]) => `${name}: ${fact}`)].join(' · ') +
   unsafeLine(settings)
 
+const learning = (
+  { settings, redaction, log }: ServeOptions,
+  access: SlackAccess,
+  store: KnowledgeStore,
+): Promise<LiveKnowledge> =>
+  liveKnowledge({
+    store,
+    access,
+    redact: redaction.redactNow,
+    clock: systemClock,
+    asksResolver: settings.SITREP_ASK_RESOLVER === 'on',
+    log,
+  })
+
 const recordingsOf = ({ settings, log }: ServeOptions, db: () => Database | null): Promise<Recordings> =>
   openRecordings({
     root: settings.SITREP_RECORDINGS,
@@ -228,7 +242,7 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
   const connectors = await openedConnectors(options, started, told.connector, real ? null : recordings)
   const models = investigationModels(settings, systemClock, redaction.redactSoon)
   const knowledge = startKnowledge(options, started, db)
-  const live = await liveKnowledge({ store: knowledge, access, redact: redaction.redactNow, log })
+  const live = await learning(options, access, knowledge)
   const pipeline = await openPipeline({
     db: opened,
     blobs,

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { captureDue } from '../../src/app/capture/capture-worker.ts'
 import { type LiveKnowledge, liveKnowledge } from '../../src/app/capture/live-knowledge.ts'
+import { systemClock } from '../../src/app/clock.ts'
 import type { AskSlack } from '../../src/knowledge/sources/slack/api.ts'
 import type { KnowledgeStore } from '../../src/knowledge/store/store.ts'
 import { rateLimited } from '../../src/local-slack/web-api/faults.ts'
 import { asking, never, said, stored } from '../app/support/live-slack.ts'
 import { act, silent } from '../local-slack/support.ts'
-import { CHANNEL, type House, knowledgeOf, openHouse } from './support/house.ts'
+import { CHANNEL, type House, knowledgeOf, openHouse, textOf } from './support/house.ts'
 
 const ALICE = 'U0ALICE'
 const BOB = 'U0BOB'
@@ -25,6 +26,8 @@ describe('what is learned while Sitrep runs', () => {
           store: { ...known, now },
           access: slack,
           redact: (text) => text,
+          clock: systemClock,
+          asksResolver: true,
           log: silent,
         }),
     })
@@ -110,6 +113,36 @@ describe('what is learned while Sitrep runs', () => {
       await learn()
       const { rows } = await house.db.query('select status, decided_by, status_reason from lesson')
       expect(rows).toEqual([{ status: 'confirmed', decided_by: BOB, status_reason: 'Right by the resolver' }])
+    })
+
+    it('whoever pressed it is asked once what told them, and the answer is a candidate with their name', async () => {
+      const asked = await house.reply(thread, (text) => text.includes('what showed you what it was'))
+      expect(asked).toContain(`<@${BOB}>`)
+      await act(house.slack, 'action', {
+        user: ALICE,
+        channel: CHANNEL,
+        ts: thread,
+        actionId: 'sitrep_right',
+      })
+      await said(house.slack, BOB, CHANNEL, 'why?', thread)
+      const told = await said(house.slack, BOB, CHANNEL, 'writes stopped while reads went on', thread)
+      await learn()
+      const { rows } = await house.db.query(
+        "select statement, authors, status from lesson where source ->> 'ts' = $1::text",
+        [told],
+      )
+      expect(rows).toEqual([
+        {
+          statement: 'orders is failing – writes stopped while reads went on',
+          authors: [BOB],
+          status: 'candidate',
+        },
+      ])
+      const questions = (await house.messages()).filter((one) => textOf(one).includes('what showed you'))
+      expect(questions).toHaveLength(1)
+      await act(house.slack, 'edit', { user: BOB, channel: CHANNEL, ts: told, text: 'sorry, no idea' })
+      await learn()
+      expect(await known(CHANNEL)).toHaveLength(1)
     })
 
     it('a decision outlives what is written there later', async () => {

@@ -10,7 +10,7 @@ import { keepKnown } from '../store/keep-decided.ts'
 import { retractLessons } from '../store/retract.ts'
 import { type SaveOptions, saveLessons } from '../store/save.ts'
 import type { KnowledgeStore } from '../store/store.ts'
-import { type Found, isMined, mineLines, settle } from './mine.ts'
+import { type Found, isMined, type MinedChannel, mineLines, settle, toldId } from './mine.ts'
 import { minedChannel } from './mine-live.ts'
 
 export interface Derive {
@@ -22,7 +22,14 @@ export interface Derive {
   /** Service that the conversation is about, for a sentence that names none. */
   subject?: string
   /** What somebody said in answer to a question, besides what rules find. */
-  answers?: (messages: readonly SlackMessage[]) => Lesson[]
+  answers?: (said: Said) => Lesson[]
+}
+
+export interface Said {
+  messages: readonly SlackMessage[]
+  /** What rules found in them. */
+  lessons: readonly Lesson[]
+  channel: MinedChannel
 }
 
 export interface Derived {
@@ -59,6 +66,9 @@ const concerned = (found: readonly Found[], before: readonly Lesson[], isThread:
 const isGone = (lesson: Lesson, lines: readonly ExportLine[]): boolean =>
   !lines.some((line) => line.kind === 'message' && line.message.ts === tsOf(lesson))
 
+const isDerived = ({ teamId }: KnowledgeStore, lesson: Lesson): boolean =>
+  isMined(teamId, lesson) || lesson.id === toldId(teamId, lesson.source)
+
 /**
  * Reads a conversation again and brings what came from it up to date: new lessons, changed ones, and those it no longer
  * bears out. The same again changes nothing. Rejects when Slack cannot say now.
@@ -71,12 +81,14 @@ export async function deriveConversation(derive: Derive, options: SaveOptions): 
   const before = rows.map((row) => asLesson(row, store.now()))
   const found = concerned(await foundIn(derive, read), before, read.isThread)
   const messages = read.lines.flatMap((line) => (line.kind === 'message' ? [line.message] : []))
-  const said = [...settle(store.teamId, found), ...(answers?.(messages) ?? [])]
-  const lessons = await keepKnown(store, said)
+  const ruled = settle(store.teamId, found)
+  const said = { messages, lessons: ruled, channel: minedChannel(read.channel, reader.self.url) }
+  const all = [...ruled, ...(answers?.(said) ?? [])]
+  const lessons = await keepKnown(store, all)
   const { changed } = await saveLessons(store, lessons, options)
   const kept = new Set(lessons.map(({ id }) => id))
   const lost = before.filter(
-    (lesson) => !kept.has(lesson.id) && (isMined(store.teamId, lesson) || isGone(lesson, read.lines)),
+    (lesson) => !kept.has(lesson.id) && (isDerived(store, lesson) || isGone(lesson, read.lines)),
   )
   const retracted = await retractLessons(
     store,
