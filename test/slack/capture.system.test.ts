@@ -179,6 +179,15 @@ describe('what is learned while Sitrep runs', () => {
     expect(standing).toEqual([expect.stringContaining('an expired certificate of ledger-api')])
   })
 
+  it('what was said in a private channel stays there', async () => {
+    const { incidentId, root } = await house.page('vault is failing', 'G0SRE')
+    await said(house.slack, BOB, 'G0SRE', 'the root cause was the canary of vault-db', root.ts)
+    await house.resolve(incidentId)
+    await learn()
+    const canary = (await stored(house.db)).filter(({ statement }) => statement.includes('canary'))
+    expect(canary.map(({ readers }) => readers)).toEqual(['G0SRE'])
+  })
+
   it('what was said outside threads is followed too, and nothing else is kept of other talk', async () => {
     const owner = await said(house.slack, BOB, 'C0PAYMENTS', 'search-api is owned by team Falcon')
     const { mineAll } = await import('../app/support/live-slack.ts')
