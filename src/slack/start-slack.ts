@@ -14,6 +14,7 @@ import { OutgoingClient } from './outgoing-client.ts'
 import { type RoleSettings, rolesIn } from './roles.ts'
 import { senderOf, strangerProblem } from './signals/sender.ts'
 import { signalOf } from './signals/signal-of.ts'
+import { type SourceChange, sourceChange } from './signals/source-change.ts'
 import { SlackRefused, slackProblem } from './slack-error.ts'
 
 export interface SlackOptions {
@@ -23,6 +24,8 @@ export interface SlackOptions {
   apiUrl?: string
   accept: (signal: Signal, body: unknown) => Promise<Accepted>
   alertBots: readonly string[]
+  /** Something people wrote changed; a throw leaves the event unacknowledged. */
+  noticed?: (change: SourceChange) => Promise<void>
   /** Every read of an incident, for the Evidence modal. */
   evidence: (incidentId: string) => Promise<EvidenceLine[]>
   /** Writes down what is said without the outbox. */
@@ -83,6 +86,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   const { botToken, appToken, apiUrl, accept, alertBots, evidence, record, output, roles, now, log } = options
   const linkHosts = [...output.linkHosts]
   const leave = outgoing({ ...output, linkHosts })
+  const { noticed = async () => {} } = options
   const api = apiUrl === undefined ? {} : { slackApiUrl: apiUrl }
   const logger = slackLogger(log)
   // No retries: a post that timed out may have been posted. The outbox looks it up instead.
@@ -109,6 +113,8 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
       log.warn({ reason: stranger }, 'a payload of another workspace or app was ignored')
       return { status: 'ignored', reason: stranger }
     }
+    const change = sourceChange(body, team.botUserId)
+    if (change !== null) await noticed(change)
     const found = signalOf(body, { botUserId: team.botUserId, alertBots, now })
     const signal = 'role' in found ? { ...found, role: await roleOf(sender) } : found
     return signal.kind === 'unsupported' ? { status: 'ignored', reason: signal.reason } : accept(signal, body)
