@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { ConfigError, type Environment } from '../../config.ts'
-import { breaking } from '../../connectors/breaker.ts'
 import type { ConnectorContext, ParseTool, SecretRef } from '../../connectors/kind.ts'
 import { CONNECTOR_KINDS } from '../../connectors/registry.ts'
 import type { LiveConnector } from '../../domain/connector.ts'
@@ -86,6 +85,8 @@ export async function openConnectors(
   site: Site,
   deps: { secrets: Secrets; now: () => number },
 ): Promise<LiveConnector[]> {
+  if (site.connectors.length === 0) return []
+  const { breaking } = await import('../../connectors/breaker.ts')
   const opened = await Promise.all(site.connectors.map((one) => openConnector(one, deps)))
   return opened.map((one) => breaking(one, { now: deps.now }))
 }
