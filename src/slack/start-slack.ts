@@ -9,7 +9,7 @@ import type { OutputRules } from '../safety/output/clean-mrkdwn.ts'
 import { slackDelivery } from './delivery.ts'
 import { DurableReceiver } from './durable-receiver.ts'
 import { registerListeners } from './listeners/register.ts'
-import { outgoing } from './outgoing.ts'
+import { type Outgoing, outgoing } from './outgoing.ts'
 import { OutgoingClient } from './outgoing-client.ts'
 import { type RoleSettings, rolesIn } from './roles.ts'
 import { senderOf, strangerProblem } from './signals/sender.ts'
@@ -81,6 +81,17 @@ const homeOf = (url: string | undefined): string[] => {
   return host === undefined || host === '' ? [] : [host]
 }
 
+/** No retries: a post that timed out may have been posted. The outbox looks it up instead. */
+const clientsOf =
+  (botToken: string, leave: Outgoing, options: { slackApiUrl?: string; logger: SlackLogger }) =>
+  (timeout = TIMEOUT_MS): OutgoingClient =>
+    new OutgoingClient(botToken, leave, {
+      ...options,
+      timeout,
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+    })
+
 /** Connects to Slack in Socket Mode. Rejects with `SlackRefused` when it takes a token not, or is not there. */
 export async function startSlack(options: SlackOptions): Promise<Slack> {
   const { botToken, appToken, apiUrl, accept, alertBots, evidence, record, output, roles, now, log } = options
@@ -89,15 +100,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   const { noticed = async () => {} } = options
   const api = apiUrl === undefined ? {} : { slackApiUrl: apiUrl }
   const logger = slackLogger(log)
-  // No retries: a post that timed out may have been posted. The outbox looks it up instead.
-  const client = (timeout = TIMEOUT_MS): OutgoingClient =>
-    new OutgoingClient(botToken, leave, {
-      ...api,
-      logger,
-      timeout,
-      retryConfig: { retries: 0 },
-      rejectRateLimitedCalls: true,
-    })
+  const client = clientsOf(botToken, leave, { ...api, logger })
   const clients = { post: client(), read: client() }
   const auth = await clients.read.auth.test().catch(refused)
   const team = { id: auth.team_id ?? '', name: auth.team ?? '', botUserId: auth.user_id ?? '' }
