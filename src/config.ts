@@ -103,6 +103,9 @@ export const SETTINGS = {
     .describe(
       'Folder of recorded incidents that the local Slack can fire and the replay connector answers from.',
     ),
+  SITREP_KNOWLEDGE: text(
+    'Folder or .zip of runbooks, postmortems and ownership files, read at every start; what is no longer in it is forgotten. Without one the local Slack is given the demo’s `knowledge/`.',
+  ),
   ANTHROPIC_API_KEY: text('Key for Claude. Without one investigations run on rules only, at $0.'),
   ANTHROPIC_BASE_URL: text(
     'Address of the Messages API when it is not the public one (a gateway, a test server).',
@@ -184,14 +187,13 @@ function check(settings: Settings): void {
     throw new ConfigError('SLACK_BOT_TOKEN must be a bot token and start with "xoxb-".')
   if (app !== null && !app.startsWith('xapp-'))
     throw new ConfigError('SLACK_APP_TOKEN must be an app-level token and start with "xapp-".')
-  if (bot !== null && settings.SITREP_CHANNEL === LOCAL_CHANNEL) {
-    const fix = 'set it to the id (C…) of the Slack channel in which pages open their thread.'
-    throw new ConfigError(`SITREP_CHANNEL is missing: ${fix}`)
-  }
+  if (bot !== null && settings.SITREP_CHANNEL === LOCAL_CHANNEL)
+    throw new ConfigError(
+      'SITREP_CHANNEL is missing: set it to the id (C…) of the Slack channel in which pages open their thread.',
+    )
   const url = settings.DATABASE_URL
-  if (settings.SITREP_EMBEDDER_URL !== null && !/^https?:\/\//.test(settings.SITREP_EMBEDDER_URL)) {
+  if (settings.SITREP_EMBEDDER_URL !== null && !/^https?:\/\//.test(settings.SITREP_EMBEDDER_URL))
     throw new ConfigError('SITREP_EMBEDDER_URL must start with "http://" or "https://".')
-  }
   if (url !== null && !/^postgres(ql)?:\/\//.test(url))
     throw new ConfigError('DATABASE_URL must start with "postgres://" or "postgresql://".')
 }
@@ -214,16 +216,13 @@ const isOpen = (url: string | null): boolean => url?.startsWith('http:') === tru
 /** What takes a protection away, one line each. */
 export function unsafeSettings(settings: Settings): string[] {
   const { ANTHROPIC_BASE_URL, SITREP_MODEL_URL, SITREP_EMBEDDER_URL, SITREP_PERSONAL_DATA } = settings
-  return [
-    ...(SITREP_PERSONAL_DATA === 'off'
-      ? ['SITREP_PERSONAL_DATA=off: card numbers and bank accounts are kept']
-      : []),
-    ...(isOpen(ANTHROPIC_BASE_URL) ? ['ANTHROPIC_BASE_URL: evidence goes to the model unencrypted'] : []),
-    ...(isOpen(SITREP_MODEL_URL) ? ['SITREP_MODEL_URL: evidence goes to the model unencrypted'] : []),
-    ...(isOpen(SITREP_EMBEDDER_URL)
-      ? ['SITREP_EMBEDDER_URL: lessons and questions go there unencrypted']
-      : []),
+  const found: [is: boolean, line: string][] = [
+    [SITREP_PERSONAL_DATA === 'off', 'SITREP_PERSONAL_DATA=off: card numbers and bank accounts are kept'],
+    [isOpen(ANTHROPIC_BASE_URL), 'ANTHROPIC_BASE_URL: evidence goes to the model unencrypted'],
+    [isOpen(SITREP_MODEL_URL), 'SITREP_MODEL_URL: evidence goes to the model unencrypted'],
+    [isOpen(SITREP_EMBEDDER_URL), 'SITREP_EMBEDDER_URL: lessons and questions go there unencrypted'],
   ]
+  return found.flatMap(([is, line]) => (is ? [line] : []))
 }
 
 function checkUnsafe(settings: Settings): void {

@@ -31,6 +31,7 @@ import type { Redaction } from '../safety/redact/redaction.ts'
 import type { Database } from '../storage/sql.ts'
 import { costAnswer } from './cost-answer.ts'
 import { answeringKnown, type KnownDeps } from './known-lines.ts'
+import type { Workplace } from './known-page.ts'
 import { doWork, speakingIn, tellFailure } from './run-work.ts'
 import type { Site } from './site/read-site.ts'
 import { unsafeDelivery } from './unsafe-delivery.ts'
@@ -54,6 +55,10 @@ export interface PipelineParts {
   knowledge?: KnowledgeStore
   /** Who may read what in Slack now. Left out: nobody what was written there. */
   directory?: LiveDirectory
+  /** Where its messages are; default: nobody can say. */
+  workplace?: Workplace
+  /** Settles when what is read in at the start is there; default: at once. */
+  knowledgeReady?: Promise<void>
   /** What is learned when an incident ends, or is judged. */
   told?: AcceptDeps['told']
   /** Left out: rules only. */

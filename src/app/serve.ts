@@ -20,7 +20,8 @@ import { systemClock } from './clock.ts'
 import { openDoors } from './doors.ts'
 import { evidenceLine } from './evidence-lines.ts'
 import { investigationModels, modelLine } from './investigation-models.ts'
-import { installationKnowledge, keepKnowledge } from './keep-knowledge.ts'
+import { startKnowledge } from './keep-knowledge.ts'
+import type { Workplace } from './known-page.ts'
 import { openedConnectors } from './opened-connectors.ts'
 import { openPipeline, type Pipeline } from './pipeline.ts'
 import { pollPages } from './poll-pages.ts'
@@ -113,22 +114,6 @@ async function database({ settings, log, tell }: ServeOptions, started: Releaser
   return db
 }
 
-/** In the background: nobody waits for embeddings. */
-function startKnowledge(
-  { settings, redaction, log }: ServeOptions,
-  started: Releasers,
-  db: Database,
-): KnowledgeStore {
-  const knowledge = installationKnowledge(settings, db, redaction.redactSoon)
-  const stopping = new AbortController()
-  const keeping = keepKnowledge(knowledge, log, stopping.signal)
-  started.add(async () => {
-    stopping.abort()
-    await keeping
-  })
-  return knowledge
-}
-
 /** What changed in the settings, and the ends of all chains outside the database from now on. */
 async function startAudit({ settings, redaction, log }: ServeOptions, started: Releasers, db: Database) {
   const { now } = systemClock
@@ -142,19 +127,23 @@ async function startAudit({ settings, redaction, log }: ServeOptions, started: R
   })
 }
 
+interface ConnectingParts {
+  pipeline: Pipeline
+  live: LiveKnowledge
+  db: Database
+  teamId: string
+  redact: (text: string) => string
+  /** Filled once the connection stands. */
+  workplace: Workplace
+}
+
 async function connectSlack(
   { settings, log }: ServeOptions,
   started: Releasers,
   access: SlackAccess,
-  parts: {
-    pipeline: Pipeline
-    live: LiveKnowledge
-    db: Database
-    teamId: string
-    redact: (text: string) => string
-  },
+  parts: ConnectingParts,
 ): Promise<string> {
-  const { pipeline, live, db, teamId, redact } = parts
+  const { pipeline, live, db, teamId, redact, workplace } = parts
   const { startSlack } = await import('../slack/start-slack.ts')
   const { listEvidence } = await import('../evidence/queries/evidence.ts')
   const slack = await startSlack({
@@ -172,6 +161,7 @@ async function connectSlack(
     log,
   })
   started.add(() => slack.stop())
+  workplace.url = slack.url
   pipeline.deliverThrough(slack.delivery)
   started.add(live.start())
   return slack.team.name
@@ -241,8 +231,8 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
   const told = toldChanges(opened, teamId, redaction)
   const connectors = await openedConnectors(options, started, told.connector, real ? null : recordings)
   const models = investigationModels(settings, systemClock, redaction.redactSoon)
-  const knowledge = startKnowledge(options, started, db)
-  const live = await learning(options, access, knowledge)
+  const knowledge = startKnowledge(options, started, db, real === null)
+  const live = await learning(options, access, knowledge.knowledge)
   const pipeline = await openPipeline({
     db: opened,
     blobs,
@@ -256,7 +246,7 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     log,
     slots: 2,
     models,
-    knowledge,
+    ...knowledge,
     directory: live.directory,
     told: live.told,
     unsafe: unsafeSettings(settings),
@@ -269,6 +259,7 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     db: opened,
     teamId,
     redact: redaction.redactNow,
+    workplace: knowledge.workplace,
   })
   const { watchModels } = await import('./model-life.ts')
   started.add(watchModels({ settings, db: opened, teamId, clock: systemClock, log, wake: pipeline.wake }))

@@ -9,7 +9,7 @@ import type { OutputRules } from '../safety/output/clean-mrkdwn.ts'
 import { slackDelivery } from './delivery.ts'
 import { DurableReceiver } from './durable-receiver.ts'
 import { registerListeners } from './listeners/register.ts'
-import { outgoing } from './outgoing.ts'
+import { type Outgoing, outgoing } from './outgoing.ts'
 import { OutgoingClient } from './outgoing-client.ts'
 import { type RoleSettings, rolesIn } from './roles.ts'
 import { senderOf, strangerProblem } from './signals/sender.ts'
@@ -40,6 +40,8 @@ export interface SlackOptions {
 export interface Slack {
   delivery: Delivery
   team: { id: string; name: string; botUserId: string }
+  /** Address of the workspace, ending in `/`; null when Slack does not say. */
+  url: string | null
   stop(): Promise<void>
 }
 
@@ -73,25 +75,37 @@ const refused = (error: unknown): never => {
   throw new SlackRefused(`Slack cannot be used: ${slackProblem(error)}`, { cause: error })
 }
 
-/** Connects to Slack in Socket Mode. Rejects with `SlackRefused` when it takes a token not, or is not there. */
-export async function startSlack(options: SlackOptions): Promise<Slack> {
-  const { botToken, appToken, apiUrl, accept, alertBots, evidence, record, output, roles, now, log } = options
-  const { noticed = async () => {} } = options
-  const leave = outgoing(output)
-  const api = apiUrl === undefined ? {} : { slackApiUrl: apiUrl }
-  const logger = slackLogger(log)
-  // No retries: a post that timed out may have been posted. The outbox looks it up instead.
-  const client = (timeout = TIMEOUT_MS): OutgoingClient =>
+/** The workspace's own host: a message of it leads nowhere that its readers have not been. */
+const homeOf = (url: string | undefined): string[] => {
+  const host = url === undefined ? undefined : URL.parse(url)?.hostname
+  return host === undefined || host === '' ? [] : [host]
+}
+
+/** No retries: a post that timed out may have been posted. The outbox looks it up instead. */
+const clientsOf =
+  (botToken: string, leave: Outgoing, options: { slackApiUrl?: string; logger: SlackLogger }) =>
+  (timeout = TIMEOUT_MS): OutgoingClient =>
     new OutgoingClient(botToken, leave, {
-      ...api,
-      logger,
+      ...options,
       timeout,
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,
     })
+
+/** Connects to Slack in Socket Mode. Rejects with `SlackRefused` when it takes a token not, or is not there. */
+export async function startSlack(options: SlackOptions): Promise<Slack> {
+  const { botToken, appToken, apiUrl, accept, alertBots, evidence, record, output, roles, now, log } = options
+  const linkHosts = [...output.linkHosts]
+  const leave = outgoing({ ...output, linkHosts })
+  const { noticed = async () => {} } = options
+  const api = apiUrl === undefined ? {} : { slackApiUrl: apiUrl }
+  const logger = slackLogger(log)
+  const client = clientsOf(botToken, leave, { ...api, logger })
   const clients = { post: client(), read: client() }
   const auth = await clients.read.auth.test().catch(refused)
   const team = { id: auth.team_id ?? '', name: auth.team ?? '', botUserId: auth.user_id ?? '' }
+
+  linkHosts.push(...homeOf(auth.url))
 
   const ours = { teamId: team.id, appId: appIdOf(appToken) ?? auth.app_id ?? null }
   const roleOf = rolesIn({ ...roles, client: client(LOOKUP_MS), teamId: team.id, now, log })
@@ -140,6 +154,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   return {
     delivery: slackDelivery(clients),
     team,
+    url: auth.url ?? null,
     stop: async () => {
       await Promise.all(receivers.map((receiver) => receiver.stop()))
     },
