@@ -13,6 +13,7 @@ import { createQueue } from '../incidents/queue.ts'
 import { startWorker } from '../incidents/start-worker.ts'
 import { tellWaiting } from '../incidents/waiting.ts'
 import type { InvestigationModels } from '../investigation/model/brain.ts'
+import type { LiveDirectory } from '../knowledge/access/slack-directory.ts'
 import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import type { Logger } from '../platform/logger.ts'
 import { deniedMessage, notInThreadMessage } from '../report/answer-messages.ts'
@@ -29,7 +30,8 @@ import { redactedDatabase } from '../safety/redact/redacted-database.ts'
 import type { Redaction } from '../safety/redact/redaction.ts'
 import type { Database } from '../storage/sql.ts'
 import { costAnswer } from './cost-answer.ts'
-import { knownLines } from './known-lines.ts'
+import { answeringKnown, type KnownDeps } from './known-lines.ts'
+import type { Workplace } from './known-page.ts'
 import { doWork, speakingIn, tellFailure } from './run-work.ts'
 import type { Site } from './site/read-site.ts'
 import { unsafeDelivery } from './unsafe-delivery.ts'
@@ -51,6 +53,14 @@ export interface PipelineParts {
   slots: number
   /** What the team knows; left out: nothing is kept. */
   knowledge?: KnowledgeStore
+  /** Who may read what in Slack now. Left out: nobody what was written there. */
+  directory?: LiveDirectory
+  /** Where its messages are; default: nobody can say. */
+  workplace?: Workplace
+  /** Settles when what is read in at the start is there; default: at once. */
+  knowledgeReady?: Promise<void>
+  /** What is learned when an incident ends, or is judged. */
+  told?: AcceptDeps['told']
   /** Left out: rules only. */
   models?: InvestigationModels
   /** Systems are read live: a page is looked at again some minutes later. Default false. */
@@ -96,6 +106,9 @@ function stormsOf({ site }: PipelineParts): Pick<AcceptDeps, 'storms'> {
   }
 }
 
+const knownOf = ({ knowledge: store, directory, log }: PipelineParts): KnownDeps | null =>
+  store === undefined ? null : { store, directory: directory ?? null, log }
+
 /** Reads of one connector at a time: those of one sweep. */
 const CONNECTOR_READS = 10
 
@@ -136,7 +149,7 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
     messages: MESSAGES,
     ...stormsOf(parts),
     cost: (tx, of) => costAnswer(tx, teamId, parts.models ?? null, of),
-    ...(parts.knowledge === undefined ? {} : { knowledge: knownLines(parts.knowledge) }),
+    ...(parts.told === undefined ? {} : { told: parts.told }),
     unsafe,
     looksAgain: parts.looksAgain ?? false,
     enqueue: queue.enqueue,
@@ -145,8 +158,9 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
       wake()
     },
   }
+  const known = answeringKnown(knownOf(parts))
   return {
-    accept: (signal, body) => accept(acceptDeps, signal, body),
+    accept: async (signal, body) => known(signal, await accept(acceptDeps, signal, body)),
     wake,
     deliverThrough: (delivery, spacingMs) => {
       outbox = startOutbox({

@@ -7,6 +7,7 @@ import { type EvidenceRef, refNumber } from '../domain/ids.ts'
 import type { Triage } from '../domain/verdict.ts'
 import { collectEvidence } from '../evidence/collect.ts'
 import { loadColumns } from '../evidence/columns/load-columns.ts'
+import { type EvidenceStore, evidenceStore } from '../evidence/evidence-store.ts'
 import { listEvidence, runsThatRead } from '../evidence/queries/evidence.ts'
 import { openSqlSandbox, type SandboxOptions, type SqlSandbox } from '../evidence/sandbox/sql-sandbox.ts'
 import { buildSnapshot } from '../evidence/snapshot.ts'
@@ -20,7 +21,7 @@ import { journaledAsk } from './journaled-ask.ts'
 import { newestOpened } from './queries/step.ts'
 import { type Journal, step, untilSettled } from './steps.ts'
 import { gapsOf } from './triage/gaps.ts'
-import { coveredWindow, sweepRequests, usualWindows, type Windows } from './triage/requests.ts'
+import { coveredWindow, sweepRequests, usualWindows, type Windows, windowsSince } from './triage/requests.ts'
 import type { InvestigationDeps, Work } from './work.ts'
 
 /**
@@ -35,8 +36,17 @@ export async function withOpenCase<T>(
 ): Promise<T> {
   const snapshot = path.join(deps.snapshotDir, `${work.run.id}.duckdb`)
   const made: Made = { snapshots: [], sandboxes: [] }
+  const store = evidenceStore({
+    write: work.write,
+    read: deps.db,
+    teamId: deps.teamId,
+    caseId: work.incident.id,
+    runId: work.run.id,
+    blobs: deps.blobs,
+    now: deps.now,
+  })
   try {
-    return await use(() => openCase({ deps, work, journal, made }, snapshot))
+    return await use(() => openCase({ deps, work, journal, made, store }, snapshot))
   } finally {
     await untilSettled(journal)
     await Promise.all(made.sandboxes.map((sandbox) => sandbox.close()))
@@ -55,16 +65,18 @@ interface Opening {
   work: Work
   journal: Journal
   made: Made
+  store: EvidenceStore
 }
 
 async function openCase(opening: Opening, snapshot: string): Promise<CaseFile> {
-  const { deps, work, journal, made } = opening
+  const { deps, work, made } = opening
   const { alert } = work.incident
-  const evidence = await readEvidence(deps, work, journal)
+  const windows = await windowsOf(opening)
+  const evidence = await readEvidence(opening, windows)
   made.snapshots.push(snapshot)
   await buildSnapshot({ evidence, blobs: deps.blobs, file: snapshot })
   const { incident, baseline } = await loadColumns(snapshot, LOG_READING)
-  const window = coveredWindow(windowsOf(deps, work).incident, evidence)
+  const window = coveredWindow(windows.incident, evidence)
   const ranking = rank({ alert, window, rows: incident, baseline })
   const gaps = gapsOf(evidence)
   const cut = { onset: ranking.onset, precision: ranking.onsetPrecision, window }
@@ -162,12 +174,13 @@ function furtherOf(opening: Opening, evidence: readonly Evidence[], snapshot: st
  * Sweeps in a page run, in a look again, and in any run of an incident that nothing was read for yet. What the run
  * opened with is recorded: a resume works on the same evidence, whatever was read since.
  */
-async function readEvidence(deps: InvestigationDeps, work: Work, journal: Journal): Promise<Evidence[]> {
+async function readEvidence(reading: Reading, windows: Windows): Promise<Evidence[]> {
+  const { deps, work, journal } = reading
   const { id } = work.incident
   const list = () => listEvidence(deps.db, deps.teamId, id)
   const { kind } = work.run
   const before = kind === 'page' || kind === 'again' ? [] : await list()
-  const swept = before.length === 0 ? new Set(await sweep({ deps, work, journal })) : null
+  const swept = before.length === 0 ? new Set(await sweep(reading, windows)) : null
   const all = await list()
   const found = kind === 'again' ? all.filter((one) => swept?.has(one.ref)) : await current(deps, id, all)
   const refs = await step(journal, 'opened', {}, async () => found.map((one) => one.ref))
@@ -190,14 +203,22 @@ async function current(
   return all.filter(({ ref, n }) => opened.includes(ref) || n > newest)
 }
 
-const windowsOf = (deps: InvestigationDeps, work: Work): Windows =>
-  deps.windows?.(work.incident.alert, work.run.asOf) ?? usualWindows(work.incident.alert, work.run.asOf)
+/** Recorded once: an earlier incident may be resolved while this one is looked at. */
+async function windowsOf({ deps, work, journal }: Reading): Promise<Windows> {
+  const { incident, run } = work
+  const given = deps.windows?.(incident.alert, run.asOf) ?? null
+  if (given !== null) return given
+  const usual = usualWindows(incident.alert, run.asOf)
+  if (deps.calmSince === undefined) return usual
+  const { calmSince } = deps
+  return windowsSince(usual, await step(journal, 'calm-since', {}, () => calmSince(incident)))
+}
 
-type Reading = Pick<Opening, 'deps' | 'work' | 'journal'>
+type Reading = Pick<Opening, 'deps' | 'work' | 'journal' | 'store'>
 
 /** All requests at once: the slowest connector decides, and its deadline bounds it. */
-async function sweep(reading: Reading): Promise<EvidenceRef[]> {
-  const requests = sweepRequests(windowsOf(reading.deps, reading.work))
+async function sweep(reading: Reading, windows: Windows): Promise<EvidenceRef[]> {
+  const requests = sweepRequests(windows)
   const refs = await Promise.all(
     requests.map((request) => collect(reading, `collect/${request.purpose}/${request.kind}`, request)),
   )
@@ -209,7 +230,7 @@ function targetsOf({ targets }: InvestigationDeps, { incident }: Work): Pick<Col
 }
 
 function collect(
-  { deps, work, journal }: Reading,
+  { deps, work, journal, store }: Reading,
   key: string,
   request: Omit<CollectRequest, 'alert'>,
 ): Promise<EvidenceRef[]> {
@@ -218,11 +239,10 @@ function collect(
       { ...request, alert: work.incident.alert, ...targetsOf(deps, work) },
       {
         connectors: deps.connectors,
-        write: work.write,
+        store,
         read: deps.db,
         teamId: deps.teamId,
         caseId: work.incident.id,
-        runId: work.run.id,
         blobs: deps.blobs,
         now: deps.now,
         redact: deps.redact ?? redactHere({ key: work.run.id }),

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { gapsOf } from '../../src/investigation/triage/gaps.ts'
-import { coveredWindow, sweepRequests, usualWindows } from '../../src/investigation/triage/requests.ts'
+import {
+  coveredWindow,
+  sweepRequests,
+  usualWindows,
+  windowsSince,
+} from '../../src/investigation/triage/requests.ts'
 import { alert, evidence, FIRED, MINUTE } from './support/build.ts'
 
 describe('what the sweep asks for', () => {
@@ -30,6 +35,13 @@ describe('what the sweep asks for', () => {
     ).toBe(true)
   })
 
+  it('begins when an earlier problem was over, and leaves the normal where it was', () => {
+    const usual = { incident: { start: 100, end: 200 }, baseline: { start: 0, end: 100 } }
+    expect(windowsSince(usual, 150)).toEqual({ incident: { start: 150, end: 200 }, baseline: usual.baseline })
+    expect([windowsSince(usual, null), windowsSince(usual, 50)]).toEqual([usual, usual])
+    expect(windowsSince(usual, 900).incident).toEqual({ start: 200, end: 200 })
+  })
+
   it('takes the window from what the evidence covers', () => {
     const asked = { start: 1, end: 2 }
     const read = [
@@ -40,6 +52,11 @@ describe('what the sweep asks for', () => {
     ]
     expect(coveredWindow(asked, read)).toEqual({ start: 5, end: 20 })
     expect(coveredWindow(asked, [])).toEqual(asked)
+    // A day of deploys is no day of telemetry.
+    const day = evidence(5, 'deploys', { window: { start: -1000, end: 20 }, rows: { changes: 3 } })
+    const series = evidence(6, 'metrics', { window: { start: 10, end: 20 }, rows: { metrics: 9 } })
+    expect(coveredWindow(asked, [series, day])).toEqual({ start: 10, end: 20 })
+    expect(coveredWindow(asked, [day])).toEqual({ start: -1000, end: 20 })
   })
 })
 

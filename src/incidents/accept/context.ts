@@ -4,7 +4,7 @@ import type { Message } from '../../domain/message.ts'
 import type { Alert } from '../../domain/signal.ts'
 import { appendAudit, auditHash, SITREP } from '../../safety/audit/append.ts'
 import type { Database, Tx } from '../../storage/sql.ts'
-import type { CostAnswer, KnowledgeQuestion, KnownLine, StatusLine } from '../accepted.ts'
+import type { CostAnswer, StatusLine } from '../accepted.ts'
 import { insertRun } from '../queries/run.ts'
 
 /** How incidents look in words; this room renders nothing. */
@@ -36,11 +36,11 @@ export interface AcceptDeps {
   }
   /** What models have cost: the room that pays keeps its own tables. */
   cost: (tx: Tx, of: { incidentId: string | null; runId: string | null; at: number }) => Promise<CostAnswer>
-  /** What every full member may read of what the team knows; left out where nothing is kept. */
-  knowledge?: (
-    tx: Tx,
-    asked: { question: KnowledgeQuestion; words: string; at: number },
-  ) => Promise<readonly KnownLine[]>
+  /**
+   * An incident is over, or a person said what it was (`person`): its thread is worth reading. Left out where nothing is
+   * learned.
+   */
+  told?: (tx: Tx, incident: Incident, person: string | null) => Promise<void>
   /** Systems are read live: a resolved page is worth another look. Default false. */
   looksAgain?: boolean
   /** Settings that take a protection away, for whoever asks for the status. */

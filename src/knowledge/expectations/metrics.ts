@@ -7,7 +7,7 @@ const FAMILIES: readonly [family: string, names: RegExp][] = [
   ],
   [
     'errors',
-    /\b(?:errors?|err|error (?:rate|ratio|percent(?:age)?)|5xx|50[0-4]s?|fail(?:ure|ed|ing)?s?|failures?|failed requests?|exceptions?|faults?)\b/,
+    /\b(?:errors?|errs?|error (?:rate|ratio|percent(?:age)?)|5xx|50[0-4]s?|fail(?:ure|ed|ing)?s?|failures?|failed requests?|exceptions?|faults?)\b/,
   ],
   ['client-errors', /\b(?:4xx|4\d\ds?|client errors?)\b/],
   [
@@ -65,3 +65,14 @@ export function isSameMetric(bound: Metric, reading: Metric): boolean {
     isFamily && (bound.quantile === null || reading.quantile === null || bound.quantile === reading.quantile)
   )
 }
+
+/** Every family that a text speaks of. */
+export function familiesIn(text: string): string[] {
+  const words = wordsOf(text)
+  return FAMILIES.filter(([, names]) => names.test(words)).map(([family]) => family)
+}
+
+/** Whether a text speaks of what a metric measures. */
+export const speaksOf = (text: string, { family }: Metric): boolean =>
+  family !== null &&
+  familiesIn(text).some((spoken) => spoken === family || WIDER[family] === spoken || WIDER[spoken] === family)

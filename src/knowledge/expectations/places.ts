@@ -80,6 +80,10 @@ const CITIES: Record<string, string> = {
   saopaulo: 'sa-east-1',
 }
 
+/** Whether a word is a city that a region is called by: `Frankfurt`, `N. Virginia`. */
+export const isCity = (name: string): boolean =>
+  Object.hasOwn(CITIES, name.toLowerCase().replace(/[^a-z]/g, ''))
+
 const SIDE = 'northeast|northwest|southeast|southwest|north|south|east|west|central'
 const LONG = new RegExp(
   `^(us|eu|ap|sa|ca|me|af|il|uk|europe|asia|australia|northamerica|southamerica)-?(?:gov-?)?(${SIDE})-?(\\d)?-?([a-f])?$`,
@@ -213,4 +217,16 @@ export function isAt(
       (one) => one.kind === kind && found.some((place) => place.kind === kind && isSame(one, place)),
     ),
   )
+}
+
+/** Words of any sentence that are an environment only in a label. */
+const ORDINARY = new Set(['live', 'test', 'testing', 'stage', 'development', 'sandbox'])
+
+/** The region and the environments that a sentence names in full; none of the regions when it names several. */
+export function placesNamed(text: string): string[] {
+  const words = [...new Set(text.split(/[^\w-]+/).map(clean))].filter((word) => !ORDINARY.has(word))
+  const places = words.map(placeOf)
+  const regions = places.filter(({ region }) => region !== null && region.number !== null)
+  const environments = places.filter(({ kind }) => kind === 'environment')
+  return [...(regions.length === 1 ? regions : []), ...environments].map((place) => place.text)
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Lesson, LessonSource, Readers } from '../../domain/lesson.ts'
 import type { Archive, Complain } from '../sources/archive.ts'
+import type { ExportLine } from '../sources/slack/message.ts'
 import { readChannel } from '../sources/slack/read-channel.ts'
 import type { SlackChannel, Workspace } from '../sources/slack/workspace.ts'
 import { conversations } from './conversations.ts'
@@ -54,32 +55,70 @@ async function* counted(
   }
 }
 
-async function mineChannel(channel: SlackChannel, mine: MineSlack): Promise<Found[]> {
+/** A channel as its lessons need it. */
+export interface MinedChannel {
+  id: string
+  /** What it is about, for a sentence that names nothing. */
+  subject: string | null
+  readers: Readers
+  /** Link to a message of it; null when there is none. */
+  permalink: (ts: string, thread: string) => string | null
+}
+
+export interface MineLines {
+  namesOf: (id: string) => readonly string[]
+  onConversation: () => void
+}
+
+/** What the lines of one channel say, in order of time; what was taken back later is left out. */
+export async function mineLines(
+  channel: MinedChannel,
+  lines: AsyncIterable<ExportLine>,
+  { namesOf, onConversation }: MineLines,
+): Promise<Found[]> {
   const found: Found[] = []
-  const subject = subjectOfChannel(channel.name)
+  const { id, subject, readers, permalink } = channel
   const retracted = new Set<string>()
-  const namesOf = (id: string): readonly string[] => mine.workspace.users.get(id)?.names ?? []
-  for await (const part of conversations(counted(channel, mine), namesOf)) {
+  for await (const part of conversations(lines, namesOf)) {
     if (part.kind === 'retracted') {
       retracted.add(part.ts)
       continue
     }
-    mine.counts.conversations += 1
+    onConversation()
     const { first } = part.conversation
     for (const draft of readConversation(part.conversation, subject)) {
+      const link = permalink(draft.ts, first)
       const source: LessonSource = {
         kind: 'slack',
-        channel: channel.id,
+        channel: id,
         ts: draft.ts,
         thread: first,
-        permalink: null,
+        permalink: link,
       }
-      found.push({ draft, source, readers: channel.readers, subject })
+      found.push({ draft, source, readers, subject })
     }
   }
   const kept = found.filter(({ source }) => source.kind !== 'slack' || !retracted.has(source.ts))
   return kept.sort((a, b) => tsOf(a) - tsOf(b))
 }
+
+const mineChannel = (channel: SlackChannel, mine: MineSlack): Promise<Found[]> =>
+  mineLines(
+    {
+      id: channel.id,
+      subject: subjectOfChannel(channel.name),
+      readers: channel.readers,
+      // An export does not name its workspace's address.
+      permalink: () => null,
+    },
+    counted(channel, mine),
+    {
+      namesOf: (id) => mine.workspace.users.get(id)?.names ?? [],
+      onConversation: () => {
+        mine.counts.conversations += 1
+      },
+    },
+  )
 
 const tsOf = ({ source }: Found): number => (source.kind === 'slack' ? Number(source.ts) : 0)
 
@@ -105,6 +144,25 @@ function idOf(parts: readonly string[]): string {
   const hex = bytes.toString('hex')
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
+
+const mined = (team: string, source: LessonSource, kind: string, ordinal: number): string =>
+  idOf([team, placeOf(source), kind, String(ordinal)])
+
+/** Lessons of one kind that a message gives; more are not read out of one. */
+const MOST_OF_A_KIND = 20
+
+/** Stands for the kind in the id of what a person answered when they were asked. */
+const TOLD = 'told'
+
+/** Id of what was said in answer to a question, whatever rules read in the same message. */
+export const toldId = (team: string, source: LessonSource): string => mined(team, source, TOLD, 0)
+
+/** Whether a lesson was read by `settle` from its source, and not kept by a person or asked for. */
+export const isMined = (
+  team: string,
+  { id, source, kind }: Pick<Lesson, 'id' | 'source' | 'kind'>,
+): boolean =>
+  Array.from({ length: MOST_OF_A_KIND }, (_, ordinal) => mined(team, source, kind, ordinal)).includes(id)
 
 function lessonOf({ draft, source, readers }: Found, id: string, services: string[]): Lesson {
   const { kind, statement, quote, detail, at, authors, confirmed } = draft
@@ -147,7 +205,7 @@ export function settle(team: string, found: readonly Found[]): Lesson[] {
     const place = `${placeOf(one.source)} ${one.draft.kind}`
     const ordinal = ordinals.get(place) ?? 0
     ordinals.set(place, ordinal + 1)
-    const id = idOf([team, placeOf(one.source), one.draft.kind, String(ordinal)])
+    const id = mined(team, one.source, one.draft.kind, ordinal)
     const lesson = lessonOf(one, id, servicesOf(one.draft, names, one.subject))
     if (seen.has(sameAs(lesson))) continue
     seen.add(sameAs(lesson))

@@ -59,3 +59,49 @@ export async function lessonsById(tx: Tx, teamId: string, ids: readonly string[]
   )
   return rows
 }
+
+/** Of these, those that a person decided on. */
+export async function decidedLessons(
+  tx: Tx,
+  teamId: string,
+  ids: readonly string[],
+): Promise<StoredLesson[]> {
+  const { rows } = await tx.query<StoredLesson>(
+    `select ${LESSON_COLUMNS} from lesson l
+     where l.team_id = $1::text and l.id = any($2::text[]) and l.decided_by is not null`,
+    [teamId, ids],
+  )
+  return rows
+}
+
+/** What was read of a channel's messages since a `ts` of Slack. */
+export async function lessonsOfChannel(
+  tx: Tx,
+  teamId: string,
+  channel: string,
+  from: string,
+): Promise<StoredLesson[]> {
+  const { rows } = await tx.query<StoredLesson>(
+    `select ${LESSON_COLUMNS} from lesson l
+     where l.team_id = $1::text and starts_with(l.source_key, 'slack:' || $2::text || ':')
+       and (l.source ->> 'ts')::numeric >= $3::numeric order by l.id`,
+    [teamId, channel, from],
+  )
+  return rows
+}
+
+/** What was read of a conversation, by its first message, or of that message. */
+export async function lessonsOfConversation(
+  tx: Tx,
+  teamId: string,
+  channel: string,
+  first: string,
+): Promise<StoredLesson[]> {
+  const { rows } = await tx.query<StoredLesson>(
+    `select ${LESSON_COLUMNS} from lesson l
+     where l.team_id = $1::text and starts_with(l.source_key, 'slack:' || $2::text || ':')
+       and $3::text in (l.source ->> 'thread', l.source ->> 'ts') order by l.id`,
+    [teamId, channel, first],
+  )
+  return rows
+}

@@ -1,6 +1,7 @@
 import { asFlag } from '../json.ts'
 import { sendEvent } from '../socket-mode/payloads.ts'
 import { findMessage, messagesOf, presentMessage, repliesTo } from '../workspace/messages.ts'
+import { findPerson } from '../workspace/people.ts'
 import { TEAM } from '../workspace/seed.ts'
 import type { Channel, Json, SlackMessage } from '../workspace/types.ts'
 import type { World } from '../workspace/world.ts'
@@ -22,7 +23,9 @@ function within(messages: SlackMessage[], args: Json): SlackMessage[] {
 }
 
 function messagePage(world: World, channel: string, messages: SlackMessage[], args: Json): Answer {
-  const page = paginate(messages, (message) => message.ts, args)
+  const most = world.historyItems
+  const limit = Math.min(Number(args.limit ?? 100), most)
+  const page = paginate(messages, (message) => message.ts, { ...args, limit })
   if (!page.ok) return page.answer
   const withMetadata = asFlag(args.include_all_metadata)
   return {
@@ -63,7 +66,7 @@ function channelObject(channel: Channel, caller: Caller): Json {
     is_group: channel.kind === 'private',
     is_im: channel.kind === 'im',
     is_private: channel.kind !== 'public',
-    is_archived: false,
+    is_archived: channel.archived === true,
     is_general: channel.name === 'general',
     is_shared: channel.shared,
     is_ext_shared: channel.shared,
@@ -86,17 +89,42 @@ const KIND_OF_TYPE: Record<string, Channel['kind']> = {
   im: 'im',
 }
 
-const list: Method = (world, args, caller) => {
+/** Those of the kinds that are asked for, the archived ones unless `exclude_archived`. */
+function ofTypes(world: World, args: Json): Channel[] {
   const kinds = (textArg(args, 'types') || 'public_channel')
     .split(',')
     .map((type) => KIND_OF_TYPE[type.trim()])
-  const shown = world.state.channels.filter(
-    (channel) =>
-      kinds.includes(channel.kind) && (channel.kind === 'public' || channel.members.includes(caller.user)),
+  const isAsked = ({ kind, archived }: Channel): boolean =>
+    kinds.includes(kind) && !(archived && asFlag(args.exclude_archived))
+  return world.state.channels.filter(isAsked)
+}
+
+const list: Method = (world, args, caller) => {
+  const shown = ofTypes(world, args).filter(
+    ({ kind, members }) => kind === 'public' || members.includes(caller.user),
   )
   const page = paginate(shown, (channel) => channel.id, args)
   if (!page.ok) return page.answer
   const channels = page.page.map((channel) => channelObject(channel, caller))
+  return { ok: true, channels, response_metadata: { next_cursor: page.next } }
+}
+
+/**
+ * Channels of a user, by default of the caller; of somebody else's only those private ones that the caller is in too.
+ * Slack leaves out `is_member` and `num_members` here: https://docs.slack.dev/reference/methods/users.conversations
+ */
+const conversationsOf: Method = (world, args, caller) => {
+  const person = textArg(args, 'user') || caller.user
+  if (!findPerson(world.state, person)) return refuse('user_not_found')
+  const shown = ofTypes(world, args).filter(
+    ({ kind, members }) => members.includes(person) && (kind === 'public' || members.includes(caller.user)),
+  )
+  const page = paginate(shown, (channel) => channel.id, args)
+  if (!page.ok) return page.answer
+  const channels = page.page.map((channel) => {
+    const { is_member: _member, num_members: _number, ...rest } = channelObject(channel, caller)
+    return rest
+  })
   return { ok: true, channels, response_metadata: { next_cursor: page.next } }
 }
 
@@ -139,4 +167,5 @@ export const CONVERSATION_METHODS: Record<string, Method> = {
   'conversations.members': members,
   'conversations.join': join,
   'conversations.open': open,
+  'users.conversations': conversationsOf,
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import type { LiveKnowledge } from '../../../src/app/capture/live-knowledge.ts'
 import { systemClock } from '../../../src/app/clock.ts'
 import { evidenceLine } from '../../../src/app/evidence-lines.ts'
 import { openPipeline } from '../../../src/app/pipeline.ts'
@@ -10,6 +11,8 @@ import { listEvidence } from '../../../src/evidence/queries/evidence.ts'
 import { replayConnector } from '../../../src/evidence/replay-connector.ts'
 import { recordSaid } from '../../../src/incidents/said.ts'
 import type { InvestigationModels } from '../../../src/investigation/model/brain.ts'
+import type { LiveDirectory } from '../../../src/knowledge/access/slack-directory.ts'
+import type { KnowledgeStore } from '../../../src/knowledge/store/store.ts'
 import type { Snapshot } from '../../../src/local-slack/http/snapshot.ts'
 import type { LocalSlack } from '../../../src/local-slack/start-local-slack.ts'
 import type { OutputRules } from '../../../src/safety/output/clean-mrkdwn.ts'
@@ -17,6 +20,7 @@ import { createRedactor } from '../../../src/safety/redact/redactor.ts'
 import { startSlack } from '../../../src/slack/start-slack.ts'
 import { folderBlobs } from '../../../src/storage/folder-blobs.ts'
 import type { Database } from '../../../src/storage/sql.ts'
+import { storeOn } from '../../knowledge/support/lessons.ts'
 import { act, openWatchedSlack, silent, stateOf } from '../../local-slack/support.ts'
 import { sharedDatabase } from '../../support/database.ts'
 import { CANARY, LINK_HOSTS } from '../../support/leaks.ts'
@@ -30,6 +34,9 @@ export const OUTPUT: OutputRules = {
 }
 const CASE = path.join(import.meta.dirname, '../../cases/lab-27d3')
 
+/** What the team knows, in the database of the house. */
+export const knowledgeOf = (db: Database): KnowledgeStore => storeOn(db, { teamId: TEAM, now: Date.now })
+
 export type Shown = Snapshot['messages'][string][number]
 
 /** Sitrep as it runs, between a local Slack and one recorded incident, which every page and question means. */
@@ -38,8 +45,10 @@ export interface House extends AsyncDisposable {
   slack: LocalSlack
   /** A page of PagerDuty; gives the incident's id and waits for the root message. */
   page(title: string, channel?: string): Promise<{ incidentId: string; root: Shown }>
+  /** The alerting system says that it is over. */
+  resolve(incidentId: string): Promise<void>
   say(text: string, where?: { threadTs?: string; channel?: string; user?: string }): Promise<string>
-  command(text: string, channel?: string): Promise<Snapshot['ephemerals'][number]>
+  command(text: string, channel?: string, user?: string): Promise<Snapshot['ephemerals'][number]>
   press(ts: string, actionId: string): Promise<unknown>
   /** The channel as Alice sees it, root and replies in order. */
   messages(channel?: string): Promise<Shown[]>
@@ -94,17 +103,27 @@ function alertSignal(title: string, channel: string): Signal {
 export async function openHouse({
   alertBots = ['B0BEACON'],
   unsafe = [],
+  people = ['U0ALICE'],
   models,
+  directory,
+  live,
 }: {
   alertBots?: string[]
   unsafe?: string[]
+  /** Who may be mentioned: who presses or says something. */
+  people?: string[]
   models?: InvestigationModels
+  /** Given the Slack: what the team knows is kept, and shown to whom this says. */
+  directory?: (slack: LocalSlack) => LiveDirectory
+  /** Given the Slack and what is known: what is learned while it runs. */
+  live?: (slack: LocalSlack, store: KnowledgeStore) => Promise<LiveKnowledge>
 } = {}): Promise<House> {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'sitrep-slack-'))
   const db = await sharedDatabase()
   const blobs = folderBlobs(path.join(dir, 'blobs'))
   const recording = await importCase(CASE, { blobs, now: Date.now })
-  const slack = await openWatchedSlack()
+  const slack = await openWatchedSlack({}, people)
+  const learning = await live?.(slack, knowledgeOf(db))
   const pipeline = await openPipeline({
     db,
     blobs,
@@ -119,6 +138,8 @@ export async function openHouse({
     // A busy machine must not decide what a query answers.
     queryDeadlineMs: 60_000,
     ...(models === undefined ? {} : { models }),
+    ...(directory === undefined ? {} : { knowledge: knowledgeOf(db), directory: directory(slack) }),
+    ...(learning === undefined ? {} : { knowledge: knowledgeOf(db), told: learning.told }),
   })
   const edge = await startSlack({
     botToken: slack.botToken,
@@ -126,6 +147,7 @@ export async function openHouse({
     apiUrl: slack.apiUrl,
     accept: pipeline.accept,
     alertBots,
+    ...(learning === undefined ? {} : { noticed: learning.noticed }),
     evidence: async (incidentId) => (await listEvidence(db, TEAM, incidentId)).map(evidenceLine),
     record: recordSaid(db, TEAM, Date.now),
     output: OUTPUT,
@@ -149,14 +171,23 @@ export async function openHouse({
       )
       return { incidentId: accepted.incidentId, root }
     },
+    resolve: async (incidentId) => {
+      const { rows } = await db.query<{ dedup_key: string }>(
+        'select dedup_key from incident where id = $1::uuid',
+        [incidentId],
+      )
+      const page = alertSignal('it is over', CHANNEL) as Extract<Signal, { kind: 'alert' }>
+      await pipeline.accept({ ...page, phase: 'resolved', dedupKey: rows[0]?.dedup_key ?? '' }, {})
+    },
     say: async (text, { threadTs, channel = CHANNEL, user = 'U0ALICE' } = {}) => {
       const said = await act(slack, 'message', { user, channel, text, ...(threadTs ? { threadTs } : {}) })
       return String(said.ts)
     },
-    command: async (text, channel = CHANNEL) => {
-      const before = new Set((await stateOf(slack)).ephemerals.map(({ id }) => id))
-      await act(slack, 'command', { user: 'U0ALICE', channel, text })
-      return until(async () => (await stateOf(slack)).ephemerals.find(({ id }) => !before.has(id)))
+    command: async (text, channel = CHANNEL, user = 'U0ALICE') => {
+      const seen = async () => (await stateOf(slack, user)).ephemerals
+      const before = new Set((await seen()).map(({ id }) => id))
+      await act(slack, 'command', { user, channel, text })
+      return until(async () => (await seen()).find(({ id }) => !before.has(id)))
     },
     press: (ts, actionId) => act(slack, 'action', { user: 'U0ALICE', channel: CHANNEL, ts, actionId }),
     reply: (threadTs, is) =>
