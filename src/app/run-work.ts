@@ -17,6 +17,7 @@ import { resolvedMessage, stormMessage } from '../report/root-changes.ts'
 import { concludedMessage, failedMessage, knownMessage, triagedMessage } from '../report/root-message.ts'
 import { threadMessages } from '../report/thread-messages.ts'
 import type { Tx } from '../storage/sql.ts'
+import { calmSince } from './calm-since.ts'
 import { growing } from './growing-answer.ts'
 import { knownOfPage, mayTellIn, NO_WORKPLACE } from './known-page.ts'
 import { NO_TRIAGE } from './no-triage.ts'
@@ -142,6 +143,8 @@ export async function doWork(voice: Voice): Promise<unknown> {
     log: parts.log,
     models: parts.models ?? null,
     ...(await targetsOf(parts, work)),
+    calmSince: (incident) =>
+      calmSince({ db: parts.db, teamId: parts.teamId, services: parts.site?.services ?? [] }, incident),
     past: (incident) =>
       pastCause(parts.db, parts.teamId, incident, mayTellIn(parts.directory ?? null, incident.channel)),
     ...knownOf(parts),

@@ -20,7 +20,7 @@ import { journaledAsk } from './journaled-ask.ts'
 import { newestOpened } from './queries/step.ts'
 import { type Journal, step, untilSettled } from './steps.ts'
 import { gapsOf } from './triage/gaps.ts'
-import { coveredWindow, sweepRequests, usualWindows, type Windows } from './triage/requests.ts'
+import { coveredWindow, sweepRequests, usualWindows, type Windows, windowsSince } from './triage/requests.ts'
 import type { InvestigationDeps, Work } from './work.ts'
 
 /**
@@ -70,11 +70,12 @@ interface Opening {
 async function openCase(opening: Opening, snapshot: string): Promise<CaseFile> {
   const { deps, work, made } = opening
   const { alert } = work.incident
-  const evidence = await readEvidence(opening)
+  const windows = await windowsOf(opening)
+  const evidence = await readEvidence(opening, windows)
   made.snapshots.push(snapshot)
   await buildSnapshot({ evidence, blobs: deps.blobs, file: snapshot })
   const { incident, baseline } = await loadColumns(snapshot, LOG_READING)
-  const window = coveredWindow(windowsOf(deps, work).incident, evidence)
+  const window = coveredWindow(windows.incident, evidence)
   const ranking = rank({ alert, window, rows: incident, baseline })
   const gaps = gapsOf(evidence)
   const cut = { onset: ranking.onset, precision: ranking.onsetPrecision, window }
@@ -157,13 +158,13 @@ function furtherOf(opening: Opening, evidence: readonly Evidence[], snapshot: st
  * Sweeps in a page run, in a look again, and in any run of an incident that nothing was read for yet. What the run
  * opened with is recorded: a resume works on the same evidence, whatever was read since.
  */
-async function readEvidence(reading: Reading): Promise<Evidence[]> {
+async function readEvidence(reading: Reading, windows: Windows): Promise<Evidence[]> {
   const { deps, work, journal } = reading
   const { id } = work.incident
   const list = () => listEvidence(deps.db, deps.teamId, id)
   const { kind } = work.run
   const before = kind === 'page' || kind === 'again' ? [] : await list()
-  const swept = before.length === 0 ? new Set(await sweep(reading)) : null
+  const swept = before.length === 0 ? new Set(await sweep(reading, windows)) : null
   const all = await list()
   const found = kind === 'again' ? all.filter((one) => swept?.has(one.ref)) : await current(deps, id, all)
   const refs = await step(journal, 'opened', {}, async () => found.map((one) => one.ref))
@@ -186,14 +187,22 @@ async function current(
   return all.filter(({ ref, n }) => opened.includes(ref) || n > newest)
 }
 
-const windowsOf = (deps: InvestigationDeps, work: Work): Windows =>
-  deps.windows?.(work.incident.alert, work.run.asOf) ?? usualWindows(work.incident.alert, work.run.asOf)
+/** Recorded once: an earlier incident may be resolved while this one is looked at. */
+async function windowsOf({ deps, work, journal }: Reading): Promise<Windows> {
+  const { incident, run } = work
+  const given = deps.windows?.(incident.alert, run.asOf) ?? null
+  if (given !== null) return given
+  const usual = usualWindows(incident.alert, run.asOf)
+  if (deps.calmSince === undefined) return usual
+  const { calmSince } = deps
+  return windowsSince(usual, await step(journal, 'calm-since', {}, () => calmSince(incident)))
+}
 
 type Reading = Pick<Opening, 'deps' | 'work' | 'journal' | 'store'>
 
 /** All requests at once: the slowest connector decides, and its deadline bounds it. */
-async function sweep(reading: Reading): Promise<EvidenceRef[]> {
-  const requests = sweepRequests(windowsOf(reading.deps, reading.work))
+async function sweep(reading: Reading, windows: Windows): Promise<EvidenceRef[]> {
+  const requests = sweepRequests(windows)
   const refs = await Promise.all(
     requests.map((request) => collect(reading, `collect/${request.purpose}/${request.kind}`, request)),
   )

@@ -42,6 +42,11 @@ export interface InvestigationDeps {
   specialists?: readonly Specialist[]
   /** What to read for a page; null or left out: the hour before it, with the day before that as baseline. */
   windows?: (alert: Alert, asOf: number) => Windows | null
+  /**
+   * When an earlier problem that could have shown here was over, if it was lately: what that one broke is none of
+   * this incident's doing. Left out where there is no history.
+   */
+  calmSince?: (incident: Incident) => Promise<number | null>
   /** Whom a page is about, as the connectors know them; left out where no services are configured. */
   targets?: (alert: Alert) => readonly Target[]
   /** How long one connector may take, default 20 s. */

@@ -27,6 +27,8 @@ export interface LiveOptions {
   leadIn: number
   pause: number
   tell: (text: string) => void
+  /** Rejects when somebody ends it: Sitrep is stopped then, too. */
+  stopped: Promise<never>
   /** Folder for what each investigation saw, to rank it again; made when it is missing. */
   keep: string
   /** Left out: nothing is recorded. */
@@ -240,7 +242,7 @@ export async function live(
   faults: readonly Fault[],
   options: LiveOptions,
 ): Promise<LiveResult[]> {
-  const { leadIn, pause, tell, keep } = options
+  const { leadIn, tell, keep, stopped } = options
   mkdirSync(keep, { recursive: true })
   const folder = path.join(shop.dir, 'operator')
   mkdirSync(folder, { recursive: true })
@@ -250,23 +252,33 @@ export async function live(
     tokens: { alertmanager: ALERTMANAGER, changes: CHANGES },
     env,
   })
-  const results: LiveResult[] = []
   try {
     tell(`Sitrep runs; healthy for ${leadIn} s`)
-    let calmSince = Date.now()
-    await delay(leadIn * 1000)
-    for (const fault of faults) {
-      const result = await tryFault({ shop, sitrep, fault, options, calmSince })
-      await fault.heal(shop)
-      results.push(result)
-      tell(row(result, marksOf(result)).join(' · '))
-      for (const gap of result.gaps) tell(`  gap: ${gap}`)
-      await untilCalm()
-      calmSince = Date.now()
-      await delay(pause * 1000)
-    }
-    return results
+    return await Promise.race([trials(shop, sitrep, faults, options), stopped])
   } finally {
     await sitrep.stop()
   }
+}
+
+async function trials(
+  shop: Shop,
+  sitrep: LiveSitrep,
+  faults: readonly Fault[],
+  options: LiveOptions,
+): Promise<LiveResult[]> {
+  const { leadIn, pause, tell } = options
+  const results: LiveResult[] = []
+  let calmSince = Date.now()
+  await delay(leadIn * 1000)
+  for (const fault of faults) {
+    const result = await tryFault({ shop, sitrep, fault, options, calmSince })
+    await fault.heal(shop)
+    results.push(result)
+    tell(row(result, marksOf(result)).join(' · '))
+    for (const gap of result.gaps) tell(`  gap: ${gap}`)
+    await untilCalm()
+    calmSince = Date.now()
+    await delay(pause * 1000)
+  }
+  return results
 }

@@ -96,3 +96,28 @@ export async function latestConclusion(tx: Tx, teamId: string, incidentId: strin
   )
   return rows[0]?.conclusion ?? null
 }
+
+/** An incident that was over between two times, with the services of its alerts. */
+export interface OverIncident {
+  services: string[]
+  resolvedAt: number
+}
+
+/** The latest first, at most 50. */
+export async function overBetween(
+  tx: Tx,
+  teamId: string,
+  { after, before }: { after: number; before: number },
+): Promise<OverIncident[]> {
+  const { rows } = await tx.query<{ services: string[]; resolved_at: Date }>(
+    `select i.resolved_at, array_append(array_remove(array_agg(f.alert ->> 'service'), null), i.service) as services
+     from incident i left join folded_alert f on f.team_id = i.team_id and f.incident_id = i.id
+     where i.team_id = $1::text and i.status = 'resolved'
+       and i.resolved_at > to_timestamp($2::double precision / 1000)
+       and i.resolved_at <= to_timestamp($3::double precision / 1000)
+     group by i.team_id, i.id, i.service, i.resolved_at
+     order by i.resolved_at desc limit 50`,
+    [teamId, after, before],
+  )
+  return rows.map(({ services, resolved_at }) => ({ services, resolvedAt: resolved_at.getTime() }))
+}
