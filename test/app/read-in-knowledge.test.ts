@@ -65,8 +65,8 @@ describe('a folder of knowledge', () => {
     await writeFile(path.join(folder, 'a.md'), page('draft', 'Heron'))
     await read(folder)
     expect((await all()).map(({ statement, status }) => [statement, status])).toEqual([
-      ['The Falcon team owns cart-db.', 'confirmed'],
       ['The Heron team owns orders-db.', 'candidate'],
+      ['The Falcon team owns cart-db.', 'confirmed'],
     ])
     await rm(path.join(folder, 'a.md'))
     await read(folder)
