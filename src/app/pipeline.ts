@@ -59,6 +59,8 @@ export interface PipelineParts {
   workplace?: Workplace
   /** Settles when what is read in at the start is there; default: at once. */
   knowledgeReady?: Promise<void>
+  /** What is learned when an incident ends, or is judged. */
+  told?: AcceptDeps['told']
   /** Left out: rules only. */
   models?: InvestigationModels
   /** Systems are read live: a page is looked at again some minutes later. Default false. */
@@ -147,6 +149,7 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
     messages: MESSAGES,
     ...stormsOf(parts),
     cost: (tx, of) => costAnswer(tx, teamId, parts.models ?? null, of),
+    ...(parts.told === undefined ? {} : { told: parts.told }),
     unsafe,
     looksAgain: parts.looksAgain ?? false,
     enqueue: queue.enqueue,

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Evidence } from '../domain/case-file.ts'
-import type { CollectRequest } from '../domain/connector.ts'
+import type { CollectRequest, ReadTool } from '../domain/connector.ts'
 import { type EvidenceRef, refNumber } from '../domain/ids.ts'
 import type { Triage } from '../domain/verdict.ts'
 import { collectEvidence } from '../evidence/collect.ts'
@@ -125,6 +126,15 @@ function askLarger({ deps, work, journal }: Opening, snapshot: string, cut: Cut,
   return journaledAsk(journal, run, `/${name}`)
 }
 
+/** The first to offer a name says what it takes; instances of one kind say the same. */
+function toolsByName(connectors: InvestigationDeps['connectors']): Map<string, ReadTool> {
+  const tools = new Map<string, ReadTool>()
+  for (const tool of connectors.flatMap((connector) => connector.tools ?? [])) {
+    if (!tools.has(tool.name)) tools.set(tool.name, tool)
+  }
+  return tools
+}
+
 /** More reads get a snapshot of their own, so that what others asked before keeps its answers. */
 function furtherOf(opening: Opening, evidence: readonly Evidence[], snapshot: string, cut: Cut): Further {
   const { deps, work, made } = opening
@@ -144,6 +154,12 @@ function furtherOf(opening: Opening, evidence: readonly Evidence[], snapshot: st
           window,
         }),
       ),
+    tools: [...toolsByName(deps.connectors).values()],
+    readByName: async (tool, window) => {
+      const named = createHash('sha256').update(JSON.stringify(tool)).digest('hex').slice(0, 24)
+      const key = `further/tool/${named}/${window.start}/${window.end}`
+      return listed(await collect(opening, key, { kind: 'tool', purpose: 'incident', window, tool }))
+    },
     askWith: async (refs) => {
       const name = refs.join('+')
       const file = snapshot.replace(/\.duckdb$/, `.${name}.duckdb`)

@@ -9,11 +9,12 @@ import type { OutputRules } from '../safety/output/clean-mrkdwn.ts'
 import { slackDelivery } from './delivery.ts'
 import { DurableReceiver } from './durable-receiver.ts'
 import { registerListeners } from './listeners/register.ts'
-import { outgoing } from './outgoing.ts'
+import { type Outgoing, outgoing } from './outgoing.ts'
 import { OutgoingClient } from './outgoing-client.ts'
 import { type RoleSettings, rolesIn } from './roles.ts'
 import { senderOf, strangerProblem } from './signals/sender.ts'
 import { signalOf } from './signals/signal-of.ts'
+import { type SourceChange, sourceChange } from './signals/source-change.ts'
 import { SlackRefused, slackProblem } from './slack-error.ts'
 
 export interface SlackOptions {
@@ -23,6 +24,8 @@ export interface SlackOptions {
   apiUrl?: string
   accept: (signal: Signal, body: unknown) => Promise<Accepted>
   alertBots: readonly string[]
+  /** Something people wrote changed; a throw leaves the event unacknowledged. */
+  noticed?: (change: SourceChange) => Promise<void>
   /** Every read of an incident, for the Evidence modal. */
   evidence: (incidentId: string) => Promise<EvidenceLine[]>
   /** Writes down what is said without the outbox. */
@@ -76,22 +79,26 @@ const refused = (error: unknown): never => {
 const homeOf = (url: string | undefined): string | null =>
   url === undefined ? null : URL.parse(url)?.hostname || null
 
+/** No retries: a post that timed out may have been posted. The outbox looks it up instead. */
+const clientsOf =
+  (botToken: string, leave: Outgoing, options: { slackApiUrl?: string; logger: SlackLogger }) =>
+  (timeout = TIMEOUT_MS): OutgoingClient =>
+    new OutgoingClient(botToken, leave, {
+      ...options,
+      timeout,
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+    })
+
 /** Connects to Slack in Socket Mode. Rejects with `SlackRefused` when it takes a token not, or is not there. */
 export async function startSlack(options: SlackOptions): Promise<Slack> {
   const { botToken, appToken, apiUrl, accept, alertBots, evidence, record, output, roles, now, log } = options
   const rules: OutputRules = { ...output, home: null }
   const leave = outgoing(rules)
+  const { noticed = async () => {} } = options
   const api = apiUrl === undefined ? {} : { slackApiUrl: apiUrl }
   const logger = slackLogger(log)
-  // No retries: a post that timed out may have been posted. The outbox looks it up instead.
-  const client = (timeout = TIMEOUT_MS): OutgoingClient =>
-    new OutgoingClient(botToken, leave, {
-      ...api,
-      logger,
-      timeout,
-      retryConfig: { retries: 0 },
-      rejectRateLimitedCalls: true,
-    })
+  const client = clientsOf(botToken, leave, { ...api, logger })
   const clients = { post: client(), read: client() }
   const auth = await clients.read.auth.test().catch(refused)
   const team = { id: auth.team_id ?? '', name: auth.team ?? '', botUserId: auth.user_id ?? '' }
@@ -107,6 +114,8 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
       log.warn({ reason: stranger }, 'a payload of another workspace or app was ignored')
       return { status: 'ignored', reason: stranger }
     }
+    const change = sourceChange(body, team.botUserId)
+    if (change !== null) await noticed(change)
     const found = signalOf(body, { botUserId: team.botUserId, alertBots, now })
     const signal = 'role' in found ? { ...found, role: await roleOf(sender) } : found
     return signal.kind === 'unsupported' ? { status: 'ignored', reason: signal.reason } : accept(signal, body)

@@ -36,6 +36,11 @@ export interface AcceptDeps {
   }
   /** What models have cost: the room that pays keeps its own tables. */
   cost: (tx: Tx, of: { incidentId: string | null; runId: string | null; at: number }) => Promise<CostAnswer>
+  /**
+   * An incident is over, or a person said what it was (`person`): its thread is worth reading. Left out where nothing is
+   * learned.
+   */
+  told?: (tx: Tx, incident: Incident, person: string | null) => Promise<void>
   /** Systems are read live: a resolved page is worth another look. Default false. */
   looksAgain?: boolean
   /** Settings that take a protection away, for whoever asks for the status. */

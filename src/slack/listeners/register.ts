@@ -9,7 +9,7 @@ import { submitted } from './views/submitted.ts'
 export const COMMANDS = ['/sitrep', '/hypothesis'] as const
 
 /** Events Bolt must know so that they are acknowledged; storing them was all there is to do. */
-export const EVENTS = ['app_mention', 'message'] as const
+export const EVENTS = ['app_mention', 'message', 'reaction_added', 'reaction_removed'] as const
 
 const ANY = /.*/
 

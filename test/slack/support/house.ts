@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import type { LiveKnowledge } from '../../../src/app/capture/live-knowledge.ts'
 import { systemClock } from '../../../src/app/clock.ts'
 import { evidenceLine } from '../../../src/app/evidence-lines.ts'
 import { openPipeline } from '../../../src/app/pipeline.ts'
@@ -44,6 +45,8 @@ export interface House extends AsyncDisposable {
   slack: LocalSlack
   /** A page of PagerDuty; gives the incident's id and waits for the root message. */
   page(title: string, channel?: string): Promise<{ incidentId: string; root: Shown }>
+  /** The alerting system says that it is over. */
+  resolve(incidentId: string): Promise<void>
   say(text: string, where?: { threadTs?: string; channel?: string; user?: string }): Promise<string>
   command(text: string, channel?: string, user?: string): Promise<Snapshot['ephemerals'][number]>
   press(ts: string, actionId: string): Promise<unknown>
@@ -100,20 +103,27 @@ function alertSignal(title: string, channel: string): Signal {
 export async function openHouse({
   alertBots = ['B0BEACON'],
   unsafe = [],
+  people = ['U0ALICE'],
   models,
   directory,
+  live,
 }: {
   alertBots?: string[]
   unsafe?: string[]
+  /** Who may be mentioned: who presses or says something. */
+  people?: string[]
   models?: InvestigationModels
   /** Given the Slack: what the team knows is kept, and shown to whom this says. */
   directory?: (slack: LocalSlack) => LiveDirectory
+  /** Given the Slack and what is known: what is learned while it runs. */
+  live?: (slack: LocalSlack, store: KnowledgeStore) => Promise<LiveKnowledge>
 } = {}): Promise<House> {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'sitrep-slack-'))
   const db = await sharedDatabase()
   const blobs = folderBlobs(path.join(dir, 'blobs'))
   const recording = await importCase(CASE, { blobs, now: Date.now })
-  const slack = await openWatchedSlack()
+  const slack = await openWatchedSlack({}, people)
+  const learning = await live?.(slack, knowledgeOf(db))
   const pipeline = await openPipeline({
     db,
     blobs,
@@ -129,6 +139,7 @@ export async function openHouse({
     queryDeadlineMs: 60_000,
     ...(models === undefined ? {} : { models }),
     ...(directory === undefined ? {} : { knowledge: knowledgeOf(db), directory: directory(slack) }),
+    ...(learning === undefined ? {} : { knowledge: knowledgeOf(db), told: learning.told }),
   })
   const edge = await startSlack({
     botToken: slack.botToken,
@@ -136,6 +147,7 @@ export async function openHouse({
     apiUrl: slack.apiUrl,
     accept: pipeline.accept,
     alertBots,
+    ...(learning === undefined ? {} : { noticed: learning.noticed }),
     evidence: async (incidentId) => (await listEvidence(db, TEAM, incidentId)).map(evidenceLine),
     record: recordSaid(db, TEAM, Date.now),
     output: OUTPUT,
@@ -158,6 +170,14 @@ export async function openHouse({
         (await messages(channel)).find((one) => !one.thread_ts && textOf(one).includes(title)),
       )
       return { incidentId: accepted.incidentId, root }
+    },
+    resolve: async (incidentId) => {
+      const { rows } = await db.query<{ dedup_key: string }>(
+        'select dedup_key from incident where id = $1::uuid',
+        [incidentId],
+      )
+      const page = alertSignal('it is over', CHANNEL) as Extract<Signal, { kind: 'alert' }>
+      await pipeline.accept({ ...page, phase: 'resolved', dedupKey: rows[0]?.dedup_key ?? '' }, {})
     },
     say: async (text, { threadTs, channel = CHANNEL, user = 'U0ALICE' } = {}) => {
       const said = await act(slack, 'message', { user, channel, text, ...(threadTs ? { threadTs } : {}) })
