@@ -1,4 +1,5 @@
 import type { Settings } from '../config.ts'
+import { forgetReadings } from '../knowledge/queries/slack-reading.ts'
 import { expireDue } from '../knowledge/store/decide.ts'
 import { refreshIndex } from '../knowledge/store/refresh.ts'
 import type { KnowledgeStore } from '../knowledge/store/store.ts'
@@ -7,6 +8,7 @@ import type { Logger } from '../platform/logger.ts'
 import type { Releasers } from '../platform/releasers.ts'
 import type { Redaction, RedactTexts } from '../safety/redact/redaction.ts'
 import type { Database } from '../storage/sql.ts'
+import { GOES_ON_MS } from './capture/mine-slack.ts'
 import { systemClock } from './clock.ts'
 import { configuredEmbedder } from './embedder.ts'
 import type { PipelineParts } from './pipeline.ts'
@@ -25,10 +27,11 @@ export function installationKnowledge(settings: Settings, db: Database, redact: 
   }
 }
 
-/** Embeds what another model embedded or none could, and ends what is over; a failure costs a look-up some answers, never the start. */
-async function keepKnowledge(store: KnowledgeStore, log: Logger, signal: AbortSignal): Promise<void> {
+/** Embeds what another model embedded or none could, ends what is over and forgets readings that nobody went on with; a failure costs a look-up some answers, never the start. */
+export async function keepKnowledge(store: KnowledgeStore, log: Logger, signal: AbortSignal): Promise<void> {
   try {
     await expireDue(store)
+    await forgetReadings(store.db, store.teamId, store.now() - GOES_ON_MS)
     const { refreshed, stopped } = await refreshIndex(store, signal)
     if (refreshed > 0) log.info({ refreshed, model: store.embedder.model }, 'lessons were embedded anew')
     if (stopped !== null)

@@ -126,7 +126,7 @@ async function factsFor(parts: KnownParts, { incident, dependencies }: KnownAske
   const facts = (await Promise.all(found.map((one) => factOf(one, parts, mayTell)))).filter(
     (one) => one !== null,
   )
-  return dependencies === null ? [...configuredOwner(service, facts), ...facts] : facts
+  return [...configuredOwner(service, facts), ...facts]
 }
 
 /** What sitrep.yaml says, unless a lesson says the same. */
@@ -180,6 +180,7 @@ export async function knownOfPage(parts: KnownParts, asked: KnownAsked): Promise
   ])
   return {
     at: incident.alert.firedAt,
+    service: incident.alert.service,
     facts: facts.found,
     earlier: earlier.found,
     oldAlert: oldAlert(incident, facts.found, earlier.found),

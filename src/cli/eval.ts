@@ -42,12 +42,17 @@ async function evalRecall(dir: string, misses: boolean, signal: AbortSignal): Pr
   const { judgeRecall, readLabelled, recallMisses, recallReport } = await import(
     '../evals/knowledge/score-recall.ts'
   )
+  const { judgeShown, readPages, shownMisses, shownReport } = await import(
+    '../evals/knowledge/score-shown.ts'
+  )
   const { lessons, questions } = await readLabelled(dir)
   // An empty file: what is asked of is what the folder holds and nothing else.
   await withKnowledge({ lessons: '/dev/null' }, signal, async ({ store }) => {
     const judged = await judgeRecall(store, { lessons, questions }, signal)
     console.log(recallReport(judged).join('\n'))
-    if (misses) console.log(['', ...recallMisses(judged)].join('\n'))
+    const shown = await judgeShown(store, await readPages(dir))
+    console.log(shownReport(shown).join('\n'))
+    if (misses) console.log(['', ...recallMisses(judged), ...shownMisses(shown)].join('\n'))
   })
 }
 
@@ -108,7 +113,10 @@ export const evalCommand: AddCommand = (program, exit) => {
     .description('Extraction of lessons from labelled threads, reply links of un-threaded talk, and recall.')
     .option('--threads <dir>', 'folder with dev.txt and held-out.txt', 'test/knowledge/threads')
     .option('--irc <dir>', 'folder with *.raw.txt and *.annotation.txt: scores reply links instead')
-    .option('--questions <dir>', 'folder with lessons.jsonl and questions.jsonl: scores recall instead')
+    .option(
+      '--questions <dir>',
+      'folder with lessons.jsonl, questions.jsonl and pages.jsonl: scores recall and what pages show instead',
+    )
     .option(
       '--stories <dir>',
       'folder with *.open.txt and *.held.txt: tells each wording of the six stories from its raw export instead',

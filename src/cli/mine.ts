@@ -12,6 +12,7 @@ interface Options {
   json?: boolean
   dryRun?: boolean
   slack?: boolean
+  pagerduty?: string
   channels?: string
   since: string
 }
@@ -58,11 +59,17 @@ function countsOf(lessons: Iterable<Lesson>): Map<string, number> {
   return counts
 }
 
+/** What a span of time means, or the error that names the option. */
+async function spanIn(option: string, text: string): Promise<number> {
+  const { spanOf } = await import('./mine-slack.ts')
+  const ms = spanOf(text)
+  if (ms === null) throw wrong(`${option} takes a number of hours, days or weeks such as 90d, not "${text}"`)
+  return ms
+}
+
 async function mineLive({ channels, since, json, dryRun }: Options, signal: AbortSignal): Promise<number> {
-  const { runMineSlack, spanOf } = await import('./mine-slack.ts')
-  const sinceMs = spanOf(since)
-  if (sinceMs === null)
-    throw wrong(`--since takes a number of hours, days or weeks such as 90d, not "${since}"`)
+  const { runMineSlack } = await import('./mine-slack.ts')
+  const sinceMs = await spanIn('--since', since)
   const named = (channels ?? '').split(',').map((name) => name.trim())
   return runMineSlack({
     channels: named.filter((name) => name !== ''),
@@ -74,12 +81,43 @@ async function mineLive({ channels, since, json, dryRun }: Options, signal: Abor
   })
 }
 
+async function minePages(span: string, isDryRun: boolean, signal: AbortSignal): Promise<number> {
+  const { runMinePagerDuty } = await import('./mine-pagerduty.ts')
+  return runMinePagerDuty({ sinceMs: await spanIn('--pagerduty', span), isDryRun, print, signal })
+}
+
+type Way = 'slack' | 'pagerduty' | 'files'
+
+/** What is to be read: one of the systems themselves, or files. */
+function wayOf({ slack, pagerduty, export: exported, knowledge }: Options): Way {
+  const isFiles = exported !== undefined || knowledge !== undefined
+  const systems: Way[] = [
+    ...(slack === true ? (['slack'] as const) : []),
+    ...(pagerduty === undefined ? [] : (['pagerduty'] as const)),
+  ]
+  const [system, second] = systems
+  if (system === undefined && !isFiles)
+    throw wrong(
+      'give --slack, --pagerduty <span>, or --export <dir or zip>, --knowledge <dir or zip>, or both',
+    )
+  if (second !== undefined) throw wrong('give --slack and --pagerduty one after the other')
+  if (system !== undefined && isFiles)
+    throw wrong(`--${system} reads the system itself: leave --export and --knowledge out`)
+  return system ?? 'files'
+}
+
 async function runMine(options: Options, signal: AbortSignal): Promise<number> {
-  const isFiles = options.export !== undefined || options.knowledge !== undefined
-  if (options.slack === true && isFiles)
-    throw wrong('--slack reads the workspace itself: leave --export and --knowledge out')
-  if (options.slack === true) return mineLive(options, signal)
-  if (!isFiles) throw wrong('give --slack, or --export <dir or zip>, --knowledge <dir or zip>, or both')
+  switch (wayOf(options)) {
+    case 'slack':
+      return mineLive(options, signal)
+    case 'pagerduty':
+      return minePages(options.pagerduty ?? '', options.dryRun === true, signal)
+    case 'files':
+      return mineGiven(options, signal)
+  }
+}
+
+async function mineGiven(options: Options, signal: AbortSignal): Promise<number> {
   const progress = progressLine()
   let skipped = 0
   const counts = { channels: 0, messages: 0, conversations: 0, files: 0 }
@@ -115,11 +153,12 @@ export const mineCommand: AddCommand = (program, exit) => {
   program
     .command('mine')
     .description(
-      'Reads lessons out of Slack, of a Slack export and of runbooks, postmortems and tickets, by rules and at $0. What --slack reads is saved, the rest only printed.',
+      'Reads lessons out of Slack, PagerDuty, a Slack export and runbooks, postmortems and tickets, by rules and at $0. What --slack and --pagerduty read is saved, the rest only printed.',
     )
     .option('--slack', 'the channels that Sitrep is in, through the API; cut off, the same command goes on')
     .option('--channels <names>', 'with --slack: only these, with commas')
     .option('--since <span>', 'with --slack: how far back, such as 90d, 2w or 12h', '90d')
+    .option('--pagerduty <span>', 'notes on resolved incidents of PagerDuty: how far back, such as 90d')
     .option('--export <path>', 'Slack export: folder or .zip')
     .option('--knowledge <path>', 'runbooks, postmortems, ownership files, tickets: folder or .zip')
     .option('--json', 'one JSON line a lesson instead of text')

@@ -1,5 +1,5 @@
 import { cleanMrkdwn, type OutputRules } from '../safety/output/clean-mrkdwn.ts'
-import { mayLink } from '../safety/output/link-hosts.ts'
+import { mayLeadTo } from '../safety/output/link-hosts.ts'
 import { LIMITS } from './blocks/limits.ts'
 import { cut, cutMarkup } from './blocks/mrkdwn.ts'
 
@@ -97,7 +97,7 @@ function fields(object: Json, walk: Walk): Json {
     ([key, item]) =>
       !NEVER.has(key) &&
       !PICTURES.has(typeOf(item)) &&
-      (key !== 'url' || mayLink(String(item), walk.rules.linkHosts)),
+      (key !== 'url' || mayLeadTo(String(item), walk.rules)),
   )
   return Object.fromEntries(kept.map(([key, item]) => [key, value(key, item, walk)]))
 }

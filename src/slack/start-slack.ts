@@ -75,11 +75,9 @@ const refused = (error: unknown): never => {
   throw new SlackRefused(`Slack cannot be used: ${slackProblem(error)}`, { cause: error })
 }
 
-/** The workspace's own host: a message of it leads nowhere that its readers have not been. */
-const homeOf = (url: string | undefined): string[] => {
-  const host = url === undefined ? undefined : URL.parse(url)?.hostname
-  return host === undefined || host === '' ? [] : [host]
-}
+/** The workspace's own host: a link to one of its messages leads nowhere that its readers may not be. */
+const homeOf = (url: string | undefined): string | null =>
+  url === undefined ? null : URL.parse(url)?.hostname || null
 
 /** No retries: a post that timed out may have been posted. The outbox looks it up instead. */
 const clientsOf =
@@ -95,8 +93,8 @@ const clientsOf =
 /** Connects to Slack in Socket Mode. Rejects with `SlackRefused` when it takes a token not, or is not there. */
 export async function startSlack(options: SlackOptions): Promise<Slack> {
   const { botToken, appToken, apiUrl, accept, alertBots, evidence, record, output, roles, now, log } = options
-  const linkHosts = [...output.linkHosts]
-  const leave = outgoing({ ...output, linkHosts })
+  const rules: OutputRules = { ...output, home: null }
+  const leave = outgoing(rules)
   const { noticed = async () => {} } = options
   const api = apiUrl === undefined ? {} : { slackApiUrl: apiUrl }
   const logger = slackLogger(log)
@@ -105,7 +103,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   const auth = await clients.read.auth.test().catch(refused)
   const team = { id: auth.team_id ?? '', name: auth.team ?? '', botUserId: auth.user_id ?? '' }
 
-  linkHosts.push(...homeOf(auth.url))
+  rules.home = homeOf(auth.url)
 
   const ours = { teamId: team.id, appId: appIdOf(appToken) ?? auth.app_id ?? null }
   const roleOf = rolesIn({ ...roles, client: client(LOOKUP_MS), teamId: team.id, now, log })

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { estimateSlack } from '../../src/app/capture/estimate-slack.ts'
+import { keepKnowledge } from '../../src/app/keep-knowledge.ts'
 import { spanOf } from '../../src/cli/mine-slack.ts'
 import type { AskSlack } from '../../src/knowledge/sources/slack/api.ts'
 import { rateLimited } from '../../src/local-slack/web-api/faults.ts'
+import { createLogger } from '../../src/platform/logger.ts'
 import type { Database } from '../../src/storage/sql.ts'
-import { DAY } from '../knowledge/support/lessons.ts'
+import { DAY, storeOn } from '../knowledge/support/lessons.ts'
 import { act, api, openSlack } from '../local-slack/support.ts'
 import { clearTables, sharedDatabase } from '../support/database.ts'
 import { asking, mineAll, never, said, stored } from './support/live-slack.ts'
@@ -149,6 +151,40 @@ describe('sitrep mine --slack', () => {
     expect(again).toMatchObject({ messages: 0, retracted: 0 })
     await mineAll(db, asking(slack))
     expect(new Set((await stored(db)).map(({ status }) => status))).toEqual(new Set(['confirmed']))
+  })
+
+  it('leaves what it cannot have seen: answers in older threads, and what was said since it began', async () => {
+    let now = Date.now()
+    await using slack = await openSlack({ now: () => now })
+    const root = await said(slack, 'U0ALICE', 'C0PAYMENTS', 'who owns search-api?')
+    now += 5 * DAY
+    await said(slack, 'U0BOB', 'C0PAYMENTS', 'search-api is owned by team Falcon', root)
+    await said(slack, 'U0BOB', 'C0PAYMENTS', 'billing-api is owned by team Wren')
+    const store = storeOn(db, { now: () => now + 1000 })
+    expect((await mineAll(db, asking(slack), { store })).changed).toBe(2)
+    const short = { sinceMs: 2 * DAY }
+    expect(await mineAll(db, asking(slack), { store, ...short })).toMatchObject({ retracted: 0 })
+    // As if the reading had begun before both were said.
+    const early = storeOn(db, { now: () => now - 1000 })
+    expect(await mineAll(db, asking(slack), { store: early, ...short })).toMatchObject({ retracted: 0 })
+    expect(await statements(db)).toHaveLength(2)
+  })
+
+  it('forgets a reading that nobody went on with for a week', async () => {
+    await using slack = await openSlack()
+    await talkIn(slack)
+    const cut: AskSlack = async (method, args, signal) => {
+      if (method === 'conversations.replies') throw new Error('killed')
+      return asking(slack)(method, args, signal)
+    }
+    await expect(mineAll(db, cut)).rejects.toThrow('killed')
+    const staged = async () => (await db.query('select 1 from slack_line')).rowCount
+    const keep = (days: number) =>
+      keepKnowledge(storeOn(db, { now: () => Date.now() + days * DAY }), createLogger('silent'), never)
+    await keep(6)
+    expect(await staged()).toBeGreaterThan(0)
+    await keep(8)
+    expect(await staged()).toBe(0)
   })
 
   it('forgets what it had read of a channel that it is put out of, and goes on with the others', async () => {

@@ -55,7 +55,8 @@ describe('sitrep mine --slack, the command', () => {
     ['--slack --since soon', 'takes a number of hours, days or weeks such as 90d, not "soon"'],
     ['--slack --channels nowhere', 'Sitrep is not in #nowhere: invite it there'],
     ['--slack --export .', 'leave --export and --knowledge out'],
-    ['', 'give --slack, or --export'],
+    ['', 'give --slack, --pagerduty <span>, or --export'],
+    ['--pagerduty 90d', 'PAGERDUTY_API_TOKEN is missing'],
   ])('mine %s', async (line, message) => {
     await using slack = await openSlack()
     const { code, err } = await sitrep(slack.url, 'mine', ...line.split(' ').filter(Boolean))

@@ -12,7 +12,9 @@ let page: string
 
 beforeAll(async () => {
   machine = await openMachine()
-  running = machine.start(['start'], { SITREP_PORT: '0', SITREP_LOCAL_SLACK_PORT: '0' })
+  // What is told while nothing is wrong is not what is looked at here.
+  const quiet = { SITREP_LOG_LEVEL: 'warn' }
+  running = machine.start(['start'], { SITREP_PORT: '0', SITREP_LOCAL_SLACK_PORT: '0', ...quiet })
   const out = await running.says(/Sitrep is ready.*\n/)
   line = out.split('\n').find((one) => one.startsWith('Sitrep is ready')) ?? ''
   webhook = /webhook: (\S+)\/webhooks\/pagerduty/.exec(line)?.[1] ?? ''

@@ -178,3 +178,31 @@ describe('the output boundary', () => {
     expect(with_(/\brespond\((?!leave\()|\bsay\(|\n {4}client,\n/)).toEqual([])
   })
 })
+
+describe('a link to a message of the workspace', () => {
+  const home = outgoing({ linkHosts: [], home: 'acme.slack.com', redact: (all) => all })
+  const sent = (address: string): string => (home({ text: address }) as { text: string }).text
+
+  it.each([
+    'https://acme.slack.com/archives/C0PAY/p1790000000000100',
+    'https://ACME.slack.com/archives/C0PAY/p1790000000000100?thread_ts=1790000000.000100&cid=C0PAY',
+  ])('may stay: %s', (address) => {
+    expect(sent(address)).toBe(`<${address.replaceAll('&', '&amp;')}>`)
+  })
+
+  it.each([
+    'https://acme.slack.com/oauth/authorize?client_id=1',
+    'https://acme.slack.com/archives/C0PAY/p1/../../../oauth',
+    'https://evil.slack.com/archives/C0PAY/p1790000000000100',
+    'https://u:p@acme.slack.com/archives/C0PAY/p1790000000000100',
+    'ftp://acme.slack.com/archives/C0PAY/p1790000000000100',
+  ])('is code when it leads elsewhere: %s', (address) => {
+    expect(sent(address)).toBe(`\`${address}\``)
+  })
+
+  it('is code where no workspace is known', () => {
+    const unknown = outgoing({ linkHosts: [], redact: (all) => all })
+    const address = 'https://acme.slack.com/archives/C0PAY/p1790000000000100'
+    expect((unknown({ text: address }) as { text: string }).text).toBe(`\`${address}\``)
+  })
+})

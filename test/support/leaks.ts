@@ -40,8 +40,10 @@ const markupIn = (payload: Json): string[] => [
 ]
 
 const isForeign = (address: string): boolean => {
-  const host = URL.parse(address.replaceAll('&amp;', '&'))?.hostname ?? ''
-  return !LINK_HOSTS.includes(host)
+  const { hostname = '', pathname = '' } = URL.parse(address.replaceAll('&amp;', '&')) ?? {}
+  // A message of the local Slack itself is no foreign place.
+  if (hostname === '127.0.0.1' && /^\/archives\/[A-Z0-9]+\/p\d+$/.test(pathname)) return false
+  return !LINK_HOSTS.includes(hostname)
 }
 
 function inMarkup(text: string, people: readonly string[]): string[] {

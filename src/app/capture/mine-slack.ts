@@ -44,7 +44,7 @@ export interface SlackMined {
 }
 
 /** A reading that was cut off goes on within this time; later too much has changed in what it read first. */
-const GOES_ON_MS = 7 * 86_400_000
+export const GOES_ON_MS = 7 * 86_400_000
 
 export const slackTs = (ms: number): string =>
   `${Math.floor(ms / 1000)}.${String(Math.floor(ms % 1000)).padStart(3, '0')}000`

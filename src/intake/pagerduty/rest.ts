@@ -83,6 +83,26 @@ export const oneIncident = (
 ): Promise<{ incident: Listed } | null> =>
   ask(client, `/incidents/${encodeURIComponent(id)}`, {}, { schema: One, signal })
 
+const Note = z.object({
+  content: z.string(),
+  created_at: z.iso.datetime({ offset: true }),
+  user: z.object({ summary: z.string().nullish() }).nullish(),
+})
+
+/** What a responder wrote on an incident. */
+export type IncidentNote = z.infer<typeof Note>
+
+/** Notes on an incident (`GET /incidents/{id}/notes`), oldest first. Throws `Problem`. */
+export async function incidentNotes(
+  client: HttpClient,
+  id: string,
+  signal: AbortSignal,
+): Promise<IncidentNote[]> {
+  const schema = z.object({ notes: z.array(Note) })
+  const list = await ask(client, `/incidents/${encodeURIComponent(id)}/notes`, {}, { schema, signal })
+  return (list?.notes ?? []).toSorted((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at))
+}
+
 /** When it last became what it is now, as the API writes it. */
 export const changedAt = ({ resolved_at, last_status_change_at, created_at }: Listed): string =>
   resolved_at ?? last_status_change_at ?? created_at

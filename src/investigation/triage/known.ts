@@ -34,20 +34,22 @@ export async function knownWithCalls(
   caseFile: Pick<CaseFile, 'alert' | 'incident'>,
 ): Promise<Known> {
   const called = calledBy(caseFile)
-  if (called.length === 0) return first
+  // What failed is tried once more, whoever is called.
+  if (called.length === 0 && first.failed.length === 0) return first
   const more = await step(journal, 'known/calls', { called }, () => lookUp(called))
   return merged(first, more)
 }
 
-/** The first look stands where the second failed or says the same. */
+/** The second look asks for all that the first did: what the first could not look up is known by now, or is said again. */
 function merged(first: Known, more: Known): Known {
   const facts = new Map([...first.facts, ...more.facts].map((fact) => [fact.lesson, fact]))
   return {
     at: first.at,
+    service: first.service,
     facts: fewest([...facts.values()]),
     earlier: first.earlier ?? more.earlier,
     oldAlert: first.oldAlert ?? more.oldAlert,
-    failed: [...new Set([...first.failed, ...more.failed])],
+    failed: more.failed,
   }
 }
 

@@ -5,11 +5,12 @@ const FAMILIES: readonly [family: string, names: RegExp][] = [
     'replica-lag',
     /\b(?:replica(?:tion)?|standby|replay|follower|slave)s? (?:lag|delay)\b|\b(?:db|database) replica lag\b|\bseconds behind\b/,
   ],
+  // Before the errors of the server: `client_error_ratio` names both.
+  ['client-errors', /\b(?:4xx|4\d\ds?|client errors?)\b/],
   [
     'errors',
     /\b(?:errors?|errs?|error (?:rate|ratio|percent(?:age)?)|5xx|50[0-4]s?|fail(?:ure|ed|ing)?s?|failures?|failed requests?|exceptions?|faults?)\b/,
   ],
-  ['client-errors', /\b(?:4xx|4\d\ds?|client errors?)\b/],
   [
     'latency',
     /\b(?:latency|latencies|p\d\d(?:\d|\.\d)?|response times?|durations?|slow(?:er|ness)?|quantile|round trip|rtt|time to first byte|ttfb)\b/,

@@ -62,9 +62,12 @@ function ownersFound(file: File, isYaml: boolean, complain: Complain): Found[] {
   return fileFound(ownersFileDrafts(file.source.text, file.written, isYaml, about(file, complain)), file)
 }
 
-/** A ticket reads like a thread; nobody puts reactions there. */
-function ticketFound({ key, notes }: Ticket): Found[] {
-  const source: LessonSource = { kind: 'ticket', system: 'jira', key }
+/** A ticket reads like a thread; nobody puts reactions there. `subject` is what it is about when no sentence says so. */
+export function ticketFound(
+  { key, notes }: Ticket,
+  { system, subject }: { system: string; subject: string | null },
+): Found[] {
+  const source: LessonSource = { kind: 'ticket', system, key }
   const messages = notes.map(({ author, at, text }, index) => ({
     ts: String(index),
     at,
@@ -76,8 +79,8 @@ function ticketFound({ key, notes }: Ticket): Found[] {
     reactions: [],
     edited: null,
   }))
-  const drafts: Draft[] = readConversation({ first: '0', messages }, null)
-  return drafts.map((draft) => ({ draft, source, readers: TEAM, subject: null }))
+  const drafts: Draft[] = readConversation({ first: '0', messages }, subject)
+  return drafts.map((draft) => ({ draft, source, readers: TEAM, subject }))
 }
 
 function ticketsFound({ name, source }: File, complain: Complain): Found[] {
@@ -85,7 +88,7 @@ function ticketsFound({ name, source }: File, complain: Complain): Found[] {
   try {
     const tickets = isCsv ? jiraCsv(source.text) : jiraJson(JSON.parse(source.text))
     if (tickets === null) complain(name, 'holds no tickets of Jira: left out')
-    return (tickets ?? []).flatMap(ticketFound)
+    return (tickets ?? []).flatMap((ticket) => ticketFound(ticket, { system: 'jira', subject: null }))
   } catch (error) {
     complain(name, `cannot be read as ${isCsv ? 'CSV' : 'JSON'}: ${reasonOf(error)}`)
     return []

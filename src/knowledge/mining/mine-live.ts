@@ -85,8 +85,14 @@ export async function mineReadings(mine: MineLive, options: SaveOptions): Promis
   const saved = await importLessons(store, each(lessons), options)
   let retracted = 0
   const ids = lessons.map(({ id }) => id)
-  for (const { channel, oldest } of readings) {
-    const gone = { channel, from: oldest, keep: ids, isOurs: (one: Lesson) => isMined(store.teamId, one) }
+  for (const { channel, oldest, latest } of readings) {
+    const gone = {
+      channel,
+      from: oldest,
+      until: latest,
+      keep: ids,
+      isOurs: (one: Lesson) => isMined(store.teamId, one),
+    }
     retracted += await retractMissing(store, gone, options)
     await store.db.tx((tx) => endReading(tx, store.teamId, channel))
   }

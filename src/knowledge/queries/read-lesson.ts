@@ -74,18 +74,18 @@ export async function decidedLessons(
   return rows
 }
 
-/** What was read of a channel's messages since a `ts` of Slack. */
+/** What was read of conversations that began in a channel since `from`, in messages before `until`: both `ts` of Slack. */
 export async function lessonsOfChannel(
   tx: Tx,
   teamId: string,
-  channel: string,
-  from: string,
+  { channel, from, until }: { channel: string; from: string; until: string },
 ): Promise<StoredLesson[]> {
   const { rows } = await tx.query<StoredLesson>(
     `select ${LESSON_COLUMNS} from lesson l
      where l.team_id = $1::text and starts_with(l.source_key, 'slack:' || $2::text || ':')
-       and (l.source ->> 'ts')::numeric >= $3::numeric order by l.id`,
-    [teamId, channel, from],
+       and least((l.source ->> 'ts')::numeric, (l.source ->> 'thread')::numeric) >= $3::numeric
+       and (l.source ->> 'ts')::numeric < $4::numeric order by l.id`,
+    [teamId, channel, from, until],
   )
   return rows
 }

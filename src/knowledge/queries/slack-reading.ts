@@ -68,6 +68,15 @@ export async function moveReading(
   )
 }
 
+/** Readings that nobody went on with, and what was staged of them. */
+export async function forgetReadings(tx: Tx, teamId: string, before: number): Promise<number> {
+  const { rowCount } = await tx.query(
+    `delete from slack_reading where team_id = $1::text and started_at < to_timestamp($2::double precision / 1000)`,
+    [teamId, before],
+  )
+  return rowCount
+}
+
 /** With what was staged of it. */
 export async function endReading(tx: Tx, teamId: string, channel: string): Promise<void> {
   await tx.query('delete from slack_line where team_id = $1::text and channel = $2::text', [teamId, channel])

@@ -24,8 +24,9 @@ async function retract(store: KnowledgeStore, ids: readonly string[], actor: str
 
 export interface Missing {
   channel: string
-  /** Slack's `ts`: what was written before it was not read. */
+  /** Slack's `ts`: of conversations that began before `from`, and of what was written since `until`, nothing was read. */
   from: string
+  until: string
   /** Ids of what the channel says now. */
   keep: readonly string[]
   /** Whether a lesson came from reading the channel, and goes with what it said; others are kept by people. */
@@ -35,11 +36,11 @@ export interface Missing {
 /** Takes back what a channel, read anew, no longer says; gives how many lessons went. */
 export async function retractMissing(
   store: KnowledgeStore,
-  { channel, from, keep, isOurs }: Missing,
+  { channel, from, until, keep, isOurs }: Missing,
   { actor, signal }: SaveOptions,
 ): Promise<number> {
   const kept = new Set(keep)
-  const rows = await lessonsOfChannel(store.db, store.teamId, channel, from)
+  const rows = await lessonsOfChannel(store.db, store.teamId, { channel, from, until })
   const gone = rows
     .map((row) => asLesson(row, store.now()))
     .filter((lesson) => !kept.has(lesson.id) && isOurs(lesson))

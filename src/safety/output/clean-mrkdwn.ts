@@ -1,8 +1,7 @@
-import { mayLink } from './link-hosts.ts'
+import { type Destinations, mayLeadTo } from './link-hosts.ts'
 
-export interface OutputRules {
-  /** Hosts that a message may link to, see `mayLink`; every other address is shown as code. */
-  linkHosts: readonly string[]
+/** Every address that leads elsewhere is shown as code. */
+export interface OutputRules extends Destinations {
   /** Secrets are replaced once more, whatever was done before. */
   redact: (text: string) => string
 }
@@ -30,24 +29,24 @@ const unescaped = (text: string): string =>
 const PERSON = /^@([UW][A-Z0-9]{2,20})(?:\|.*)?$/
 
 /** What a token of markup becomes: kept as markup, or the plain words in it. */
-function token(inner: string, { linkHosts }: OutputRules, mentions: readonly string[]): string | null {
+function token(inner: string, rules: OutputRules, mentions: readonly string[]): string | null {
   const person = PERSON.exec(inner)?.[1]
   if (person !== undefined) return mentions.includes(person) ? `<@${person}>` : null
   const [address = ''] = inner.split('|')
-  return mayLink(unescaped(address), linkHosts) ? `<${address}>` : null
+  return mayLeadTo(unescaped(address), rules) ? `<${address}>` : null
 }
 
 /** `https://here|click` shows where it leads, never what it would like to be called. */
 const words = (inner: string): string => (inner.split('|')[0] ?? '').replace(/^([@!#])/, '$1\u200B')
 
-function addresses(text: string, { linkHosts }: OutputRules, hold: (markup: string) => string): string {
+function addresses(text: string, rules: OutputRules, hold: (markup: string) => string): string {
   return text.replace(CODE_OR_ADDRESS, (found) => {
     // One without its pair would pair with the next address's and set that free.
     if (found.startsWith('`')) return found === '`' ? "'" : found
     const tail = TRAILING.exec(found)?.[0] ?? ''
     const address = found.slice(0, found.length - tail.length)
     if (address === '') return found
-    return `${mayLink(address, linkHosts) ? hold(`<${escaped(address)}>`) : `\`${address}\``}${tail}`
+    return `${mayLeadTo(address, rules) ? hold(`<${escaped(address)}>`) : `\`${address}\``}${tail}`
   })
 }
 

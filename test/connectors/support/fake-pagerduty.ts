@@ -8,6 +8,7 @@ export interface FakeIncident {
   status: 'triggered' | 'acknowledged' | 'resolved'
   createdAt: number
   changedAt?: number
+  notes?: readonly { by: string; at: number; text: string }[]
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString()
@@ -35,7 +36,16 @@ const incident = ({ id, title, service, status, createdAt, changedAt = createdAt
   escalation_policy: { id: 'PEP', type: 'escalation_policy_reference', summary: 'Payments' },
 })
 
-/** `GET /incidents` with its filters, order and paging, and `GET /incidents/{id}`. */
+/** As `IncidentNote` of the same description. */
+const note = ({ by, at, text }: { by: string; at: number; text: string }, index: number) => ({
+  id: `N${index}`,
+  user: { id: 'PUSER', type: 'user_reference', summary: by },
+  content: text,
+  created_at: iso(at),
+  channel: { summary: 'The PagerDuty website or APIs' },
+})
+
+/** `GET /incidents` with its filters, order and paging, `GET /incidents/{id}` and its `/notes`. */
 export function fakeIncidents(all: readonly FakeIncident[]): Respond {
   return ({ url }, response) => {
     const one = /^\/incidents\/([^/]+)$/.exec(url.pathname)?.[1]
@@ -44,6 +54,11 @@ export function fakeIncidents(all: readonly FakeIncident[]): Respond {
       return found
         ? json(response, { incident: incident(found) })
         : json(response, { error: { message: 'Not Found', code: 2100 } }, 404)
+    }
+    const noted = /^\/incidents\/([^/]+)\/notes$/.exec(url.pathname)?.[1]
+    if (noted !== undefined) {
+      const found = all.find(({ id }) => id === decodeURIComponent(noted))
+      return json(response, { notes: (found?.notes ?? []).map(note) })
     }
     if (url.pathname !== '/incidents') return json(response, { error: { message: 'Not Found' } }, 404)
     const query = url.searchParams
