@@ -34,3 +34,21 @@ export async function keepKnowledge(store: KnowledgeStore, log: Logger, signal: 
     if (!signal.aborted) log.warn({ error: String(error) }, 'lessons could not be brought up to date')
   }
 }
+
+/** Embeds what people wrote down, in the background: whoever wrote it waits for nothing. */
+export function embedTaught(
+  store: KnowledgeStore,
+  log: Logger,
+): { again: () => void; stop(): Promise<void> } {
+  const stopping = new AbortController()
+  let running = Promise.resolve()
+  return {
+    again: () => {
+      running = running.then(() => keepKnowledge(store, log, stopping.signal))
+    },
+    stop: () => {
+      stopping.abort()
+      return running
+    },
+  }
+}

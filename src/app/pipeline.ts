@@ -23,8 +23,10 @@ import { redactedDatabase } from '../safety/redact/redacted-database.ts'
 import type { Redaction } from '../safety/redact/redaction.ts'
 import type { Database } from '../storage/sql.ts'
 import { costAnswer } from './cost-answer.ts'
+import { embedTaught } from './keep-knowledge.ts'
 import { knownLines } from './known-lines.ts'
 import { doWork, speakingIn, tellFailure } from './run-work.ts'
+import { teachIn } from './teach.ts'
 import { unsafeDelivery } from './unsafe-delivery.ts'
 
 export interface PipelineParts {
@@ -108,6 +110,7 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
       .then((told) => told > 0 && wake())
       .catch((error: unknown) => log.warn({ error: String(error) }, 'nobody could be told that they wait'))
   }, WAITING_MS)
+  const embedding = parts.knowledge === undefined ? null : embedTaught(parts.knowledge, log)
   const acceptDeps: AcceptDeps = {
     db,
     teamId,
@@ -115,7 +118,9 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
     route: (alert) => routeOf(parts.site ?? { services: [], pages: [] }, alert, channel),
     messages: MESSAGES,
     cost: (tx, of) => costAnswer(tx, teamId, parts.models ?? null, of),
-    ...(parts.knowledge === undefined ? {} : { knowledge: knownLines(parts.knowledge) }),
+    ...(parts.knowledge === undefined
+      ? {}
+      : { knowledge: knownLines(parts.knowledge), teach: teachIn(parts.knowledge) }),
     unsafe,
     looksAgain: parts.looksAgain ?? false,
     enqueue: queue.enqueue,
@@ -125,7 +130,11 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
     },
   }
   return {
-    accept: (signal, body) => accept(acceptDeps, signal, body),
+    accept: async (signal, body) => {
+      const accepted = await accept(acceptDeps, signal, body)
+      if (signal.kind === 'teach') embedding?.again()
+      return accepted
+    },
     wake,
     deliverThrough: (delivery, spacingMs) => {
       outbox = startOutbox({
@@ -140,6 +149,7 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
     },
     stop: async () => {
       clearInterval(looking)
+      await embedding?.stop()
       await worker.stop()
       await outbox?.stop()
     },

@@ -27,6 +27,7 @@ import { openRecordings, RECORDING_KEY, type Recordings } from './recordings.ts'
 import { portProblem, SetupError } from './setup-error.ts'
 import { openConnectors, type Secrets } from './site/open-connectors.ts'
 import type { Site } from './site/read-site.ts'
+import { prefill, reviewOf } from './teach.ts'
 import { toldChanges } from './told-changes.ts'
 
 /** The local Slack's monitoring bot posts pages too. */
@@ -141,13 +142,21 @@ async function startAudit({ settings, redaction, log }: ServeOptions, started: R
   })
 }
 
+interface ConnectedParts {
+  pipeline: Pipeline
+  db: Database
+  teamId: string
+  knowledge: KnowledgeStore
+  redact: (text: string) => string
+}
+
 async function connectSlack(
   { settings, log }: ServeOptions,
   started: Releasers,
   access: SlackAccess,
-  parts: { pipeline: Pipeline; db: Database; teamId: string; redact: (text: string) => string },
+  parts: ConnectedParts,
 ): Promise<string> {
-  const { pipeline, db, teamId, redact } = parts
+  const { pipeline, db, teamId, redact, knowledge } = parts
   const { startSlack } = await import('../slack/start-slack.ts')
   const { listEvidence } = await import('../evidence/queries/evidence.ts')
   const slack = await startSlack({
@@ -157,6 +166,10 @@ async function connectSlack(
     accept: pipeline.accept,
     alertBots: access.alertBots,
     evidence: async (incidentId) => (await listEvidence(db, teamId, incidentId)).map(evidenceLine),
+    knowledge: {
+      prefill: (message, where) => prefill(message, where, knowledge),
+      review: reviewOf(knowledge),
+    },
     record: recordSaid(db, teamId, systemClock.now),
     roles: { responders: settings.SITREP_RESPONDERS, admins: settings.SITREP_ADMINS },
     output: { linkHosts: settings.SITREP_LINK_HOSTS, redact },
@@ -253,6 +266,7 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     pipeline,
     db: opened,
     teamId,
+    knowledge,
     redact: redaction.redactNow,
   })
   const { watchModels } = await import('./model-life.ts')

@@ -1,3 +1,5 @@
+import type { Teaching } from './teaching.ts'
+
 /** What fired: one problem as the alerting system describes it. */
 export interface Alert {
   title: string
@@ -80,6 +82,16 @@ export type Signal =
       place: Place
       /** Block id to what the person entered. */
       values: Record<string, string>
+    })
+  | (Arrived & {
+      kind: 'teach'
+      teaching: Teaching
+      person: string
+      role: Role
+      /** Channels whose private lessons this person may read; null while nobody could say: then none shows. */
+      reads: readonly string[] | null
+      /** The thread in which a button was pressed; null in the app's Home. */
+      place: Place | null
     })
   | (Arrived & { kind: 'unsupported'; reason: string })
 

@@ -1,3 +1,5 @@
+import type { Taught } from '../domain/teaching.ts'
+
 /** One open incident in an answer. */
 export interface IncidentChoice {
   incidentId: string
@@ -60,6 +62,7 @@ export type AckAnswer =
   | { kind: 'status'; incidents: StatusLine[]; unsafe: readonly string[] }
   | { kind: 'cost'; incidentTitle: string | null; cost: CostAnswer }
   | { kind: 'knowledge'; question: KnowledgeQuestion; words: string; known: readonly KnownLine[]; at: number }
+  | { kind: 'taught'; taught: Taught }
   | { kind: 'denied'; reason: string }
   | { kind: 'help' }
   | { kind: 'usage'; reason: string }

@@ -12,6 +12,7 @@ export type Action =
   | 'test'
   | 'investigate'
   | 'label'
+  | 'teach'
 
 /** `here`: only about incidents of the channel it is asked in. */
 export type Reach = 'none' | 'here' | 'anywhere'
@@ -27,6 +28,7 @@ const NOTHING: Readonly<Record<Action, Reach>> = {
   test: 'none',
   investigate: 'none',
   label: 'none',
+  teach: 'none',
 }
 
 /**
@@ -54,6 +56,7 @@ export const CAPABILITIES: Readonly<Record<Role, Readonly<Record<Action, Reach>>
     test: 'here',
     investigate: 'here',
     label: 'here',
+    teach: 'anywhere',
   },
   admin: {
     ...NOTHING,
@@ -66,6 +69,7 @@ export const CAPABILITIES: Readonly<Record<Role, Readonly<Record<Action, Reach>>
     test: 'anywhere',
     investigate: 'anywhere',
     label: 'anywhere',
+    teach: 'anywhere',
   },
   guest: { ...NOTHING, help: 'here', status: 'here', ask: 'here' },
   external: { ...NOTHING, help: 'here', status: 'here', ask: 'here' },
@@ -89,6 +93,7 @@ const WHAT: Readonly<Record<Action, string>> = {
   test: 'test a hypothesis',
   investigate: 'start an investigation',
   label: 'judge a cause',
+  teach: 'decide what the team knows',
 }
 
 const HOW: Readonly<Record<Role, string>> = {

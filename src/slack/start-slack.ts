@@ -8,13 +8,15 @@ import type { Logger } from '../platform/logger.ts'
 import type { OutputRules } from '../safety/output/clean-mrkdwn.ts'
 import { slackDelivery } from './delivery.ts'
 import { DurableReceiver } from './durable-receiver.ts'
+import { homeIn, type ReviewOf } from './home.ts'
 import { registerListeners } from './listeners/register.ts'
-import { outgoing } from './outgoing.ts'
+import type { Speaker } from './listeners/speaker.ts'
+import { type Outgoing, outgoing } from './outgoing.ts'
 import { OutgoingClient } from './outgoing-client.ts'
+import { readershipIn } from './readership.ts'
 import { type RoleSettings, rolesIn } from './roles.ts'
-import { senderOf, strangerProblem } from './signals/sender.ts'
-import { signalOf } from './signals/signal-of.ts'
 import { SlackRefused, slackProblem } from './slack-error.ts'
+import { type Prefill, storePayload } from './store-payload.ts'
 
 export interface SlackOptions {
   botToken: string
@@ -30,6 +32,8 @@ export interface SlackOptions {
   /** What may leave, and how: the last thing every payload passes. */
   output: OutputRules
   roles: RoleSettings
+  /** What the team knows; left out where nothing is kept. */
+  knowledge?: { prefill: Prefill; review: ReviewOf }
   now: () => number
   log: Logger
 }
@@ -70,9 +74,46 @@ const refused = (error: unknown): never => {
   throw new SlackRefused(`Slack cannot be used: ${slackProblem(error)}`, { cause: error })
 }
 
+interface Edge {
+  options: SlackOptions
+  leave: Outgoing
+  logger: SlackLogger
+  api: { slackApiUrl?: string }
+  store: (body: unknown) => Promise<Accepted>
+}
+
+/** Sockets that take payloads and the app that answers them, started. */
+async function openSockets(edge: Edge, speaker: Speaker): Promise<DurableReceiver[]> {
+  const { options, leave, logger, api, store } = edge
+  const { appToken, botToken, record, log } = options
+  const installerOptions = { clientOptions: api }
+  const receivers = Array.from(
+    { length: SOCKETS },
+    () => new DurableReceiver({ appToken, logger, store, leave, record, log, installerOptions }),
+  )
+  const [first, ...others] = receivers
+  if (!first) throw new Error('at least one socket is needed')
+  const app = new App({
+    token: botToken,
+    receiver: first,
+    logger,
+    deferInitialization: true,
+    clientOptions: { ...api, timeout: TIMEOUT_MS },
+  })
+  await app.init()
+  app.error(async (error) => {
+    log.error({ error: error.message }, 'a Slack listener failed')
+  })
+  registerListeners(app, speaker)
+  for (const receiver of others) receiver.init(app)
+  await Promise.all(receivers.map((receiver) => receiver.start())).catch(refused)
+  return receivers
+}
+
 /** Connects to Slack in Socket Mode. Rejects with `SlackRefused` when it takes a token not, or is not there. */
 export async function startSlack(options: SlackOptions): Promise<Slack> {
   const { botToken, appToken, apiUrl, accept, alertBots, evidence, record, output, roles, now, log } = options
+  const { knowledge } = options
   const leave = outgoing(output)
   const api = apiUrl === undefined ? {} : { slackApiUrl: apiUrl }
   const logger = slackLogger(log)
@@ -89,48 +130,24 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   const auth = await clients.read.auth.test().catch(refused)
   const team = { id: auth.team_id ?? '', name: auth.team ?? '', botUserId: auth.user_id ?? '' }
 
-  const ours = { teamId: team.id, appId: appIdOf(appToken) ?? auth.app_id ?? null }
-  const roleOf = rolesIn({ ...roles, client: client(LOOKUP_MS), teamId: team.id, now, log })
-  const store = async (body: unknown): Promise<Accepted> => {
-    const sender = senderOf(body)
-    const stranger = strangerProblem(sender, ours)
-    if (stranger !== null) {
-      log.warn({ reason: stranger }, 'a payload of another workspace or app was ignored')
-      return { status: 'ignored', reason: stranger }
-    }
-    const found = signalOf(body, { botUserId: team.botUserId, alertBots, now })
-    const signal = 'role' in found ? { ...found, role: await roleOf(sender) } : found
-    return signal.kind === 'unsupported' ? { status: 'ignored', reason: signal.reason } : accept(signal, body)
-  }
-  const receivers = Array.from(
-    { length: SOCKETS },
-    () =>
-      new DurableReceiver({
-        appToken,
-        logger,
-        store,
-        leave,
-        record,
-        log,
-        installerOptions: { clientOptions: api },
-      }),
+  const asking = { client: client(LOOKUP_MS), now, log }
+  const readership = readershipIn(asking)
+  const roleOf = rolesIn({ ...roles, ...asking, teamId: team.id })
+  const store = storePayload({
+    ours: { teamId: team.id, appId: appIdOf(appToken) ?? auth.app_id ?? null },
+    context: { botUserId: team.botUserId, alertBots, now },
+    roleOf,
+    readership,
+    ...(knowledge === undefined ? {} : { prefill: knowledge.prefill }),
+    accept,
+    log,
+  })
+  const speaker = { client: client(), leave, record, evidence }
+  const home = knowledge && homeIn({ ...speaker, roleOf, readership, review: knowledge.review, now })
+  const receivers = await openSockets(
+    { options, leave, logger, api, store },
+    { ...speaker, ...(home === undefined ? {} : { home }) },
   )
-  const [first, ...others] = receivers
-  if (!first) throw new Error('at least one socket is needed')
-  const app = new App({
-    token: botToken,
-    receiver: first,
-    logger,
-    deferInitialization: true,
-    clientOptions: { ...api, timeout: TIMEOUT_MS },
-  })
-  await app.init()
-  app.error(async (error) => {
-    log.error({ error: error.message }, 'a Slack listener failed')
-  })
-  registerListeners(app, { client: client(), leave, record, evidence })
-  for (const receiver of others) receiver.init(app)
-  await Promise.all(receivers.map((receiver) => receiver.start())).catch(refused)
   return {
     delivery: slackDelivery(clients),
     team,

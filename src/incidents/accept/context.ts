@@ -2,7 +2,8 @@ import type { Clock } from '../../domain/ids.ts'
 import type { Incident, Run, RunKind } from '../../domain/incident.ts'
 import type { Message } from '../../domain/message.ts'
 import type { Alert } from '../../domain/signal.ts'
-import { appendAudit, auditHash, SITREP } from '../../safety/audit/append.ts'
+import type { Taught, Teaching } from '../../domain/teaching.ts'
+import { type AuditEntry, appendAudit, auditHash, SITREP } from '../../safety/audit/append.ts'
 import type { Database, Tx } from '../../storage/sql.ts'
 import type { CostAnswer, KnowledgeQuestion, KnownLine, StatusLine } from '../accepted.ts'
 import { insertRun } from '../queries/run.ts'
@@ -31,6 +32,11 @@ export interface AcceptDeps {
     tx: Tx,
     asked: { question: KnowledgeQuestion; words: string; at: number },
   ) => Promise<readonly KnownLine[]>
+  /** Does what a person decided about what the team knows, and says what for the audit; left out where nothing is kept. */
+  teach?: (
+    tx: Tx,
+    teacher: { teaching: Teaching; person: string; reads: readonly string[] | null },
+  ) => Promise<{ taught: Taught; audit: AuditEntry[] }>
   /** Systems are read live: a resolved page is worth another look. Default false. */
   looksAgain?: boolean
   /** Settings that take a protection away, for whoever asks for the status. */

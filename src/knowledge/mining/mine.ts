@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import type { Lesson, LessonSource, Readers } from '../../domain/lesson.ts'
 import type { Archive, Complain } from '../sources/archive.ts'
 import { readChannel } from '../sources/slack/read-channel.ts'
 import type { SlackChannel, Workspace } from '../sources/slack/workspace.ts'
+import { lessonId } from '../store/lesson-id.ts'
 import { conversations } from './conversations.ts'
 import type { Draft } from './draft.ts'
 import { subjectOfChannel } from './language/names.ts'
@@ -97,15 +97,6 @@ const placeOf = (source: LessonSource): string => {
   return source.kind === 'file' ? `file ${source.file}` : `ticket ${source.system} ${source.key}`
 }
 
-/** Sixteen bytes of a hash as a UUID of version 8 (RFC 9562 §5.8): the same source gives the same id. */
-function idOf(parts: readonly string[]): string {
-  const bytes = createHash('sha256').update(parts.join('\u0000')).digest().subarray(0, 16)
-  bytes[6] = 0x80 | ((bytes[6] ?? 0) & 0x0f)
-  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f)
-  const hex = bytes.toString('hex')
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
-}
-
 function lessonOf({ draft, source, readers }: Found, id: string, services: string[]): Lesson {
   const { kind, statement, quote, detail, at, authors, confirmed } = draft
   return {
@@ -147,7 +138,7 @@ export function settle(team: string, found: readonly Found[]): Lesson[] {
     const place = `${placeOf(one.source)} ${one.draft.kind}`
     const ordinal = ordinals.get(place) ?? 0
     ordinals.set(place, ordinal + 1)
-    const id = idOf([team, placeOf(one.source), one.draft.kind, String(ordinal)])
+    const id = lessonId([team, placeOf(one.source), one.draft.kind, String(ordinal)])
     const lesson = lessonOf(one, id, servicesOf(one.draft, names, one.subject))
     if (seen.has(sameAs(lesson))) continue
     seen.add(sameAs(lesson))

@@ -1,3 +1,4 @@
+import { deleteMessage } from '../acts/delete-message.ts'
 import { openHome } from '../acts/open-home.ts'
 import { type Outcome, refused } from '../acts/outcome.ts'
 import { postAlert } from '../acts/post-alert.ts'
@@ -91,6 +92,8 @@ const CALLS: Record<string, Call> = {
       values: asObject(body.values) as Entered,
     }),
   'view-close': ({ world }, body, person) => closeView(world, person, asText(body.viewId)),
+  delete: ({ world }, body, person) =>
+    deleteMessage(world, { person, channel: asText(body.channel), ts: asText(body.ts) }),
   shortcut: ({ world }, body, person) =>
     runShortcut(world, {
       person,

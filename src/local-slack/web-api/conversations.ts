@@ -1,6 +1,7 @@
 import { asFlag } from '../json.ts'
 import { sendEvent } from '../socket-mode/payloads.ts'
 import { findMessage, messagesOf, presentMessage, repliesTo } from '../workspace/messages.ts'
+import { findPerson } from '../workspace/people.ts'
 import { TEAM } from '../workspace/seed.ts'
 import type { Channel, Json, SlackMessage } from '../workspace/types.ts'
 import type { World } from '../workspace/world.ts'
@@ -86,13 +87,29 @@ const KIND_OF_TYPE: Record<string, Channel['kind']> = {
   im: 'im',
 }
 
+const kindsIn = (args: Json): (Channel['kind'] | undefined)[] =>
+  (textArg(args, 'types') || 'public_channel').split(',').map((type) => KIND_OF_TYPE[type.trim()])
+
 const list: Method = (world, args, caller) => {
-  const kinds = (textArg(args, 'types') || 'public_channel')
-    .split(',')
-    .map((type) => KIND_OF_TYPE[type.trim()])
+  const kinds = kindsIn(args)
   const shown = world.state.channels.filter(
     (channel) =>
       kinds.includes(channel.kind) && (channel.kind === 'public' || channel.members.includes(caller.user)),
+  )
+  const page = paginate(shown, (channel) => channel.id, args)
+  if (!page.ok) return page.answer
+  const channels = page.page.map((channel) => channelObject(channel, caller))
+  return { ok: true, channels, response_metadata: { next_cursor: page.next } }
+}
+
+/** Channels of somebody, of those that are private only what the app is in too. */
+const usersConversations: Method = (world, args, caller) => {
+  const person = textArg(args, 'user') || caller.user
+  if (!findPerson(world.state, person)) return refuse('user_not_found')
+  const kinds = kindsIn(args)
+  const shown = world.state.channels.filter(
+    ({ kind, members: inside }) =>
+      kinds.includes(kind) && inside.includes(person) && (kind === 'public' || inside.includes(caller.user)),
   )
   const page = paginate(shown, (channel) => channel.id, args)
   if (!page.ok) return page.answer
@@ -139,4 +156,5 @@ export const CONVERSATION_METHODS: Record<string, Method> = {
   'conversations.members': members,
   'conversations.join': join,
   'conversations.open': open,
+  'users.conversations': usersConversations,
 }

@@ -4,6 +4,7 @@ import { dollars } from '../../report/dollars.ts'
 import { knowledgeText } from './knowledge-text.ts'
 import { LIMITS } from './limits.ts'
 import { cut, escaped } from './mrkdwn.ts'
+import { taughtText } from './taught-text.ts'
 
 export const PICK_ACTION = 'sitrep_pick_incident'
 
@@ -17,6 +18,8 @@ export interface AckMessage {
   response_type: 'ephemeral'
   text: string
   blocks?: KnownBlock[]
+  /** Who may be mentioned in it; the output boundary takes every other mention out. */
+  mentions?: string[]
 }
 
 const HELP = [
@@ -131,6 +134,10 @@ export function ackMessage(answer: AckAnswer): AckMessage | null {
       return plain(costText(answer.cost, answer.incidentTitle))
     case 'knowledge':
       return plain(knowledgeText(answer))
+    case 'taught': {
+      const said = taughtText(answer.taught)
+      return said === null ? null : { response_type: 'ephemeral', ...said }
+    }
     case 'denied':
       return plain(`${escaped(answer.reason)}.`)
     case 'help':

@@ -4,12 +4,14 @@ import path from 'node:path'
 import { systemClock } from '../../../src/app/clock.ts'
 import { evidenceLine } from '../../../src/app/evidence-lines.ts'
 import { openPipeline } from '../../../src/app/pipeline.ts'
+import { prefill, reviewOf } from '../../../src/app/teach.ts'
 import type { Signal } from '../../../src/domain/signal.ts'
 import { importCase } from '../../../src/evidence/import/import-case.ts'
 import { listEvidence } from '../../../src/evidence/queries/evidence.ts'
 import { replayConnector } from '../../../src/evidence/replay-connector.ts'
 import { recordSaid } from '../../../src/incidents/said.ts'
 import type { InvestigationModels } from '../../../src/investigation/model/brain.ts'
+import type { KnowledgeStore } from '../../../src/knowledge/store/store.ts'
 import type { Snapshot } from '../../../src/local-slack/http/snapshot.ts'
 import type { LocalSlack } from '../../../src/local-slack/start-local-slack.ts'
 import type { OutputRules } from '../../../src/safety/output/clean-mrkdwn.ts'
@@ -17,6 +19,7 @@ import { createRedactor } from '../../../src/safety/redact/redactor.ts'
 import { startSlack } from '../../../src/slack/start-slack.ts'
 import { folderBlobs } from '../../../src/storage/folder-blobs.ts'
 import type { Database } from '../../../src/storage/sql.ts'
+import { storeOn } from '../../knowledge/support/lessons.ts'
 import { act, openWatchedSlack, silent, stateOf } from '../../local-slack/support.ts'
 import { sharedDatabase } from '../../support/database.ts'
 import { CANARY, LINK_HOSTS } from '../../support/leaks.ts'
@@ -36,6 +39,7 @@ export type Shown = Snapshot['messages'][string][number]
 export interface House extends AsyncDisposable {
   db: Database
   slack: LocalSlack
+  knowledge: KnowledgeStore
   /** A page of PagerDuty; gives the incident's id and waits for the root message. */
   page(title: string, channel?: string): Promise<{ incidentId: string; root: Shown }>
   say(text: string, where?: { threadTs?: string; channel?: string; user?: string }): Promise<string>
@@ -104,9 +108,15 @@ export async function openHouse({
   const db = await sharedDatabase()
   const blobs = folderBlobs(path.join(dir, 'blobs'))
   const recording = await importCase(CASE, { blobs, now: Date.now })
-  const slack = await openWatchedSlack()
+  const slack = await openWatchedSlack({}, ['U0ALICE', 'U0BOB'])
+  const knowledge = storeOn(db, {
+    teamId: TEAM,
+    now: Date.now,
+    redact: async (all) => all.map(OUTPUT.redact),
+  })
   const pipeline = await openPipeline({
     db,
+    knowledge,
     blobs,
     connectors: [replayConnector({ name: 'replay', open: async () => recording, shift: true })],
     teamId: TEAM,
@@ -127,6 +137,10 @@ export async function openHouse({
     accept: pipeline.accept,
     alertBots,
     evidence: async (incidentId) => (await listEvidence(db, TEAM, incidentId)).map(evidenceLine),
+    knowledge: {
+      prefill: (message, where) => prefill(message, where, knowledge),
+      review: reviewOf(knowledge),
+    },
     record: recordSaid(db, TEAM, Date.now),
     output: OUTPUT,
     roles: { responders: [], admins: [] },
@@ -139,6 +153,7 @@ export async function openHouse({
   return {
     db,
     slack,
+    knowledge,
     messages,
     until,
     page: async (title, channel = CHANNEL) => {
