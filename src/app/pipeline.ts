@@ -2,7 +2,7 @@ import type { Blobs } from '../domain/blobs.ts'
 import type { Connector } from '../domain/connector.ts'
 import type { Clock } from '../domain/ids.ts'
 import type { Signal } from '../domain/signal.ts'
-import { type PageRule, routeOf, type Service } from '../domain/site.ts'
+import { mayShareCause, routeOf } from '../domain/site.ts'
 import { boundedConnector } from '../evidence/bounded-connector.ts'
 import { accept } from '../incidents/accept/accept.ts'
 import type { AcceptDeps } from '../incidents/accept/context.ts'
@@ -16,7 +16,13 @@ import type { InvestigationModels } from '../investigation/model/brain.ts'
 import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import type { Logger } from '../platform/logger.ts'
 import { deniedMessage, notInThreadMessage } from '../report/answer-messages.ts'
-import { confirmedMessage, resolvedMessage, withdrawnMessage } from '../report/root-changes.ts'
+import {
+  confirmedMessage,
+  resolvedMessage,
+  stormMessage,
+  withdrawnMessage,
+  worseMessage,
+} from '../report/root-changes.ts'
 import { openedMessage } from '../report/root-message.ts'
 import { waitingMessage } from '../report/waiting-message.ts'
 import { redactedDatabase } from '../safety/redact/redacted-database.ts'
@@ -26,6 +32,7 @@ import { costAnswer } from './cost-answer.ts'
 import { embedTaught } from './keep-knowledge.ts'
 import { knownLines } from './known-lines.ts'
 import { doWork, speakingIn, tellFailure } from './run-work.ts'
+import type { Site } from './site/read-site.ts'
 import { teachIn } from './teach.ts'
 import { unsafeDelivery } from './unsafe-delivery.ts'
 
@@ -37,7 +44,7 @@ export interface PipelineParts {
   /** Channel for pages that name none, and whose service and rules do not. */
   channel: string
   /** Services and rules of sitrep.yaml. */
-  site?: { services: readonly Service[]; pages: readonly PageRule[] }
+  site?: Pick<Site, 'services' | 'pages' | 'storms'>
   /** For what can be thrown away. */
   workDir: string
   clock: Clock
@@ -74,8 +81,21 @@ const MESSAGES: AcceptDeps['messages'] = {
   resolved: resolvedMessage,
   withdrawn: withdrawnMessage,
   confirmed: confirmedMessage,
+  storm: stormMessage,
+  worse: worseMessage,
   notInThread: notInThreadMessage,
   denied: deniedMessage,
+}
+
+function stormsOf({ site }: PipelineParts): Pick<AcceptDeps, 'storms'> {
+  if (site === undefined) return {}
+  const { services, storms } = site
+  return {
+    storms: {
+      withinMs: storms.minutes * 60_000,
+      areOne: (service, other) => mayShareCause(services, storms.by, [service, other]),
+    },
+  }
 }
 
 /** Reads of one connector at a time: those of one sweep. */
@@ -117,6 +137,7 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
     clock,
     route: (alert) => routeOf(parts.site ?? { services: [], pages: [] }, alert, channel),
     messages: MESSAGES,
+    ...stormsOf(parts),
     cost: (tx, of) => costAnswer(tx, teamId, parts.models ?? null, of),
     ...(parts.knowledge === undefined
       ? {}

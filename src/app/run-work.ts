@@ -4,6 +4,7 @@ import { targetsFor } from '../domain/site.ts'
 import type { Cost, Progress, Triage, Verdict } from '../domain/verdict.ts'
 import { announce, reply, replyGrowing, type Speaking } from '../incidents/announce.ts'
 import { LOOKS_AFTER_PAGE, queueLooks } from '../incidents/look-again.ts'
+import { foldedAlerts } from '../incidents/queries/folded-alert.ts'
 import { latestConclusion } from '../incidents/queries/history.ts'
 import { fateOf, setConclusion } from '../incidents/queries/incident.ts'
 import type { Queue } from '../incidents/queue.ts'
@@ -12,7 +13,7 @@ import { isNews } from '../investigation/triage/sight.ts'
 import type { InvestigationDeps } from '../investigation/work.ts'
 import { againMessage } from '../report/again-message.ts'
 import { answerMessage, growingMessage, hypothesisMessage } from '../report/answer-messages.ts'
-import { resolvedMessage } from '../report/root-changes.ts'
+import { resolvedMessage, stormMessage } from '../report/root-changes.ts'
 import { concludedMessage, failedMessage, triagedMessage } from '../report/root-message.ts'
 import { threadMessages } from '../report/thread-messages.ts'
 import type { Tx } from '../storage/sql.ts'
@@ -34,6 +35,7 @@ export const speakingIn = (tx: Tx, { teamId, clock }: PipelineParts): Speaking =
   teamId,
   clock,
   resolved: resolvedMessage,
+  storm: stormMessage,
 })
 
 /** Says something on behalf of a run: fenced, so that a process that lost the incident stays silent. */
@@ -91,10 +93,15 @@ async function announceProgress(voice: Voice, progress: Progress): Promise<void>
 }
 
 /** Without services in sitrep.yaml a page is asked about by its own words. */
-const targetsOf = ({ site }: PipelineParts): Pick<InvestigationDeps, 'targets'> =>
-  site === undefined || site.services.length === 0
-    ? {}
-    : { targets: (alert) => targetsFor(site.services, alert.service) }
+async function targetsOf(
+  { site, db, teamId }: PipelineParts,
+  { incident }: RunWork,
+): Promise<Pick<InvestigationDeps, 'targets'>> {
+  if (site === undefined || site.services.length === 0) return {}
+  const folded = await foldedAlerts(db, teamId, incident.id)
+  const too = folded.map(({ alert }) => alert.service)
+  return { targets: (alert) => targetsFor(site.services, alert.service, too) }
+}
 
 /** Does one run and says what it has to say. */
 export async function doWork(voice: Voice): Promise<unknown> {
@@ -109,7 +116,7 @@ export async function doWork(voice: Voice): Promise<unknown> {
     announce: (progress) => announceProgress(voice, progress),
     log: parts.log,
     models: parts.models ?? null,
-    ...targetsOf(parts),
+    ...(await targetsOf(parts, work)),
     past: (incident) => pastCause(parts.db, parts.teamId, incident),
     deeperCosts: () => deeperCosts(parts.db, parts.teamId),
     ...(parts.redaction === undefined ? {} : { redact: parts.redaction.redact }),

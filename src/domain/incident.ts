@@ -17,6 +17,23 @@ export interface Incident {
   resolvedAt: number | null
 }
 
+/** An alert of an incident that another one opened. */
+export interface FoldedAlert {
+  dedupKey: string
+  alert: Alert
+  /** When it folded into the incident. */
+  at: number
+  /** null while it fires. */
+  resolvedAt: number | null
+}
+
+/** The alerts of one problem. */
+export interface Storm {
+  folded: FoldedAlert[]
+  /** When the alert that opened the incident was over; null while it fires. */
+  firstOver: number | null
+}
+
 /**
  * `deeper` looks once more at a page's evidence with a larger budget; a person asks for it. `again` reads anew some
  * minutes later and speaks only when the conclusion changed.

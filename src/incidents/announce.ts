@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '../domain/ids.ts'
-import type { Incident } from '../domain/incident.ts'
+import type { Incident, Storm } from '../domain/incident.ts'
 import type { Message } from '../domain/message.ts'
 import type { Tx } from '../storage/sql.ts'
 import { fateOf } from './queries/incident.ts'
 import { hasIntent, type Intent, insertIntent, supersedeEdits } from './queries/outbox.ts'
 import { lockChannel } from './queries/outbox-claim.ts'
+import { stormOf } from './storm.ts'
 
 export interface Speaking {
   tx: Tx
@@ -13,6 +14,8 @@ export interface Speaking {
   clock: Clock
   /** Marks what a run says after the page was resolved; without it the mark is lost with the next edit. */
   resolved?: (root: Message, at: number) => Message
+  /** Says which alerts joined meanwhile; without it they are lost with the next edit. */
+  storm?: (root: Message, storm: Storm) => Message
 }
 
 type Target = Pick<Incident, 'id' | 'channel' | 'threadTs'>
@@ -38,11 +41,12 @@ export async function queueEdit(speaking: Speaking, incident: Target, message: M
  * incident's row (a fenced write does), so nobody takes it back in between.
  */
 export async function announce(speaking: Speaking, incident: Target, message: Message): Promise<void> {
-  const { tx, teamId, resolved } = speaking
+  const { tx, teamId, resolved, storm } = speaking
   const { withdrawnBy, resolvedAt } = await fateOf(tx, teamId, incident.id)
   if (withdrawnBy !== null) return
+  const whole = storm === undefined ? message : storm(message, await stormOf(tx, teamId, incident.id))
   const isOver = resolvedAt !== null && resolved !== undefined
-  await queueEdit(speaking, incident, isOver ? resolved(message, resolvedAt) : message)
+  await queueEdit(speaking, incident, isOver ? resolved(whole, resolvedAt) : whole)
 }
 
 /** The same key gives the same id, whichever process makes it. */

@@ -13,6 +13,9 @@ export const LOOKS_AFTER_PAGE: readonly number[] = [3 * MINUTE, 10 * MINUTE]
 /** After it was resolved: the last minute has to arrive first. */
 export const LOOK_AFTER_RESOLVED = MINUTE
 
+/** After another service joined: its first minute has to arrive. */
+export const LOOK_AFTER_FOLD = MINUTE
+
 interface Later {
   tx: Tx
   teamId: string

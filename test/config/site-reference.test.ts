@@ -60,7 +60,7 @@ const table = (node: Node): string[] => [
 
 function reference(): string {
   const schema = siteJsonSchema() as Node
-  const { services, pages, connectors } = schema.properties ?? {}
+  const { services, pages, storms, connectors } = schema.properties ?? {}
   const items = connectors?.items
   const kinds = items?.oneOf ?? items?.anyOf ?? (items ? [items] : [])
   const sections = kinds.flatMap((node) => {
@@ -85,6 +85,10 @@ function reference(): string {
     '## `pages`',
     '',
     ...table(pages?.items ?? {}),
+    '',
+    '## `storms`',
+    '',
+    ...table(storms ?? {}),
     '',
     '## `connectors`',
     ...sections,

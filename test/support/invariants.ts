@@ -6,6 +6,15 @@ const OFFENCES: Record<string, string> = {
     select id from inbox where kind = 'alert' and state = 'accepted' and incident_id is null`,
   'two open incidents of one key': `
     select dedup_key from incident where status = 'open' group by team_id, dedup_key having count(*) > 1`,
+  'an alert that two open incidents have': `
+    select dedup_key from (
+      select team_id, id, dedup_key from incident where status = 'open'
+      union all select f.team_id, f.incident_id, f.dedup_key from folded_alert f
+        join incident i on i.team_id = f.team_id and i.id = f.incident_id where i.status = 'open') alert
+    group by team_id, dedup_key having count(*) > 1`,
+  'a resolved incident of which an alert fires': `
+    select i.id from incident i where i.status = 'resolved' and exists (select from folded_alert f
+      where f.team_id = i.team_id and f.incident_id = i.id and f.resolved_at is null)`,
   'an incident without exactly one root message': `
     select i.id from incident i
     where 1 <> (select count(*) from outbox o

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { ConfigError, type Settings } from '../../config.ts'
-import type { PageRule, Service } from '../../domain/site.ts'
+import { type PageRule, type Service, type StormRule, USUAL_STORM } from '../../domain/site.ts'
 import { unfolded, yamlObjection } from '../../platform/outside-yaml.ts'
 import { type SiteFile, siteSchema } from './site-schema.ts'
 
@@ -10,13 +10,14 @@ import { type SiteFile, siteSchema } from './site-schema.ts'
 export interface Site {
   services: Service[]
   pages: PageRule[]
+  storms: StormRule
   /** Instances as written; each has passed the schema of its kind. */
   connectors: ({ name: string; kind: string } & Record<string, unknown>)[]
   /** null: there is no file, and that is fine. */
   file: string | null
 }
 
-const NOTHING: Site = { services: [], pages: [], connectors: [], file: null }
+const NOTHING: Site = { services: [], pages: [], storms: USUAL_STORM, connectors: [], file: null }
 
 /** `services[2].selectors`: where in the file. */
 const pathText = (path: readonly PropertyKey[]): string =>
@@ -57,7 +58,7 @@ function crossProblems({ services, connectors }: SiteFile): string[] {
   ]
 }
 
-const siteOf = ({ services, connectors, pages }: SiteFile, file: string): Site => ({
+const siteOf = ({ services, connectors, pages, storms }: SiteFile, file: string): Site => ({
   services: services.map(({ owner = null, channel = null, repository = null, ...rest }) => ({
     ...rest,
     owner,
@@ -65,6 +66,7 @@ const siteOf = ({ services, connectors, pages }: SiteFile, file: string): Site =
     repository,
   })),
   pages: pages.map(({ channel = null, ...rest }) => ({ ...rest, channel })),
+  storms,
   connectors,
   file,
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CONNECTOR_KINDS } from '../../connectors/registry.ts'
+import { USUAL_STORM } from '../../domain/site.ts'
 
 const name = z.string().regex(/^[\w.-]+$/, { error: 'may have letters, digits, `.`, `_` and `-` only' })
 
@@ -34,6 +35,23 @@ const Page = z
   })
   .describe('Which pages go where; the first that fits decides.')
 
+const Storms = z
+  .strictObject({
+    by: z
+      .enum(['dependencies', 'service', 'nothing'])
+      .default(USUAL_STORM.by)
+      .describe(
+        '`dependencies`: services at most two calls apart, or that call a third within two; `service`: the same service only; `nothing`: each alert opens a thread of its own.',
+      ),
+    minutes: z
+      .number()
+      .min(1)
+      .max(120)
+      .default(USUAL_STORM.minutes)
+      .describe('How long after the newest alert of an incident another one joins it.'),
+  })
+  .describe('Which alerts of services described here are one problem: they share a thread.')
+
 /** An instance of each kind: the options of the kind, with a name. */
 function instance(): z.ZodType<{ name: string; kind: string }> {
   const kinds = CONNECTOR_KINDS.map((one) =>
@@ -56,6 +74,7 @@ export const siteSchema = () =>
     services: z.array(Service).default([]),
     connectors: z.array(instance()).default([]),
     pages: z.array(Page).default([]),
+    storms: Storms.default(USUAL_STORM),
   })
 
 export type SiteFile = z.infer<ReturnType<typeof siteSchema>>

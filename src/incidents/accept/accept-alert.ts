@@ -1,7 +1,9 @@
+import type { Incident } from '../../domain/incident.ts'
 import type { Alert, Place, Signal } from '../../domain/signal.ts'
 import type { Accepted } from '../accepted.ts'
 import { queueEdit } from '../announce.ts'
 import { LOOK_AFTER_RESOLVED, queueLooks } from '../look-again.ts'
+import { lockFolding, setAlertOver } from '../queries/folded-alert.ts'
 import {
   insertIncident,
   lockIncident,
@@ -10,7 +12,9 @@ import {
   wasResolved,
 } from '../queries/incident.ts'
 import { insertIntent, latestRoot } from '../queries/outbox.ts'
+import { isOver, stormOf } from '../storm.ts'
 import { type Accepting, queueRun } from './context.ts'
+import { foldStorm, showStorm } from './fold.ts'
 
 type AlertSignal = Extract<Signal, { kind: 'alert' }>
 
@@ -42,42 +46,87 @@ export async function openIncident(
   return { incidentId: id, runId }
 }
 
+const acceptedBy = (incidentId: string, runId: string | null = null): Accepted => ({
+  status: 'accepted',
+  incidentId,
+  runId,
+  answer: NO_ANSWER,
+})
+
 async function resolve(accepting: Accepting, signal: AlertSignal): Promise<Accepted> {
   const { tx, teamId, messages } = accepting
-  const open = await openIncidentByKey(tx, teamId, signal.dedupKey)
+  const { dedupKey, occurredAt: at } = signal
+  const open = await openIncidentByKey(tx, teamId, dedupKey)
   // Locked before it is looked at again: somebody else may be resolving it.
   const incident = open && (await lockIncident(tx, teamId, open.id))
   if (incident?.status !== 'open') return { status: 'ignored', reason: 'nothing open has this key' }
-  const at = signal.occurredAt
+  await setAlertOver(tx, { teamId, incidentId: incident.id, dedupKey, at })
+  const storm = await stormOf(tx, teamId, incident.id)
+  if (!isOver(storm)) {
+    await showStorm(accepting, incident)
+    return acceptedBy(incident.id)
+  }
   await resolveIncident(tx, teamId, incident.id, at)
   const root = await latestRoot(tx, teamId, incident.id)
-  if (root) await queueEdit(accepting, incident, messages.resolved(root, at))
+  if (root) await queueEdit(accepting, incident, messages.resolved(messages.storm(root, storm), at))
   if (accepting.looksAgain) await queueLooks(accepting, incident, [LOOK_AFTER_RESOLVED])
-  return { status: 'accepted', incidentId: incident.id, runId: null, answer: NO_ANSWER }
+  return acceptedBy(incident.id)
+}
+
+/** An alert of an open incident that had been over fires again. */
+async function reopen(accepting: Accepting, incident: Incident, signal: AlertSignal): Promise<void> {
+  const { tx, teamId } = accepting
+  const { dedupKey, phase, occurredAt } = signal
+  const { folded, firstOver } = await stormOf(tx, teamId, incident.id)
+  const over =
+    dedupKey === incident.dedupKey
+      ? firstOver
+      : (folded.find((one) => one.dedupKey === dedupKey)?.resolvedAt ?? null)
+  // What came late tells of the time before.
+  if (phase !== 'triggered' || over === null || occurredAt <= over) return
+  await setAlertOver(tx, { teamId, incidentId: incident.id, dedupKey, at: null })
+  await showStorm(accepting, incident)
+}
+
+/** A page whose key no open incident has; null when another delivery opened one just now. */
+async function takeNew(accepting: Accepting, signal: AlertSignal): Promise<Accepted | null> {
+  const { tx, teamId } = accepting
+  const { dedupKey, alert, place, phase } = signal
+  // People set a priority long after the page was resolved; that opens nothing again.
+  if (phase === 'updated' && (await wasResolved(tx, teamId, dedupKey))) {
+    return { status: 'ignored', reason: 'the incident is resolved' }
+  }
+  if (place === null && accepting.route(alert).mute)
+    return { status: 'ignored', reason: 'muted by a rule of sitrep.yaml' }
+  if (place === null && accepting.storms !== undefined) {
+    // Two alerts of a storm at the same moment must see each other, and two deliveries of one alert as well.
+    await lockFolding(tx, teamId)
+    if (await openIncidentByKey(tx, teamId, dedupKey)) return null
+    const joined = await foldStorm(accepting, { dedupKey, alert })
+    if (joined) return acceptedBy(joined.id)
+  }
+  const opened = await openIncident(accepting, { dedupKey, alert, place, person: null })
+  return opened && acceptedBy(opened.incidentId, opened.runId)
 }
 
 /** Between "one is open" and "none is" another delivery may open or resolve it; each attempt sees the newest. */
 const MOST_RACES = 5
 
-/** A page: opens an incident, folds into the open one, or resolves it. */
+/** A page: opens an incident, folds into an open one, or resolves it. */
 export async function acceptAlert(accepting: Accepting, signal: AlertSignal): Promise<Accepted> {
   const { tx, teamId } = accepting
-  const { dedupKey, alert, place, phase } = signal
+  const { dedupKey, phase } = signal
   if (phase === 'resolved') return resolve(accepting, signal)
   for (let race = 0; race < MOST_RACES; race += 1) {
     const open = await openIncidentByKey(tx, teamId, dedupKey)
     // Locked before it is folded into: a page must not disappear in an incident that is just being resolved.
     const incident = open && (await lockIncident(tx, teamId, open.id))
-    if (incident?.status === 'open')
-      return { status: 'accepted', incidentId: incident.id, runId: null, answer: NO_ANSWER }
-    // People set a priority long after the page was resolved; that opens nothing again.
-    if (phase === 'updated' && (await wasResolved(tx, teamId, dedupKey))) {
-      return { status: 'ignored', reason: 'the incident is resolved' }
+    if (incident?.status === 'open') {
+      await reopen(accepting, incident, signal)
+      return acceptedBy(incident.id)
     }
-    if (place === null && accepting.route(alert).mute)
-      return { status: 'ignored', reason: 'muted by a rule of sitrep.yaml' }
-    const opened = await openIncident(accepting, { dedupKey, alert, place, person: null })
-    if (opened) return { status: 'accepted', ...opened, answer: NO_ANSWER }
+    const taken = await takeNew(accepting, signal)
+    if (taken) return taken
   }
   throw new Error(`incident ${dedupKey} was opened and resolved ${MOST_RACES} times while a page was stored`)
 }

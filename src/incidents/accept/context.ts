@@ -1,5 +1,5 @@
 import type { Clock } from '../../domain/ids.ts'
-import type { Incident, Run, RunKind } from '../../domain/incident.ts'
+import type { Incident, Run, RunKind, Storm } from '../../domain/incident.ts'
 import type { Message } from '../../domain/message.ts'
 import type { Alert } from '../../domain/signal.ts'
 import type { Taught, Teaching } from '../../domain/teaching.ts'
@@ -12,6 +12,10 @@ import { insertRun } from '../queries/run.ts'
 export interface IncidentMessages {
   opened(alert: Alert): Message
   resolved(root: Message, at: number): Message
+  /** The root with its alerts anew. */
+  storm(root: Message, storm: Storm): Message
+  /** An alert joined that is worse than all before. */
+  worse(alert: Alert): Message
   withdrawn(root: Message, person: string): Message
   confirmed(root: Message, person: string): Message
   notInThread(open: StatusLine[]): Message
@@ -25,6 +29,12 @@ export interface AcceptDeps {
   /** Where a page that names no channel opens its thread, and whether it opens one at all. */
   route: (alert: Alert) => { channel: string; mute: boolean }
   messages: IncidentMessages
+  /** Which alerts are one problem; left out: each opens its own incident. */
+  storms?: {
+    /** Milliseconds after an incident's newest alert. */
+    withinMs: number
+    areOne: (service: string, other: string) => boolean
+  }
   /** What models have cost: the room that pays keeps its own tables. */
   cost: (tx: Tx, of: { incidentId: string | null; runId: string | null; at: number }) => Promise<CostAnswer>
   /** What every full member may read of what the team knows; left out where nothing is kept. */

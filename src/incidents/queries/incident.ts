@@ -60,19 +60,30 @@ export async function insertIncident(
   return rowCount === 1
 }
 
+/** The one that the key opened or folded into. */
 export async function openIncidentByKey(tx: Tx, teamId: string, dedupKey: string): Promise<Incident | null> {
   const { rows } = await tx.query<Row>(
-    `select ${COLUMNS} from incident where team_id = $1::text and dedup_key = $2::text and status = 'open'`,
+    `select ${COLUMNS} from incident
+     where team_id = $1::text and status = 'open' and id in (
+       select id from incident where team_id = $1::text and dedup_key = $2::text and status = 'open'
+       union all select incident_id from folded_alert where team_id = $1::text and dedup_key = $2::text)
+     order by (dedup_key = $2::text) desc limit 1`,
     [teamId, dedupKey],
   )
   return rows[0] ? fromRow(rows[0]) : null
 }
 
-/** Keys with that beginning whose incident is open. */
+/** Keys with that beginning whose alert fires in an open incident. */
 export async function openKeys(tx: Tx, teamId: string, prefix: string): Promise<string[]> {
   const { rows } = await tx.query<{ dedup_key: string }>(
     `select dedup_key from incident
-     where team_id = $1::text and status = 'open' and starts_with(dedup_key, $2::text) order by dedup_key`,
+     where team_id = $1::text and status = 'open' and alert_resolved_at is null
+       and starts_with(dedup_key, $2::text)
+     union
+     select f.dedup_key from folded_alert f join incident i on i.team_id = f.team_id and i.id = f.incident_id
+     where f.team_id = $1::text and i.status = 'open' and f.resolved_at is null
+       and starts_with(f.dedup_key, $2::text)
+     order by dedup_key`,
     [teamId, prefix],
   )
   return rows.map(({ dedup_key }) => dedup_key)
@@ -98,11 +109,14 @@ export async function lockIncident(tx: Tx, teamId: string, id: string): Promise<
   return rows[0] ? fromRow(rows[0]) : null
 }
 
-/** Whether an incident with this key was open once and is over. */
+/** Whether an incident with this key among its alerts was open once and is over. */
 export async function wasResolved(tx: Tx, teamId: string, dedupKey: string): Promise<boolean> {
   const { rows } = await tx.query(
     `select id from incident
-     where team_id = $1::text and dedup_key = $2::text and status = 'resolved' limit 1`,
+     where team_id = $1::text and status = 'resolved' and id in (
+       select id from incident where team_id = $1::text and dedup_key = $2::text
+       union all select incident_id from folded_alert where team_id = $1::text and dedup_key = $2::text)
+     limit 1`,
     [teamId, dedupKey],
   )
   return rows.length > 0
@@ -208,13 +222,24 @@ export async function withdraw(tx: Tx, teamId: string, id: string, person: strin
 export interface Fate {
   withdrawnBy: string | null
   resolvedAt: number | null
+  /** When the alert that opened it was over, whatever folded ones still fire. */
+  firstOver: number | null
 }
 
 export async function fateOf(tx: Tx, teamId: string, id: string): Promise<Fate> {
-  const { rows } = await tx.query<{ withdrawn_by: string | null; resolved_at: Date | null }>(
-    'select withdrawn_by, resolved_at from incident where team_id = $1::text and id = $2::uuid',
+  const { rows } = await tx.query<{
+    withdrawn_by: string | null
+    resolved_at: Date | null
+    alert_resolved_at: Date | null
+  }>(
+    `select withdrawn_by, resolved_at, alert_resolved_at from incident
+     where team_id = $1::text and id = $2::uuid`,
     [teamId, id],
   )
   const [row] = rows
-  return { withdrawnBy: row?.withdrawn_by ?? null, resolvedAt: row?.resolved_at?.getTime() ?? null }
+  return {
+    withdrawnBy: row?.withdrawn_by ?? null,
+    resolvedAt: row?.resolved_at?.getTime() ?? null,
+    firstOver: row?.alert_resolved_at?.getTime() ?? null,
+  }
 }

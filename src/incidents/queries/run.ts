@@ -112,6 +112,18 @@ export async function isAtWork(tx: Tx, teamId: string, incidentId: string, kind:
   return rows.length > 0
 }
 
+/** Whether a run is under way, or begins by then. */
+export async function hasWorkBy(tx: Tx, teamId: string, incidentId: string, by: number): Promise<boolean> {
+  const { rows } = await tx.query(
+    `select id from run
+     where team_id = $1::text and incident_id = $2::uuid
+       and (state = 'running' or (state = 'queued' and queued_at <= to_timestamp($3::double precision / 1000)))
+     limit 1`,
+    [teamId, incidentId, by],
+  )
+  return rows.length > 0
+}
+
 /** A look that is still to come is none. */
 export async function latestRunId(
   tx: Tx,

@@ -48,7 +48,8 @@ describe('sitrep.yaml', () => {
   })
 
   it('takes an empty file', () => {
-    expect(parseSite('', 'f')).toEqual({ services: [], pages: [], connectors: [], file: 'f' })
+    const storms = { by: 'dependencies', minutes: 10 }
+    expect(parseSite('', 'f')).toEqual({ services: [], pages: [], storms, connectors: [], file: 'f' })
   })
 })
 

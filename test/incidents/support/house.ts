@@ -28,6 +28,14 @@ export const testMessages: IncidentMessages = {
     headline: `withdrawn by ${person} | ${root.headline}`,
   }),
   confirmed: (root, person) => ({ ...root, headline: `confirmed by ${person} | ${root.headline}` }),
+  storm: (root, { folded, firstOver }) => ({
+    ...root,
+    footer: [
+      ...(firstOver === null ? [] : ['first over']),
+      ...folded.map(({ alert, resolvedAt }) => `${alert.title}${resolvedAt === null ? '' : ' over'}`),
+    ].join(', '),
+  }),
+  worse: (alert) => plainMessage(`worse ${alert.title}`),
   denied: (reason) => plainMessage(reason, 'answer'),
   notInThread: (open) => plainMessage(`not in a thread, open: ${open.length}`, 'answer'),
 }
