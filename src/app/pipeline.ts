@@ -16,6 +16,7 @@ import type { InvestigationModels } from '../investigation/model/brain.ts'
 import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import type { Logger } from '../platform/logger.ts'
 import { deniedMessage, notInThreadMessage } from '../report/answer-messages.ts'
+import { learnedDecided } from '../report/learned-message.ts'
 import {
   confirmedMessage,
   resolvedMessage,
@@ -83,6 +84,7 @@ const MESSAGES: AcceptDeps['messages'] = {
   confirmed: confirmedMessage,
   storm: stormMessage,
   worse: worseMessage,
+  learnedDecided,
   notInThread: notInThreadMessage,
   denied: deniedMessage,
 }

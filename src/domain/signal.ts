@@ -97,3 +97,6 @@ export type Signal =
 
 /** The buttons under a root message. `evidence` only opens a modal and is never a Signal of its own. */
 export type ButtonAction = 'right' | 'wrong' | 'evidence' | 'deeper'
+
+/** The buttons under a lesson. */
+export type LessonAction = 'lesson_keep' | 'lesson_edit' | 'lesson_drop'

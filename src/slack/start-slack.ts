@@ -14,9 +14,10 @@ import type { Speaker } from './listeners/speaker.ts'
 import { type Outgoing, outgoing } from './outgoing.ts'
 import { OutgoingClient } from './outgoing-client.ts'
 import { readershipIn } from './readership.ts'
+import { type Prefill, rememberIn } from './remember.ts'
 import { type RoleSettings, rolesIn } from './roles.ts'
 import { SlackRefused, slackProblem } from './slack-error.ts'
-import { type Prefill, storePayload } from './store-payload.ts'
+import { storePayload } from './store-payload.ts'
 
 export interface SlackOptions {
   botToken: string
@@ -138,15 +139,22 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
     context: { botUserId: team.botUserId, alertBots, now },
     roleOf,
     readership,
-    ...(knowledge === undefined ? {} : { prefill: knowledge.prefill }),
     accept,
     log,
   })
   const speaker = { client: client(), leave, record, evidence }
-  const home = knowledge && homeIn({ ...speaker, roleOf, readership, review: knowledge.review, now })
+  const people = { roleOf, readership, now, botUserId: team.botUserId }
   const receivers = await openSockets(
     { options, leave, logger, api, store },
-    { ...speaker, ...(home === undefined ? {} : { home }) },
+    {
+      ...speaker,
+      ...(knowledge === undefined
+        ? {}
+        : {
+            home: homeIn({ ...speaker, ...people, review: knowledge.review }),
+            remember: rememberIn({ ...people, prefill: knowledge.prefill }),
+          }),
+    },
   )
   return {
     delivery: slackDelivery(clients),

@@ -18,6 +18,16 @@ export interface IncidentMessages {
   worse(alert: Alert): Message
   withdrawn(root: Message, person: string): Message
   confirmed(root: Message, person: string): Message
+  /** "I learned …" once somebody decided about one of its lessons. */
+  learnedDecided(
+    said: Message,
+    about: {
+      lessonId: string
+      fate: 'kept' | 'dropped'
+      statement: string
+      person: string | null
+    },
+  ): Message
   notInThread(open: StatusLine[]): Message
   denied(reason: string): Message
 }

@@ -24,6 +24,8 @@ export const KIND_WORDS: Readonly<Record<LessonKind, string>> = {
   jargon: 'Jargon: what a name stands for',
 }
 
+export const REMEMBER_TITLE = 'Remember this'
+
 /** As long as a line of a message holds. */
 const STATEMENT = 400
 
@@ -112,7 +114,7 @@ export const rememberModal = (form: FilledForm, from: TaughtFrom): ModalView => 
   type: 'modal',
   callback_id: REMEMBER_VIEW,
   private_metadata: metadataOf(from),
-  title: plain('Remember this'),
+  title: plain(REMEMBER_TITLE),
   submit: plain('Remember'),
   close: plain('Cancel'),
   blocks: [

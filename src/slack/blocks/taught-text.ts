@@ -50,7 +50,7 @@ export function taughtText(taught: Taught): TaughtText | null {
     }
     case 'gone':
       return plain(
-        'This is not there any more: its source was deleted or edited, or something else took its place. Nothing was changed.',
+        'This is not there any more for you: its source was deleted or edited, something else took its place, or you may not read it. Nothing was changed.',
       )
     case 'unfit':
       return plain(`Not kept yet: ${escaped(taught.reason)}.`)

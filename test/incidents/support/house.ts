@@ -36,6 +36,10 @@ export const testMessages: IncidentMessages = {
     ].join(', '),
   }),
   worse: (alert) => plainMessage(`worse ${alert.title}`),
+  learnedDecided: (said, { fate, person }) => ({
+    ...said,
+    headline: `${fate} by ${person} | ${said.headline}`,
+  }),
   denied: (reason) => plainMessage(reason, 'answer'),
   notInThread: (open) => plainMessage(`not in a thread, open: ${open.length}`, 'answer'),
 }
