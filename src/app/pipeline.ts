@@ -3,6 +3,7 @@ import type { Connector } from '../domain/connector.ts'
 import type { Clock } from '../domain/ids.ts'
 import type { Signal } from '../domain/signal.ts'
 import { mayShareCause, routeOf } from '../domain/site.ts'
+import type { ReadThread } from '../domain/thread.ts'
 import { boundedConnector } from '../evidence/bounded-connector.ts'
 import { accept } from '../incidents/accept/accept.ts'
 import type { AcceptDeps } from '../incidents/accept/context.ts'
@@ -17,6 +18,7 @@ import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import type { Logger } from '../platform/logger.ts'
 import { deniedMessage, notInThreadMessage } from '../report/answer-messages.ts'
 import { learnedDecided } from '../report/learned-message.ts'
+import { acceptedPostmortem, isAcceptable } from '../report/postmortem-message.ts'
 import {
   confirmedMessage,
   resolvedMessage,
@@ -32,6 +34,7 @@ import type { Database } from '../storage/sql.ts'
 import { costAnswer } from './cost-answer.ts'
 import { embedTaught } from './keep-knowledge.ts'
 import { knownLines } from './known-lines.ts'
+import { confirmIn } from './postmortem.ts'
 import { doWork, speakingIn, tellFailure } from './run-work.ts'
 import type { Site } from './site/read-site.ts'
 import { teachIn } from './teach.ts'
@@ -62,6 +65,8 @@ export interface PipelineParts {
   unsafe?: readonly string[]
   /** How long one query on a case file may take, milliseconds; default: the sandbox's own. */
   queryDeadlineMs?: number
+  /** How threads are read for postmortems; null while no Slack is connected. */
+  readThread?: () => ReadThread | null
   /** What answers of connectors pass, and what everything written to the database does. Default: answers, in this thread. */
   redaction?: Pick<Redaction, 'redact' | 'redactSoon'>
 }
@@ -71,6 +76,8 @@ export interface Pipeline {
   accept(signal: Signal, body: unknown): Promise<Accepted>
   /** Starts saying what is queued; the edge that delivers comes up after the one that accepts. */
   deliverThrough(delivery: Delivery, spacingMs?: number): Outbox
+  /** From now on threads are read like this. */
+  readThreadsWith(readThread: ReadThread): void
   /** Something waits to be said. */
   wake(): void
   /** Waits for the work under way (at most 10 s), then stops. */
@@ -85,6 +92,8 @@ const MESSAGES: AcceptDeps['messages'] = {
   storm: stormMessage,
   worse: worseMessage,
   learnedDecided,
+  postmortemAccepted: (said, person, lessons) =>
+    isAcceptable(said) ? acceptedPostmortem(said, person, lessons) : null,
   notInThread: notInThreadMessage,
   denied: deniedMessage,
 }
@@ -100,6 +109,18 @@ function stormsOf({ site }: PipelineParts): Pick<AcceptDeps, 'storms'> {
   }
 }
 
+/** What people ask and decide of what the team knows. */
+const knowing = ({
+  knowledge,
+}: PipelineParts): Pick<AcceptDeps, 'knowledge' | 'teach' | 'confirmPostmortem'> =>
+  knowledge === undefined
+    ? {}
+    : {
+        knowledge: knownLines(knowledge),
+        teach: teachIn(knowledge),
+        confirmPostmortem: confirmIn(knowledge),
+      }
+
 /** Reads of one connector at a time: those of one sweep. */
 const CONNECTOR_READS = 10
 
@@ -112,7 +133,8 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
   const db = redaction === undefined ? given.db : redactedDatabase(given.db, redaction.redactSoon)
   // One bound an instance, whatever number of runs share it.
   const connectors = given.connectors.map((connector) => boundedConnector(connector, CONNECTOR_READS))
-  const parts = { ...given, db, connectors }
+  let readThread: ReadThread | null = null
+  const parts: PipelineParts = { ...given, db, connectors, readThread: () => readThread }
   // Jobs hold ids and nothing else.
   const queue = await createQueue(given.db, log)
   let outbox: Outbox | null = null
@@ -141,9 +163,7 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
     messages: MESSAGES,
     ...stormsOf(parts),
     cost: (tx, of) => costAnswer(tx, teamId, parts.models ?? null, of),
-    ...(parts.knowledge === undefined
-      ? {}
-      : { knowledge: knownLines(parts.knowledge), teach: teachIn(parts.knowledge) }),
+    ...knowing(parts),
     unsafe,
     looksAgain: parts.looksAgain ?? false,
     enqueue: queue.enqueue,
@@ -159,6 +179,9 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
       return accepted
     },
     wake,
+    readThreadsWith: (read) => {
+      readThread = read
+    },
     deliverThrough: (delivery, spacingMs) => {
       outbox = startOutbox({
         db,

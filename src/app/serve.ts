@@ -173,10 +173,12 @@ async function connectSlack(
     record: recordSaid(db, teamId, systemClock.now),
     roles: { responders: settings.SITREP_RESPONDERS, admins: settings.SITREP_ADMINS },
     output: { linkHosts: settings.SITREP_LINK_HOSTS, redact },
+    fetch,
     now: systemClock.now,
     log,
   })
   started.add(() => slack.stop())
+  pipeline.readThreadsWith(slack.readThread)
   pipeline.deliverThrough(slack.delivery)
   return slack.team.name
 }

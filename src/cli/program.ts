@@ -13,6 +13,7 @@ import { investigateCommand } from './investigate.ts'
 import { lessonsCommand } from './lessons.ts'
 import { mcpCommand } from './mcp.ts'
 import { mineCommand } from './mine.ts'
+import { postmortemCommand } from './postmortem.ts'
 import { rankCommand } from './rank.ts'
 import { recallCommand } from './recall.ts'
 import { startCommand } from './start.ts'
@@ -38,6 +39,7 @@ const COMMANDS: readonly AddCommand[] = [
   discoverCommand,
   sweepCommand,
   mcpCommand,
+  postmortemCommand,
   auditCommand,
   tryCommand,
 ]

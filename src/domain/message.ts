@@ -52,4 +52,13 @@ export interface Message {
   /** Small print: sources, cost, time, what it ran without. */
   footer: string | null
   buttons: MessageButton[]
+  /** Posted instead of the sections: the headline is what a client without files shows. */
+  file?: MessageFile
+}
+
+export interface MessageFile {
+  /** With its ending. */
+  name: string
+  title: string
+  text: string
 }

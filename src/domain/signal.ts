@@ -96,7 +96,7 @@ export type Signal =
   | (Arrived & { kind: 'unsupported'; reason: string })
 
 /** The buttons under a root message. `evidence` only opens a modal and is never a Signal of its own. */
-export type ButtonAction = 'right' | 'wrong' | 'evidence' | 'deeper'
+export type ButtonAction = 'right' | 'wrong' | 'evidence' | 'deeper' | 'postmortem' | 'accept'
 
 /** The buttons under a lesson. */
 export type LessonAction = 'lesson_keep' | 'lesson_edit' | 'lesson_drop'

@@ -62,6 +62,9 @@ export type AckAnswer =
   | { kind: 'status'; incidents: StatusLine[]; unsafe: readonly string[] }
   | { kind: 'cost'; incidentTitle: string | null; cost: CostAnswer }
   | { kind: 'knowledge'; question: KnowledgeQuestion; words: string; known: readonly KnownLine[]; at: number }
+  | { kind: 'drafting'; isFirst: boolean }
+  /** `was`: somebody accepted it before; `none`: there is no draft. */
+  | { kind: 'postmortem'; accepted: 'now' | 'was' | 'none'; lessons: number }
   | { kind: 'taught'; taught: Taught }
   | { kind: 'denied'; reason: string }
   | { kind: 'help' }

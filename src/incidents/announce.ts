@@ -132,3 +132,13 @@ export const tellLearned = (once: Once, incident: Target, message: Message): Pro
 /** What that message says by now; null when nothing was learned. The caller holds the incident's row. */
 export const learnedSaid = (tx: Tx, teamId: string, incidentId: string): Promise<Message | null> =>
   latestReply(tx, teamId, idOf(learnedKey(incidentId)))
+
+const postmortemKey = (incidentId: string): string => `postmortem ${incidentId}`
+
+/** The postmortem draft: one message of the thread, rewritten in place when it is drafted again or accepted. */
+export const tellPostmortem = (once: Once, incident: Target, message: Message): Promise<void> =>
+  replyGrowing(once, incident, { key: postmortemKey(incident.id), message })
+
+/** What that message says by now; null without a draft. The caller holds the incident's row. */
+export const postmortemSaid = (tx: Tx, teamId: string, incidentId: string): Promise<Message | null> =>
+  latestReply(tx, teamId, idOf(postmortemKey(incidentId)))

@@ -13,6 +13,7 @@ export type Action =
   | 'investigate'
   | 'label'
   | 'teach'
+  | 'draft'
 
 /** `here`: only about incidents of the channel it is asked in. */
 export type Reach = 'none' | 'here' | 'anywhere'
@@ -29,6 +30,7 @@ const NOTHING: Readonly<Record<Action, Reach>> = {
   investigate: 'none',
   label: 'none',
   teach: 'none',
+  draft: 'none',
 }
 
 /**
@@ -57,6 +59,7 @@ export const CAPABILITIES: Readonly<Record<Role, Readonly<Record<Action, Reach>>
     investigate: 'here',
     label: 'here',
     teach: 'anywhere',
+    draft: 'here',
   },
   admin: {
     ...NOTHING,
@@ -70,6 +73,7 @@ export const CAPABILITIES: Readonly<Record<Role, Readonly<Record<Action, Reach>>
     investigate: 'anywhere',
     label: 'anywhere',
     teach: 'anywhere',
+    draft: 'anywhere',
   },
   guest: { ...NOTHING, help: 'here', status: 'here', ask: 'here' },
   external: { ...NOTHING, help: 'here', status: 'here', ask: 'here' },
@@ -94,6 +98,7 @@ const WHAT: Readonly<Record<Action, string>> = {
   investigate: 'start an investigation',
   label: 'judge a cause',
   teach: 'decide what the team knows',
+  draft: 'draft or accept a postmortem',
 }
 
 const HOW: Readonly<Record<Role, string>> = {

@@ -1,6 +1,7 @@
 import { App, LogLevel, type Logger as SlackLogger } from '@slack/bolt'
 import type { EvidenceLine } from '../domain/answer.ts'
 import type { Signal } from '../domain/signal.ts'
+import type { ReadThread } from '../domain/thread.ts'
 import type { Accepted } from '../incidents/accepted.ts'
 import type { Delivery } from '../incidents/delivery.ts'
 import type { RecordSaid } from '../incidents/said.ts'
@@ -13,11 +14,13 @@ import { registerListeners } from './listeners/register.ts'
 import type { Speaker } from './listeners/speaker.ts'
 import { type Outgoing, outgoing } from './outgoing.ts'
 import { OutgoingClient } from './outgoing-client.ts'
+import { threadReader } from './read-thread.ts'
 import { readershipIn } from './readership.ts'
 import { type Prefill, rememberIn } from './remember.ts'
 import { type RoleSettings, rolesIn } from './roles.ts'
 import { SlackRefused, slackProblem } from './slack-error.ts'
 import { storePayload } from './store-payload.ts'
+import { uploader } from './upload.ts'
 
 export interface SlackOptions {
   botToken: string
@@ -35,12 +38,16 @@ export interface SlackOptions {
   roles: RoleSettings
   /** What the team knows; left out where nothing is kept. */
   knowledge?: { prefill: Prefill; review: ReviewOf }
+  /** For the one thing that goes to another address than the Web API's: the bytes of a file. */
+  fetch: typeof fetch
   now: () => number
   log: Logger
 }
 
 export interface Slack {
   delivery: Delivery
+  /** What people said in a thread. */
+  readThread: ReadThread
   team: { id: string; name: string; botUserId: string }
   stop(): Promise<void>
 }
@@ -157,7 +164,8 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
     },
   )
   return {
-    delivery: slackDelivery(clients),
+    delivery: slackDelivery({ ...clients, upload: uploader(options.fetch, output.redact) }),
+    readThread: threadReader(client(), readership),
     team,
     stop: async () => {
       await Promise.all(receivers.map((receiver) => receiver.stop()))

@@ -15,6 +15,7 @@ const FEATURE: Record<string, string> = {
   'channels:read': 'telling whether a channel is public or shared, before something is kept from it',
   'chat:write': 'the thread, its edits, answers to one person',
   commands: '`/sitrep` and `/hypothesis`',
+  'files:write': 'the file of a postmortem draft',
   'groups:history': 'the same as `channels:history` in private channels it was invited to',
   'groups:read': 'showing what was said in a private channel to its members, and to nobody else',
   'im:history': 'questions in its direct messages',

@@ -7,6 +7,7 @@ import { messageAsText } from '../../src/report/message-as-text.ts'
 import { slackDelivery } from '../../src/slack/delivery.ts'
 import { outgoing } from '../../src/slack/outgoing.ts'
 import { OutgoingClient } from '../../src/slack/outgoing-client.ts'
+import { uploader } from '../../src/slack/upload.ts'
 import { type Fate, fakeSlack } from '../incidents/support/fake-slack.ts'
 import { openWatchedSlack, silent, stateOf } from '../local-slack/support.ts'
 import { type DeliveryUnderTest, deliveryContract, type Trouble } from './delivery-contract.ts'
@@ -38,10 +39,15 @@ function faultFor(what: Trouble): Parameters<LocalSlack['faults']['add']>[0] {
   }
 }
 
+const UPLOAD = uploader(fetch, OUTPUT.redact)
+
+const deliveryTo = (slack: LocalSlack) =>
+  slackDelivery({ post: clientOf(slack), read: clientOf(slack), upload: UPLOAD })
+
 async function slackUnderTest(): Promise<DeliveryUnderTest> {
   const slack = await openWatchedSlack()
   return {
-    delivery: slackDelivery({ post: clientOf(slack), read: clientOf(slack) }),
+    delivery: deliveryTo(slack),
     channel: CHANNEL,
     person: 'U0ALICE',
     seen: async () =>
@@ -118,7 +124,7 @@ describe('Slack delivery', () => {
     ['missing_scope', /manifest\.yml/],
   ])('names the fix for %s', async (error, fix) => {
     await using slack = await openWatchedSlack()
-    const delivery = slackDelivery({ post: clientOf(slack), read: clientOf(slack) })
+    const delivery = deliveryTo(slack)
     slack.faults.add({ method: 'chat.postMessage', times: 1, body: { ok: false, error } })
     expect(await delivery.post(post(), signal)).toEqual({
       status: 'rejected',
@@ -130,7 +136,7 @@ describe('Slack delivery', () => {
     'does not take %s for a no: it may have posted',
     async (error) => {
       await using slack = await openWatchedSlack()
-      const delivery = slackDelivery({ post: clientOf(slack), read: clientOf(slack) })
+      const delivery = deliveryTo(slack)
       slack.faults.add({ method: 'chat.postMessage', times: 1, body: { ok: false, error } })
       expect(await delivery.post(post(), signal)).toMatchObject({ status: 'unknown' })
     },
@@ -138,7 +144,7 @@ describe('Slack delivery', () => {
 
   it('waits as long as Slack asks', async () => {
     await using slack = await openWatchedSlack()
-    const delivery = slackDelivery({ post: clientOf(slack), read: clientOf(slack) })
+    const delivery = deliveryTo(slack)
     slack.faults.add({ method: 'chat.update', times: 1, ...rateLimited(7) })
     expect(await delivery.edit({ ...post(), ts: '1.1' }, signal)).toMatchObject({
       status: 'retry',
@@ -149,7 +155,7 @@ describe('Slack delivery', () => {
   it('rejects the edit of a message that people deleted', async () => {
     await using slack = await openWatchedSlack()
     const client = clientOf(slack)
-    const delivery = slackDelivery({ post: client, read: client })
+    const delivery = slackDelivery({ post: client, read: client, upload: UPLOAD })
     const sent = await delivery.post(post(), signal)
     const ts = sent.status === 'sent' ? sent.ts : ''
     await client.chat.delete({ channel: CHANNEL, ts })
@@ -162,7 +168,7 @@ describe('Slack delivery', () => {
   it('finds a post that hundreds of messages came after', async () => {
     await using slack = await openWatchedSlack()
     const client = clientOf(slack)
-    const delivery = slackDelivery({ post: client, read: client })
+    const delivery = slackDelivery({ post: client, read: client, upload: UPLOAD })
     const intent = post()
     const sent = await delivery.post(intent, signal)
     for (let n = 0; n < 230; n += 1) await client.chat.postMessage({ channel: CHANNEL, text: `talk ${n}` })
@@ -172,7 +178,7 @@ describe('Slack delivery', () => {
 
   it('keeps posting while reading is limited', async () => {
     await using slack = await openWatchedSlack()
-    const delivery = slackDelivery({ post: clientOf(slack), read: clientOf(slack) })
+    const delivery = deliveryTo(slack)
     slack.faults.add({ method: 'conversations.history', times: 1, ...rateLimited(30) })
     const [found, sent] = await Promise.all([
       delivery.lookUp({ ...post(), since: 0 }, signal),

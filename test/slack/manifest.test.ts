@@ -40,6 +40,8 @@ const CALL_SCOPES: Record<string, readonly string[]> = {
   'conversations.history': HISTORY,
   'conversations.info': READ,
   'conversations.replies': HISTORY,
+  'files.completeUploadExternal': ['files:write'],
+  'files.getUploadURLExternal': ['files:write'],
   'users.conversations': READ,
   'users.info': ['users:read'],
   // usergroups.users.list

@@ -28,6 +28,8 @@ export interface IncidentMessages {
       person: string | null
     },
   ): Message
+  /** The postmortem once somebody accepted it; null when there is nothing left to accept. */
+  postmortemAccepted(said: Message, person: string, lessons: number): Message | null
   notInThread(open: StatusLine[]): Message
   denied(reason: string): Message
 }
@@ -57,6 +59,11 @@ export interface AcceptDeps {
     tx: Tx,
     teacher: { teaching: Teaching; person: string; reads: readonly string[] | null },
   ) => Promise<{ taught: Taught; audit: AuditEntry[] }>
+  /** Confirms what an accepted postmortem says: its own lessons, and what was learned from its thread. */
+  confirmPostmortem?: (
+    tx: Tx,
+    accepted: { incident: Incident; draft: unknown; person: string },
+  ) => Promise<{ lessons: number; audit: AuditEntry[] }>
   /** Systems are read live: a resolved page is worth another look. Default false. */
   looksAgain?: boolean
   /** Settings that take a protection away, for whoever asks for the status. */

@@ -109,3 +109,16 @@ export async function pagedServices(tx: Tx, teamId: string, since: number): Prom
   )
   return new Map(rows.map(({ service, pages }) => [service, pages]))
 }
+
+/** What `setConclusion` stored, also when a person took it back. */
+export async function storedConclusion(
+  tx: Tx,
+  teamId: string,
+  incidentId: string,
+): Promise<{ conclusion: unknown; isWithdrawn: boolean }> {
+  const { rows } = await tx.query<{ conclusion: unknown; withdrawn_by: string | null }>(
+    'select conclusion, withdrawn_by from incident where team_id = $1::text and id = $2::uuid',
+    [teamId, incidentId],
+  )
+  return { conclusion: rows[0]?.conclusion ?? null, isWithdrawn: (rows[0]?.withdrawn_by ?? null) !== null }
+}

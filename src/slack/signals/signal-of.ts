@@ -142,6 +142,8 @@ const BUTTONS: Record<string, ButtonAction> = {
   sitrep_wrong: 'wrong',
   sitrep_evidence: 'evidence',
   sitrep_deeper: 'deeper',
+  sitrep_postmortem: 'postmortem',
+  sitrep_accept: 'accept',
 }
 
 function actionSignal(body: z.infer<typeof ActionsBody>, now: number): Signal {

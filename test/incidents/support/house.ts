@@ -40,6 +40,10 @@ export const testMessages: IncidentMessages = {
     ...said,
     headline: `${fate} by ${person} | ${said.headline}`,
   }),
+  postmortemAccepted: (said, person, lessons) =>
+    said.headline.startsWith('accepted')
+      ? null
+      : { ...said, headline: `accepted by ${person}, ${lessons} | ${said.headline}` },
   denied: (reason) => plainMessage(reason, 'answer'),
   notInThread: (open) => plainMessage(`not in a thread, open: ${open.length}`, 'answer'),
 }

@@ -144,9 +144,11 @@ export async function openHouse({
     record: recordSaid(db, TEAM, Date.now),
     output: OUTPUT,
     roles: { responders: [], admins: [] },
+    fetch,
     now: Date.now,
     log: silent,
   })
+  pipeline.readThreadsWith(edge.readThread)
   pipeline.deliverThrough(edge.delivery, 0)
   const messages = async (channel = CHANNEL): Promise<Shown[]> =>
     (await stateOf(slack)).messages[channel] ?? []
