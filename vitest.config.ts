@@ -8,6 +8,8 @@ const shared = {
   isolate: false,
   // Only what hangs is to meet these: a machine may do ten things besides.
   hookTimeout: 120_000,
+  // Watches what connectors send.
+  setupFiles: 'test/support/only-reads.ts',
   // Shorter than the minute after which the loops under test would look by themselves.
   expect: { poll: { interval: 5, timeout: 30_000 } },
 } as const

@@ -103,6 +103,43 @@ function write(dir: string, texts: Record<string, string>): void {
   for (const [file, text] of Object.entries(texts)) if (text !== '') writeFileSync(path.join(dir, file), text)
 }
 
+/** What a case is cut from: healthy since `start`, broken since `faultAt`. */
+export interface Happened {
+  start: number
+  faultAt: number
+  paged: Fired | null
+}
+
+/** Where a case and, apart from it, its truth are written. */
+export type Places = Pick<RecordOptions, 'out' | 'truth' | 'tell'>
+
+/** The time until now as a case; nothing is repaired yet. Throws when the recording gives its answer away. */
+export async function cutCase(
+  shop: Shop,
+  fault: Fault,
+  { start, faultAt, paged }: Happened,
+  { out, truth, tell }: Places,
+): Promise<void> {
+  const tools = await recordDiagnostics(() => shop.database.session('monitoring', 'monitor'))
+  const window = { start, end: Date.now() }
+  const texts: Record<string, string> = {
+    'metrics.csv': csv(await recordMetrics(window.start, window.end)),
+    'logs.jsonl': recordLogs(shop.dir, window),
+    'traces.jsonl': recordSpans(shop.dir, window),
+    'events.jsonl': recordChanges(shop.dir, window),
+    'tools/tools.jsonl': tools,
+  }
+  const header = caseJson(fault.id, paged ?? noPage(window.end), window, texts)
+  texts['case.json'] = `${JSON.stringify(header, null, 2)}\n`
+  const telling = givesAway(fault, texts)
+  if (telling.length > 0) throw new Error(`the recording gives its answer away: ${telling.join('; ')}`)
+  write(path.join(out, fault.id), texts)
+  mkdirSync(truth, { recursive: true })
+  const label = truthJson(fault, faultAt, window.end)
+  writeFileSync(path.join(truth, `${fault.id}.json`), `${JSON.stringify(label, null, 2)}\n`)
+  tell(`${fault.id}: ${JSON.stringify(header.modalities)}`)
+}
+
 /** One fault, from a healthy time before to a little after the page, written as a case. Heals afterwards. */
 export async function record(shop: Shop, fault: Fault, options: RecordOptions): Promise<void> {
   const { tell, leadIn } = options
@@ -115,25 +152,7 @@ export async function record(shop: Shop, fault: Fault, options: RecordOptions): 
   tell(
     `${fault.id}: ${paged ? `${paged.name}/${paged.service} after ${Math.round((paged.startsAt - faultAt) / 1000)} s` : 'nobody was paged'}`,
   )
-  await delay((AFTER / 3) * 1000)
-  const tools = await recordDiagnostics(() => shop.database.session('monitoring', 'monitor'))
-  await delay((AFTER * 2_000) / 3)
-  const window = { start, end: Date.now() }
-  const texts: Record<string, string> = {
-    'metrics.csv': csv(await recordMetrics(window.start, window.end)),
-    'logs.jsonl': recordLogs(shop.dir, window),
-    'traces.jsonl': recordSpans(shop.dir, window),
-    'events.jsonl': recordChanges(shop.dir, window),
-    'tools/tools.jsonl': tools,
-  }
+  await delay(AFTER * 1000)
+  await cutCase(shop, fault, { start, faultAt, paged }, options)
   await fault.heal(shop)
-  const header = caseJson(fault.id, paged ?? noPage(window.end), window, texts)
-  texts['case.json'] = `${JSON.stringify(header, null, 2)}\n`
-  const telling = givesAway(fault, texts)
-  if (telling.length > 0) throw new Error(`the recording gives its answer away: ${telling.join('; ')}`)
-  write(path.join(options.out, fault.id), texts)
-  mkdirSync(options.truth, { recursive: true })
-  const label = truthJson(fault, faultAt, window.end)
-  writeFileSync(path.join(options.truth, `${fault.id}.json`), `${JSON.stringify(label, null, 2)}\n`)
-  tell(`${fault.id}: ${JSON.stringify(header.modalities)}`)
 }

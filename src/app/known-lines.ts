@@ -1,9 +1,12 @@
 import type { Lesson, LessonKind, LessonSource } from '../domain/lesson.ts'
-import type { KnowledgeQuestion, KnownLine } from '../incidents/accepted.ts'
-import { TEAM_REACH } from '../knowledge/access/reach.ts'
-import { openRecall } from '../knowledge/recall/recall.ts'
+import type { Signal } from '../domain/signal.ts'
+import type { Accepted, KnowledgeQuestion, KnownLine, Withheld } from '../incidents/accepted.ts'
+import { isStillReadable, reachOfAsker } from '../knowledge/access/asker.ts'
+import { type Place, type Reach, TEAM_REACH } from '../knowledge/access/reach.ts'
+import type { LiveDirectory } from '../knowledge/access/slack-directory.ts'
+import { openRecall, type Recall } from '../knowledge/recall/recall.ts'
 import type { KnowledgeStore } from '../knowledge/store/store.ts'
-import type { Tx } from '../storage/sql.ts'
+import type { Logger } from '../platform/logger.ts'
 
 /** Lines an answer holds. */
 const MOST: Record<KnowledgeQuestion, number> = { search: 5, owner: 2, lessons: 8 }
@@ -47,28 +50,116 @@ function wanted(items: readonly Lesson[], question: KnowledgeQuestion, words: st
 /** Candidates looked through for a kind or a service. */
 const LOOKED_AT = 30
 
-/**
- * Answers a command to one person, by words and names alone: the transaction it is asked in must not wait for an
- * embedder. Only what every full member may read: who is in which private channel is not known here.
- */
-export function knownLines(
-  store: KnowledgeStore,
-): (tx: Tx, asked: { question: KnowledgeQuestion; words: string; at: number }) => Promise<KnownLine[]> {
-  const recall = openRecall(store)
-  return async (tx, { question, words, at }) => {
-    const asked = {
-      text: QUESTION[question](words),
-      reach: TEAM_REACH,
-      at,
-      most: LOOKED_AT,
-      withVectors: false,
+/** For all questions to Slack and for the look-up: Slack waits 3 s for the answer, and who asks was looked up before. */
+const DEADLINE_MS = 900
+
+export interface KnownDeps {
+  store: KnowledgeStore
+  /** Null where there is no Slack: then only what is from no channel shows. */
+  directory: LiveDirectory | null
+  log: Logger
+  /** Milliseconds; default 900. */
+  deadlineMs?: number
+}
+
+export interface Asked extends Place {
+  question: KnowledgeQuestion
+  words: string
+  at: number
+}
+
+export interface Known {
+  known: KnownLine[]
+  /** Why something may be left out; null when nothing is. The same whatever there is. */
+  withheld: Withheld | null
+}
+
+const never = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('Slack did not answer in time')), { once: true })
+  })
+
+interface Filter {
+  reach: Reach
+  isReadable: (lesson: Lesson) => Promise<boolean>
+  withheld: Withheld | null
+}
+
+/** Whose channel nobody can look at now, is hidden. */
+const notFromSlack = async ({ source }: Lesson): Promise<boolean> => source.kind !== 'slack'
+
+const WITHOUT_SLACK: Filter = { reach: TEAM_REACH, isReadable: notFromSlack, withheld: 'unsaid' }
+
+/** What the person may read, asked before anything is looked up; what is not said in time is not shown. */
+async function filterOf(deps: KnownDeps, asked: Asked, signal: AbortSignal): Promise<Filter | null> {
+  const { directory } = deps
+  if (directory === null) return WITHOUT_SLACK
+  try {
+    const reached = await Promise.race([reachOfAsker(directory, asked), never(signal)])
+    if (reached.status === 'hidden') {
+      deps.log.info({ reason: reached.reason }, 'what the team knows was shown to nobody')
+      return null
     }
-    const { items } = await recall.ask(asked, AbortSignal.timeout(2000), tx)
+    const isReadable = (lesson: Lesson): Promise<boolean> =>
+      Promise.race([isStillReadable(directory, asked.person, lesson), never(signal)])
+    return { reach: reached.reach, isReadable, withheld: null }
+  } catch (error) {
+    deps.log.warn({ error: String(error) }, 'Slack does not say what somebody may read: it is hidden')
+    return WITHOUT_SLACK
+  }
+}
+
+/** The first that may be shown; `withheld` when one could not be looked at. */
+async function readable(lessons: readonly Lesson[], filter: Filter, most: number): Promise<Known> {
+  const looked = await Promise.allSettled(lessons.map((lesson) => filter.isReadable(lesson)))
+  const shown = lessons.filter((_, at) => {
+    const look = looked[at]
+    return look?.status === 'fulfilled' && look.value
+  })
+  const isUnsaid = looked.some(({ status }) => status === 'rejected')
+  return { known: shown.slice(0, most).map(lineOf), withheld: isUnsaid ? 'unsaid' : filter.withheld }
+}
+
+/**
+ * Answers a command to one person, who alone sees it: everything they may read now, by words and names. Not inside a
+ * transaction: it asks Slack. Never later than the deadline, and never more than is known to be allowed.
+ */
+export function knownLines(deps: KnownDeps): (asked: Asked) => Promise<Known> {
+  const recall: Recall = openRecall(deps.store)
+  return async (asked) => {
+    const { question, words, at } = asked
+    const signal = AbortSignal.timeout(deps.deadlineMs ?? DEADLINE_MS)
+    const filter = await filterOf(deps, asked, signal)
+    if (filter === null) return { known: [], withheld: 'place' }
+    const text = QUESTION[question](words)
+    const wish = { text, reach: filter.reach, at, most: LOOKED_AT, withVectors: false }
+    const { items } = await recall.ask(wish, AbortSignal.timeout(2000))
     const found = wanted(
       items.map(({ lesson }) => lesson),
       question,
       words,
     )
-    return found.slice(0, MOST[question]).map(lineOf)
+    return readable(found, filter, MOST[question])
+  }
+}
+
+/** Fills in what an accepted command is answered with; whatever else was accepted stays as it is. */
+export function answeringKnown(
+  deps: KnownDeps | null,
+): (signal: Signal, accepted: Accepted) => Promise<Accepted> {
+  const lines = deps === null ? null : knownLines(deps)
+  return async (signal, accepted) => {
+    if (lines === null || signal.kind !== 'command') return accepted
+    if (accepted.status !== 'accepted' || accepted.answer.kind !== 'knowledge') return accepted
+    const { answer } = accepted
+    const { question, words, at } = answer
+    const asked = { question, words, at, person: signal.person, channel: signal.place.channel }
+    try {
+      return { ...accepted, answer: { ...answer, ...(await lines(asked)) } }
+    } catch (error) {
+      deps?.log.error({ error: String(error) }, 'what the team knows could not be looked up')
+      const reason = 'what the team knows cannot be looked up right now: try again in a moment'
+      return { ...accepted, answer: { kind: 'usage', reason } }
+    }
   }
 }

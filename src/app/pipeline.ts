@@ -14,6 +14,7 @@ import { createQueue } from '../incidents/queue.ts'
 import { startWorker } from '../incidents/start-worker.ts'
 import { tellWaiting } from '../incidents/waiting.ts'
 import type { InvestigationModels } from '../investigation/model/brain.ts'
+import type { LiveDirectory } from '../knowledge/access/slack-directory.ts'
 import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import type { Logger } from '../platform/logger.ts'
 import { deniedMessage, notInThreadMessage } from '../report/answer-messages.ts'
@@ -33,7 +34,7 @@ import type { Redaction } from '../safety/redact/redaction.ts'
 import type { Database } from '../storage/sql.ts'
 import { costAnswer } from './cost-answer.ts'
 import { embedTaught } from './keep-knowledge.ts'
-import { knownLines } from './known-lines.ts'
+import { answeringKnown, type KnownDeps } from './known-lines.ts'
 import { confirmIn } from './postmortem.ts'
 import { doWork, speakingIn, tellFailure } from './run-work.ts'
 import type { Site } from './site/read-site.ts'
@@ -57,6 +58,8 @@ export interface PipelineParts {
   slots: number
   /** What the team knows; left out: nothing is kept. */
   knowledge?: KnowledgeStore
+  /** Who may read what in Slack now. Left out: nobody what was written there. */
+  directory?: LiveDirectory
   /** Left out: rules only. */
   models?: InvestigationModels
   /** Systems are read live: a page is looked at again some minutes later. Default false. */
@@ -109,17 +112,12 @@ function stormsOf({ site }: PipelineParts): Pick<AcceptDeps, 'storms'> {
   }
 }
 
-/** What people ask and decide of what the team knows. */
-const knowing = ({
-  knowledge,
-}: PipelineParts): Pick<AcceptDeps, 'knowledge' | 'teach' | 'confirmPostmortem'> =>
-  knowledge === undefined
-    ? {}
-    : {
-        knowledge: knownLines(knowledge),
-        teach: teachIn(knowledge),
-        confirmPostmortem: confirmIn(knowledge),
-      }
+/** What people decide of what the team knows. */
+const knowing = ({ knowledge }: PipelineParts): Pick<AcceptDeps, 'teach' | 'confirmPostmortem'> =>
+  knowledge === undefined ? {} : { teach: teachIn(knowledge), confirmPostmortem: confirmIn(knowledge) }
+
+const knownOf = ({ knowledge: store, directory, log }: PipelineParts): KnownDeps | null =>
+  store === undefined ? null : { store, directory: directory ?? null, log }
 
 /** Reads of one connector at a time: those of one sweep. */
 const CONNECTOR_READS = 10
@@ -172,9 +170,10 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
       wake()
     },
   }
+  const known = answeringKnown(knownOf(parts))
   return {
     accept: async (signal, body) => {
-      const accepted = await accept(acceptDeps, signal, body)
+      const accepted = await known(signal, await accept(acceptDeps, signal, body))
       if (signal.kind === 'teach') embedding?.again()
       return accepted
     },

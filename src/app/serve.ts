@@ -4,6 +4,7 @@ import { type Settings, unsafeSettings } from '../config.ts'
 import type { Connector } from '../domain/connector.ts'
 import { newestWithLabel } from '../incidents/queries/incident.ts'
 import { recordSaid } from '../incidents/said.ts'
+import type { LiveDirectory } from '../knowledge/access/slack-directory.ts'
 import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import type { Logger } from '../platform/logger.ts'
 import { type Releasers, releasers } from '../platform/releasers.ts'
@@ -16,6 +17,7 @@ import { maintain } from '../storage/maintain.ts'
 import { migrate } from '../storage/migrate.ts'
 import { isFirstStart, openDatabase } from '../storage/open-database.ts'
 import type { Database } from '../storage/sql.ts'
+import { liveDirectory } from './capture/live-directory.ts'
 import { systemClock } from './clock.ts'
 import { openDoors } from './doors.ts'
 import { evidenceLine } from './evidence-lines.ts'
@@ -147,6 +149,7 @@ interface ConnectedParts {
   db: Database
   teamId: string
   knowledge: KnowledgeStore
+  directory: LiveDirectory
   redact: (text: string) => string
 }
 
@@ -156,7 +159,7 @@ async function connectSlack(
   access: SlackAccess,
   parts: ConnectedParts,
 ): Promise<string> {
-  const { pipeline, db, teamId, redact, knowledge } = parts
+  const { pipeline, db, teamId, redact, knowledge, directory } = parts
   const { startSlack } = await import('../slack/start-slack.ts')
   const { listEvidence } = await import('../evidence/queries/evidence.ts')
   const slack = await startSlack({
@@ -168,7 +171,7 @@ async function connectSlack(
     evidence: async (incidentId) => (await listEvidence(db, teamId, incidentId)).map(evidenceLine),
     knowledge: {
       prefill: (message, where) => prefill(message, where, knowledge),
-      review: reviewOf(knowledge),
+      review: reviewOf(knowledge, directory),
     },
     record: recordSaid(db, teamId, systemClock.now),
     roles: { responders: settings.SITREP_RESPONDERS, admins: settings.SITREP_ADMINS },
@@ -246,6 +249,7 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
   const connectors = await connectorsOf(options, started, told.connector, real ? null : recordings)
   const models = investigationModels(settings, systemClock, redaction.redactSoon)
   const knowledge = startKnowledge(options, started, db)
+  const directory = await liveDirectory(access, systemClock.now)
   const pipeline = await openPipeline({
     db: opened,
     blobs,
@@ -260,17 +264,14 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     slots: 2,
     models,
     knowledge,
+    directory,
     unsafe: unsafeSettings(settings),
     redaction,
   })
   started.add(() => pipeline.stop())
-  const team = await connectSlack(options, started, access, {
-    pipeline,
-    db: opened,
-    teamId,
-    knowledge,
-    redact: redaction.redactNow,
-  })
+  const redact = redaction.redactNow
+  const connected = { pipeline, db: opened, teamId, knowledge, directory, redact }
+  const team = await connectSlack(options, started, access, connected)
   const { watchModels } = await import('./model-life.ts')
   started.add(watchModels({ settings, db: opened, teamId, clock: systemClock, log, wake: pipeline.wake }))
   doors.open({

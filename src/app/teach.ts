@@ -1,6 +1,9 @@
+import type { Lesson } from '../domain/lesson.ts'
 import type { Review, Taught, TaughtFrom } from '../domain/teaching.ts'
 import type { AcceptDeps } from '../incidents/accept/context.ts'
 import { pagedServices } from '../incidents/queries/history.ts'
+import { isStillReadable } from '../knowledge/access/asker.ts'
+import type { LiveDirectory } from '../knowledge/access/slack-directory.ts'
 import { readOneMessage, saysSomething } from '../knowledge/mining/one-message.ts'
 import { readLine } from '../knowledge/sources/slack/message.ts'
 import { reviewFor } from '../knowledge/store/review.ts'
@@ -44,13 +47,17 @@ export const teachIn =
 /** Pages that count for what is asked about first. */
 const PAGED_MS = 30 * 86_400_000
 
-/** What one person is asked about in the Home tab. */
+/** What one person is asked about in the Home tab. Not inside a transaction: it asks Slack who may read what by now. */
 export const reviewOf =
   (
     store: KnowledgeStore,
+    directory: LiveDirectory | null,
   ): ((asked: { person: string; reads: readonly string[] | null }) => Promise<Review>) =>
-  (asked) =>
-    store.db.tx(async (tx) => {
-      const paged = await pagedServices(tx, store.teamId, store.now() - PAGED_MS)
-      return reviewFor(tx, store, { ...asked, paged })
-    })
+  async (asked) => {
+    const paged = await pagedServices(store.db, store.teamId, store.now() - PAGED_MS)
+    const live =
+      directory === null
+        ? {}
+        : { isReadable: (lesson: Lesson) => isStillReadable(directory, asked.person, lesson) }
+    return reviewFor(store.db, store, { ...asked, paged, ...live })
+  }

@@ -6,6 +6,7 @@ interface KnowledgeOptions {
   irc?: string
   threads: string
   questions?: string
+  stories?: string
   misses?: boolean
 }
 
@@ -48,6 +49,35 @@ async function evalRecall(dir: string, misses: boolean, signal: AbortSignal): Pr
   })
 }
 
+const STORIES = ['window', 'rewrite', 'canary', 'lag', 'nickname', 'corrected'] as const
+
+/** With `misses` the half that is held out is not even run: whoever lists misses is about to tune on them. */
+async function evalStories(dir: string, misses: boolean, signal: AbortSignal): Promise<void> {
+  const { withKnowledge } = await import('./with-knowledge.ts')
+  const { readStories } = await import('../evals/knowledge/labelled-stories.ts')
+  const { storyMisses, storyReport, tellStories } = await import('../evals/knowledge/score-stories.ts')
+  await withKnowledge({ lessons: '/dev/null' }, signal, async ({ store }) => {
+    const scores = []
+    for (const story of STORIES) {
+      const wordings = {
+        open: await readStories(path.join(dir, `${story}.open.txt`)),
+        held: misses ? [] : await readStories(path.join(dir, `${story}.held.txt`)),
+      }
+      scores.push(await tellStories(store, story, wordings, signal))
+    }
+    console.log(storyReport(scores).join('\n'))
+    if (misses) console.log(['', ...storyMisses(scores)].join('\n'))
+  })
+}
+
+async function evalKnowledge(options: KnowledgeOptions, signal: AbortSignal): Promise<void> {
+  const { irc, threads, questions, stories, misses = false } = options
+  if (questions !== undefined) await evalRecall(questions, misses, signal)
+  else if (stories !== undefined) await evalStories(stories, misses, signal)
+  else if (irc !== undefined) await evalLinks(irc)
+  else await evalThreads(threads, misses)
+}
+
 export const evalCommand: AddCommand = (program, exit) => {
   const group = program.command('eval').description('Scores parts of Sitrep on labelled sets.')
   group
@@ -56,15 +86,17 @@ export const evalCommand: AddCommand = (program, exit) => {
     .option('--threads <dir>', 'folder with dev.txt and held-out.txt', 'test/knowledge/threads')
     .option('--irc <dir>', 'folder with *.raw.txt and *.annotation.txt: scores reply links instead')
     .option('--questions <dir>', 'folder with lessons.jsonl and questions.jsonl: scores recall instead')
-    .option('--misses', 'also list what was missed or wrong, of the threads that may be looked at')
-    .action(async ({ irc, threads, questions, misses = false }: KnowledgeOptions) => {
-      if (questions !== undefined)
-        return exit(
-          await interruptible(async (signal) => {
-            await evalRecall(questions, misses, signal)
-            return 0
-          }),
-        )
-      return irc === undefined ? evalThreads(threads, misses) : evalLinks(irc)
-    })
+    .option(
+      '--stories <dir>',
+      'folder with *.open.txt and *.held.txt: tells each wording of the six stories from its raw export instead',
+    )
+    .option('--misses', 'also list what was missed or wrong, of what may be looked at')
+    .action(async (options: KnowledgeOptions) =>
+      exit(
+        await interruptible(async (signal) => {
+          await evalKnowledge(options, signal)
+          return 0
+        }),
+      ),
+    )
 }

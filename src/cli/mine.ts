@@ -11,6 +11,9 @@ interface Options {
   knowledge?: string
   json?: boolean
   dryRun?: boolean
+  slack?: boolean
+  channels?: string
+  since: string
 }
 
 const wrong = (message: string): Error => Object.assign(new Error(message), { code: 'CONFIG' })
@@ -55,9 +58,28 @@ function countsOf(lessons: Iterable<Lesson>): Map<string, number> {
   return counts
 }
 
+async function mineLive({ channels, since, json, dryRun }: Options, signal: AbortSignal): Promise<number> {
+  const { runMineSlack, spanOf } = await import('./mine-slack.ts')
+  const sinceMs = spanOf(since)
+  if (sinceMs === null)
+    throw wrong(`--since takes a number of hours, days or weeks such as 90d, not "${since}"`)
+  const named = (channels ?? '').split(',').map((name) => name.trim())
+  return runMineSlack({
+    channels: named.filter((name) => name !== ''),
+    sinceMs,
+    isDryRun: dryRun === true,
+    print,
+    lineOf: json === true ? (lesson) => JSON.stringify(lineOf(lesson)) : null,
+    signal,
+  })
+}
+
 async function runMine(options: Options, signal: AbortSignal): Promise<number> {
-  if (options.export === undefined && options.knowledge === undefined)
-    throw wrong('give --export <dir or zip>, --knowledge <dir or zip>, or both')
+  const isFiles = options.export !== undefined || options.knowledge !== undefined
+  if (options.slack === true && isFiles)
+    throw wrong('--slack reads the workspace itself: leave --export and --knowledge out')
+  if (options.slack === true) return mineLive(options, signal)
+  if (!isFiles) throw wrong('give --slack, or --export <dir or zip>, --knowledge <dir or zip>, or both')
   const progress = progressLine()
   let skipped = 0
   const counts = { channels: 0, messages: 0, conversations: 0, files: 0 }
@@ -93,8 +115,11 @@ export const mineCommand: AddCommand = (program, exit) => {
   program
     .command('mine')
     .description(
-      'Reads lessons out of a Slack export and of runbooks, postmortems and tickets, by rules and at $0.',
+      'Reads lessons out of Slack, of a Slack export and of runbooks, postmortems and tickets, by rules and at $0. What --slack reads is saved, the rest only printed.',
     )
+    .option('--slack', 'the channels that Sitrep is in, through the API; cut off, the same command goes on')
+    .option('--channels <names>', 'with --slack: only these, with commas')
+    .option('--since <span>', 'with --slack: how far back, such as 90d, 2w or 12h', '90d')
     .option('--export <path>', 'Slack export: folder or .zip')
     .option('--knowledge <path>', 'runbooks, postmortems, ownership files, tickets: folder or .zip')
     .option('--json', 'one JSON line a lesson instead of text')

@@ -4,6 +4,7 @@ import { readSettings } from '../config.ts'
 import { askCommand } from './ask.ts'
 import { auditCommand } from './audit.ts'
 import { benchCommand } from './bench.ts'
+import { caseCommand } from './case.ts'
 import { configCommand } from './config.ts'
 import { discoverCommand } from './discover.ts'
 import { doctorCommand } from './doctor.ts'
@@ -38,6 +39,7 @@ const COMMANDS: readonly AddCommand[] = [
   configCommand,
   discoverCommand,
   sweepCommand,
+  caseCommand,
   mcpCommand,
   postmortemCommand,
   auditCommand,

@@ -42,6 +42,8 @@ export interface ConnectorKind {
   options: z.ZodObject
   /** Said by `doctor` where no real server could be had to test against; null where one was. */
   unverified: string | null
+  /** Paths below `url` that the system reads by POST; the client sends no other POST. Left out: none. */
+  readsByPost?: readonly RegExp[]
   /** `options` have passed the schema. Imports its SDK here and not before. */
   open(options: unknown, context: ConnectorContext): Promise<LiveConnector>
 }
@@ -98,7 +100,7 @@ export async function headersOf(
 export async function httpClientOf(
   options: HttpOptions,
   context: ConnectorContext,
-  limits: { maxBytes?: number } = {},
+  limits: { maxBytes?: number; readsByPost?: readonly RegExp[] } = {},
 ): Promise<HttpClient> {
   return createHttpClient({
     baseUrl: options.url,

@@ -40,6 +40,8 @@ export type Recurring =
   | { every: 'day'; window: DayWindow | null }
   | { every: 'week'; weeks: number; weekday: number; anchor: number | null; window: DayWindow | null }
   | { every: 'month'; day: number | 'last'; window: DayWindow | null }
+  /** The first and third Monday of a month; Sunday is 0. */
+  | { every: 'weekday-of-month'; turns: (number | 'last')[]; weekday: number; window: DayWindow | null }
 
 /** A bound that a reading has to keep for the behaviour to be as expected. `unit` as written (`%`, `ms`, …), or empty. */
 export interface Bound {

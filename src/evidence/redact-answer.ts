@@ -3,7 +3,7 @@ import type { Collected, TablePayload } from '../domain/connector.ts'
 import type { RedactTexts } from '../safety/redact/redaction.ts'
 import { withDuck } from './duck.ts'
 import { redactParquet } from './redact-parquet.ts'
-import { rowsToParquet } from './rows-to-parquet.ts'
+import { redactRows } from './redact-rows.ts'
 
 /** Bytes that are no UTF-8 are read byte by byte, so that what is not masked stays what it was. */
 function textOf(raw: Uint8Array): { text: string; encoding: 'utf8' | 'latin1' } {
@@ -35,12 +35,10 @@ async function redactTable(
   payload: TablePayload,
   redact: RedactTexts,
 ): Promise<TablePayload> {
-  return withDuck(async (duck) => {
-    const whole = 'parquet' in payload ? payload : await rowsToParquet(duck, table, payload.rows)
-    return whole.rows === 0
-      ? whole
-      : { ...whole, parquet: await redactParquet(duck, table, whole.parquet, redact) }
-  })
+  if (!('parquet' in payload)) return { rows: await redactRows(table, payload.rows, redact) } as TablePayload
+  if (payload.rows === 0) return payload
+  const { parquet } = payload
+  return { ...payload, parquet: await withDuck((duck) => redactParquet(duck, table, parquet, redact)) }
 }
 
 /** An answer without secrets: the first thing that happens to it, before it is stored, shown or asked about. */

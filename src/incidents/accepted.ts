@@ -49,6 +49,12 @@ export interface KnownLine {
   place: string
 }
 
+/**
+ * Why an answer may hold less than there is, whatever there is. `place`: it was asked where Sitrep cannot see who reads
+ * along; `unsaid`: Slack did not say in time what the person may read.
+ */
+export type Withheld = 'place' | 'unsaid'
+
 export type KnowledgeQuestion = 'search' | 'owner' | 'lessons'
 
 /** What the sender may be told at once; whoever acknowledges words it. */
@@ -61,7 +67,15 @@ export type AckAnswer =
   | { kind: 'pick'; claim: string; choices: IncidentChoice[] }
   | { kind: 'status'; incidents: StatusLine[]; unsafe: readonly string[] }
   | { kind: 'cost'; incidentTitle: string | null; cost: CostAnswer }
-  | { kind: 'knowledge'; question: KnowledgeQuestion; words: string; known: readonly KnownLine[]; at: number }
+  | {
+      kind: 'knowledge'
+      question: KnowledgeQuestion
+      words: string
+      /** Empty until it was looked up, which no transaction waits for. */
+      known: readonly KnownLine[]
+      withheld: Withheld | null
+      at: number
+    }
   | { kind: 'drafting'; isFirst: boolean }
   /** `was`: somebody accepted it before; `none`: there is no draft. */
   | { kind: 'postmortem'; accepted: 'now' | 'was' | 'none'; lessons: number }

@@ -9,6 +9,9 @@ const QUEUE = 'incident'
 /** How often a job that fails or is cut off is given again. */
 const RETRIES = 10
 
+/** Behind the least severe page. */
+const LAST = -5
+
 const LIVE = new Set<string>(['created', 'retry', 'active'])
 
 export type HandleJob = (incidentId: string, signal: AbortSignal, attempt: JobAttempt) => Promise<void>
@@ -17,7 +20,7 @@ export type HandleJob = (incidentId: string, signal: AbortSignal, attempt: JobAt
 export interface Queue {
   /**
    * In the caller's transaction: rolled back with it. The worst incident goes first, then the oldest. `inMs`: not
-   * before so long from now.
+   * before so long from now, and after everything that is due at once.
    */
   enqueue(tx: Tx, incidentId: string, severity: string, inMs?: number): Promise<void>
   /** Starts taking jobs. The signal fires when the job was lost or the process stops. */
@@ -78,8 +81,9 @@ export async function createQueue(
   const jobsOf = (incidentId: string) => boss.findJobs(QUEUE, { key: incidentId })
   return {
     enqueue: async (tx, incidentId, severity, inMs = 0) => {
-      // pg-boss takes the highest priority first, and of equals the oldest.
-      const priority = -severityRank(severity)
+      // pg-boss takes the highest priority first, and of equals the oldest. What was put off is a look again: behind
+      // every page.
+      const priority = inMs > 0 ? LAST : -severityRank(severity)
       const startAfter = Math.ceil(inMs / 1000)
       const options = { singletonKey: incidentId, priority, startAfter, db: asBossDatabase(tx) }
       await boss.send(QUEUE, { incidentId }, options)

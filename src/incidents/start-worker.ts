@@ -1,6 +1,6 @@
 import { incidentsWithWork } from './queries/run.ts'
 import type { Queue } from './queue.ts'
-import { type WorkerDeps, workOnIncident } from './worker.ts'
+import { type LookPlaces, type WorkerDeps, workOnIncident } from './worker.ts'
 
 export interface StartWorkerOptions extends WorkerDeps {
   queue: Queue
@@ -32,17 +32,37 @@ async function releaseOrphans({ db, teamId, clock, queue }: StartWorkerOptions):
   for (const { id } of await incidentsWithWork(db, teamId, clock.now())) await queue.release(id)
 }
 
+/** Milliseconds until a look that found no place asks again. */
+const PUT_OFF = 5000
+
+/** All places but one may be taken by looks. */
+function lookPlaces({ queue, slots }: Pick<StartWorkerOptions, 'queue' | 'slots'>): LookPlaces {
+  let free = Math.max(1, slots - 1)
+  return {
+    take: () => {
+      if (free === 0) return false
+      free -= 1
+      return true
+    },
+    give: () => {
+      free += 1
+    },
+    putOff: (tx, incidentId) => queue.enqueue(tx, incidentId, 'unknown', PUT_OFF),
+  }
+}
+
 /** Takes jobs of the queue and does the incidents' runs until `stop`. */
 export async function startWorker(options: StartWorkerOptions): Promise<Worker> {
   const { queue, slots, log, recoverEveryMs = 30_000 } = options
   const stopping = new AbortController()
   const giveUp = new AbortController()
+  const deps: WorkerDeps = { ...options, looks: lookPlaces(options) }
   await releaseOrphans(options)
   await recoverWork(options)
   await queue.work(
     (incidentId, lost, attempt) =>
       workOnIncident(
-        options,
+        deps,
         incidentId,
         { signal: AbortSignal.any([lost, giveUp.signal]), draining: stopping.signal },
         attempt,

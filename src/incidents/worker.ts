@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/ids.ts'
 import type { Incident, Run } from '../domain/incident.ts'
 import type { Logger } from '../platform/logger.ts'
+import { isUnavailable } from '../storage/errors.ts'
 import type { Database, FencedWrite, Tx } from '../storage/sql.ts'
 import { FenceLost, fencedWrite } from './fence.ts'
 import { getIncident, raiseFence } from './queries/incident.ts'
@@ -22,6 +23,15 @@ export interface RunWork {
   done(result: unknown, lastWords: (tx: Tx) => Promise<void>): Promise<void>
 }
 
+/** How many looks again may be under way at once: a page must find a place. */
+export interface LookPlaces {
+  /** False: there is none, and the look has to wait. */
+  take(): boolean
+  give(): void
+  /** Gives the job back to the queue for a little while. */
+  putOff(tx: Tx, incidentId: string): Promise<void>
+}
+
 export interface WorkerDeps {
   db: Database
   teamId: string
@@ -34,6 +44,8 @@ export interface WorkerDeps {
    * it is told once.
    */
   onFailed: (tx: Tx, work: RunWork, reason: string) => Promise<void>
+  /** Left out: looks are done as anything else. */
+  looks?: LookPlaces
 }
 
 /** `isLast`: the queue will not give this job again, so what keeps being cut off is given up. */
@@ -80,12 +92,26 @@ async function doRun(deps: WorkerDeps, ongoing: Ongoing): Promise<void> {
   try {
     await end({ state: 'done', result: await deps.handle(work), error: null })
   } catch (error) {
-    // A stop and a lost fence leave the run as it is: somebody resumes it.
-    if (error instanceof FenceLost || work.signal.aborted || work.draining.aborted) throw error
+    // A stop and a lost fence leave the run as it is: somebody resumes it. A database that was away leaves it to the
+    // job's next attempt.
+    const goesOn = error instanceof FenceLost || isUnavailable(error)
+    if (goesOn || work.signal.aborted || work.draining.aborted) throw error
     const reason = error instanceof Error ? error.message : String(error)
     const stack = error instanceof Error ? error.stack : null
     deps.log.error({ run: work.run.id, error: reason, stack }, 'a run failed')
     await fail(deps, ongoing, reason)
+  }
+}
+
+async function doNext(deps: WorkerDeps, part: Omit<RunWork, 'done'>, attempt: JobAttempt): Promise<void> {
+  const { teamId, clock } = deps
+  const { run, write } = part
+  await write((tx) => startRun(tx, teamId, run.id, clock.now()))
+  const ongoing = begin(deps, { ...part, run: { ...run, state: 'running' } })
+  if (attempt.isLast && run.state === 'running') {
+    await fail(deps, ongoing, 'it was cut off every time it was tried, so it was given up')
+  } else {
+    await doRun(deps, ongoing)
   }
 }
 
@@ -99,7 +125,7 @@ export async function workOnIncident(
   { signal, draining }: Pick<RunWork, 'signal' | 'draining'>,
   attempt: JobAttempt = { isLast: false },
 ): Promise<void> {
-  const { db, teamId, clock } = deps
+  const { db, teamId, clock, looks } = deps
   if (!(await nextRun(db, teamId, incidentId, clock.now()))) return
   const fence = await db.tx((tx) => raiseFence(tx, teamId, incidentId))
   const write = fencedWrite(db, teamId, incidentId, fence)
@@ -109,12 +135,13 @@ export async function workOnIncident(
     const run = await nextRun(db, teamId, incidentId, clock.now())
     const incident = await getIncident(db, teamId, incidentId)
     if (!run || !incident) return
-    await write((tx) => startRun(tx, teamId, run.id, clock.now()))
-    const ongoing = begin(deps, { run: { ...run, state: 'running' }, incident, write, signal, draining })
-    if (attempt.isLast && run.state === 'running') {
-      await fail(deps, ongoing, 'it was cut off every time it was tried, so it was given up')
+    const part = { run, incident, write, signal, draining }
+    if (run.kind !== 'again' || looks === undefined) {
+      await doNext(deps, part, attempt)
+    } else if (looks.take()) {
+      await doNext(deps, part, attempt).finally(looks.give)
     } else {
-      await doRun(deps, ongoing)
+      return write((tx) => looks.putOff(tx, incidentId))
     }
   }
 }

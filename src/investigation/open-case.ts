@@ -6,6 +6,7 @@ import { type EvidenceRef, refNumber } from '../domain/ids.ts'
 import type { Triage } from '../domain/verdict.ts'
 import { collectEvidence } from '../evidence/collect.ts'
 import { loadColumns } from '../evidence/columns/load-columns.ts'
+import { type EvidenceStore, evidenceStore } from '../evidence/evidence-store.ts'
 import { listEvidence, runsThatRead } from '../evidence/queries/evidence.ts'
 import { openSqlSandbox, type SandboxOptions, type SqlSandbox } from '../evidence/sandbox/sql-sandbox.ts'
 import { buildSnapshot } from '../evidence/snapshot.ts'
@@ -34,8 +35,17 @@ export async function withOpenCase<T>(
 ): Promise<T> {
   const snapshot = path.join(deps.snapshotDir, `${work.run.id}.duckdb`)
   const made: Made = { snapshots: [], sandboxes: [] }
+  const store = evidenceStore({
+    write: work.write,
+    read: deps.db,
+    teamId: deps.teamId,
+    caseId: work.incident.id,
+    runId: work.run.id,
+    blobs: deps.blobs,
+    now: deps.now,
+  })
   try {
-    return await use(() => openCase({ deps, work, journal, made }, snapshot))
+    return await use(() => openCase({ deps, work, journal, made, store }, snapshot))
   } finally {
     await untilSettled(journal)
     await Promise.all(made.sandboxes.map((sandbox) => sandbox.close()))
@@ -54,12 +64,13 @@ interface Opening {
   work: Work
   journal: Journal
   made: Made
+  store: EvidenceStore
 }
 
 async function openCase(opening: Opening, snapshot: string): Promise<CaseFile> {
-  const { deps, work, journal, made } = opening
+  const { deps, work, made } = opening
   const { alert } = work.incident
-  const evidence = await readEvidence(deps, work, journal)
+  const evidence = await readEvidence(opening)
   made.snapshots.push(snapshot)
   await buildSnapshot({ evidence, blobs: deps.blobs, file: snapshot })
   const { incident, baseline } = await loadColumns(snapshot, LOG_READING)
@@ -146,12 +157,13 @@ function furtherOf(opening: Opening, evidence: readonly Evidence[], snapshot: st
  * Sweeps in a page run, in a look again, and in any run of an incident that nothing was read for yet. What the run
  * opened with is recorded: a resume works on the same evidence, whatever was read since.
  */
-async function readEvidence(deps: InvestigationDeps, work: Work, journal: Journal): Promise<Evidence[]> {
+async function readEvidence(reading: Reading): Promise<Evidence[]> {
+  const { deps, work, journal } = reading
   const { id } = work.incident
   const list = () => listEvidence(deps.db, deps.teamId, id)
   const { kind } = work.run
   const before = kind === 'page' || kind === 'again' ? [] : await list()
-  const swept = before.length === 0 ? new Set(await sweep({ deps, work, journal })) : null
+  const swept = before.length === 0 ? new Set(await sweep(reading)) : null
   const all = await list()
   const found = kind === 'again' ? all.filter((one) => swept?.has(one.ref)) : await current(deps, id, all)
   const refs = await step(journal, 'opened', {}, async () => found.map((one) => one.ref))
@@ -177,7 +189,7 @@ async function current(
 const windowsOf = (deps: InvestigationDeps, work: Work): Windows =>
   deps.windows?.(work.incident.alert, work.run.asOf) ?? usualWindows(work.incident.alert, work.run.asOf)
 
-type Reading = Pick<Opening, 'deps' | 'work' | 'journal'>
+type Reading = Pick<Opening, 'deps' | 'work' | 'journal' | 'store'>
 
 /** All requests at once: the slowest connector decides, and its deadline bounds it. */
 async function sweep(reading: Reading): Promise<EvidenceRef[]> {
@@ -193,7 +205,7 @@ function targetsOf({ targets }: InvestigationDeps, { incident }: Work): Pick<Col
 }
 
 function collect(
-  { deps, work, journal }: Reading,
+  { deps, work, journal, store }: Reading,
   key: string,
   request: Omit<CollectRequest, 'alert'>,
 ): Promise<EvidenceRef[]> {
@@ -202,11 +214,10 @@ function collect(
       { ...request, alert: work.incident.alert, ...targetsOf(deps, work) },
       {
         connectors: deps.connectors,
-        write: work.write,
+        store,
         read: deps.db,
         teamId: deps.teamId,
         caseId: work.incident.id,
-        runId: work.run.id,
         blobs: deps.blobs,
         now: deps.now,
         redact: deps.redact ?? redactHere({ key: work.run.id }),

@@ -45,6 +45,11 @@ export interface LocalSlackOptions {
   /** Milliseconds an app has for its ack; Slack's 3,000 unless a test is in a hurry. */
   ackTimeoutMs?: number
   retryDelaysMs?: readonly number[]
+  /**
+   * Messages that history and replies give at most at a time. Default Slack's 999; 15 is what distributed apps outside
+   * the Marketplace get: https://docs.slack.dev/changelog/2025/05/29/tos-updates
+   */
+  historyItems?: number
   /** Test hook: shown everything an app sends: calls by their method, `ack`, `response_url`. */
   onPayload?: World['onPayload']
 }
@@ -90,8 +95,18 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
     onAnswer: (payload) => onPayload('ack', payload),
     onConnection: (open) => world.changes.emit({ kind: 'app', connected: open > 0 }),
   })
-  const { commands = COMMANDS, shortcuts = SHORTCUTS, onPayload = publish } = options
-  const world = createWorld({ state, now, hub, faults: createFaults(), commands, shortcuts, onPayload, log })
+  const { commands = COMMANDS, shortcuts = SHORTCUTS, historyItems = 999, onPayload = publish } = options
+  const world = createWorld({
+    state,
+    now,
+    hub,
+    faults: createFaults(),
+    commands,
+    shortcuts,
+    historyItems,
+    onPayload,
+    log,
+  })
   world.changes.subscribe(() => file.save())
   const api = { world, firePages: options.pages, webhook: options.webhook, actor: { id: 'U0ALICE' } }
   const server = await startServer({ port: options.port, api, bundle: onceBundled(), saved: file.saved })

@@ -15,10 +15,12 @@ export interface HttpClientOptions {
   certificate?: { cert: string; key: string } | null
   /** Bytes read of one answer, default 16 MB. */
   maxBytes?: number
+  /** Paths below the base that are read by POST. A POST to any other is never sent. Default: none. */
+  readsByPost?: readonly RegExp[]
 }
 
 export interface HttpAsk {
-  /** POST only where a system reads by it. Default GET. */
+  /** POST only where the client says that a system reads by it. Default GET. */
   method?: 'GET' | 'POST'
   /** Below the base; its parts already encoded. */
   path: string
@@ -45,6 +47,7 @@ export type HttpReply =
 
 export interface HttpClient {
   baseUrl: string
+  /** Rejects only when what is asked is not declared as a read: that is a bug of ours, and nothing was sent. */
   ask(ask: HttpAsk): Promise<HttpReply>
   close(): Promise<void>
 }
@@ -71,6 +74,15 @@ function urlOf(base: URL, { path, query = {} }: HttpAsk): URL {
     }
   }
   return url
+}
+
+/** Throws unless the request is a read, whatever the types were told. */
+function mustRead(url: URL, base: URL, method: string, reads: readonly RegExp[]): void {
+  if (method === 'GET') return
+  const prefix = base.pathname.replace(/\/$/, '')
+  const path = url.pathname.slice(prefix.length)
+  if (method === 'POST' && url.pathname.startsWith(prefix) && reads.some((one) => one.test(path))) return
+  throw new Error(`${method} ${url.pathname} is not declared as a read and was not sent`)
 }
 
 function bodyOf({ json, form }: HttpAsk): { body: string | null; type: Record<string, string> } {
@@ -120,15 +132,14 @@ function rootOf(error: unknown): Error {
 
 /**
  * A client of one system: it reaches the configured origin and nothing else, follows no redirect, unpacks nothing,
- * stops at the byte cap, and answers with a value whatever happens.
+ * stops at the byte cap, only reads, and answers with a value whatever happens.
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { headers = {}, maxBytes = 16 * MEGABYTE } = options
+  const { headers = {}, maxBytes = 16 * MEGABYTE, readsByPost = [] } = options
   const base = new URL(options.baseUrl)
   const dispatcher = dispatcherOf(options)
 
-  const exchange = async (ask: HttpAsk): Promise<HttpReply> => {
-    const url = urlOf(base, ask)
+  const exchange = async (ask: HttpAsk, url: URL): Promise<HttpReply> => {
     const { body, type } = bodyOf(ask)
     const reply = await dispatcher.request({
       origin: url.origin,
@@ -152,8 +163,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     baseUrl: options.baseUrl,
     ask: async (ask) => {
       if (ask.signal.aborted) return { kind: 'aborted' }
+      const url = urlOf(base, ask)
+      mustRead(url, base, ask.method ?? 'GET', readsByPost)
       try {
-        return await exchange(ask)
+        return await exchange(ask, url)
       } catch (error) {
         return ask.signal.aborted ? { kind: 'aborted' } : unreachable(error)
       }

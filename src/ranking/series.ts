@@ -32,11 +32,35 @@ export interface RawSeries {
   baseline: Points | null
 }
 
+const LINES = 'log.lines'
+
+const isPositive = (value: number): boolean => value > 0
+
+/**
+ * When the first line of all was written: counts before it are zeros of a time in which nobody kept any. Null: lines
+ * are counted from the beginning, or none are.
+ */
+function firstLine({ rows, baseline }: Pick<RankInput, 'rows' | 'baseline'>): number | null {
+  if (baseline.series.some(({ metric, values }) => metric === LINES && values.some(isPositive))) return null
+  const firsts = rows.series.flatMap(({ metric, times, values }) => {
+    const at = metric === LINES ? values.findIndex(isPositive) : -1
+    return at < 0 ? [] : [times[at] ?? 0]
+  })
+  return firsts.length === 0 ? null : Math.min(...firsts)
+}
+
+function since<T extends Points>(points: T, start: number | null): T {
+  const at = start === null ? 0 : points.times.findIndex((time) => time >= start)
+  return at <= 0 ? points : { ...points, times: points.times.slice(at), values: points.values.slice(at) }
+}
+
 const keyOf = ({ entity, metric }: SeriesColumn): string => `${entity}\u0000${metric}`
 
 export function metricSeries({ rows, baseline }: RankInput): RawSeries[] {
   const good = new Map(baseline.series.map((one) => [keyOf(one), one]))
-  return rows.series.map((one) => {
+  const recorded = firstLine({ rows, baseline })
+  return rows.series.map((given) => {
+    const one = given.metric.startsWith('log.') ? since(given, recorded) : given
     const { entity, metric, evidence } = one
     const past = good.get(keyOf(one)) ?? null
     // Counts of lines are no second source beside the lines.

@@ -1,4 +1,5 @@
 import { WebClient } from '@slack/web-api'
+import { quiet } from './quiet-logger.ts'
 import { slackProblem } from './slack-error.ts'
 
 export interface SlackProbe {
@@ -24,7 +25,7 @@ export async function probeSlack({ botToken, appToken, channel, apiUrl }: ProbeO
       timeout: 5000,
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,
-      logger: silent,
+      logger: quiet,
     })
   try {
     const bot = client(botToken)
@@ -35,14 +36,4 @@ export async function probeSlack({ botToken, appToken, channel, apiUrl }: ProbeO
   } catch (error) {
     return { ok: false, detail: slackProblem(error) }
   }
-}
-
-const silent = {
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-  setLevel: () => {},
-  getLevel: () => 'error' as never,
-  setName: () => {},
 }

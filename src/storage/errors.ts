@@ -38,6 +38,16 @@ export function errorFields(error: unknown): DatabaseErrorFields {
   }
 }
 
+/**
+ * Nothing is wrong with what was asked: the server was gone, restarted, full or unreachable (SQLSTATE classes 08 and
+ * 57P, 53300, and Node's own codes). Whoever can ask again later should.
+ */
+const UNAVAILABLE =
+  /^(CONNECTION|08\w{3}|57P0[1-5]|53300|ECONN\w+|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/
+
+export const isUnavailable = (error: unknown): boolean =>
+  error instanceof DatabaseError && UNAVAILABLE.test(error.code)
+
 /** Another process has the embedded database open. The message names it and what to do. */
 export class DatabaseHeld extends Error {
   readonly code = 'DATABASE_HELD'

@@ -7,6 +7,7 @@ import { createEmulator, type Emulator } from 'emulate'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { githubKind } from '../../src/connectors/github/kind.ts'
 import type { LiveConnector } from '../../src/domain/connector.ts'
+import { writesSent } from '../support/only-reads.ts'
 import { httpConnectorContract } from './http-contract.ts'
 import { json, type Respond, serveHttp } from './support/bad-server.ts'
 import { requestOf, rowsOf } from './support/ranked.ts'
@@ -247,6 +248,8 @@ describe('the github connector on the emulator', () => {
       body: JSON.stringify(body),
     })
     if (!response.ok) throw new Error(`${where}: ${response.status} ${await response.text()}`)
+    // Said by this test, to have something to read.
+    writesSent()
     return (await response.json()) as { sha: string }
   }
 

@@ -9,7 +9,11 @@ import { rankedFrom, rowsOf, swept } from './support/ranked.ts'
 
 const SETTINGS = [
   ...['--max-connections=20', '--log-bin=bin', '--performance-schema=ON', '--innodb-lock-wait-timeout=20'],
-  '--performance-schema-instrument=wait/lock/metadata/sql/mdl=ON',
+  ...[
+    '--performance-schema-instrument=wait/lock/metadata/sql/mdl=ON',
+    '--general-log=1',
+    '--log-output=TABLE',
+  ],
 ]
 
 const SCHEMA = [
@@ -164,6 +168,18 @@ describe('a real MariaDB with a replica', () => {
     expect(down).toMatchObject({ status: 'failed', reason: expect.stringContaining('ECONNREFUSED') })
   })
 
+  it('has sent nothing but reads, as the server logs them', async () => {
+    await read()
+    const [rows] = await admin.query(
+      "select convert(argument using utf8) as sql_text from mysql.general_log where command_type = 'Query' and user_host like '%sitrep%'",
+    )
+    const statements = (rows as { sql_text: string }[]).map(({ sql_text }) => sql_text.trim())
+    const FRAME =
+      /^set session (?:max_statement_time|max_execution_time|transaction read only|lock_wait_timeout)\b/i
+    expect(statements.filter((one) => /^(?:select|show)\b/i.test(one)).length).toBeGreaterThan(10)
+    expect(statements.filter((one) => !/^(?:select|show)\b/i.test(one) && !FRAME.test(one))).toEqual([])
+  })
+
   it('is green in doctor for the user we ship, and red for one that may do more', async () => {
     const signal = AbortSignal.timeout(10_000)
     expect(await monitor.check({ signal })).toMatchObject({
@@ -174,6 +190,12 @@ describe('a real MariaDB with a replica', () => {
       state: 'failed',
       detail: expect.stringContaining('ALL PRIVILEGES'),
       fix: expect.stringContaining('deploy/mysql/monitor-role.sql'),
+    })
+    await admin.query("create user reader@'127.0.0.1'")
+    await admin.query("grant process, select on *.* to reader@'127.0.0.1'")
+    expect(await monitorOf(primary.port, 'reader').check({ signal })).toMatchObject({
+      state: 'failed',
+      detail: expect.stringContaining('passwords'),
     })
   })
 })

@@ -12,12 +12,13 @@ const FEATURE: Record<string, string> = {
   'app_mentions:read': 'questions and hypotheses in a thread',
   'channels:history':
     'looking a post up before it is repeated; posts of the bots in `SITREP_ALERT_BOTS`; public channels it was invited to',
-  'channels:read': 'telling whether a channel is public or shared, before something is kept from it',
+  'channels:read':
+    'reading the channels it is in (`sitrep mine --slack`), and knowing who may read what came from them',
   'chat:write': 'the thread, its edits, answers to one person',
   commands: '`/sitrep` and `/hypothesis`',
   'files:write': 'the file of a postmortem draft',
   'groups:history': 'the same as `channels:history` in private channels it was invited to',
-  'groups:read': 'showing what was said in a private channel to its members, and to nobody else',
+  'groups:read': 'the same as `channels:read` for private channels it was invited to',
   'im:history': 'questions in its direct messages',
   'usergroups:read': 'user groups in `SITREP_RESPONDERS` and `SITREP_ADMINS`',
   'users:read': 'telling members, guests and other organizations apart',

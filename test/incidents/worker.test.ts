@@ -5,6 +5,7 @@ import { raiseFence } from '../../src/incidents/queries/incident.ts'
 import { insertRun } from '../../src/incidents/queries/run.ts'
 import { type RunWork, type WorkerDeps, workOnIncident } from '../../src/incidents/worker.ts'
 import { createLogger } from '../../src/platform/logger.ts'
+import { DatabaseError } from '../../src/storage/errors.ts'
 import type { Database } from '../../src/storage/sql.ts'
 import { CHANNEL, count, type House, house, plainMessage, TEAM } from './support/house.ts'
 import { onEachDatabase } from './support/on-each-database.ts'
@@ -220,5 +221,39 @@ onEachDatabase('the worker', (database) => {
     const fence = await raiseFence(db, TEAM, incidentId)
     await workOnIncident(deps, incidentId, never)
     expect(await raiseFence(db, TEAM, incidentId)).toBe(fence + 1)
+  })
+
+  it('leaves a run to its next attempt when the database was away', async () => {
+    const { incidentId } = await home.open('A')
+    const away = { message: 'no connection', code: '57P01', constraint: null, table: null, detail: null }
+    deps.handle = async () => Promise.reject(new DatabaseError(away))
+    await expect(workOnIncident(deps, incidentId, never)).rejects.toThrow('no connection')
+    expect(await runs()).toMatchObject([{ state: 'running', error: null }])
+    expect(told).toEqual([])
+    deps.handle = async () => 'found'
+    await workOnIncident(deps, incidentId, never)
+    expect(await runs()).toMatchObject([{ state: 'done', result: 'found' }])
+  })
+
+  it('puts a look off while there is no place for one, and never a page', async () => {
+    const { incidentId } = await home.open('A')
+    let free = 0
+    const putOff: string[] = []
+    deps.looks = {
+      take: () => free > 0,
+      give: () => did.push('place given back'),
+      putOff: async (_tx, id) => {
+        putOff.push(id)
+      },
+    }
+    home.clock.advance(1)
+    const look = { id: home.clock.newId(), incidentId, kind: 'again', state: 'queued' } as const
+    await insertRun(db, TEAM, { ...look, text: null, person: null, asOf: home.clock.now() })
+    await workOnIncident(deps, incidentId, never)
+    expect(did).toEqual(['page'])
+    expect(putOff).toEqual([incidentId])
+    free = 1
+    await workOnIncident(deps, incidentId, never)
+    expect(did).toEqual(['page', 'again', 'place given back'])
   })
 })

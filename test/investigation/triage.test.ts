@@ -40,6 +40,11 @@ describe('what the sweep asks for', () => {
     ]
     expect(coveredWindow(asked, read)).toEqual({ start: 5, end: 20 })
     expect(coveredWindow(asked, [])).toEqual(asked)
+    // A day of deploys is no day of telemetry.
+    const day = evidence(5, 'deploys', { window: { start: -1000, end: 20 }, rows: { changes: 3 } })
+    const series = evidence(6, 'metrics', { window: { start: 10, end: 20 }, rows: { metrics: 9 } })
+    expect(coveredWindow(asked, [series, day])).toEqual({ start: 10, end: 20 })
+    expect(coveredWindow(asked, [day])).toEqual({ start: -1000, end: 20 })
   })
 })
 

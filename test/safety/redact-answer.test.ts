@@ -1,6 +1,8 @@
+import { writeFile } from 'node:fs/promises'
 import { afterAll, describe, expect, it } from 'vitest'
+import type { TableName } from '../../src/domain/case-file.ts'
 import type { Collected } from '../../src/domain/connector.ts'
-import { withDuck } from '../../src/evidence/duck.ts'
+import { withDuck, withTempFile } from '../../src/evidence/duck.ts'
 import { redactAnswer } from '../../src/evidence/redact-answer.ts'
 import { rowsToParquet } from '../../src/evidence/rows-to-parquet.ts'
 import { spellings } from '../../src/safety/redact/known-secrets.ts'
@@ -60,15 +62,15 @@ const answer = (raw: string): Collected => ({
 /** Everything that could be stored or shown of an answer, as one text. */
 async function everything({ tables, raw, ...rest }: Collected): Promise<{ text: string; logs: unknown[][] }> {
   const rows = await Promise.all(
-    Object.values(tables).map((payload) =>
+    Object.entries(tables).map(([table, payload]) =>
       withDuck(async (duck) => {
-        if (!('parquet' in payload)) throw new Error('a table left the boundary as rows')
-        const { writeFile, rm, mkdtemp } = await import('node:fs/promises')
-        const folder = await mkdtemp('/tmp/sitrep-test-')
-        await writeFile(`${folder}/part.parquet`, payload.parquet)
-        const reader = await duck.runAndReadAll(`select * from read_parquet('${folder}/part.parquet')`)
-        await rm(folder, { recursive: true })
-        return reader.getRowsJS() as unknown[][]
+        const stored =
+          'parquet' in payload ? payload : await rowsToParquet(duck, table as TableName, payload.rows)
+        return withTempFile('parquet', async (file) => {
+          await writeFile(file, stored.parquet)
+          const reader = await duck.runAndReadAll(`select * from read_parquet('${file}')`)
+          return reader.getRowsJS() as unknown[][]
+        })
       }),
     ),
   )
@@ -96,6 +98,33 @@ describe('an answer at the boundary', () => {
     const [, , , message, template] = logs[0] as [unknown, unknown, unknown, string, string]
     expect(message).toMatch(/^login with password=\[REDACTED:password:[0-9a-f]{8}\] failed$/)
     expect(template).toMatch(/^login with password=\[REDACTED:password:/)
+  })
+
+  it('says the same of rows as of a file that holds them', async () => {
+    const rows = [
+      log(1, `login with password=${inMessage} failed`, { api_key: inAttrs, list: [1, `token=${inTitle}`] }),
+      {
+        ...log(2, 'all is well'),
+        attrs: `Authorization: Bearer ${inState}` as unknown as Record<string, unknown>,
+      },
+      { ...log(3, ''), attrs: null as unknown as Record<string, unknown>, level: null },
+    ]
+    const asRows = { ...answer('fine'), tables: { logs: { rows } } }
+    const { parquet } = await withDuck((duck) => rowsToParquet(duck, 'logs', rows))
+    const asFile = { ...answer('fine'), tables: { logs: { parquet, rows: rows.length } } }
+    const [one, other] = await Promise.all(
+      [asRows, asFile].map(async (given) => everything(await redactAnswer(given, redaction.redact))),
+    )
+    expect(one?.logs).toEqual(other?.logs)
+    expect(
+      JSON.stringify(one?.logs, (_, value) => (typeof value === 'bigint' ? Number(value) : value)),
+    ).toContain('REDACTED')
+  })
+
+  it('gives back the same rows when nothing is secret', async () => {
+    const rows = [log(1, 'pod restarted')]
+    const { tables } = await redactAnswer({ ...answer('fine'), tables: { logs: { rows } } }, redaction.redact)
+    expect(tables.logs).toEqual({ rows })
   })
 
   it('gives back the same bytes when nothing is secret', async () => {

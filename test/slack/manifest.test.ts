@@ -3,6 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { COMMANDS, EVENTS } from '../../src/slack/listeners/register.ts'
+import type { READ_METHODS } from '../../src/slack/reading.ts'
 
 interface Manifest {
   features: { slash_commands: { command: string }[]; shortcuts?: { callback_id: string }[] }
@@ -22,6 +23,18 @@ const EVENT_SCOPE: Record<string, string | undefined> = {
   'message.channels': 'channels:history',
   'message.groups': 'groups:history',
   'message.im': 'im:history',
+}
+
+/** What a reading asks by name, see `slackReading`. */
+const READ_SCOPES: Record<(typeof READ_METHODS)[number], readonly string[]> = {
+  'auth.test': [],
+  'conversations.history': ['channels:history', 'groups:history'],
+  'conversations.info': ['channels:read', 'groups:read'],
+  'conversations.members': ['channels:read', 'groups:read'],
+  'conversations.replies': ['channels:history', 'groups:history'],
+  'users.conversations': ['channels:read', 'groups:read'],
+  'users.info': ['users:read'],
+  'users.list': ['users:read'],
 }
 
 const HISTORY = ['channels:history', 'groups:history', 'im:history']
@@ -85,7 +98,9 @@ describe('manifest.yml', () => {
   it('asks for the scopes that its events, commands and posts need, and for no other', () => {
     expect([...new Set(calls)].sort()).toEqual(Object.keys(CALL_SCOPES))
     const forCalls = calls.flatMap((call) => CALL_SCOPES[call] ?? [])
-    const needed = new Set(['commands', ...forCalls, ...events.flatMap((event) => EVENT_SCOPE[event] ?? [])])
+    const forReads = Object.values(READ_SCOPES).flat()
+    const forEvents = events.flatMap((event) => EVENT_SCOPE[event] ?? [])
+    const needed = new Set(['commands', ...forCalls, ...forReads, ...forEvents])
     expect([...manifest.oauth_config.scopes.bot].sort()).toEqual([...needed].sort())
   })
 

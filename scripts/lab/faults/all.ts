@@ -9,6 +9,9 @@ import { MACHINE_FAULTS } from './machine.ts'
 import { NETWORK_FAULTS } from './network.ts'
 import { OUTSIDE_FAULTS } from './outside.ts'
 
+/** By somebody who had not read how Sitrep ranks. */
+export const FRESH: readonly Fault[] = [...FRESH_FAULTS, ...FRESH_DATABASE_FAULTS]
+
 export const FAULTS: readonly Fault[] = [
   ...CODE_FAULTS,
   ...CONFIG_FAULTS,
@@ -16,7 +19,6 @@ export const FAULTS: readonly Fault[] = [
   ...NETWORK_FAULTS,
   ...OUTSIDE_FAULTS,
   ...MACHINE_FAULTS,
-  ...FRESH_FAULTS,
-  ...FRESH_DATABASE_FAULTS,
+  ...FRESH,
   ...HARMLESS,
 ]

@@ -1,10 +1,11 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { shownRate } from '../../../src/evals/statistics.ts'
 import { table } from '../../../src/evals/table.ts'
+import { FRESH } from '../faults/all.ts'
 import type { Fault } from '../faults/fault.ts'
-import { firstPage } from '../record.ts'
+import { cutCase, firstPage, type Happened, type Places } from '../record.ts'
 import type { DeployEvent, Shop, ShopOptions } from '../shop.ts'
 import { PORTS } from '../types.ts'
 import { type LiveResult, type Marks, marksOf } from './score.ts'
@@ -14,7 +15,9 @@ import {
   type LiveIncident,
   type LiveSitrep,
   newToken,
-  rankingOf,
+  rankSeen,
+  type Seen,
+  seenBy,
   startSitrep,
   WEBHOOK_PORT,
 } from './sitrep.ts'
@@ -24,6 +27,12 @@ export interface LiveOptions {
   leadIn: number
   pause: number
   tell: (text: string) => void
+  /** Rejects when somebody ends it: Sitrep is stopped then, too. */
+  stopped: Promise<never>
+  /** Folder for what each investigation saw, to rank it again; made when it is missing. */
+  keep: string
+  /** Left out: nothing is recorded. */
+  record?: Places
 }
 
 /** Seconds from the page to a verdict that are enough. */
@@ -75,25 +84,51 @@ async function untilCalm(): Promise<void> {
 const seconds = (from: number, to: number | null | undefined): number | null =>
   to === null || to === undefined ? null : (to - from) / 1000
 
-async function tryFault(shop: Shop, sitrep: LiveSitrep, fault: Fault): Promise<LiveResult> {
+interface Trial {
+  shop: Shop
+  sitrep: LiveSitrep
+  fault: Fault
+  options: LiveOptions
+  /** Healthy since. */
+  calmSince: number
+}
+
+const nothingOf = (fault: Fault): LiveResult => ({
+  fault,
+  paged: null,
+  rootAfter: null,
+  suspectsAfter: null,
+  verdictAfter: null,
+  ranking: null,
+  verdict: null,
+  gaps: [],
+})
+
+async function recordTrial({ shop, fault, options, calmSince }: Trial, happened: Omit<Happened, 'start'>) {
+  const { record, tell } = options
+  if (record === undefined) return
+  await cutCase(shop, fault, { start: calmSince, ...happened }, record).catch((error: unknown) =>
+    tell(`${fault.id}: not recorded: ${error instanceof Error ? error.message : String(error)}`),
+  )
+}
+
+async function tryFault(trial: Trial): Promise<LiveResult> {
+  const { shop, sitrep, fault, options } = trial
   const since = Date.now()
   await fault.inject(shop)
   const fired = await firstPage(shop, since - 2000, fault.pagesWithin ?? 60)
-  const nothing: LiveResult = {
-    fault,
-    paged: null,
-    rootAfter: null,
-    suspectsAfter: null,
-    verdictAfter: null,
-    ranking: null,
-    verdict: null,
-    gaps: [],
+  const nothing = nothingOf(fault)
+  if (!fired) {
+    await recordTrial(trial, { faultAt: since, paged: null })
+    return nothing
   }
-  if (!fired) return nothing
   const incident = await untilConcluded(sitrep, since - 2000)
+  await recordTrial(trial, { faultAt: since, paged: fired })
   const paged = `${fired.name}/${fired.service}`
   if (!incident) return { ...nothing, paged }
-  const { ranking } = await rankingOf(sitrep, incident)
+  const seen = await seenBy(sitrep, incident, path.join(options.keep, `${fault.name}.duckdb`))
+  writeFileSync(path.join(options.keep, `${fault.name}.json`), JSON.stringify(seen))
+  const ranking = await rankSeen(seen)
   return {
     fault,
     paged,
@@ -147,20 +182,21 @@ const HEAD = [
   'gaps',
 ]
 
-/** The table of a live run, and its shares with Wilson intervals. */
-export function liveReport(results: readonly LiveResult[]): string[] {
-  const all = results.map((result) => ({ result, marks: marksOf(result) }))
+interface Marked {
+  result: LiveResult
+  marks: Marks
+}
+
+function shares(all: readonly Marked[]): string[] {
   const share = (of: (marks: Marks) => boolean | null): string => {
     const asked = all.map(({ marks }) => of(marks)).filter((one) => one !== null)
     return shownRate({ hits: asked.filter(Boolean).length, of: asked.length })
   }
   const within = (of: (result: LiveResult) => number | null, limit: number): string => {
-    const times = results.filter(({ paged }) => paged !== null).map(of)
+    const times = all.filter(({ result }) => result.paged !== null).map(({ result }) => of(result))
     return shownRate({ hits: times.filter((one) => one !== null && one <= limit).length, of: times.length })
   }
   return [
-    ...table([HEAD, ...all.map(({ result, marks }) => row(result, marks))]),
-    '',
     `right service first      ${share(({ first }) => first)}`,
     `right service in three   ${share(({ firstThree }) => firstThree)}`,
     `right kind of fault      ${share(({ kind }) => kind)}`,
@@ -170,13 +206,44 @@ export function liveReport(results: readonly LiveResult[]): string[] {
   ]
 }
 
+const isFresh = ({ result }: Marked): boolean => FRESH.includes(result.fault)
+
+/** The table of a live run, and its shares with Wilson intervals: all, and those by somebody who never read the ranking. */
+export function liveReport(results: readonly LiveResult[]): string[] {
+  const all = results.map((result) => ({ result, marks: marksOf(result) }))
+  const fresh = all.filter(isFresh)
+  return [
+    ...table([HEAD, ...all.map(({ result, marks }) => row(result, marks))]),
+    '',
+    `all ${all.length}`,
+    ...shares(all),
+    ...(fresh.length === 0
+      ? []
+      : ['', `by somebody who never read the ranking: ${fresh.length}`, ...shares(fresh)]),
+  ]
+}
+
+/** The same faults ranked again from what was kept of them, by the rules of now. */
+export async function rerank(keep: string, faults: readonly Fault[]): Promise<LiveResult[]> {
+  const results: LiveResult[] = []
+  for (const fault of faults) {
+    const file = path.join(keep, `${fault.name}.json`)
+    if (!existsSync(file)) continue
+    const seen = JSON.parse(readFileSync(file, 'utf8')) as Seen
+    const paged = `${seen.alert.title}/${seen.alert.service}`
+    results.push({ ...nothingOf(fault), paged, ranking: await rankSeen(seen) })
+  }
+  return results
+}
+
 /** Fault after fault against a running Sitrep; each is healed before the next. */
 export async function live(
   shop: Shop,
   faults: readonly Fault[],
   options: LiveOptions,
 ): Promise<LiveResult[]> {
-  const { leadIn, pause, tell } = options
+  const { leadIn, tell, keep, stopped } = options
+  mkdirSync(keep, { recursive: true })
   const folder = path.join(shop.dir, 'operator')
   mkdirSync(folder, { recursive: true })
   const { yaml, env } = siteYaml(shop)
@@ -185,21 +252,33 @@ export async function live(
     tokens: { alertmanager: ALERTMANAGER, changes: CHANGES },
     env,
   })
-  const results: LiveResult[] = []
   try {
     tell(`Sitrep runs; healthy for ${leadIn} s`)
-    await delay(leadIn * 1000)
-    for (const fault of faults) {
-      const result = await tryFault(shop, sitrep, fault)
-      await fault.heal(shop)
-      results.push(result)
-      tell(row(result, marksOf(result)).join(' · '))
-      for (const gap of result.gaps) tell(`  gap: ${gap}`)
-      await untilCalm()
-      await delay(pause * 1000)
-    }
-    return results
+    return await Promise.race([trials(shop, sitrep, faults, options), stopped])
   } finally {
     await sitrep.stop()
   }
+}
+
+async function trials(
+  shop: Shop,
+  sitrep: LiveSitrep,
+  faults: readonly Fault[],
+  options: LiveOptions,
+): Promise<LiveResult[]> {
+  const { leadIn, pause, tell } = options
+  const results: LiveResult[] = []
+  let calmSince = Date.now()
+  await delay(leadIn * 1000)
+  for (const fault of faults) {
+    const result = await tryFault({ shop, sitrep, fault, options, calmSince })
+    await fault.heal(shop)
+    results.push(result)
+    tell(row(result, marksOf(result)).join(' · '))
+    for (const gap of result.gaps) tell(`  gap: ${gap}`)
+    await untilCalm()
+    calmSince = Date.now()
+    await delay(pause * 1000)
+  }
+  return results
 }

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Evidence } from '../../../src/domain/case-file.ts'
 import type { Ranking } from '../../../src/domain/ranking.ts'
 import type { Alert } from '../../../src/domain/signal.ts'
 import type { Verdict } from '../../../src/domain/verdict.ts'
@@ -90,7 +89,8 @@ export async function incidentSince(db: Database, since: number): Promise<LiveIn
         (select min(extract(epoch from sent_at) * 1000)::float8 from outbox
           where outbox.team_id = $1::text and outbox.incident_id = incident.id and kind = 'root') as "rootAt",
         (select min(extract(epoch from sent_at) * 1000)::float8 from outbox
-          where outbox.team_id = $1::text and outbox.incident_id = incident.id and kind = 'edit') as "suspectsAt",
+          where outbox.team_id = $1::text and outbox.incident_id = incident.id and kind = 'edit'
+            and (message -> 'sections' @> '[{"label": "Suspects"}]' or message ->> 'tone' <> 'working')) as "suspectsAt",
         extract(epoch from run.ended_at)::float8 * 1000 as "endedAt", run.result as verdict
       from incident left join run on run.team_id = incident.team_id and run.incident_id = incident.id
         and run.kind = 'page' and run.state = 'done'
@@ -101,16 +101,27 @@ export async function incidentSince(db: Database, since: number): Promise<LiveIn
   return rows[0] ?? null
 }
 
-/** Everything that the incident was read for, ranked again: what the investigation saw. */
-export async function rankingOf(
+/** What an investigation saw, as a file that can be ranked again. */
+export interface Seen {
+  snapshot: string
+  alert: Alert
+  window: { start: number; end: number }
+}
+
+export async function rankSeen({ snapshot, alert, window }: Seen): Promise<Ranking> {
+  const { incident: rows, baseline } = await loadColumns(snapshot, LOG_READING)
+  return rank({ alert, window, rows, baseline })
+}
+
+/** Everything that the incident was read for, as a snapshot in that folder. */
+export async function seenBy(
   { db, dir }: LiveSitrep,
   incident: LiveIncident,
-): Promise<{ ranking: Ranking; evidence: Evidence[] }> {
+  snapshot: string,
+): Promise<Seen> {
   const evidence = await listEvidence(db, TEAM, incident.id)
-  const file = path.join(dir, `${incident.id}.duckdb`)
-  await buildSnapshot({ evidence, blobs: folderBlobs(path.join(dir, 'blobs')), file })
-  const { incident: rows, baseline } = await loadColumns(file, LOG_READING)
+  await buildSnapshot({ evidence, blobs: folderBlobs(path.join(dir, 'blobs')), file: snapshot })
   const asOf = Math.max(...evidence.map(({ window }) => window?.end ?? 0), incident.alert.firedAt)
   const window = coveredWindow(usualWindows(incident.alert, asOf).incident, evidence)
-  return { ranking: rank({ alert: incident.alert, window, rows, baseline }), evidence }
+  return { snapshot, alert: incident.alert, window }
 }

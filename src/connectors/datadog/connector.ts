@@ -152,7 +152,21 @@ async function healthOf({ client, instance }: DatadogDeps, signal: AbortSignal):
   const query = { page: 0, page_size: 1 }
   const monitors = await askJson(client, { path: '/api/v1/monitor', query, signal }, Monitors, instance)
   if (!monitors.ok) return { state: 'failed', detail: monitors.reason, fix }
-  return { state: 'ok', detail: 'both keys are taken; whether they may write cannot be asked', fix: null }
+  // It is listed to those only who may delete logs: the one right to write that can be asked about.
+  // https://docs.datadoghq.com/api/latest/data-deletion/
+  const deletions = await askJson(
+    client,
+    { path: '/api/v2/deletion/requests', signal },
+    z.unknown(),
+    instance,
+  )
+  if (deletions.ok) {
+    const scope = 'give the application key the scopes of docs/how-to/connect-datadog.md and no other'
+    return { state: 'failed', detail: 'the application key may delete logs', fix: scope }
+  }
+  const detail =
+    'both keys are taken and may not delete logs; whether they may write otherwise cannot be asked'
+  return { state: 'ok', detail, fix: null }
 }
 
 /** Metrics, logs, events and monitors of Datadog; `client` is closed with it. */

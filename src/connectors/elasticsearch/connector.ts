@@ -10,6 +10,7 @@ const Banner = z.object({
 })
 
 const Privileges = z.object({
+  cluster: z.record(z.string(), z.boolean()).default({}),
   index: z.record(z.string(), z.record(z.string(), z.boolean())),
 })
 
@@ -21,6 +22,7 @@ const Services = z.object({
 
 /** What a credential that only reads has none of. */
 const MORE_THAN_READ = ['write', 'delete', 'manage']
+const OF_CLUSTER = ['manage', 'manage_security', 'manage_api_key']
 
 /** The server's own word on whether the credential may do more than read; null where it does not tell. */
 async function mayWrite(deps: ElasticsearchDeps, signal: AbortSignal): Promise<string[] | null> {
@@ -30,7 +32,7 @@ async function mayWrite(deps: ElasticsearchDeps, signal: AbortSignal): Promise<s
     {
       method: 'POST',
       path: '/_security/user/_has_privileges',
-      json: { index: [{ names, privileges: MORE_THAN_READ }] },
+      json: { cluster: OF_CLUSTER, index: [{ names, privileges: MORE_THAN_READ }] },
       signal,
     },
     Privileges,
@@ -40,7 +42,8 @@ async function mayWrite(deps: ElasticsearchDeps, signal: AbortSignal): Promise<s
   const held = Object.values(asked.value.index).flatMap((one) =>
     MORE_THAN_READ.filter((privilege) => one[privilege] === true),
   )
-  return [...new Set(held)]
+  const cluster = OF_CLUSTER.filter((privilege) => asked.value.cluster[privilege] === true)
+  return [...new Set([...held, ...cluster])]
 }
 
 async function flavourOf({ client, instance }: ElasticsearchDeps, signal: AbortSignal): Promise<string> {

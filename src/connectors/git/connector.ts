@@ -5,7 +5,7 @@ import { changeWindow, serviceOf } from '../change-rows.ts'
 import { collected, type Question, targetsOf, unanswered } from '../collected.ts'
 import type { GitOptions, Repository } from './options.ts'
 import { logFormat, parseLog, parseTags, TAG_FORMAT } from './parse-log.ts'
-import { type GitAnswer, runGit } from './run-git.ts'
+import { type GitAnswer, type GitRead, runGit } from './run-git.ts'
 
 /** Commits of one repository; a day with more is told as cut. */
 const MOST_COMMITS = 200
@@ -13,20 +13,18 @@ const MOST_COMMITS = 200
 const seconds = (ms: number): string => `@${Math.floor(ms / 1000)}`
 
 /** Merges bring nothing that their commits do not; a merge of a branch that was squashed has its diff. */
-const logArgs = ({ branch }: Repository, { start, end }: TimeWindow, mark: string): string[] => [
-  ...[
-    'log',
-    branch,
-    `--since=${seconds(start)}`,
-    `--until=${seconds(end)}`,
-    `--max-count=${MOST_COMMITS + 1}`,
-  ],
+const logArgs = ({ branch }: Repository, { start, end }: TimeWindow, mark: string): GitRead => [
+  'log',
+  branch,
+  `--since=${seconds(start)}`,
+  `--until=${seconds(end)}`,
+  `--max-count=${MOST_COMMITS + 1}`,
   ...['--no-merges', '--date-order', '--no-ext-diff', '--no-textconv', '--no-color', '--unified=3', '-p'],
   logFormat(mark),
   '--',
 ]
 
-const TAG_ARGS = ['for-each-ref', '--sort=-creatordate', '--count=50', TAG_FORMAT, 'refs/tags']
+const TAG_ARGS: GitRead = ['for-each-ref', '--sort=-creatordate', '--count=50', TAG_FORMAT, 'refs/tags']
 
 const questionOf = ({ path, branch }: Repository): Question => ({
   source: 'deploys',

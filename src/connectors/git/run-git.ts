@@ -16,8 +16,11 @@ const CONFIG = [
   ...['-c', 'log.showSignature=false', '-c', 'core.pager=cat', '-c', 'protocol.allow=never'],
 ]
 
+/** The commands that are used, none of which changes anything. */
+export type GitRead = readonly ['log' | 'for-each-ref' | 'rev-parse', ...string[]]
+
 /** One git command with fixed arguments. Never a shell, never the network, never a prompt. */
-export function runGit(folder: string, args: readonly string[], signal: AbortSignal): Promise<GitAnswer> {
+export function runGit(folder: string, args: GitRead, signal: AbortSignal): Promise<GitAnswer> {
   return new Promise((resolve) => {
     execFile(
       'git',

@@ -51,7 +51,7 @@ function withFileToken(client: HttpClient, file: string, now: () => number): Htt
 export async function clusterClient(
   options: KubernetesOptions,
   context: ConnectorContext,
-  maxBytes: number,
+  limits: { maxBytes: number; readsByPost?: readonly RegExp[] },
 ): Promise<HttpClient> {
   const access = await givenAccess(options, context)
   const ca = options.ca === undefined ? access.ca : await readFile(options.ca, 'utf8')
@@ -61,7 +61,7 @@ export async function clusterClient(
     proxy: options.proxy ?? access.proxy,
     ca,
     certificate: access.certificate,
-    maxBytes,
+    ...limits,
   })
   const folder = options.serviceAccount
   if (folder === undefined || access.token !== null || options.kubeconfig !== undefined) return client

@@ -24,6 +24,8 @@ export interface ListAsk {
 
 export interface Permission {
   verb: string
+  /** Left out: the core. */
+  group?: string
   resource: string
   subresource?: string
   namespace?: string
@@ -62,7 +64,7 @@ const pathOf = (version: string, { namespace, resource }: ListAsk): string =>
     : `${version}/namespaces/${encodeURIComponent(namespace)}/${resource}`
 
 /** A question of a credential about itself: a POST that changes nothing. */
-const reviewAsk = ({ verb, resource, subresource, namespace }: Permission) => ({
+const reviewAsk = ({ verb, group, resource, subresource, namespace }: Permission) => ({
   method: 'POST' as const,
   path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
   json: {
@@ -72,6 +74,7 @@ const reviewAsk = ({ verb, resource, subresource, namespace }: Permission) => ({
       resourceAttributes: {
         verb,
         resource,
+        ...(group === undefined ? {} : { group }),
         ...(subresource === undefined ? {} : { subresource }),
         ...(namespace === undefined ? {} : { namespace }),
       },

@@ -5,7 +5,9 @@ const GRANT = 'deploy/kubernetes/rbac.yaml'
 
 /** What nobody needs who only looks: each of them changes the cluster or hands out credentials. */
 const TOO_MUCH: readonly Permission[] = [
+  { verb: 'create', resource: 'pods' },
   { verb: 'delete', resource: 'pods' },
+  { verb: 'patch', group: 'apps', resource: 'deployments' },
   { verb: 'create', resource: 'pods', subresource: 'exec' },
   { verb: 'create', resource: 'pods', subresource: 'portforward' },
   { verb: 'create', resource: 'pods', subresource: 'attach' },

@@ -4,6 +4,9 @@ import { type LogLine, readLine } from '../log-lines/read-line.ts'
 
 export const Names = z.object({ data: z.array(z.string()).nullish() })
 
+/** https://grafana.com/docs/loki/latest/reference/loki-http-api/#list-log-deletion-requests */
+export const Deletions = z.array(z.unknown()).nullable()
+
 export const BuildInfo = z.object({ version: z.string().nullish() })
 
 const Labels = z.record(z.string(), z.string())

@@ -1,11 +1,20 @@
 import type { Health, LiveConnector } from '../../domain/connector.ts'
 import { askJson } from '../asked.ts'
 import { logConnector } from '../log-lines/log-connector.ts'
-import { BuildInfo } from './answers.ts'
+import { BuildInfo, Deletions } from './answers.ts'
 import { keptLabels, type LokiDeps, lokiSystem, type ReadLabels } from './loki-system.ts'
 
 const shown = (labels: ReadonlyMap<string, readonly string[]>): string =>
   [...labels].map(([label, values]) => `${label} (${values.length})`).join(', ')
+
+/** Only a Loki by which lines can be deleted lists what is to be deleted; one that cannot, or hides it, has no such path. */
+async function mayDelete(
+  { client, instance }: Pick<LokiDeps, 'client' | 'instance'>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const path = '/loki/api/v1/delete'
+  return (await askJson(client, { path, signal }, Deletions, instance)).ok
+}
 
 async function healthOf(
   { client, instance }: LokiDeps,
@@ -22,6 +31,11 @@ async function healthOf(
   if (labels.value.size === 0) {
     const detail = 'no label names services: the usual ones are not there, or nothing was logged lately'
     return { state: 'failed', detail, fix: 'set `label` to the one that names services' }
+  }
+  if (await mayDelete({ client, instance }, signal)) {
+    const fix =
+      'ask it through a gateway that lets only GET to /loki/api/v1/ pass and not /loki/api/v1/delete'
+    return { state: 'failed', detail: 'lines can be deleted there by who may ask it', fix }
   }
   // Gateways often hide it, and nothing depends on it.
   const path = '/loki/api/v1/status/buildinfo'

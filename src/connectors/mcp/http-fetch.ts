@@ -16,6 +16,22 @@ function headersOf(init: RequestInit | undefined): Record<string, string> {
   return headers
 }
 
+/** What a client that only reads tools has to say; a message without a method answers one of the server's. */
+const METHODS: ReadonlySet<unknown> = new Set([
+  ...['initialize', 'notifications/initialized', 'notifications/cancelled', 'ping'],
+  ...['tools/list', 'tools/call'],
+])
+
+/** The message, when it is one that may be sent; throws for any other, which would be a bug of ours. */
+function readOnlyMessage(body: unknown): unknown {
+  const message: unknown = JSON.parse(String(body ?? 'null'))
+  for (const one of [message].flat()) {
+    const { method } = (one ?? {}) as { method?: unknown }
+    if (method !== undefined && !METHODS.has(method)) throw new Error(`${String(method)} is never sent`)
+  }
+  return message
+}
+
 type Answered = Extract<HttpReply, { kind: 'answered' }>
 
 const CUT = {
@@ -57,7 +73,7 @@ export function guardedFetch(
       method: 'POST',
       path: url.pathname,
       query: Object.fromEntries(url.searchParams),
-      json: JSON.parse(String(init.body ?? 'null')),
+      json: readOnlyMessage(init.body),
       headers: headersOf(init),
       signal: init.signal ? AbortSignal.any([signal, init.signal]) : signal,
     })

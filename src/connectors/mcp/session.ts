@@ -27,6 +27,8 @@ interface Opened {
   close: () => Promise<void>
 }
 
+const exactly = (path: string): RegExp => new RegExp(`^${path.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`)
+
 async function openHttp(
   server: Extract<McpServer, { kind: 'http' }>,
   instance: Instance,
@@ -34,7 +36,11 @@ async function openHttp(
 ): Promise<Opened> {
   const { StreamableHTTPClientTransport } = await import('@modelcontextprotocol/sdk/client/streamableHttp.js')
   const url = new URL(server.url)
-  const client = createHttpClient({ ...server.http, baseUrl: url.origin })
+  const client = createHttpClient({
+    ...server.http,
+    baseUrl: url.origin,
+    readsByPost: [exactly(url.pathname)],
+  })
   const fetch = guardedFetch(client, instance, asked)
   const transport = new StreamableHTTPClientTransport(url, { fetch })
   return { transport: transport as Transport, close: () => client.close() }

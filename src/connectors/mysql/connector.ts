@@ -101,6 +101,9 @@ async function readState(
 const WRITES =
   /\b(ALL PRIVILEGES|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|INDEX|SUPER|FILE|SHUTDOWN|RELOAD|GRANT OPTION|TRIGGER|EVENT|LOCK TABLES|CONNECTION ADMIN|REPLICATION SLAVE ADMIN|READ_ONLY ADMIN|BINLOG ADMIN|SET USER|SYSTEM_[A-Z_]+)\b/g
 
+/** By these the hashes of passwords can be read. */
+const SECRETS = /\bSELECT\b.* ON (?:\*|`?mysql`?)\./
+
 async function check({ name, session }: MysqlParts, signal: AbortSignal): Promise<Health> {
   const version = await session.ask(VERSION.sql, signal)
   if (!version.ok)
@@ -121,6 +124,8 @@ async function check({ name, session }: MysqlParts, signal: AbortSignal): Promis
       detail: `${what}; the user may do more than look: ${excess.slice(0, 6).join(', ')}`,
       fix,
     }
+  if (rights.some((line) => SECRETS.test(line)))
+    return { state: 'failed', detail: `${what}; the user may read the passwords in mysql.user`, fix }
   if (!rights.some((line) => /\bPROCESS\b/.test(line)))
     return { state: 'failed', detail: `${what}; the user lacks PROCESS`, fix }
   return { state: 'ok', detail: `${what}; the user may only look`, fix: null }

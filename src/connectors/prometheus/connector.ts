@@ -62,6 +62,7 @@ function planOf(request: CollectRequest, name: string, more: string): PlannedRea
 const WRITES = {
   'web.enable-admin-api': 'series can be deleted there',
   'web.enable-lifecycle': 'it can be stopped there',
+  'web.enable-remote-write-receiver': 'series can be written there',
 } as const
 
 async function healthOf(
@@ -84,7 +85,7 @@ async function healthOf(
   return {
     state: 'failed',
     detail: `${flavour}; ${on.map(([flag, what]) => `--${flag} is on: ${what}`).join('; ')}`,
-    fix: `ask it through a proxy that lets only GET to /api/v1/ pass and not /api/v1/admin, or start it without --${open[0]}`,
+    fix: `ask it through a proxy that lets only GET to /api/v1/ pass and not /api/v1/admin (deploy/prometheus/read-only.conf), or start it without --${open[0]}`,
   }
 }
 

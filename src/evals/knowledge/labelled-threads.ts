@@ -60,7 +60,7 @@ function expectedOf(line: string): ExpectedLesson[] {
 }
 
 /** Reads one line of a thread into it; throws on what is none, so that a typo cannot pass as an empty thread. */
-function readInto(thread: LabelledThread, line: string): void {
+export function readInto(thread: LabelledThread, line: string): void {
   const root = ROOT.exec(line)
   const reply = REPLY.exec(line)
   if (line.startsWith('in #')) thread.channel = line.slice(4)

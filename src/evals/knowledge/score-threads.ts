@@ -1,11 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
 import { LESSON_KINDS, type Lesson } from '../../domain/lesson.ts'
-import { mineSources } from '../../knowledge/mining/mine-sources.ts'
 import { table } from '../table.ts'
 import type { ExpectedLesson, LabelledThread } from './labelled-threads.ts'
-import { writeExport } from './write-export.ts'
+import { mineThread } from './mine-thread.ts'
 
 /** What was mined of one labelled thread, and which of it was expected. */
 export interface ScoredThread {
@@ -36,29 +32,10 @@ function matchesOf(lessons: readonly Lesson[], expected: readonly ExpectedLesson
   })
 }
 
-/** Mines a thread as an export of its own, through the same door as everybody's. */
+/** Mines a thread and looks for what it is labelled with. */
 export async function scoreThread(thread: LabelledThread): Promise<ScoredThread> {
-  const dir = await mkdtemp(path.join(os.tmpdir(), 'sitrep-thread-'))
-  try {
-    await writeExport(dir, thread)
-    const lessons: Lesson[] = []
-    const mined = mineSources({
-      team: 'eval',
-      slackExport: dir,
-      knowledge: null,
-      personal: 'financial',
-      signal: new AbortController().signal,
-      complain: (where, why) => {
-        throw new Error(`${where}: ${why}`)
-      },
-      counts: { channels: 0, messages: 0, conversations: 0, files: 0 },
-      onProgress: () => {},
-    })
-    for await (const lesson of mined) lessons.push(lesson)
-    return { thread, lessons, matches: matchesOf(lessons, thread.expected) }
-  } finally {
-    await rm(dir, { recursive: true, force: true })
-  }
+  const lessons = await mineThread(thread, 'eval', new AbortController().signal)
+  return { thread, lessons, matches: matchesOf(lessons, thread.expected) }
 }
 
 /** Counts of one kind over some threads. */

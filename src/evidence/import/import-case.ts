@@ -61,7 +61,10 @@ async function readEvidence(context: ImportContext, json: CaseJson): Promise<Evi
     if (item) items.push(item)
   }
   const { tools } = json.files
-  if (tools) items.push(...(await importTools(context, tools, items.length + 1)))
+  if (tools) {
+    const until = json.window?.end ?? null
+    items.push(...(await importTools(context, tools, { firstNumber: items.length + 1, until })))
+  }
   return numbered(items)
 }
 

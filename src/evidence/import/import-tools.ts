@@ -6,6 +6,7 @@ import { parseObjects } from '../objects/parse-objects.ts'
 import { parseToolLogs } from '../objects/tool-logs.ts'
 import { storeRows } from '../store-rows.ts'
 import { type BrokenLines, brokenGap, countLine, linesOf, noLines } from './broken-lines.ts'
+import { CAPTURED_FIELDS, objectsOfThen } from './captured-objects.ts'
 import { fileOfCase } from './file-of-case.ts'
 import type { ImportContext } from './import-file.ts'
 import { putRaw } from './part-store.ts'
@@ -18,6 +19,7 @@ const ToolCall = z.object({
   status: z.string().default('success'),
   error: z.unknown().optional(),
   output: z.unknown(),
+  ...CAPTURED_FIELDS,
 })
 
 type ToolCall = z.infer<typeof ToolCall>
@@ -29,9 +31,13 @@ function asText(output: unknown): string {
 
 const isSuccess = ({ status }: ToolCall): boolean => /^(success|ok)$/i.test(status)
 
+/** What a live system may have answered instead; any other word of a tool's is a failure. */
+const OWN_WORDS: readonly EvidenceStatus[] = ['too_fresh', 'denied', 'truncated']
+
 function statusOf(call: ToolCall, text: string): EvidenceStatus {
-  if (isSuccess(call)) return text.trim() === '' ? 'no_data' : 'ok'
-  return /^no_?data$/i.test(call.status) ? 'no_data' : 'failed'
+  if (isSuccess(call)) return text.trim() === '' && !call.objects?.length ? 'no_data' : 'ok'
+  if (/^no_?data$/i.test(call.status)) return 'no_data'
+  return OWN_WORDS.find((one) => one === call.status) ?? 'failed'
 }
 
 function reasonOf(call: ToolCall, status: EvidenceStatus, text: string): string | null {
@@ -68,9 +74,10 @@ async function* callsOf(file: string, broken: BrokenLines): AsyncIterable<ToolCa
 
 type Item = Omit<Evidence, 'n' | 'ref'>
 
-async function itemOf(context: ImportContext, call: ToolCall, rows: Item['rows']): Promise<Item> {
+async function itemOf(context: ImportContext, call: ToolCall, found: Rows): Promise<Item> {
   const text = asText(call.output)
-  const status = statusOf(call, text)
+  const said = statusOf(call, text)
+  const status = said === 'ok' && found.left !== null ? 'truncated' : said
   return {
     connector: 'recording',
     source: sourceOf(call),
@@ -79,9 +86,9 @@ async function itemOf(context: ImportContext, call: ToolCall, rows: Item['rows']
     args: { kind: 'tool', tool: call.tool, args: call.args ?? {}, matchAny: call.matchAny ?? false },
     window: null,
     status,
-    reason: reasonOf(call, status, text),
+    reason: found.left ?? reasonOf(call, status, text),
     bytes: Buffer.byteLength(text),
-    rows,
+    rows: countsOf(found),
     rawKey: text === '' || !context.keepRaw ? null : await putRaw(context.blobs, Buffer.from(text)),
     parts: {},
     collectedAt: context.now(),
@@ -97,15 +104,20 @@ function unparsedGap(unparsed: readonly string[], calls: number): string {
 interface Rows {
   objects: ObjectRow[]
   logs: LogRow[]
+  /** What of it is not used, and why. */
+  left: string | null
 }
 
-/** The rows in one answer; a failed call has none. */
-function rowsIn(call: ToolCall, evidence: EvidenceRef): Rows {
-  if (!isSuccess(call)) return { objects: [], logs: [] }
+/** The rows in one answer; a failed call has none but those it says it has. */
+function rowsIn(call: ToolCall, evidence: EvidenceRef, until: number | null): Rows {
+  const captured = objectsOfThen(call, until)
+  const isText = isSuccess(call) && call.objects === undefined
   const answer = { tool: call.tool, args: call.args ?? {}, output: call.output }
+  const objects = isText ? parseObjects(answer) : captured.objects
   return {
-    objects: parseObjects(answer).map((one) => ({ evidence, ...one })),
-    logs: parseToolLogs(answer).map((one) => ({ evidence, ...one })),
+    objects: objects.map((one) => ({ evidence, ...one })),
+    logs: isText ? parseToolLogs(answer).map((one) => ({ evidence, ...one })) : [],
+    left: captured.left,
   }
 }
 
@@ -114,22 +126,25 @@ const countsOf = ({ objects, logs }: Rows): Item['rows'] => ({
   ...(logs.length > 0 ? { logs: logs.length } : {}),
 })
 
-/** Every recorded tool call as evidence; rows where the output can be parsed, the rest counted and named as gaps. */
+/**
+ * Every recorded tool call as evidence; rows where the output can be parsed, the rest counted and named as gaps.
+ * `until`: when the incident ended, milliseconds UTC; null when nobody says.
+ */
 export async function importTools(
   context: ImportContext,
   name: string,
-  firstNumber: number,
+  { firstNumber, until }: { firstNumber: number; until: number | null },
 ): Promise<Item[]> {
   context.onProgress(name)
   const file = await fileOfCase(context.dir, name)
   const items: Item[] = []
-  const rows: Rows = { objects: [], logs: [] }
+  const rows: Pick<Rows, 'objects' | 'logs'> = { objects: [], logs: [] }
   const unparsed: string[] = []
   const broken = noLines()
   for await (const call of callsOf(file, broken)) {
     const evidence = evidenceRef(firstNumber + items.length)
-    const found = rowsIn(call, evidence)
-    const item = await itemOf(context, call, countsOf(found))
+    const found = rowsIn(call, evidence, until)
+    const item = await itemOf(context, call, found)
     if (Object.keys(item.rows).length === 0 && item.status === 'ok') unparsed.push(call.tool)
     rows.objects.push(...found.objects)
     rows.logs.push(...found.logs)

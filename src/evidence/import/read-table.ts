@@ -16,10 +16,12 @@ export const CHANGE_TYPES = [
   'deploy',
   'deployment',
   'rollout',
+  'rollback',
   'release',
   'commit',
   'flag',
   'config',
+  'change',
 ] as const
 
 const changeList = CHANGE_TYPES.map(literal).join(', ')

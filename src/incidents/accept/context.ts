@@ -5,7 +5,7 @@ import type { Alert } from '../../domain/signal.ts'
 import type { Taught, Teaching } from '../../domain/teaching.ts'
 import { type AuditEntry, appendAudit, auditHash, SITREP } from '../../safety/audit/append.ts'
 import type { Database, Tx } from '../../storage/sql.ts'
-import type { CostAnswer, KnowledgeQuestion, KnownLine, StatusLine } from '../accepted.ts'
+import type { CostAnswer, StatusLine } from '../accepted.ts'
 import { insertRun } from '../queries/run.ts'
 
 /** How incidents look in words; this room renders nothing. */
@@ -49,11 +49,6 @@ export interface AcceptDeps {
   }
   /** What models have cost: the room that pays keeps its own tables. */
   cost: (tx: Tx, of: { incidentId: string | null; runId: string | null; at: number }) => Promise<CostAnswer>
-  /** What every full member may read of what the team knows; left out where nothing is kept. */
-  knowledge?: (
-    tx: Tx,
-    asked: { question: KnowledgeQuestion; words: string; at: number },
-  ) => Promise<readonly KnownLine[]>
   /** Does what a person decided about what the team knows, and says what for the audit; left out where nothing is kept. */
   teach?: (
     tx: Tx,

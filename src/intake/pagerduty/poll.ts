@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { z } from 'zod'
 import type { Signal } from '../../domain/signal.ts'
 import type { HttpClient } from '../../platform/http-client.ts'
 import type { Logger } from '../../platform/logger.ts'
-import { alertOf, dedupKeyOf, IncidentData } from './parse.ts'
+import { alertOf, dedupKeyOf } from './parse.ts'
+import { changedAt, type Listed, listIncidents, oneIncident, Problem } from './rest.ts'
 
 export interface PollOptions {
   /** Of the REST API, with its credential. */
@@ -24,69 +24,14 @@ export interface Polled {
 
 /** An open page that is older was known, or is nobody's concern any more. */
 const LOOKBACK_MS = 24 * 3_600_000
-const PAGE = 100
 const MOST_PAGES = 5
-const REQUEST_MS = 20_000
 
-const Listed = IncidentData.extend({
-  status: z.string(),
-  created_at: z.iso.datetime({ offset: true }),
-  last_status_change_at: z.iso.datetime({ offset: true }).nullish(),
-  resolved_at: z.iso.datetime({ offset: true }).nullish(),
-})
-
-type Listed = z.infer<typeof Listed>
-
-const List = z.object({ incidents: z.array(Listed), more: z.boolean().nullish() })
-const One = z.object({ incident: Listed })
-
-const REFUSED: Record<number, string> = {
-  401: 'PagerDuty does not accept PAGERDUTY_API_TOKEN: make a read-only REST API key and set it',
-  403: 'PAGERDUTY_API_TOKEN may not list incidents',
-  429: 'PagerDuty was asked too often; it is asked again in a minute',
-}
-
-class Problem extends Error {}
-
-async function ask<T>(
-  { client }: PollOptions,
-  path: string,
-  query: Record<string, string | number | readonly string[]>,
-  schema: z.ZodType<T>,
-  signal: AbortSignal,
-): Promise<T | null> {
-  const within = AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)])
-  const reply = await client.ask({ path, query, signal: within })
-  if (reply.kind === 'aborted') throw new Problem('PagerDuty gave no answer in time')
-  if (reply.kind === 'unreachable')
-    throw new Problem(`PagerDuty cannot be reached (${reply.code}): check PAGERDUTY_API_URL and the network`)
-  if (reply.status === 404) return null
-  if (reply.status >= 300) throw new Problem(REFUSED[reply.status] ?? `PagerDuty answers ${reply.status}`)
-  try {
-    return schema.parse(JSON.parse(reply.body.toString('utf8')))
-  } catch {
-    throw new Problem('PagerDuty answered in a form that is not known: check PAGERDUTY_API_URL')
-  }
-}
-
-/** https://developer.pagerduty.com/api-reference/9d0b4b12e36f9-list-incidents */
-async function listOpen(options: PollOptions, signal: AbortSignal): Promise<Listed[]> {
-  const all: Listed[] = []
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const query = {
-      'statuses[]': ['triggered', 'acknowledged'],
-      since: new Date(options.now() - LOOKBACK_MS).toISOString(),
-      until: new Date(options.now() + 60_000).toISOString(),
-      sort_by: 'created_at:desc',
-      limit: PAGE,
-      offset: page * PAGE,
-    }
-    const list = await ask(options, '/incidents', query, List, signal)
-    all.push(...(list?.incidents ?? []))
-    if (list?.more !== true) break
-  }
-  return all
-}
+const listOpen = ({ client, now }: PollOptions, signal: AbortSignal): Promise<Listed[]> =>
+  listIncidents(
+    client,
+    { statuses: ['triggered', 'acknowledged'], since: now() - LOOKBACK_MS, until: now() + 60_000 },
+    { mostPages: MOST_PAGES, signal },
+  )
 
 /**
  * A page whose webhook did not arrive is an update of something nobody has seen: it opens a thread, and one that was
@@ -107,7 +52,7 @@ function openSignal(incident: Listed): Signal {
 }
 
 function resolvedSignal(incident: Listed): Signal {
-  const at = incident.resolved_at ?? incident.last_status_change_at ?? incident.created_at
+  const at = changedAt(incident)
   return {
     ...openSignal(incident),
     ids: [`poll:${incident.id}:resolved:${at}`],
@@ -121,7 +66,7 @@ async function settle(options: PollOptions, keys: readonly string[], signal: Abo
   let resolved = 0
   for (const key of keys) {
     const id = key.slice(dedupKeyOf('').length)
-    const one = await ask(options, `/incidents/${encodeURIComponent(id)}`, {}, One, signal)
+    const one = await oneIncident(options.client, id, signal)
     if (one?.incident.status !== 'resolved') continue
     await options.accept(resolvedSignal(one.incident), one)
     resolved += 1

@@ -11,9 +11,15 @@ const WORDS: Partial<Record<Evidence['status'], string>> = {
   truncated: 'only a part was read',
 }
 
+/** What is told of a read that may have left a gap; `ref` is null where it has none to cite. */
+export type ReadOutcome = Pick<
+  Evidence,
+  'connector' | 'source' | 'purpose' | 'query' | 'status' | 'reason' | 'rows'
+> & { ref: Evidence['ref'] | null }
+
 /** What did not answer: one gap a cause, however many reads it hit, then the kinds that nobody has any of. */
-export function gapsOf(evidence: readonly Evidence[]): Gap[] {
-  const groups = new Map<string, Evidence[]>()
+export function gapsOf(evidence: readonly ReadOutcome[]): Gap[] {
+  const groups = new Map<string, ReadOutcome[]>()
   for (const one of evidence.filter((item) => UNANSWERED.has(item.status))) {
     const key = `${one.connector}\n${one.source}\n${one.status}\n${one.reason ?? ''}`
     groups.set(key, [...(groups.get(key) ?? []), one])
@@ -21,7 +27,7 @@ export function gapsOf(evidence: readonly Evidence[]): Gap[] {
   return [...[...groups.values()].flatMap(gapOf), ...silentKinds(evidence)]
 }
 
-function gapOf(group: readonly Evidence[]): Gap[] {
+function gapOf(group: readonly ReadOutcome[]): Gap[] {
   const first = group[0]
   if (first === undefined) return []
   const what =
@@ -42,7 +48,7 @@ const WANTED: readonly { kind: string; table: TableName; source: string }[] = [
   { kind: 'changes', table: 'changes', source: 'deploys' },
 ]
 
-function silentKinds(evidence: readonly Evidence[]): Gap[] {
+function silentKinds(evidence: readonly ReadOutcome[]): Gap[] {
   const asked = evidence.filter((one) => one.purpose === 'incident')
   const silent = WANTED.filter(({ table, source }) => {
     return !asked.some((one) => one.source === source || (one.rows[table] ?? 0) > 0)

@@ -46,11 +46,17 @@ export function sweepRequests({ incident, baseline }: Windows): Omit<CollectRequ
   ]
 }
 
-/** What the incident's evidence really covers: a recording answers for its own window. */
+const isTelemetry = ({ rows }: Evidence): boolean =>
+  [rows.metrics, rows.logs, rows.spans].some((count) => (count ?? 0) > 0)
+
+/**
+ * What the incident's evidence really covers: a recording answers for its own window. Deploys are asked for a day and
+ * objects for now, so telemetry decides where there is any: counted over a day, a burst of ten seconds is nothing.
+ */
 export function coveredWindow(requested: TimeWindow, evidence: readonly Evidence[]): TimeWindow {
-  const windows = evidence.flatMap((one) =>
-    one.purpose === 'incident' && one.window !== null ? [one.window] : [],
-  )
+  const read = evidence.filter(({ purpose, window }) => purpose === 'incident' && window !== null)
+  const telemetry = read.filter(isTelemetry)
+  const windows = (telemetry.length > 0 ? telemetry : read).flatMap(({ window }) => window ?? [])
   if (windows.length === 0) return requested
   return {
     start: Math.min(...windows.map((window) => window.start)),

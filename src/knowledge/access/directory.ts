@@ -25,11 +25,14 @@ export interface Directory {
 }
 
 /** How long an answer of the workspace is believed. */
-const BELIEVED_MS = 300_000
+export const BELIEVED_MS = 300_000
 
-/** Keeps answers for at most five minutes; one that failed is not kept. */
-export function cachedDirectory(directory: Directory, now: () => number): Directory {
-  const kept = <T>(ask: (key: string) => Promise<T>): ((key: string) => Promise<T>) => {
+type Ask<T> = (key: string) => Promise<T>
+
+/** Makes functions that keep each answer for at most five minutes; one that failed is not kept. */
+export const remembering =
+  (now: () => number) =>
+  <T>(ask: Ask<T>): Ask<T> => {
     const answers = new Map<string, { at: number; answer: Promise<T> }>()
     return (key) => {
       const known = answers.get(key)
@@ -43,6 +46,10 @@ export function cachedDirectory(directory: Directory, now: () => number): Direct
       return answer
     }
   }
+
+/** Keeps answers for at most five minutes; one that failed is not kept. */
+export function cachedDirectory(directory: Directory, now: () => number): Directory {
+  const kept = remembering(now)
   return {
     channel: kept((id) => directory.channel(id)),
     standing: kept((person) => directory.standing(person)),

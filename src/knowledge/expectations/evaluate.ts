@@ -1,4 +1,5 @@
 import type { Bound, ExpectationDetail, Lesson } from '../../domain/lesson.ts'
+import { eventIn } from '../mining/language/measures.ts'
 import { isSameMetric, metricOf } from './metrics.ts'
 import { isAt } from './places.ts'
 import { isDuring } from './recurring.ts'
@@ -63,6 +64,8 @@ export function evaluate(
   if (bounds.length === 0 && after === null && during === null)
     return fails('it gives nothing that can be checked')
   if (!isAt(places, reading.place, aliases)) return fails(`not in ${places.join(', ')}`)
+  if (after === null && during === null && eventIn(statement) !== null)
+    return fails(`it does not say for how long after the ${eventIn(statement)}`)
   if (after !== null) {
     const minutes = reading.minutesSinceTrigger
     if (minutes === null || minutes < 0) return fails(`no ${after.trigger} before it`)

@@ -7,7 +7,7 @@ const FAMILIES: readonly [family: string, names: RegExp][] = [
   ],
   [
     'errors',
-    /\b(?:errors?|err|error (?:rate|ratio|percent(?:age)?)|5xx|50[0-4]s?|fail(?:ure|ed|ing)?s?|failures?|failed requests?|exceptions?|faults?)\b/,
+    /\b(?:errors?|errs?|error (?:rate|ratio|percent(?:age)?)|5xx|50[0-4]s?|fail(?:ure|ed|ing)?s?|failures?|failed requests?|exceptions?|faults?)\b/,
   ],
   ['client-errors', /\b(?:4xx|4\d\ds?|client errors?)\b/],
   [

@@ -80,6 +80,10 @@ const CITIES: Record<string, string> = {
   saopaulo: 'sa-east-1',
 }
 
+/** Whether a word is a city that a region is called by: `Frankfurt`, `N. Virginia`. */
+export const isCity = (name: string): boolean =>
+  Object.hasOwn(CITIES, name.toLowerCase().replace(/[^a-z]/g, ''))
+
 const SIDE = 'northeast|northwest|southeast|southwest|north|south|east|west|central'
 const LONG = new RegExp(
   `^(us|eu|ap|sa|ca|me|af|il|uk|europe|asia|australia|northamerica|southamerica)-?(?:gov-?)?(${SIDE})-?(\\d)?-?([a-f])?$`,

@@ -49,12 +49,24 @@ function isMonthDay(day: number, wanted: number | 'last'): boolean {
   return new Date((day + 1) * DAY_MS).getUTCDate() === 1
 }
 
+/** Which of its weekday's days in the month this is: the third is seldom the last as well. */
+function turnsOf(day: number): (number | 'last')[] {
+  const date = new Date(day * DAY_MS)
+  const isLast = new Date((day + 7) * DAY_MS).getUTCMonth() !== date.getUTCMonth()
+  return [Math.ceil(date.getUTCDate() / 7), ...(isLast ? (['last'] as const) : [])]
+}
+
 function isTurn(day: number, recurring: Recurring, anchorDay: number | null): boolean {
   switch (recurring.every) {
     case 'day':
       return true
     case 'month':
       return isMonthDay(day, recurring.day)
+    case 'weekday-of-month':
+      return (
+        weekdayOf(day) === recurring.weekday % 7 &&
+        turnsOf(day).some((turn) => recurring.turns.includes(turn))
+      )
     case 'week': {
       if (weekdayOf(day) !== recurring.weekday % 7) return false
       if (recurring.weeks === 1) return true

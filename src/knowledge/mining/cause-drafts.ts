@@ -2,7 +2,8 @@ import type { SlackMessage } from '../sources/slack/message.ts'
 import { asStatement, type SlackDraft } from './draft.ts'
 import { namesIn } from './language/names.ts'
 import { isCorrection } from './language/verdicts.ts'
-import { type CauseReading, causesOf, cleaned } from './rules/causes.ts'
+import { cleaned } from './rules/cause-candidates.ts'
+import { type CauseReading, causesOf } from './rules/causes.ts'
 
 /** What a cue is worth that alone makes a cause of a sentence that tells something else too. */
 const PLAIN_CAUSE = 3
@@ -44,7 +45,7 @@ function draftOf(reading: CauseReading, surroundings: readonly string[]): SlackD
     at: message.edited ?? message.at,
     authors: both,
     confirmed: reading.confirmed?.startsWith('✅') === true ? reading.confirmed : null,
-    corrects: isCorrection(sentence.text) ? message.text : null,
+    corrects: isCorrection(message.text) ? message.text : null,
     takenBack: false,
   }
 }

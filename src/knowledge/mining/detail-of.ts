@@ -58,6 +58,8 @@ const passagesOf = (statement: string, at: number): Passage[] =>
     text,
     before: '',
     own: false,
+    asked: '',
+    opening: '',
     next: '',
     at,
     we: null,

@@ -1,5 +1,6 @@
 import type { Lesson, LessonSource, Readers } from '../../domain/lesson.ts'
 import type { Archive, Complain } from '../sources/archive.ts'
+import type { ExportLine } from '../sources/slack/message.ts'
 import { readChannel } from '../sources/slack/read-channel.ts'
 import type { SlackChannel, Workspace } from '../sources/slack/workspace.ts'
 import { lessonId } from '../store/lesson-id.ts'
@@ -54,32 +55,70 @@ async function* counted(
   }
 }
 
-async function mineChannel(channel: SlackChannel, mine: MineSlack): Promise<Found[]> {
+/** A channel as its lessons need it. */
+export interface MinedChannel {
+  id: string
+  /** What it is about, for a sentence that names nothing. */
+  subject: string | null
+  readers: Readers
+  /** Link to a message of it; null when there is none. */
+  permalink: (ts: string, thread: string) => string | null
+}
+
+export interface MineLines {
+  namesOf: (id: string) => readonly string[]
+  onConversation: () => void
+}
+
+/** What the lines of one channel say, in order of time; what was taken back later is left out. */
+export async function mineLines(
+  channel: MinedChannel,
+  lines: AsyncIterable<ExportLine>,
+  { namesOf, onConversation }: MineLines,
+): Promise<Found[]> {
   const found: Found[] = []
-  const subject = subjectOfChannel(channel.name)
+  const { id, subject, readers, permalink } = channel
   const retracted = new Set<string>()
-  const namesOf = (id: string): readonly string[] => mine.workspace.users.get(id)?.names ?? []
-  for await (const part of conversations(counted(channel, mine), namesOf)) {
+  for await (const part of conversations(lines, namesOf)) {
     if (part.kind === 'retracted') {
       retracted.add(part.ts)
       continue
     }
-    mine.counts.conversations += 1
+    onConversation()
     const { first } = part.conversation
     for (const draft of readConversation(part.conversation, subject)) {
+      const link = permalink(draft.ts, first)
       const source: LessonSource = {
         kind: 'slack',
-        channel: channel.id,
+        channel: id,
         ts: draft.ts,
         thread: first,
-        permalink: null,
+        permalink: link,
       }
-      found.push({ draft, source, readers: channel.readers, subject })
+      found.push({ draft, source, readers, subject })
     }
   }
   const kept = found.filter(({ source }) => source.kind !== 'slack' || !retracted.has(source.ts))
   return kept.sort((a, b) => tsOf(a) - tsOf(b))
 }
+
+const mineChannel = (channel: SlackChannel, mine: MineSlack): Promise<Found[]> =>
+  mineLines(
+    {
+      id: channel.id,
+      subject: subjectOfChannel(channel.name),
+      readers: channel.readers,
+      // An export does not name its workspace's address.
+      permalink: () => null,
+    },
+    counted(channel, mine),
+    {
+      namesOf: (id) => mine.workspace.users.get(id)?.names ?? [],
+      onConversation: () => {
+        mine.counts.conversations += 1
+      },
+    },
+  )
 
 const tsOf = ({ source }: Found): number => (source.kind === 'slack' ? Number(source.ts) : 0)
 
@@ -96,6 +135,19 @@ const placeOf = (source: LessonSource): string => {
   if (source.kind === 'slack') return `slack ${source.channel} ${source.ts}`
   return source.kind === 'file' ? `file ${source.file}` : `ticket ${source.system} ${source.key}`
 }
+
+const mined = (team: string, source: LessonSource, kind: string, ordinal: number): string =>
+  lessonId([team, placeOf(source), kind, String(ordinal)])
+
+/** Lessons of one kind that a message gives; more are not read out of one. */
+const MOST_OF_A_KIND = 20
+
+/** Whether a lesson was read by `settle` from its source, and not kept by a person or asked for. */
+export const isMined = (
+  team: string,
+  { id, source, kind }: Pick<Lesson, 'id' | 'source' | 'kind'>,
+): boolean =>
+  Array.from({ length: MOST_OF_A_KIND }, (_, ordinal) => mined(team, source, kind, ordinal)).includes(id)
 
 function lessonOf({ draft, source, readers }: Found, id: string, services: string[]): Lesson {
   const { kind, statement, quote, detail, at, authors, confirmed } = draft
@@ -138,7 +190,7 @@ export function settle(team: string, found: readonly Found[]): Lesson[] {
     const place = `${placeOf(one.source)} ${one.draft.kind}`
     const ordinal = ordinals.get(place) ?? 0
     ordinals.set(place, ordinal + 1)
-    const id = lessonId([team, placeOf(one.source), one.draft.kind, String(ordinal)])
+    const id = mined(team, one.source, one.draft.kind, ordinal)
     const lesson = lessonOf(one, id, servicesOf(one.draft, names, one.subject))
     if (seen.has(sameAs(lesson))) continue
     seen.add(sameAs(lesson))

@@ -2,12 +2,13 @@ import type { SlackMessage } from '../sources/slack/message.ts'
 import { causeDrafts } from './cause-drafts.ts'
 import type { Conversation } from './conversations.ts'
 import { asStatement, type SlackDraft } from './draft.ts'
-import { namesIn } from './language/names.ts'
+import { alertNamesIn, namesIn } from './language/names.ts'
 import { type Sentence, sentences } from './language/sentences.ts'
 import { isHedged, isLaughedAt, isQuestion } from './language/tone.ts'
 import { checkedBy, isCheckMark, isCorrection, isCrossed, isNo, isYes } from './language/verdicts.ts'
 import { readPassage } from './read-passage.ts'
 import { answeredOwner } from './rules/answered-owner.ts'
+import { answeredProcedure } from './rules/answered-procedure.ts'
 import { answeredTerm } from './rules/answered-term.ts'
 import type { Passage, Reading } from './rules/rule.ts'
 
@@ -22,6 +23,7 @@ interface Written {
   sentence: Sentence
   before: string
   own: boolean
+  asked: string
   next: string
 }
 
@@ -44,14 +46,20 @@ function joined(all: readonly Sentence[]): Sentence[] {
   return result.map((sentence) => ({ ...sentence, text: sentence.text.replace(/;$/, '') }))
 }
 
+/** Whoever writes again so soon goes on with the same thought. */
+const IN_ONE_BREATH = 120_000
+
 function* written(messages: readonly SlackMessage[]): Generator<Written> {
   let before = ''
+  let last: SlackMessage | undefined
   for (const message of messages) {
-    let own = false
+    let own = last?.author === message.author && message.at - last.at <= IN_ONE_BREATH
+    last = message
     const laughed = isLaughedAt(message.reactions) && checkedBy(message) === null
     const all = laughed ? [] : joined(sentences(message.text))
+    const asked = isQuestion(before) ? before : ''
     for (const [index, sentence] of all.entries()) {
-      yield { message, sentence, before, own, next: all[index + 1]?.text ?? '' }
+      yield { message, sentence, before, own, asked, next: all[index + 1]?.text ?? '' }
       before = sentence.text
       own = true
     }
@@ -71,6 +79,7 @@ function reception(messages: readonly SlackMessage[], index: number): 'yes' | 'n
 }
 
 function quoteOf({ message, sentence, before, next }: Written, reading: Reading): string {
+  if (reading.answers === true) return message.text
   const start = reading.withBefore === true ? message.text.lastIndexOf(before, sentence.start) : -1
   const after = reading.withNext === true ? message.text.indexOf(next, sentence.end) : -1
   return message.text.slice(
@@ -80,7 +89,8 @@ function quoteOf({ message, sentence, before, next }: Written, reading: Reading)
 }
 
 /** The sentence with what stands before and after it, as far as it needs them to be understood. */
-function statementOf({ sentence, before, next }: Written, reading: Reading): string {
+function statementOf({ message, sentence, before, asked, next }: Written, reading: Reading): string {
+  if (reading.answers === true) return asStatement(`${asked} ${message.text}`)
   const parts = [
     reading.withBefore === true ? before : '',
     sentence.text,
@@ -110,11 +120,12 @@ interface Reader {
   surroundings: readonly string[]
 }
 
-/** An answer to "who owns …?" or "what is …?" counts when it says nothing more by itself. */
+/** An answer to "who owns …?", "what is …?" or "what do we do when …?" counts when it says nothing more by itself. */
 function readingsOf(passage: Passage): Reading[] {
   const own = readPassage(passage)
-  if (own.length > 0 || !isQuestion(passage.before)) return own
-  return [...answeredOwner(passage), ...answeredTerm(passage)]
+  if (own.length > 0) return own
+  const first = isQuestion(passage.before) ? [...answeredOwner(passage), ...answeredTerm(passage)] : []
+  return first.length > 0 ? first : answeredProcedure(passage)
 }
 
 function draftOf(one: Written, reading: Reading, reader: Reader): SlackDraft | null {
@@ -138,19 +149,34 @@ function draftOf(one: Written, reading: Reading, reader: Reader): SlackDraft | n
   }
 }
 
+/** Whom an alert means and what it is called. */
+const MOST_AROUND = 2
+
+const namesOf = ({ bot, text }: SlackMessage): string[] => (bot ? alertNamesIn(text) : namesIn(text))
+
+/** What a conversation is about, for a sentence that names nothing. */
+function surroundingsOf(messages: readonly SlackMessage[]): string[] {
+  const first = messages.find((message) => namesOf(message).length > 0)
+  if (first === undefined) return []
+  const names = namesOf(first)
+  if (first.thread !== null) return names.slice(0, first.bot ? MOST_AROUND : 1)
+  // Un-threaded talk may hold what belongs elsewhere: only when nothing else is named in all of it.
+  const all = [...new Set(messages.flatMap(namesOf))].filter((name) => !/^[A-Z]/.test(name))
+  return all.length === 1 || messages.length === 1 ? all.slice(0, 1) : []
+}
+
 /** Everything a conversation tells, in the order in which it was said. */
 export function readConversation({ messages }: Conversation, we: string | null): SlackDraft[] {
-  const first = messages.find(({ text }) => namesIn(text).length > 0)
   const reader: Reader = {
     messages,
     people: new Set(messages.map(({ author }) => author)),
-    // Un-threaded talk may hold what belongs elsewhere.
-    surroundings: first === undefined || first.thread === null ? [] : namesIn(first.text),
+    surroundings: surroundingsOf(messages),
   }
   const drafts: SlackDraft[] = []
   for (const one of written(messages)) {
-    const { message, sentence, before, own, next } = one
-    const passage = { text: sentence.text, before, own, next, at: message.at, we }
+    const { message, sentence, before, own, asked, next } = one
+    const opening = messages[0] === message ? '' : (messages[0]?.text ?? '')
+    const passage = { text: sentence.text, before, own, asked, opening, next, at: message.at, we }
     const readings = readingsOf(passage)
     for (const reading of readings) {
       const draft = draftOf(one, reading, reader)

@@ -137,6 +137,8 @@ function sectionDrafts(facts: PageFacts, section: Section): PageDraft[] {
       text,
       before,
       own: true,
+      asked: '',
+      opening: '',
       next: unmarked(all[index + 1]?.text ?? ''),
       at: facts.at,
       we: null,

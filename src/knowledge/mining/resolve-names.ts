@@ -4,6 +4,8 @@ import { knownNamesIn } from './language/names.ts'
 /** Names that the team uses, and what they stand for. */
 export interface TeamNames {
   known: readonly string[]
+  /** Those that an alert, an owner, a change or a nickname names: services for sure, also where they are one word. */
+  sure: readonly string[]
   /** What runs, by alias in lower case. */
   aliases: ReadonlyMap<string, string>
 }
@@ -27,23 +29,34 @@ function shortNames(names: readonly string[]): Map<string, string> {
   return short
 }
 
+const SURE: ReadonlySet<Draft['kind']> = new Set(['change', 'ownership', 'jargon'])
+
 const aliasKey = (text: string): string => text.toLowerCase().replace(/^(?:the|our|a|an) /, '')
 
 /** Learns the names of the team from what was read: its services, its channels, and what they are called besides. */
 export function teamNames(drafts: readonly Draft[], subjects: readonly string[]): TeamNames {
   const counts = new Map<string, number>()
-  for (const name of [...drafts.flatMap(({ services }) => services), ...subjects])
+  for (const name of [
+    ...drafts.flatMap(({ services, surroundings }) => [...services, ...surroundings]),
+    ...subjects,
+  ])
     counts.set(name, (counts.get(name) ?? 0) + 1)
   const known = [...counts]
     .filter(([name]) => name.length > 2 && name.split(' ').length <= 2)
     .sort(([, a], [, b]) => b - a)
     .slice(0, MOST_NAMES)
     .map(([name]) => name)
+  const sure = new Set(
+    drafts.flatMap(({ kind, services, surroundings }) => [
+      ...(SURE.has(kind) ? services : []),
+      ...surroundings,
+    ]),
+  )
   const aliases = shortNames(known)
   for (const { detail } of drafts)
     if (detail.kind === 'jargon' && !detail.means.includes(' '))
       aliases.set(aliasKey(detail.alias), detail.means)
-  return { known, aliases }
+  return { known, sure: known.filter((name) => sure.has(name)), aliases }
 }
 
 const aliased = (name: string, { aliases }: TeamNames): string => aliases.get(aliasKey(name)) ?? name
@@ -58,9 +71,12 @@ export function servicesOf(draft: Draft, names: TeamNames, subject: string | nul
     (alias) => alias.includes(' ') || said.toLowerCase().includes(`the ${alias}`),
   )
   const called = draft.kind === 'jargon' ? [] : knownNamesIn(said, nicknames)
-  const direct = draft.services.length > 0 ? draft.services : knownNamesIn(said, names.known)
-  const around =
-    draft.surroundings.length > 0 ? draft.surroundings.slice(0, 1) : [subject].filter((one) => one !== null)
-  const found = direct.length + called.length > 0 ? [...direct, ...called] : around
+  const direct =
+    draft.services.length > 0
+      ? [...draft.services, ...knownNamesIn(said, names.sure)]
+      : knownNamesIn(said, names.known)
+  const around = draft.surroundings.length > 0 ? draft.surroundings : [subject].filter((one) => one !== null)
+  const named = direct.length + called.length > 0
+  const found = named ? [...direct, ...called, ...(draft.meansAround === true ? around : [])] : around
   return [...new Set(found.map((name) => aliased(name, names)))].slice(0, 6)
 }

@@ -59,3 +59,33 @@ export async function lessonsById(tx: Tx, teamId: string, ids: readonly string[]
   )
   return rows
 }
+
+/** Of these, those that a person decided on. */
+export async function decidedLessons(
+  tx: Tx,
+  teamId: string,
+  ids: readonly string[],
+): Promise<StoredLesson[]> {
+  const { rows } = await tx.query<StoredLesson>(
+    `select ${LESSON_COLUMNS} from lesson l
+     where l.team_id = $1::text and l.id = any($2::text[]) and l.decided_by is not null`,
+    [teamId, ids],
+  )
+  return rows
+}
+
+/** What was read of a channel's messages since a `ts` of Slack. */
+export async function lessonsOfChannel(
+  tx: Tx,
+  teamId: string,
+  channel: string,
+  from: string,
+): Promise<StoredLesson[]> {
+  const { rows } = await tx.query<StoredLesson>(
+    `select ${LESSON_COLUMNS} from lesson l
+     where l.team_id = $1::text and starts_with(l.source_key, 'slack:' || $2::text || ':')
+       and (l.source ->> 'ts')::numeric >= $3::numeric order by l.id`,
+    [teamId, channel, from],
+  )
+  return rows
+}

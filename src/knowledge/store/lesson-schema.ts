@@ -23,6 +23,12 @@ const Recurring = z.discriminatedUnion('every', [
     day: z.union([z.number().int().min(1).max(31), z.literal('last')]),
     window: Window.nullable(),
   }),
+  z.object({
+    every: z.literal('weekday-of-month'),
+    turns: z.array(z.union([z.number().int().min(1).max(5), z.literal('last')])).min(1),
+    weekday: z.number().int().min(0).max(7),
+    window: Window.nullable(),
+  }),
 ])
 
 const Detail = z.discriminatedUnion('kind', [

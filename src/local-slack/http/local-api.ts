@@ -1,4 +1,5 @@
-import { deleteMessage } from '../acts/delete-message.ts'
+import { archiveChannel, createChannel, leaveChannel, makePrivate } from '../acts/change-channel.ts'
+import { deleteMessage, editMessage } from '../acts/change-message.ts'
 import { openHome } from '../acts/open-home.ts'
 import { type Outcome, refused } from '../acts/outcome.ts'
 import { postAlert } from '../acts/post-alert.ts'
@@ -7,12 +8,14 @@ import { runCommand } from '../acts/run-command.ts'
 import { runShortcut } from '../acts/run-shortcut.ts'
 import { say } from '../acts/say.ts'
 import { closeView, type Entered, submitView } from '../acts/submit-view.ts'
-import { asObject, asText } from '../json.ts'
+import { asList, asObject, asText } from '../json.ts'
 import { type FirePage, firePage, resolvePage } from '../pager-duty/fire-page.ts'
 import type { WebhookTarget } from '../pager-duty/webhook.ts'
+import { sendEvent } from '../socket-mode/payloads.ts'
 import { react } from '../web-api/reactions.ts'
 import { findMessage, showMessage } from '../workspace/messages.ts'
 import { findChannel, findPerson } from '../workspace/people.ts'
+import { SITREP } from '../workspace/seed.ts'
 import type { Json } from '../workspace/types.ts'
 import type { World } from '../workspace/world.ts'
 
@@ -61,8 +64,14 @@ const toggleReaction: Call = ({ world }, body, person) => {
   const message = channel ? findMessage(world.state, channel.id, asText(body.ts)) : null
   if (!channel?.members.includes(person) || !message) return refused('message_not_found')
   const name = asText(body.name)
-  if (!react(message, name, person, true)) react(message, name, person, false)
+  const isNew = react(message, name, person, true)
+  if (!isNew) react(message, name, person, false)
   showMessage(world, channel.id, message)
+  if (channel.members.includes(SITREP.user)) {
+    const item = { type: 'message', channel: channel.id, ts: message.ts }
+    const event = { user: person, reaction: name, item, item_user: message.user, event_ts: world.nextTs() }
+    sendEvent(world, { type: isNew ? 'reaction_added' : 'reaction_removed', ...event }, channel)
+  }
   return { ok: true }
 }
 
@@ -92,8 +101,6 @@ const CALLS: Record<string, Call> = {
       values: asObject(body.values) as Entered,
     }),
   'view-close': ({ world }, body, person) => closeView(world, person, asText(body.viewId)),
-  delete: ({ world }, body, person) =>
-    deleteMessage(world, { person, channel: asText(body.channel), ts: asText(body.ts) }),
   shortcut: ({ world }, body, person) =>
     runShortcut(world, {
       person,
@@ -104,6 +111,20 @@ const CALLS: Record<string, Call> = {
   home: ({ world }, body, person) => openHome(world, person, body.tab === 'messages' ? 'messages' : 'home'),
   read: markRead,
   reaction: toggleReaction,
+  edit: ({ world }, body, person) =>
+    editMessage(world, { person, channel: asText(body.channel), ts: asText(body.ts) }, asText(body.text)),
+  delete: ({ world }, body, person) =>
+    deleteMessage(world, { person, channel: asText(body.channel), ts: asText(body.ts) }),
+  'create-channel': ({ world }, body, person) =>
+    createChannel(world, {
+      name: asText(body.name),
+      isPrivate: body.private === true,
+      members: [person, ...asList(body.members).map(String)],
+    }),
+  leave: ({ world }, body, person) =>
+    leaveChannel(world, asText(body.channel), asText(body.leaver) || person),
+  archive: ({ world }, body) => archiveChannel(world, asText(body.channel)),
+  'make-private': ({ world }, body) => makePrivate(world, asText(body.channel)),
   alert: ({ world }, body) =>
     postAlert(world, { channel: asText(body.channel) || 'C0INCIDENTS', text: asText(body.text) }),
   fire: ({ world, webhook, firePages }, body) => firePage(world, webhook, firePages, asText(body.id)),

@@ -23,7 +23,9 @@ function within(messages: SlackMessage[], args: Json): SlackMessage[] {
 }
 
 function messagePage(world: World, channel: string, messages: SlackMessage[], args: Json): Answer {
-  const page = paginate(messages, (message) => message.ts, args)
+  const most = world.historyItems
+  const limit = Math.min(Number(args.limit ?? 100), most)
+  const page = paginate(messages, (message) => message.ts, { ...args, limit })
   if (!page.ok) return page.answer
   const withMetadata = asFlag(args.include_all_metadata)
   return {
@@ -64,7 +66,7 @@ function channelObject(channel: Channel, caller: Caller): Json {
     is_group: channel.kind === 'private',
     is_im: channel.kind === 'im',
     is_private: channel.kind !== 'public',
-    is_archived: false,
+    is_archived: channel.archived === true,
     is_general: channel.name === 'general',
     is_shared: channel.shared,
     is_ext_shared: channel.shared,
@@ -87,14 +89,19 @@ const KIND_OF_TYPE: Record<string, Channel['kind']> = {
   im: 'im',
 }
 
-const kindsIn = (args: Json): (Channel['kind'] | undefined)[] =>
-  (textArg(args, 'types') || 'public_channel').split(',').map((type) => KIND_OF_TYPE[type.trim()])
+/** Those of the kinds that are asked for, the archived ones unless `exclude_archived`. */
+function ofTypes(world: World, args: Json): Channel[] {
+  const kinds = (textArg(args, 'types') || 'public_channel')
+    .split(',')
+    .map((type) => KIND_OF_TYPE[type.trim()])
+  const isAsked = ({ kind, archived }: Channel): boolean =>
+    kinds.includes(kind) && !(archived && asFlag(args.exclude_archived))
+  return world.state.channels.filter(isAsked)
+}
 
 const list: Method = (world, args, caller) => {
-  const kinds = kindsIn(args)
-  const shown = world.state.channels.filter(
-    (channel) =>
-      kinds.includes(channel.kind) && (channel.kind === 'public' || channel.members.includes(caller.user)),
+  const shown = ofTypes(world, args).filter(
+    ({ kind, members }) => kind === 'public' || members.includes(caller.user),
   )
   const page = paginate(shown, (channel) => channel.id, args)
   if (!page.ok) return page.answer
@@ -102,18 +109,22 @@ const list: Method = (world, args, caller) => {
   return { ok: true, channels, response_metadata: { next_cursor: page.next } }
 }
 
-/** Channels of somebody, of those that are private only what the app is in too. */
-const usersConversations: Method = (world, args, caller) => {
+/**
+ * Channels of a user, by default of the caller; of somebody else's only those private ones that the caller is in too.
+ * Slack leaves out `is_member` and `num_members` here: https://docs.slack.dev/reference/methods/users.conversations
+ */
+const conversationsOf: Method = (world, args, caller) => {
   const person = textArg(args, 'user') || caller.user
   if (!findPerson(world.state, person)) return refuse('user_not_found')
-  const kinds = kindsIn(args)
-  const shown = world.state.channels.filter(
-    ({ kind, members: inside }) =>
-      kinds.includes(kind) && inside.includes(person) && (kind === 'public' || inside.includes(caller.user)),
+  const shown = ofTypes(world, args).filter(
+    ({ kind, members }) => members.includes(person) && (kind === 'public' || members.includes(caller.user)),
   )
   const page = paginate(shown, (channel) => channel.id, args)
   if (!page.ok) return page.answer
-  const channels = page.page.map((channel) => channelObject(channel, caller))
+  const channels = page.page.map((channel) => {
+    const { is_member: _member, num_members: _number, ...rest } = channelObject(channel, caller)
+    return rest
+  })
   return { ok: true, channels, response_metadata: { next_cursor: page.next } }
 }
 
@@ -156,5 +167,5 @@ export const CONVERSATION_METHODS: Record<string, Method> = {
   'conversations.members': members,
   'conversations.join': join,
   'conversations.open': open,
-  'users.conversations': usersConversations,
+  'users.conversations': conversationsOf,
 }

@@ -18,6 +18,8 @@ function userObject(person: Person): Json {
     is_bot: person.bot !== null,
     is_app_user: false,
     is_stranger: person.team !== TEAM.id,
+    is_restricted: person.guest === true,
+    is_ultra_restricted: false,
     is_admin: person.id === 'U0ALICE',
     profile: {
       real_name: person.realName,

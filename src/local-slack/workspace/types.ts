@@ -18,6 +18,8 @@ export interface Person {
   /** The team they belong to; another one than ours for guests of a shared channel. */
   team: string
   bot: { botId: string; appId: string } | null
+  /** A guest of our own team, in some channels only. */
+  guest?: boolean
 }
 
 export interface Channel {
@@ -26,6 +28,7 @@ export interface Channel {
   kind: 'public' | 'private' | 'im'
   /** Shared with another company (Slack Connect). */
   shared: boolean
+  archived?: boolean
   topic: string
   members: string[]
 }

@@ -31,6 +31,8 @@ export interface World {
   faults: Faults
   commands: CommandSpec[]
   shortcuts: ShortcutSpec[]
+  /** Messages that history and replies give at most at a time. */
+  historyItems: number
   /** `http://127.0.0.1:4400` */
   url: () => string
   /** Shown whatever the app sends, before it is looked at. */
@@ -40,7 +42,7 @@ export interface World {
 
 export type WorldOptions = Pick<
   World,
-  'state' | 'now' | 'hub' | 'faults' | 'commands' | 'shortcuts' | 'onPayload' | 'log'
+  'state' | 'now' | 'hub' | 'faults' | 'commands' | 'shortcuts' | 'historyItems' | 'onPayload' | 'log'
 >
 
 const newId = (prefix: string): string => `${prefix}${randomBytes(5).toString('hex').toUpperCase()}`

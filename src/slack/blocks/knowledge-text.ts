@@ -1,4 +1,4 @@
-import type { AckAnswer, KnownLine } from '../../incidents/accepted.ts'
+import type { AckAnswer, KnownLine, Withheld } from '../../incidents/accepted.ts'
 import { LIMITS } from './limits.ts'
 import { cut, escaped } from './mrkdwn.ts'
 
@@ -39,10 +39,19 @@ const line = (known: KnownLine, now: number): string => {
   return `• ${escaped(cut(statement, 300))} (${kind}, ${sourceText(known)}, ${age(at, now)}${MARK[status] ?? ''})`
 }
 
+/** The same whatever was left out: how much there is stays unsaid. */
+const WITHHELD: Record<Withheld, string> = {
+  place: 'I am not in this channel and cannot see who reads along: ask where I am, or in my direct messages.',
+  unsaid:
+    'Slack did not say in time what you may read: what was written in Slack is left out. Ask again in a moment.',
+}
+
 /** What was found for one person, newest knowledge of each with its age, place and status. */
-export function knowledgeText({ question, words, known, at }: Knowledge): string {
+export function knowledgeText({ question, words, known, withheld, at }: Knowledge): string {
   const about = escaped(cut(words, 100))
-  if (known.length === 0)
-    return `Nothing that every member may read is known about "${about}". What private channels hold is not searched here.`
-  return cut([`*${TITLE[question]} ${about}*`, ...known.map((one) => line(one, at))].join('\n'), LIMITS.text)
+  const note = withheld === null ? [] : [WITHHELD[withheld]]
+  if (withheld === 'place') return WITHHELD.place
+  if (known.length === 0) return [`Nothing that you may read is known about "${about}".`, ...note].join('\n')
+  const lines = known.map((one) => line(one, at))
+  return cut([`*${TITLE[question]} ${about}*`, ...lines, ...note].join('\n'), LIMITS.text)
 }

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import type { Logger } from '../../platform/logger.ts'
-import { DatabaseError, errorFields } from '../errors.ts'
+import { DatabaseError, type DatabaseErrorFields, errorFields } from '../errors.ts'
 import { txGuard, withTx } from '../inside-tx.ts'
 import type { Database, QueryResult, Tx } from '../sql.ts'
 import { postgresListeners } from './listeners.ts'
@@ -21,7 +21,7 @@ async function run<R>(
     const rowCount = all.reduce((sum, one) => sum + (one.rowCount ?? 0), 0)
     return { rows: all.flatMap((one) => one.rows) as R[], rowCount }
   } catch (error) {
-    throw new DatabaseError(errorFields(error))
+    throw new DatabaseError(lostFields(error))
   }
 }
 
@@ -51,11 +51,18 @@ export async function openPostgres(url: string, log: Logger): Promise<Database> 
   }
 }
 
+/** The driver gives no code to a connection that ended or that the pool had none of in time. */
+const lostFields = (error: unknown): DatabaseErrorFields => {
+  const fields = errorFields(error)
+  const isLost = fields.code === 'UNKNOWN' && /connect|terminated/i.test(fields.message)
+  return isLost ? { ...fields, code: 'CONNECTION' } : fields
+}
+
 async function connect(pool: Pool): Promise<PoolClient> {
   try {
     return await pool.connect()
   } catch (error) {
-    throw new DatabaseError(errorFields(error))
+    throw new DatabaseError(lostFields(error))
   }
 }
 

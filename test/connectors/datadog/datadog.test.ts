@@ -114,6 +114,14 @@ describe('datadog', () => {
     expect(answers[0]).toMatchObject({ status: 'failed', reason: 'dd-eu: Error parsing query' })
   })
 
+  it('is red in doctor for a key that may delete', async () => {
+    await using careless = await on(fakeDatadog(shopLines(), { deletes: true }))
+    expect(await careless.connector.check({ signal: signal() })).toMatchObject({
+      state: 'failed',
+      detail: expect.stringContaining('may delete logs'),
+    })
+  })
+
   it('is unverified, and tells a key that is not taken', async () => {
     expect(datadogKind.unverified).toBe('not verified against the real service')
     await using dd = await on(onBadDay({ kind: 'status', status: 403, body: '{"errors":["Forbidden"]}' }))

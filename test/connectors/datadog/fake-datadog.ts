@@ -117,7 +117,7 @@ const monitors = (query: URLSearchParams) =>
 
 /** Endpoints of Datadog that are asked here, each written from the page named above it; none was compared with the service. */
 export const fakeDatadog =
-  (lines: readonly ShopLine[], { secret = '', isEmpty = false } = {}): Respond =>
+  (lines: readonly ShopLine[], { secret = '', isEmpty = false, deletes = false } = {}): Respond =>
   ({ url, body }, response) => {
     const query = url.searchParams
     switch (url.pathname) {
@@ -126,6 +126,9 @@ export const fakeDatadog =
         return json(response, { valid: true })
       case '/api/v1/query':
         return json(response, isEmpty ? { status: 'ok', series: [] } : points(query))
+      // https://docs.datadoghq.com/api/latest/data-deletion/: it wants `logs_delete_data`.
+      case '/api/v2/deletion/requests':
+        return deletes ? json(response, { data: [] }) : json(response, { errors: ['Forbidden'] }, 403)
       case '/api/v2/events':
         return json(response, isEmpty ? { data: [] } : events(query, secret))
       case '/api/v1/monitor':

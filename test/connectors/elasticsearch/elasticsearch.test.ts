@@ -155,6 +155,7 @@ describe('elasticsearch', () => {
       { state: 'ok', detail: /^Elasticsearch 8\.15\.0; services by service\.name, errors by log\.level$/ },
     ],
     [{ privileges: ['read', 'write'] }, { state: 'failed', detail: /has write on logs-/ }],
+    [{ privileges: ['read', 'cluster:manage_security'] }, { state: 'failed', detail: /manage_security/ }],
     [
       { privileges: null, opensearch: true },
       { state: 'ok', detail: /^OpenSearch 2\.19\.0; .* cannot be asked here$/ },

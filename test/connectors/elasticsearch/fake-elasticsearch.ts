@@ -173,11 +173,16 @@ export function fakeElasticsearch(fake: FakeElasticsearch): Respond {
       } else if (url.pathname.endsWith('/_field_caps')) json(response, fieldCaps(fake, url.searchParams))
       else if (url.pathname.endsWith('/_search')) json(response, search(fake, JSON.parse(body)))
       else if (url.pathname === '/_security/user/_has_privileges' && privileges !== null) {
-        const asked: { index: { names: string[]; privileges: string[] }[] } = JSON.parse(body)
+        const asked: { cluster?: string[]; index: { names: string[]; privileges: string[] }[] } =
+          JSON.parse(body)
+        const ofCluster = (asked.cluster ?? []).map((one) => [one, privileges.includes(`cluster:${one}`)])
         const held = asked.index.flatMap(({ names, privileges: some }) =>
           names.map((name) => [name, Object.fromEntries(some.map((one) => [one, privileges.includes(one)]))]),
         )
-        json(response, { username: 'sitrep', has_all_requested: false, index: Object.fromEntries(held) })
+        json(response, {
+          ...{ username: 'sitrep', has_all_requested: false },
+          ...{ cluster: Object.fromEntries(ofCluster), index: Object.fromEntries(held) },
+        })
       } else error(response, 400, 'illegal_argument_exception', `no handler found for uri [${url.pathname}]`)
     } catch (cause) {
       if (!(cause instanceof BadRequest)) throw cause

@@ -114,7 +114,7 @@ const open = (options: object, now = (): number => 0) =>
   clusterClient(
     KubernetesOptions.parse(options),
     { name: 'prod', secret: () => Promise.resolve('a-token'), now },
-    1_048_576,
+    { maxBytes: 1_048_576 },
   )
 
 const ask = { path: '/version', signal: AbortSignal.timeout(5000) }

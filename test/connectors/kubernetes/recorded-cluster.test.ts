@@ -242,16 +242,16 @@ describe('doctor', () => {
     expect(await check({})).toEqual({ state: 'ok', detail: 'v1.20.2, 11 pods seen', fix: null })
   })
 
-  it.each(['delete pods', 'create pods/exec', 'list secrets', 'get secrets', 'create serviceaccounts/token'])(
-    'is red where the credential may %s',
-    async (permission) => {
-      expect(await check({ may: [permission] })).toMatchObject({
-        state: 'failed',
-        detail: expect.stringContaining(permission),
-        fix: expect.stringContaining('deploy/kubernetes/rbac.yaml'),
-      })
-    },
-  )
+  it.each([
+    ...['delete pods', 'create pods', 'patch apps.deployments', 'create pods/exec'],
+    ...['list secrets', 'get secrets', 'create serviceaccounts/token'],
+  ])('is red where the credential may %s', async (permission) => {
+    expect(await check({ may: [permission] })).toMatchObject({
+      state: 'failed',
+      detail: expect.stringContaining(permission.replace('apps.', '')),
+      fix: expect.stringContaining('deploy/kubernetes/rbac.yaml'),
+    })
+  })
 
   it('is red where it may not even list pods', async () => {
     expect(await check({ deny: ['pods'] })).toMatchObject({

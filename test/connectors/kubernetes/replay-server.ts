@@ -97,14 +97,15 @@ const PATH = /^(\/api\/v1|\/apis\/[^/]+\/[^/]+)(?:\/namespaces\/([^/]+))?\/([^/]
 
 interface Attributes {
   verb: string
+  group?: string
   resource: string
   subresource?: string
 }
 
 function review({ body }: Recorded, may: readonly string[], response: ServerResponse): void {
   const asked = JSON.parse(body) as { spec: { resourceAttributes: Attributes } }
-  const { verb, resource, subresource } = asked.spec.resourceAttributes
-  const name = `${verb} ${resource}${subresource === undefined ? '' : `/${subresource}`}`
+  const { verb, group, resource, subresource } = asked.spec.resourceAttributes
+  const name = `${verb} ${group === undefined ? '' : `${group}.`}${resource}${subresource === undefined ? '' : `/${subresource}`}`
   json(response, { ...asked, status: { allowed: may.includes(name) } }, 201)
 }
 

@@ -13,6 +13,8 @@ export interface FakeLoki {
   detectsLevels?: boolean
   maxEntries?: number
   version?: string
+  /** Lines can be deleted by who may ask. */
+  deletes?: boolean
 }
 
 type Test = (line: LokiLine) => boolean
@@ -164,6 +166,7 @@ export function fakeLoki({
   detectsLevels = true,
   maxEntries = 5000,
   version = '3.2.0',
+  deletes = false,
 }: FakeLoki): Respond {
   const all = lines.map((one) => {
     const level = LEVEL.exec(one.labels.level ?? one.line)?.[1]?.toLowerCase() ?? 'unknown'
@@ -193,6 +196,7 @@ export function fakeLoki({
         return json(response, { status: 'success', data })
       }
       if (url.pathname === '/loki/api/v1/query_range') return range(url.searchParams, response)
+      if (deletes && url.pathname === '/loki/api/v1/delete') return json(response, [])
       text(response, 404, '404 page not found\n')
     } catch (error) {
       if (!(error instanceof BadQuery)) throw error

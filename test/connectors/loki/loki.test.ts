@@ -164,6 +164,16 @@ describe('loki', () => {
     expect(answer).toMatchObject({ status: 'failed', reason: `400 from loki-eu: ${says}` })
   })
 
+  it('is red in doctor where lines can be deleted', async () => {
+    await using loki = await on(fakeLoki({ lines: asLoki(), deletes: true }))
+    expect(await loki.connector.check({ signal: signal() })).toMatchObject({
+      state: 'failed',
+      detail: expect.stringContaining('can be deleted'),
+      fix: expect.stringContaining('/loki/api/v1/delete'),
+    })
+    expect(loki.server.requests.every(({ method }) => method === 'GET')).toBe(true)
+  })
+
   it('says in doctor that a tenant is missing, and proposes services', async () => {
     await using none = await on((_, response) => {
       response.writeHead(401, { 'content-type': 'text/plain' })

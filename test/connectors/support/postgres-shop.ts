@@ -19,3 +19,16 @@ export const SCHEMA = `
   create table import (id bigint, note text);
   alter table items owner to app; alter table orders owner to app; alter table import owner to app;
   analyze items, orders`
+
+const READ =
+  /^(?:select|with|show|values|table|explain|fetch|declare answer no scroll cursor for (?:select|with))\b/i
+
+/** What stands around a read: its transaction, and limits of the session's own. */
+const FRAME =
+  /^(?:begin transaction read only|rollback|set (?:\w+_timeout|default_transaction_read_only|client_connection_check_interval)\b)/i
+
+/** Whether a statement that the server counted reads, or only frames a read. */
+export function isRead(statement: string): boolean {
+  const bare = statement.replace(/^(?:\s|--[^\n]*\n|\/\*.*?\*\/)+/s, '')
+  return READ.test(bare) || FRAME.test(bare)
+}

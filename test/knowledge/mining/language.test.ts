@@ -42,7 +42,20 @@ describe('what people write about time', () => {
     ['on the first of every month', { every: 'month', day: 1, window: null }],
     ['monthly on the 15th at 4am', { every: 'month', day: 15, window: { from: 240, to: 300, zone: null } }],
     ['at month-end', { every: 'month', day: 'last', window: null }],
-    ['every first Friday of the month', null],
+    ['every first Friday of the month', { every: 'weekday-of-month', turns: [1], weekday: 5, window: null }],
+    [
+      'second and last Tuesday of each month, 20:00-22:00 UTC',
+      {
+        every: 'weekday-of-month',
+        turns: [2, 'last'],
+        weekday: 2,
+        window: { from: 1200, to: 1320, zone: 'UTC' },
+      },
+    ],
+    [
+      'on 10 November, then every 14 days',
+      { every: 'week', weeks: 2, weekday: 2, anchor: Date.UTC(2026, 10, 10), window: null },
+    ],
     ['it restarted on Tuesday', null],
   ])('%s', (text, recurring) => {
     expect(recurrenceIn(text, AT)).toEqual(recurring)

@@ -107,6 +107,19 @@ onEachDatabase('what a person is asked about', (database) => {
     expect((await review({ reads: [] })).items).toEqual([])
   })
 
+  it('hides and does not count what nobody may look at any more, or what cannot be asked now', async () => {
+    const [open, closed, unsaid] = [lesson(), lesson(), lesson()]
+    await saved(open, closed, unsaid)
+    const isReadable = async ({ id }: Lesson): Promise<boolean> => {
+      if (id === unsaid.id) throw new Error('Slack does not answer')
+      return id === open.id
+    }
+    const asked = () => reviewFor(db, store, { person: 'U1', reads: [], paged: new Map(), isReadable })
+    expect(await asked()).toMatchObject({ items: [{ lesson: { id: open.id } }], decided: 0, waiting: 0 })
+    expect((await review()).items).toHaveLength(3)
+    expect(await asked()).toMatchObject({ items: [{ lesson: { id: open.id } }], decided: 0, waiting: 0 })
+  })
+
   it('is not what is over', async () => {
     await saved(lesson({ validUntil: NOW - 1 }))
     expect(await ids()).toEqual([])

@@ -11,6 +11,7 @@ import { listEvidence } from '../../../src/evidence/queries/evidence.ts'
 import { replayConnector } from '../../../src/evidence/replay-connector.ts'
 import { recordSaid } from '../../../src/incidents/said.ts'
 import type { InvestigationModels } from '../../../src/investigation/model/brain.ts'
+import type { LiveDirectory } from '../../../src/knowledge/access/slack-directory.ts'
 import type { KnowledgeStore } from '../../../src/knowledge/store/store.ts'
 import type { Snapshot } from '../../../src/local-slack/http/snapshot.ts'
 import type { LocalSlack } from '../../../src/local-slack/start-local-slack.ts'
@@ -33,6 +34,10 @@ export const OUTPUT: OutputRules = {
 }
 const CASE = path.join(import.meta.dirname, '../../cases/lab-27d3')
 
+/** What the team knows, in the database of the house. */
+export const knowledgeOf = (db: Database): KnowledgeStore =>
+  storeOn(db, { teamId: TEAM, now: Date.now, redact: async (all) => all.map(OUTPUT.redact) })
+
 export type Shown = Snapshot['messages'][string][number]
 
 /** Sitrep as it runs, between a local Slack and one recorded incident, which every page and question means. */
@@ -43,7 +48,7 @@ export interface House extends AsyncDisposable {
   /** A page of PagerDuty; gives the incident's id and waits for the root message. */
   page(title: string, channel?: string): Promise<{ incidentId: string; root: Shown }>
   say(text: string, where?: { threadTs?: string; channel?: string; user?: string }): Promise<string>
-  command(text: string, channel?: string): Promise<Snapshot['ephemerals'][number]>
+  command(text: string, channel?: string, user?: string): Promise<Snapshot['ephemerals'][number]>
   press(ts: string, actionId: string): Promise<unknown>
   /** The channel as Alice sees it, root and replies in order. */
   messages(channel?: string): Promise<Shown[]>
@@ -99,21 +104,21 @@ export async function openHouse({
   alertBots = ['B0BEACON'],
   unsafe = [],
   models,
+  directory,
 }: {
   alertBots?: string[]
   unsafe?: string[]
   models?: InvestigationModels
+  /** Given the Slack: what the team knows is kept, and shown to whom this says. */
+  directory?: (slack: LocalSlack) => LiveDirectory
 } = {}): Promise<House> {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'sitrep-slack-'))
   const db = await sharedDatabase()
   const blobs = folderBlobs(path.join(dir, 'blobs'))
   const recording = await importCase(CASE, { blobs, now: Date.now })
   const slack = await openWatchedSlack({}, ['U0ALICE', 'U0BOB'])
-  const knowledge = storeOn(db, {
-    teamId: TEAM,
-    now: Date.now,
-    redact: async (all) => all.map(OUTPUT.redact),
-  })
+  const knowledge = knowledgeOf(db)
+  const live = directory?.(slack) ?? null
   const pipeline = await openPipeline({
     db,
     knowledge,
@@ -129,6 +134,7 @@ export async function openHouse({
     // A busy machine must not decide what a query answers.
     queryDeadlineMs: 60_000,
     ...(models === undefined ? {} : { models }),
+    ...(live === null ? {} : { directory: live }),
   })
   const edge = await startSlack({
     botToken: slack.botToken,
@@ -139,7 +145,7 @@ export async function openHouse({
     evidence: async (incidentId) => (await listEvidence(db, TEAM, incidentId)).map(evidenceLine),
     knowledge: {
       prefill: (message, where) => prefill(message, where, knowledge),
-      review: reviewOf(knowledge),
+      review: reviewOf(knowledge, live),
     },
     record: recordSaid(db, TEAM, Date.now),
     output: OUTPUT,
@@ -170,10 +176,11 @@ export async function openHouse({
       const said = await act(slack, 'message', { user, channel, text, ...(threadTs ? { threadTs } : {}) })
       return String(said.ts)
     },
-    command: async (text, channel = CHANNEL) => {
-      const before = new Set((await stateOf(slack)).ephemerals.map(({ id }) => id))
-      await act(slack, 'command', { user: 'U0ALICE', channel, text })
-      return until(async () => (await stateOf(slack)).ephemerals.find(({ id }) => !before.has(id)))
+    command: async (text, channel = CHANNEL, user = 'U0ALICE') => {
+      const seen = async () => (await stateOf(slack, user)).ephemerals
+      const before = new Set((await seen()).map(({ id }) => id))
+      await act(slack, 'command', { user, channel, text })
+      return until(async () => (await seen()).find(({ id }) => !before.has(id)))
     },
     press: (ts, actionId) => act(slack, 'action', { user: 'U0ALICE', channel: CHANNEL, ts, actionId }),
     reply: (threadTs, is) =>

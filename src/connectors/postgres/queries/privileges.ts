@@ -10,7 +10,7 @@ export const privileges = always(
        case when has_database_privilege(current_database(), 'create') then 'create schemas' end], null) as powers,
      pg_has_role('pg_monitor', 'member') as may_monitor,
      array(select m.rolname::text from pg_roles m
-       where m.rolname in ('pg_write_all_data', 'pg_execute_server_program', 'pg_write_server_files',
+       where m.rolname in ('pg_write_all_data', 'pg_read_all_data', 'pg_execute_server_program', 'pg_write_server_files',
          'pg_read_server_files', 'pg_signal_backend', 'pg_checkpoint', 'pg_maintain', 'pg_database_owner')
          and not r.rolsuper and pg_has_role(m.oid, 'member')) as roles,
      array(select c.oid::regclass::text from pg_class c

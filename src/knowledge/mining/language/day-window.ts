@@ -26,7 +26,7 @@ const ZONES: Readonly<Record<string, string>> = {
 
 const ZONE = String.raw`(UTC|GMT|CES?T|BST|EET|E[SD]?T|C[SD]T|P[SD]?T|M[SD]T|IST|JST|AEST|Z|[A-Z][a-z]+\/[A-Z][A-Za-z_]+)`
 
-const CLOCK = String.raw`(\d{1,2}(?:[:.h]\d{2})?|noon|midnight)\s?(am|pm|a\.m\.|p\.m\.)?`
+const CLOCK = String.raw`(\d{1,2}(?:[:.h]\d{2})?|noon|midnight)(?:\s?o['’]?clock)?\s?(am|pm|a\.m\.|p\.m\.)?`
 
 const RANGE = new RegExp(
   String.raw`\b(?:from |between )?${CLOCK}\s?(?:${ZONE}\s?)?(?:[-–—]|to|and|until|till|through)\s?${CLOCK}(?:\s?\(?${ZONE}\b)?`,

@@ -35,7 +35,7 @@ data-center data-centre cold-start cold-starts hard-coded lock-up write-ahead co
 )
 
 const PLAIN =
-  /^(?:the|our|this|that|these|those|their|your|its|some|any|each|every|another|other|same|new|old|whole|entire|main|all|own|single|one|first|last|next|local|remote|internal|external|upstream|downstream|public|private|shared|back|front|bad|good|big|small|slow|fast|failed|failing|broken|stuck|down|production|prod|staging|test|dev|and|or|of|for|in|on|to|with|from|by|a|an|is|was|are|were|be|been|has|have|not|no|when|while|after|before|until|if|as|at|web|managed|batch|background|nightly|daily|weekly|monthly|cron|message|read|write|primary|secondary|replica|customer|client|user|third|party|kubernetes|k8s|database|service|data|cloud|restart|restarting|restarted|check|drain|scale|kill|page|call|which|what|where|such|only|also|affected|unhealthy|healthy|degraded|legacy|full|empty|proper|actual|real|entire|several|multiple|many|few|more|most|how|via|per|into|onto|about|over|under|status|run|running|dead|live|cold|hot|warm|sql|http|https|rest|grpc|app|mobile|docker|pod|node|host|current|previous|default|custom|generic|critical|important|core|extra|separate|dedicated|downed|heavy|light|long|short|quick|weird|huge|tiny|overnight|hourly|quarterly|regular|usual|scheduled|planned|maintenance|big|payment|letter|exports?|imports?|our|message|backup|reporting|reports?|outgoing|incoming|busy|idle|stale|two|three|four|both|either|against|because|since|through|hammering|blocking|filling|flushed|cleared|moved|added|bumped|raised|killed|scaled|scaling|pausing|paused|stop|start|stopped|started|our|replay|purge|flush|clear|pause|resume)$/
+  /^(?:the|our|this|that|these|those|their|your|its|some|any|each|every|another|other|same|new|old|whole|entire|main|all|own|single|one|first|last|next|local|remote|internal|external|upstream|downstream|public|private|shared|back|front|bad|good|big|small|slow|fast|failed|failing|broken|stuck|down|production|prod|staging|test|dev|and|or|of|for|in|on|to|with|from|by|a|an|is|was|are|were|be|been|has|have|not|no|when|while|after|before|until|if|as|at|web|managed|batch|background|nightly|daily|weekly|monthly|cron|message|read|write|primary|secondary|replica|customer|client|user|third|party|kubernetes|k8s|database|service|data|cloud|restart|restarting|restarted|check|drain|scale|kill|page|call|which|what|where|such|only|also|affected|unhealthy|healthy|degraded|legacy|full|empty|proper|actual|real|entire|several|multiple|many|few|more|most|how|via|per|into|onto|about|over|under|status|run|running|dead|live|cold|hot|warm|sql|http|https|rest|grpc|app|mobile|docker|pod|node|host|current|previous|default|custom|generic|critical|important|core|extra|separate|dedicated|downed|heavy|light|long|short|quick|weird|huge|tiny|overnight|hourly|quarterly|regular|usual|scheduled|planned|maintenance|big|payment|letter|exports?|imports?|our|message|backup|reporting|reports?|outgoing|incoming|busy|idle|stale|two|three|four|both|either|against|because|since|through|hammering|blocking|filling|flushed|cleared|moved|added|bumped|raised|killed|scaled|scaling|pausing|paused|stop|start|stopped|started|our|replay|purge|flush|clear|pause|resume|second|fourth|1st|2nd|3rd|4th)$/
 
 const REGION = /^(?:us|eu|ap|sa|ca|me|af|il|cn|asia|europe|australia)-[a-z]+-?\d?/
 
@@ -78,6 +78,33 @@ export function namesIn(text: string): string[] {
   for (const { 1: name = '', index } of text.matchAll(BEFORE_KIND))
     if (!PLAIN.test(name) && isName(name)) found.push([index, name])
   return [...new Set(found.sort(([a], [b]) => a - b).map(([, name]) => name))]
+}
+
+/** `service=cart`, `job: "cart"`: how alerting systems write whom they mean. */
+const LABELLED =
+  /\b(?:service|svc|job|app|application|container|deployment|component|statefulset|daemonset)\s*[=:]\s*["']?([a-z][\w-]{1,49})/gi
+
+/** The word after an alert's name: `PaymentWebhookTimeout payhook: 41% time out`. */
+const AFTER_ALERT =
+  /(?<![\w./-])(?:[A-Z][a-z0-9]+){2,6}:?\s+(?:on |in |for |at )?([a-z][a-z0-9_-]{2,40})(?![\w.])/g
+
+/** What an alert says after its name when it is not whom it means. */
+const ALERT_WORD =
+  /^(?:is|are|has|was|high|low|too|error|errors|latency|heap|cpu|memory|disk|lag|rate|value|severity|firing|resolved|critical|warning|above|below|over|under|down|up|not|no|the|all|any|some|slow|failed|failing|pods?|nodes?|queue|instance|cluster|region|env|prod|staging|alert|alerts|since|with|from|by|and|or|of|to)$/
+
+const isAlertName = (name: string): boolean => /^(?:[A-Z][a-z0-9]+){2,6}$/.test(name)
+
+/**
+ * Names in the words of an alerting system: whom it means first, then what it calls the alert. A hyphenated word there is
+ * a name whatever it ends with.
+ */
+export function alertNamesIn(text: string): string[] {
+  const labelled = [...text.matchAll(LABELLED)].map(([, name = '']) => name)
+  const after = [...text.matchAll(AFTER_ALERT)].map(([, name = '']) => name)
+  const joined = (text.match(HYPHENATED) ?? []).filter(isName)
+  const names = namesIn(text)
+  const meant = [...labelled, ...after.filter((name) => !ALERT_WORD.test(name)), ...joined]
+  return [...new Set([...meant, ...names.filter((name) => !isAlertName(name)), ...names])]
 }
 
 const GENERIC_CHANNEL =

@@ -36,11 +36,28 @@ const WEEKDAY_OF_MONTH = new RegExp(
   'i',
 )
 
+/** `every 14 days`, `every 2 weeks`: from a day that is named beside it. */
+const EVERY_DAYS = /\bevery (\d{1,2}|two|three|four) (days|weeks)\b/i
+
+/** `their biweekly maintenance. Tuesdays 02:00`: the week and its day apart. */
+const RHYTHM =
+  '(?:bi-?weekly|fortnightly|every fortnight|(?:every|each) (?:other|second|2nd|two|2) weeks?|alternat(?:e|ing) weeks|(?:14|fourteen)[- ]days? (?:rhythm|cycle|cadence|interval|schedule)|(?:two|2)[- ]week(?:ly)? (?:rhythm|cycle|cadence|interval|schedule))'
+const OTHER_WEEK_APART = new RegExp(String.raw`\b${RHYTHM}\b.{0,60}?\b${WEEKDAY}s?\b`, 'i')
+const DAY_THEN_RHYTHM = new RegExp(String.raw`\b${WEEKDAY}s?\b.{0,60}?\b${RHYTHM}\b`, 'i')
+
+const TURN = '(first|second|third|fourth|last|1st|2nd|3rd|4th)'
+
+const TURNS_OF_MONTH = new RegExp(
+  String.raw`\b${TURN}(?:\s*(?:,|and|&|\+)\s*${TURN})?(?: calendar)? ${WEEKDAY}s?\b(?=.{0,20}\b(?:months?|monthly)\b)|\b(?:monthly|(?:every|each) month),?(?: on)?(?: the)? ${TURN} ${WEEKDAY}\b`,
+  'i',
+)
+
 const ORDINALS: Readonly<Record<string, number>> = {
   first: 1,
   second: 2,
   third: 3,
   fourth: 4,
+  two: 2,
   three: 3,
   four: 4,
 }
@@ -51,20 +68,51 @@ function monthDay(text: string): number | 'last' | null {
   return day >= 1 && day <= 31 ? day : null
 }
 
+/** A word that a date may follow; another such word within reach is looked at for itself. */
+const DATED = /\b(next|last|latest|starting|since|first|from|most recent|began)\b(?=(.{0,40}))/gi
+
+const WEEKDAYS = new RegExp(String.raw`\b${WEEKDAY}s?\b`, 'gi')
+
+/** Days that a text may count from, the plainest first: what follows `next` or `since`, any date, the day it was written. */
+function datesOf(text: string, at: number): number[] {
+  const led = [...text.matchAll(DATED)].map(([, word = '', rest = '']) =>
+    dateIn(`${word}${rest}`, at, /^(?:next|starting|from)$/i.test(word)),
+  )
+  // `on Friday` names the weekday that is asked about, and no date.
+  const dated = dateIn(text.replace(WEEKDAYS, ' '), at)
+  return [...led, dated, Math.floor(at / 86_400_000) * 86_400_000].filter((day) => day !== null)
+}
+
 /** A day on which it happened or will happen, from which every other week is counted. */
-function anchorOf(text: string, weekday: number, at: number): number | null {
-  const named = /\b(?:next|last|latest|starting|since|first|from|most recent|began)\b.{0,40}/i.exec(text)?.[0]
-  const day = named === undefined ? null : dateIn(named, at, /\b(?:next|starting|from)\b/i.test(named))
-  const today = Math.floor(at / 86_400_000) * 86_400_000
-  const chosen =
-    day ??
-    (/\b(?:today|tonight|this morning|right now|just now|last night)\b/i.test(text) ? dateIn(text, at) : null)
-  const anchor = chosen ?? today
-  return new Date(anchor).getUTCDay() === weekday ? anchor : null
+const anchorOf = (text: string, weekday: number, at: number): number | null =>
+  datesOf(text, at).find((day) => new Date(day).getUTCDay() === weekday) ?? null
+
+function turnsOfMonth(text: string): { turns: (number | 'last')[]; weekday: number } | null {
+  const found = TURNS_OF_MONTH.exec(text)
+  if (found === null) return null
+  const [, first, second, day, only, onlyDay] = found
+  const turns = [first, second, only].filter((turn) => turn !== undefined).map(monthDay)
+  return {
+    turns: turns.filter((turn) => turn !== null),
+    weekday: weekdayNumber(day ?? onlyDay ?? ''),
+  }
+}
+
+/** Every so many days, counted from a day that the text names; only whole weeks can be said. */
+function everyDays(text: string, at: number): { weeks: number; anchor: number } | null {
+  const [, count = '', unit = ''] = EVERY_DAYS.exec(text) ?? []
+  const number = ORDINALS[count.toLowerCase()] ?? Number.parseInt(count, 10)
+  const weeks = unit.toLowerCase() === 'days' ? number / 7 : number
+  const anchor = dateIn(text, at, true)
+  return Number.isInteger(weeks) && weeks > 0 && anchor !== null ? { weeks, anchor } : null
 }
 
 function otherWeeks(text: string): { weeks: number; name: string } | null {
-  const other = EVERY_OTHER.exec(text) ?? DAY_EVERY_OTHER.exec(text)
+  const other =
+    EVERY_OTHER.exec(text) ??
+    DAY_EVERY_OTHER.exec(text) ??
+    OTHER_WEEK_APART.exec(text) ??
+    DAY_THEN_RHYTHM.exec(text)
   if (other !== null) return { weeks: 2, name: other[1] ?? '' }
   const nth = EVERY_NTH.exec(text)
   if (nth === null) return null
@@ -81,10 +129,13 @@ function dayOfMonth(text: string): number | 'last' | null {
 
 /**
  * The repetition that a text names, or null. `every other` is counted from a day that the text or its date gives; without
- * one the anchor is null and nobody can say which week it is. Other repetitions (hourly, first Monday of the month) give null.
+ * one the anchor is null and nobody can say which week it is. Other repetitions (hourly, quarterly) give null.
  */
 export function recurrenceIn(text: string, at: number): Recurring | null {
   const window = dayWindow(text)
+  // Before `every second Tuesday`, which without a month is every other.
+  const monthly = turnsOfMonth(text)
+  if (monthly !== null) return { every: 'weekday-of-month', ...monthly, window }
   const other = otherWeeks(text)
   if (other !== null) {
     const weekday = weekdayNumber(other.name)
@@ -97,6 +148,11 @@ export function recurrenceIn(text: string, at: number): Recurring | null {
     const weekday = weekdayNumber(ANY_WEEKDAY.exec(weekly[0])?.[1] ?? '')
     return { every: 'week', weeks: 1, weekday, anchor: null, window }
   }
+  const counted = everyDays(text, at)
+  if (counted !== null) {
+    const { weeks, anchor } = counted
+    return { every: 'week', weeks, weekday: new Date(anchor).getUTCDay(), anchor, window }
+  }
   return DAILY.test(text) ? { every: 'day', window } : null
 }
 
@@ -104,4 +160,5 @@ export function recurrenceIn(text: string, at: number): Recurring | null {
 export const isRecurring = (text: string): boolean =>
   recurrenceIn(text, 0) !== null ||
   OTHER_KINDS.test(text) ||
+  EVERY_DAYS.test(text) ||
   (WEEKDAY_OF_MONTH.test(text) && /\bmonth/i.test(text))

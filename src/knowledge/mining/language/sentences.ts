@@ -43,7 +43,8 @@ export function sentences(text: string): Sentence[] {
   let start = 0
   for (const line of text.split('\n')) {
     const fences = line.split('```').length - 1
-    if (!fenced && fences === 0 && !/^\s*>/.test(line)) {
+    // `>500 ms` is a limit.
+    if (!fenced && fences === 0 && !/^\s*>(?!\s?\d)/.test(line)) {
       let from = 0
       for (const end of ends(line)) {
         const sentence = trimmed(text, start + from, start + end)

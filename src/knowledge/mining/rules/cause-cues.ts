@@ -19,6 +19,18 @@ export const CAUSE_CUES: readonly (readonly [cue: RegExp, strength: number])[] =
     2.5,
   ],
   [/\b(?:caused|triggered) by (.{4,})/i, 2.5],
+  [
+    /\b(.{4,80}? (?:was|were|got|had been|been) (?:accidentally |silently |also )?(?:overwritten|deleted|removed|dropped|disabled|changed|replaced|revoked|reset|renamed|truncated|misconfigured|evicted|cut off) by .{4,})/i,
+    2.5,
+  ],
+  [
+    /\b(?:hits?|hitting|ran into|running into|tripped over) ((?:an?|the|its|our) (?:\w+ )?(?:bug|regression|race(?: condition)?|limit|quota|leak|deadlock|edge case)\b.*)/i,
+    2,
+  ],
+  [
+    /^(?:it (?:was|is) )?(.{4,80}?),? (?:found|seen|visible|shows? up|clear) (?:it )?(?:in|via|with|through|from) (?:the |a |our )?(?:traces?|logs?|profiler?|heap dump|core dump|flame ?graph|metrics|dashboard|packet capture|tcpdump|stack trace|explain)\b/i,
+    2,
+  ],
   [/\b(?:came|comes|coming|stemming) from (.{4,})/i, 2],
   [
     /\b(?:traced|tracked|narrowed|pinned|boils?|boiled|comes|came|goes|went)(?: it| this| that)?(?: all)?(?: back| down)* to (.{4,})/i,
@@ -69,11 +81,11 @@ const IMPERATIVE =
 export const isProposal = (text: string): boolean => FIX_PROPOSED.test(text) || IMPERATIVE.test(text)
 
 export const SYMPTOM =
-  /\b(?:errors?|error rate|[45]xx|[45]0\d(?:s|'s)?|down|outage|failing|fails|failed|failures?|slow(?:er|ness)?|latenc\w+|timeouts?|timing out|timed out|alerts?|alerting|firing|fired|paged?|pages|stuck|lag(?:ging|s)?|spik\w+|crash\w*|oom\w*|unreachable|unavailable|degraded|broken|breaking|erroring|can'?t|cannot|unable|restarting|restarts|crashloop\w*|backlog|backed up|piling up|queue(?:s|d)?|pegged|saturated|full|dropping|dropped|drops|dead|hanging|hung|throttl\w+|rejected|refus\w+|reset|missing|stale|empty|duplicat\w+|wrong|5\d\ds|p9\d|elevated|climbing|red|sev-?\d|incident|not (?:working|loading|responding|starting|updating|arriving)|no (?:data|traffic|events|orders|logs)|deadlock\w*|flapping|exhausted|evict\w+|unhealthy|blank|exception\w*|panic\w*|died|dying|killed|notready|behind|delay(?:s|ed)?|late|terrible|weird|garbage|incorrect|truncated|unresponsive|frozen|freez\w+|inconsisten\w+|hiccups?|trouble|problems?|issues?)\b/i
+  /\b(?:errors?|error rate|[45]xx|[45]0\d(?:s|'s)?|down|outage|failing|fails|failed|failures?|slow(?:er|ness)?|latenc\w+|timeouts?|timing out|timed out|times? out|alerts?|alerting|firing|fired|paged?|pages|stuck|lag(?:ging|s)?|spik\w+|crash\w*|oom\w*|unreachable|unavailable|degraded|broken|broke|lost|losing|block(?:ed|s|ing)|breaking|erroring|can'?t|cannot|unable|restarting|restarts|crashloop\w*|backlog|backed up|piling up|queue(?:s|d)?|pegged|saturated|full|dropping|dropped|drops|dead|hanging|hung|throttl\w+|rejected|refus\w+|reset|missing|stale|empty|duplicat\w+|wrong|5\d\ds|p9\d|elevated|climbing|red|sev-?\d|incident|(?:do(?:es)? )?not (?:work|load|respond|start|open|working|loading|responding|starting|updating|arriving)|no (?:data|traffic|events|orders|logs)|deadlock\w*|flapping|exhausted|evict\w+|unhealthy|blank|exception\w*|panic\w*|died|dying|killed|notready|behind|delay(?:s|ed)?|late|terrible|weird|garbage|incorrect|truncated|unresponsive|frozen|freez\w+|inconsisten\w+|hiccups?|trouble|problems?|issues?)\b/i
 
 /** Something that runs is meant: what is broken in a kitchen is none of our business. */
 export const TECHNICAL =
-  /\b(?:errors?|[45]xx|[45]0\d(?:s|'s)?|latency|timeouts?|p9\d|lag|cpu|memory|disk|queue|pods?|nodes?|db|database|replicas?|cluster|deploy\w*|rollback|rolled back|cache|cert\w*|service|api|fail-?over|broker|consumers?|kafka|redis|postgres\w*|mysql|vacuum|backlog|oom\w*|crash\w*|connections?|dns|load|k8s|kubernetes|ingress|gateway|provider|webhooks?|endpoint|token|secret|jobs?|cron|workers?|index\w*|bucket|region|container|config\w*|flag|query|queries|pool|throughput|requests?|traffic|server|alert\w*|paged?|logs?|migration|release|v\d+|heap|gc|threads?|locks?|quota|rate limit\w*|lambda|function|thanos|prometheus|grafana|nginx|envoy|proxy|checkout|login|search|payments?|build|pipeline|ci|vm|host|volume|storage|s3|schema|table|partition|topic|email|emails|sync|import|export|batch|orders?)\b/i
+  /\b(?:errors?|[45]xx|[45]0\d(?:s|'s)?|latency|timeouts?|p9\d|lag|cpu|memory|disk|queue|pods?|nodes?|db|database|replicas?|cluster|deploy\w*|rollback|rolled back|cache|cert\w*|service|api|fail-?over|broker|consumers?|kafka|redis|postgres\w*|mysql|vacuum|backlog|oom\w*|crash\w*|connections?|dns|load|k8s|kubernetes|ingress|gateway|provider|webhooks?|endpoint|token|secret|jobs?|cron|workers?|index\w*|bucket|region|container|config\w*|flag|query|queries|pool|throughput|requests?|traffic|server|alert\w*|paged?|logs?|migration|release|v\d+|heap|gc|threads?|locks?|quota|rate limit\w*|lambda|function|thanos|prometheus|grafana|nginx|envoy|proxy|checkout|login|search|payments?|build|pipeline|ci|vm|host|volume|storage|s3|schema|table|partition|topic|email|emails|sync|import|export|batch|orders?|deadlocks?|triggers?|licen[cs]e|firewall|network|switch|spool|sessions?|shards?|replication|jvm|kernel|driver|library|keepalive|headers?|cookies?|firmware|hypervisor|trunk|cdn|tls|ssl|keys?|writes|reads|merges|partitions?|segments?|file descriptors|sockets?|ports?|rows?|columns?|serializ\w+|upstream|downstream|cluster|compaction|snapshot|quota|heartbeat|watermark|oplog|wal|ttl|responses?|feature flags?|logging|probes?|tempdb|log ?ins?)\b/i
 
 export const OFFICE =
   /\b(?:coffee|espresso|kitchen|lunch|dinner|printer|parking|fridge|birthday|cake|pizza|badge|holiday|meeting room|dishwasher|air ?con|aircon|heating|chairs?|desk|elevator|lift|toilet|plants?|fire alarm|doorbell|projector|whiteboard|beer|snacks?|football|weather|train|traffic jam|bike|dog|cat|kids?|school|dentist|game|movie|microwave|toaster|vending|window blinds|snow|rain)\b/i

@@ -1,7 +1,7 @@
 import type { SlackMessage } from '../../sources/slack/message.ts'
 import type { Sentence } from '../language/sentences.ts'
 import { sentences } from '../language/sentences.ts'
-import { isHedged, isInstruction, isJoke, isLaughedAt, isQuestion, isSarcastic } from '../language/tone.ts'
+import { isInstruction, isJoke, isLaughedAt, isSarcastic } from '../language/tone.ts'
 import {
   checkedBy,
   endsChecked,
@@ -9,21 +9,12 @@ import {
   isCrossed,
   isNeverMind,
   isNo,
+  isTakingBack,
   isYes,
   isYesEmoji,
 } from '../language/verdicts.ts'
-import { CAUSE_CUES, FAULT, FIX_DONE, isProposal, OFFICE, SYMPTOM, TECHNICAL } from './cause-cues.ts'
-
-/** A sentence that may be the cause or the fix, and what was said of it since. */
-interface Candidate {
-  message: SlackMessage
-  sentence: Sentence
-  /** The words that name it. */
-  words: string
-  strength: number
-  confirmed: string | null
-  refuted: boolean
-}
+import { type Candidate, causeIn, cleaned, ENOUGH, fixIn, plainCause, remarkIn } from './cause-candidates.ts'
+import { OFFICE, SYMPTOM, TECHNICAL } from './cause-cues.ts'
 
 export interface CauseReading {
   symptom: string
@@ -35,97 +26,11 @@ export interface CauseReading {
   corrected: CauseReading | null
 }
 
-/** Cues alone decide at 2; a guess needs that somebody says yes. */
-const ENOUGH = 2
+/** As plain as "root cause:". */
+const PLAIN = 3
 
 /** A correction that comes later than this was believed meanwhile, and is worth telling apart from a first guess. */
 const BELIEVED_MS = 3_600_000
-
-const HEDGED_COST = 1.75
-
-/** Below this a cue (`because`, `it was`) is everyday English: it has to speak of what runs, and not of you and me. */
-const WEAK_CUE = 2
-
-const PERSONAL_COST = 0.5
-
-const PERSONAL = /\b(?:i|i'?m|i'?ve|you|your|u|ur|my|me|he|she|his|her)\b/i
-
-/** Labels of a summary that say what kind of line it is. */
-const LABEL =
-  /^\W*(?:summary|impact|symptoms?|cause|root cause|fix|resolution|mitigation|what happened|tl;?dr|update)\s*:\s*/i
-
-export const cleaned = (text: string): string =>
-  text
-    .trim()
-    .replace(LABEL, '')
-    .replace(/[\s.,;:!–—-]+$/, '')
-
-/** `not GC but a noisy neighbour`: what follows is the cause. */
-const NEGATED =
-  /^(?:it (?:was|is) )?(?:not|n't|never)\b.{1,80}?(?:,? but(?: rather)?|,? it (?:was|is|turned out to be)|[;,] rather|\. it was)\s+/i
-
-const NEGATION =
-  /^(?:(?:it|that|this) (?:was|is)(?:n't| not)|not|n't|never|no longer|nothing to do|mis(?:identified|diagnosed|attributed)|unknown|unclear|pending|under investigation|still|being|tbd|to be)\b/i
-
-/** The strongest cue of a sentence and the words that it points at. */
-function cueIn(text: string): { strength: number; words: string } {
-  let strength = 0
-  let words = text
-  for (const [cue, worth] of CAUSE_CUES) {
-    const found = worth > strength ? cue.exec(text) : null
-    if (found === null) continue
-    strength = worth
-    words = found[1] ?? text
-  }
-  return { strength, words: words.replace(NEGATED, '') }
-}
-
-/** What takes from the strength of a cue: that somebody only guesses, or speaks of you and me. */
-function doubt(text: string, strength: number): number {
-  const told = strength < 3 && PERSONAL.test(text) ? PERSONAL_COST : 0
-  return told + (isHedged(text) ? HEDGED_COST : 0)
-}
-
-const faultWorth = (text: string, strength: number): number => {
-  if (!FAULT.test(text)) return 0
-  return strength === 0 ? 1.5 : 0.75
-}
-
-function causeIn(message: SlackMessage, sentence: Sentence): Candidate | null {
-  const { text } = sentence
-  if (isQuestion(text)) return null
-  const cue = cueIn(text)
-  const fault = faultWorth(text, cue.strength)
-  const strength = cue.strength + fault
-  if (strength === 0 || NEGATION.test(cue.words)) return null
-  const everyday = strength < WEAK_CUE && fault === 0
-  if (everyday && (!TECHNICAL.test(text) || PERSONAL.test(text))) return null
-  return {
-    message,
-    sentence,
-    words: cleaned(cue.words),
-    strength: strength - doubt(text, strength),
-    confirmed: null,
-    refuted: false,
-  }
-}
-
-/** What a correction states besides what it takes back: the cause as it is known now, without any cue. */
-function plainCause(message: SlackMessage, sentence: Sentence): Candidate | null {
-  const { text } = sentence
-  if (isQuestion(text) || isNo(text) || isCorrection(text) || isHedged(text) || !TECHNICAL.test(text))
-    return null
-  return { message, sentence, words: cleaned(text), strength: ENOUGH, confirmed: null, refuted: false }
-}
-
-function fixIn(message: SlackMessage, sentence: Sentence): Candidate | null {
-  const { text } = sentence
-  const done = FIX_DONE.test(text) && !isQuestion(text)
-  const proposed = isProposal(text)
-  if (!done && !proposed) return null
-  const strength = done && !(proposed && isHedged(text)) ? 1.5 : 0.25
-  return { message, sentence, words: cleaned(text), strength, confirmed: null, refuted: false }
-}
 
 const scoreOf = ({ strength, confirmed, refuted }: Candidate): number =>
   refuted ? -1 : strength + (confirmed === null ? 0 : 2)
@@ -154,8 +59,12 @@ const shares = (a: string, b: string): boolean => {
 }
 
 interface Reader {
+  /** When the first message was written, milliseconds. */
+  began: number
   causes: Candidate[]
   fixes: Candidate[]
+  /** What else people stated, in order. */
+  remarks: Candidate[]
   symptom: string | null
   /** What was said first: the symptom when nothing sounds like one and somebody confirmed the rest. */
   opening: string
@@ -206,25 +115,41 @@ function correct(reader: Reader, message: SlackMessage, text: string): void {
 const OVER =
   /^\W*(?:incident|issue|sev-?\d)?\s*(?:is |was )?(?:now )?(?:resolved|closed|closing|over|mitigated)\W*$/i
 
+/** How plainly a message corrects what was believed before; 0 when it does not. */
+function correctionWorth(reader: Reader, message: SlackMessage): number {
+  if (message.at === reader.began) return isTakingBack(message.text) ? PLAIN : 0
+  const late = message.at - reader.began >= BELIEVED_MS
+  const before = late || reader.causes.some(({ message: { ts } }) => ts !== message.ts)
+  return before && isCorrection(message.text) ? ENOUGH : 0
+}
+
 function readCause(reader: Reader, message: SlackMessage, sentence: Sentence): void {
   const { text } = sentence
-  const before = reader.causes.some(({ message: { ts } }) => ts !== message.ts)
-  const correction = before && isCorrection(message.text)
-  const cause = causeIn(message, sentence) ?? (correction ? plainCause(message, sentence) : null)
-  if (correction && cause !== null) correct(reader, message, text)
-  else if (isNo(text)) refute(reader, text)
+  const worth = correctionWorth(reader, message)
+  const told = worth > 0 ? (causeIn(message, sentence, true) ?? plainCause(message, sentence)) : null
+  if (told !== null) {
+    correct(reader, message, text)
+    // Who corrects states what is known, whatever words it has.
+    reader.causes.push({ ...told, strength: Math.max(told.strength, worth) })
+    return
+  }
+  if (isNo(text)) refute(reader, text)
   else if (isYes(text)) confirm(reader, 'said to have worked')
-  if (cause !== null && (correction || !isNo(text) || cause.strength >= 3)) reader.causes.push(cause)
+  const cause = worth > 0 ? null : causeIn(message, sentence)
+  if (cause !== null && (!isNo(text) || cause.strength >= 3)) reader.causes.push(cause)
 }
 
 function readSentence(reader: Reader, message: SlackMessage, sentence: Sentence): void {
   const { text } = sentence
+  // What an alert says is what was seen, not why.
+  if (message.bot && message.at === reader.began) return
   if (isNeverMind(text)) reader.void = true
   if (isJoke(text) || isSarcastic(text) || isInstruction(text)) return
   if (reader.symptom === null && SYMPTOM.test(text) && !OVER.test(text)) reader.symptom = cleaned(text)
   readCause(reader, message, sentence)
   const fix = fixIn(message, sentence)
   if (fix !== null) reader.fixes.push(fix)
+  else reader.remarks.push(...remarkIn(message, sentence))
 }
 
 /** A check mark by somebody who took part; who only reads along puts marks for other reasons. */
@@ -245,6 +170,16 @@ function checkmarks(reader: Reader, message: SlackMessage): void {
 /** A fault said as a fact is enough beside something that was done about it. */
 const ENOUGH_WITH_FIX = 1.5
 
+/** What whoever mended it stated right before, when nothing in the thread is said to be the cause and a ✅ is on the fix. */
+function remarkBefore(reader: Reader, { message, confirmed }: Candidate): Candidate | null {
+  const isChecked = confirmed?.startsWith('✅') === true || checkedBy(message) !== null
+  if (!reader.threaded || !isChecked) return null
+  const own = reader.remarks.filter(
+    ({ refuted, message: { at, author } }) => !refuted && author === message.author && at <= message.at,
+  )
+  return own.at(-1) ?? null
+}
+
 function concluded(reader: Reader): CauseReading | null {
   const done = reader.fixes.some((one) => !one.refuted && (one.strength >= 1.5 || one.confirmed !== null))
   const enough = done && reader.threaded ? ENOUGH_WITH_FIX : ENOUGH
@@ -253,17 +188,21 @@ function concluded(reader: Reader): CauseReading | null {
     (one) => one.message.ts !== cause?.message.ts || one.sentence.start !== cause.sentence.start,
   )
   const fix = bestOf(fixes.filter((one) => scoreOf(one) >= 1.5))
-  const reasons = [cause?.confirmed, fix?.confirmed].filter((one) => one != null)
+  const why = cause ?? (fix === null ? null : remarkBefore(reader, fix))
+  const reasons = [why?.confirmed, fix?.confirmed].filter((one) => one != null)
   const confirmed = reasons.find((one) => one.startsWith('✅')) ?? reasons[0] ?? null
-  if (cause === null && (fix?.confirmed == null || !(reader.threaded || fix.confirmed.startsWith('✅'))))
+  if (why === null && (fix?.confirmed == null || !(reader.threaded || fix.confirmed.startsWith('✅'))))
     return null
-  if (reader.symptom === null && confirmed === null && (cause?.strength ?? 0) < 3) return null
-  return { symptom: reader.symptom ?? reader.opening, cause, fix, confirmed, corrected: null }
+  if (reader.symptom === null && confirmed === null && (why?.strength ?? 0) < 3) return null
+  return { symptom: reader.symptom ?? reader.opening, cause: why, fix, confirmed, corrected: null }
 }
 
 const isOperational = (messages: readonly SlackMessage[]): boolean => {
   const all = messages.map(({ text }) => text).join('\n')
-  return TECHNICAL.test(all) && !(OFFICE.test(all) && !/[a-z]+-[a-z]+-?[a-z]*|[45]\d\d/.test(all))
+  return (
+    (TECHNICAL.test(all) || SYMPTOM.test(all)) &&
+    !(OFFICE.test(all) && !/[a-z]+-[a-z]+-?[a-z]*|[45]\d\d/.test(all))
+  )
 }
 
 function readMessage(reader: Reader, message: SlackMessage): void {
@@ -277,8 +216,10 @@ function readMessage(reader: Reader, message: SlackMessage): void {
 export function causesOf(messages: readonly SlackMessage[]): CauseReading | null {
   if (!isOperational(messages)) return null
   const reader: Reader = {
+    began: messages[0]?.at ?? 0,
     causes: [],
     fixes: [],
+    remarks: [],
     symptom: null,
     opening: cleaned(sentences(messages[0]?.text ?? '')[0]?.text ?? ''),
     void: false,
@@ -286,6 +227,9 @@ export function causesOf(messages: readonly SlackMessage[]): CauseReading | null
     people: new Set(messages.map(({ author }) => author)),
     threaded: messages.some(({ thread }) => thread !== null),
   }
+  const [alert] = messages
+  // What an alert says is what was seen, whatever words it has.
+  if (alert?.bot === true) reader.symptom = cleaned(sentences(alert.text)[0]?.text ?? '') || null
   for (const message of messages) readMessage(reader, message)
   if (reader.void && reader.causes.every(({ confirmed }) => confirmed === null)) return null
   const end = concluded(reader)

@@ -4,13 +4,13 @@ import { TECHNICAL } from './cause-cues.ts'
 import { bare, type Passage, type Reading } from './rule.ts'
 
 const STRONG =
-  'rewritten|re-?built|re-?architected|re-?designed|re-?implemented|re-?platformed|replaced|migrated|ported|decommissioned|retired|sunset|phased out|merged into|split (?:into|up|out|off)|extracted (?:into|from|out)|re-?engineered|overhauled|containeri[sz]ed|dockeri[sz]ed|sharded|swapped out|cut over|shut down for good|turned off for good'
+  '(?:re-?|newly |new |freshly )written(?: from scratch)?|written (?:anew|from scratch)|re-?done|re-?made|re-?built|re-?architected|re-?designed|re-?implemented|re-?platformed|replaced|migrated|ported|decommissioned|retired|sunset|phased out|merged into|split (?:into|up|out|off)|extracted (?:into|from|out)|re-?engineered|overhauled|containeri[sz]ed|dockeri[sz]ed|sharded|swapped out|cut over|shut down for good|turned off for good'
 const WEAK =
   'moved (?:off|from|to|onto|over|into|away)|switched (?:over )?(?:from|to|off)|converted|re-?factored|upgraded (?:to|from)|swapped|consolidated|renamed|shut down|deprecated|changed (?:from|to)|resized|partitioned|put behind|placed behind|switched off'
 const PAST =
-  're-?wrote|re-?built|re-?architected|re-?designed|re-?implemented|replaced|migrated|ported|decommissioned|retired|sunset|split|merged|extracted|overhauled|moved|switched|converted|re-?factored|upgraded|swapped|consolidated|renamed|deprecated|sharded|cut over|phased out'
+  're-?wrote|redid|remade|re-?built|re-?architected|re-?designed|re-?implemented|replaced|migrated|ported|decommissioned|retired|sunset|split|merged|extracted|overhauled|moved|switched|converted|re-?factored|upgraded|swapped|consolidated|renamed|deprecated|sharded|cut over|phased out|redone|rewritten'
 
-const ADVERB = String.raw`(?:(?:completely|fully|mostly|entirely|totally|just|finally|now|recently|largely|basically|since|been|all|also|partly|then|quietly|already)\s+)*`
+const ADVERB = String.raw`(?:(?:completely|complete|fully|mostly|entirely|totally|just|finally|now|recently|largely|basically|since|been|all|also|partly|then|quietly|already)\s+)*`
 
 const SUBJECT = String.raw`((?:the |our |all )?[\w\x60.-]+(?: [\w\x60.-]+){0,3})`
 
@@ -23,7 +23,7 @@ const IS_WEAK = new RegExp(
   'i',
 )
 const DID = new RegExp(
-  String.raw`\b(?:we|they|(?:the )?[\w-]+ (?:team|squad|folks|guild)|infra|platform)(?:'ve| have| has)?\s+${ADVERB}(?:${PAST})\s+(?:all of |over |out |off )?${SUBJECT}`,
+  String.raw`\b(?:we|they|(?:the )?[\w-]+ (?:team|squad|folks|guild)|team [\w-]+|infra|platform)(?:'ve| have| has)?\s+${ADVERB}(?:${PAST})\s+(?:all of |over |out |off )?${SUBJECT}`,
   'i',
 )
 const MOVED = new RegExp(
@@ -63,6 +63,26 @@ const REWRITE =
 const LIVE =
   /\b(?:went live|is live|live since|launched|shipped|rolled out|in prod(?:uction)? since|replaced|deployed)\b/i
 
+/** `built from the ground up`, `everything was made again from zero`, `a brand-new codebase`. */
+const ANEW =
+  /\b(?:built|made|written|developed|done|implemented|created|coded|started|rebuilt|redone)\b.{0,20}\b(?:anew|from (?:zero|scratch|the ground up))\b|\b(?:brand[- ]new|completely new|entirely new|all[- ]new) (?:code ?base|implementation|application|app|service|stack|engine|system)\b|\b(?:is|are|runs as|became) (?:now |from today |since \w+ |as of \w+ )?an? new (?:application|implementation|code ?base|system)\b/i
+
+/** `wishcart 2.0 is live` */
+const WITH_VERSION =
+  /(?:^|[,;:.!] |\b(?:the|our|new) )([a-z][\w-]{2,30}) v?\d+(?:\.\d+)*(?=:| (?:is|was|went|has|now)\b)/i
+
+/** Somebody would like one. */
+const WANTED =
+  /\b(?:needs?|should|deserves?|plan\w*|will|would|wants?|propos\w+|someday|worth|considering|asked for|before|until)\b/i
+
+/** What a text is about that says that something was made anew. */
+function anew(text: string): Found | null {
+  if (WANTED.test(text)) return null
+  const subject = namesIn(text)[0] ?? WITH_VERSION.exec(text)?.[1]
+  const headed = REWRITE.test(text) && /^[^:]{2,60}:/.test(text)
+  return subject !== undefined && (ANEW.test(text) || headed) ? { subject, weak: false } : null
+}
+
 interface Found {
   subject: string
   weak: boolean
@@ -98,7 +118,10 @@ function weakly(text: string): Found | null {
   return NOW.test(whole) && namesIn(subject).length === 0 ? null : { subject, weak: true }
 }
 
-const matched = (text: string): Found | null => strongly(text) ?? weakly(text)
+const matched = (text: string): Found | null => strongly(text) ?? anew(text) ?? weakly(text)
+
+/** `v1 was shut down`: of what, says somebody else. */
+const VERSION = /^(?:v(?:ersion)? ?)?\d[\d.]*$/i
 
 /** The name a clause is about: a name that runs, else its last words without what leads to them. */
 function subjectOf(text: string): string {
@@ -108,7 +131,7 @@ function subjectOf(text: string): string {
   const words = bare(head).split(' ')
   const kept = words.filter(
     (word) =>
-      !/^(?:the|our|old|new|whole|entire|all|of|service|just|completely|code|logic|setup|implementation|version|stuff|things?|out|up)$/i.test(
+      !/^(?:the|our|old|new|own|whole|entire|all|of|service|just|completely|code|logic|setup|implementation|version|stuff|things?|out|up)$/i.test(
         word,
       ),
   )
@@ -119,7 +142,8 @@ function subjectOf(text: string): string {
 export function change({ text, at, before }: Passage): Reading[] {
   const found = matched(text)
   if (found === null) return []
-  const subject = subjectOf(found.subject)
+  const said = subjectOf(found.subject)
+  const subject = VERSION.test(said) ? '' : said
   if (PASSING.test(subject)) return []
   const day = dateIn(text, at)
   const lasting =

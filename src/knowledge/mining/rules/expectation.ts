@@ -1,6 +1,6 @@
 import type { Bound, ExpectationDetail } from '../../../domain/lesson.ts'
 import { validityIn } from '../language/dates.ts'
-import { afterIn, boundsIn, placesIn } from '../language/measures.ts'
+import { afterIn, boundsIn, metricIn, placesIn } from '../language/measures.ts'
 import { namesIn } from '../language/names.ts'
 import { isRecurring, recurrenceIn } from '../language/recurrence.ts'
 import type { Passage, Reading } from './rule.ts'
@@ -11,7 +11,7 @@ const CLEAR =
 
 /** Says so only together with a limit, a time or an event. */
 const WEAK =
-  /\b(?:(?:just |please |pls )?ignore\b|don'?t (?:worry|panic|page|escalate|alert|wake|bother|freak out|open an incident|be (?:alarmed|surprised|scared|worried|shocked)|mind)|do not (?:worry|panic|page|escalate|alert|wake)|never page|(?:is|are|it'?s|that'?s) (?:totally |perfectly |all |completely |quite |still )?(?:fine|ok|okay|acceptable|tolerated|allowed|within (?:tolerance|slo|limits|bounds))|we (?:tolerate|accept|allow|live with|can live with)|tolerat(?:e|ed|able)|not (?:page|alert)-?worthy|won'?t page|shouldn'?t page|nobody (?:should|needs to) (?:page|wake|panic)|expected|normal|known(?: issue| thing| noise)?(?=[,.;:!]|$)|leave it alone)\b/i
+  /\b(?:(?:just |please |pls )?ignore\b|don'?t (?:worry|panic|page|escalate|alert|wake|bother|freak out|open an incident|be (?:alarmed|surprised|scared|worried|shocked)|mind)|do not (?:worry|panic|page|escalate|alert|wake)|never page|(?:is|are|it'?s|that'?s) (?:totally |perfectly |all |completely |quite |still )?(?:fine|ok|okay|acceptable|accepted|tolerated|allowed|nothing(?: bad| serious| special)?(?=[,.;:!]|$)|no (?:big )?(?:deal|problem|concern)|just noise|within (?:tolerance|slo|limits|bounds))|we (?:tolerate|accept|allow|live with|can live with)|tolerat(?:e|ed|able)|always (?:has|have|shows?|gives?|throws?|returns?|sees?|gets?|serves?|logs?|emits?|reports?)|not (?:page|alert)-?worthy|won'?t page|shouldn'?t page|nobody (?:should|needs to) (?:page|wake|panic)|expected|normal|known noise|known(?: issue| thing)?(?=[,.;:!]|$)|leave it alone)\b/i
 
 const NOT =
   /\b(?:not|isn'?t|aren'?t|wasn'?t|never|no longer|far from|hardly|anything but) (?:really |at all |quite |exactly )?(?:expected|normal|harmless|ok|okay|fine|acceptable|by design|intentional|safe to ignore)|\babnormal|\bunexpected|\bworks? as expected|\bworking as expected|\bback to normal|\b(?:looks?|looking|seems?|went|returns?|returned|everything'?s?|all|things are|are now|is now|behaves?|behaving) (?:\w+ )?(?:normal|fine|ok|okay|expected)(?: again| now)?|\bnormal again|\bexpected (?:to be (?:fixed|back|done|up)|by|back|around \d|eta)|\b(?:than|above|beyond|below|higher than|worse than) (?:normal|expected|usual)|\bas expected\b(?! (?:after|during|while|for))|\bexpected (?:result|output|value|answer|loss|date|time of|delivery|outcome)|\bnormal (?:form|user|way|process|request|priority)\b|\b(?:under|in) normal (?:conditions|circumstances)/i
@@ -31,10 +31,18 @@ const WINDOW_WORDS =
 
 const DATES = /\b\d{4}-\d\d-\d\d\b|\bv\d[\w.]*|\b\d{1,2}(?:st|nd|rd|th)\b/gi
 
-/** Numbers that are limits, not times of day, dates, versions or the length of the time that is allowed. */
-function limits(text: string, span: string | null): Bound[] {
-  const plain = span === null ? text : text.replace(span, ' ')
-  return boundsIn(plain.replace(WINDOW_WORDS, ' ').replace(DATES, ' '))
+/**
+ * Numbers that are limits, not times of day, dates, versions or the length of the time that is allowed. Of two for one
+ * metric the one that is said to be normal counts; one that names no metric is of the one spoken of before.
+ */
+function limits(text: string, span: string | null, around: readonly string[]): Bound[] {
+  const plain = (span === null ? text : text.replace(span, ' '))
+    .replace(WINDOW_WORDS, ' ')
+    .replace(DATES, ' ')
+  const metric = [plain, ...around].map(metricIn).find((found) => found !== null) ?? null
+  const normal = plain.split(/[,;]|\bbut\b/).filter((clause) => CLEAR.test(clause) || WEAK.test(clause))
+  const bounds = [...normal, plain].flatMap((part) => boundsIn(part, metric))
+  return bounds.filter((bound, at) => bounds.findIndex((one) => one.metric === bound.metric) === at)
 }
 
 /** After an event with its length said in other words (`for 15 min after each deploy` is read as one span). */
@@ -54,14 +62,20 @@ function withLimit(bounds: readonly Bound[], next: string): Bound[] {
 
 const VALUE_WITH_UNIT = /\b(\d+(?:\.\d+)?)\s?(%|ms|s)(?!\w)/
 
-function detailOf({ text, before, at, next }: Passage): ExpectationDetail {
+/** `up to 2 % there is fine` */
+const THERE = /\b(?:there|here|in (?:that|this) (?:region|cluster|zone|cell))\b/i
+
+function detailOf({ text, before, own, opening, at, next }: Passage): ExpectationDetail {
   const found = afterIn(text)
   const span = found === null ? null : lengthOf(text, found.span)
+  const here = placesIn(text)
+  // `The canary lives in us-west-2. After each deploy it may …`
+  const places = here.length === 0 && own && /\bit\b/i.test(text) ? placesIn(before) : here
   const inherited = ANAPHORA.test(text) ? recurrenceIn(before, at) : null
   return {
     kind: 'expectation',
-    bounds: withLimit(limits(text, span), next),
-    places: placesIn(text),
+    bounds: withLimit(limits(text, span, [before, opening]), next),
+    places: THERE.test(text) && places.length === 0 ? placesIn(opening) : places,
     after: found?.after ?? null,
     during: recurrenceIn(text, at) ?? inherited,
   }
@@ -77,12 +91,16 @@ const CONDITION = /\b(?:during|while|whenever|after|until|as long as|on deploy|w
 const OPENING =
   /^(?:(?:fyi|psa|note|reminder|remember|btw|heads[- ]up|for the record)[,:]? )*(?:that )?(?:on |for |in )?(?:the |our )?([a-z][\w-]{2,30})(?:: | (?:is|are|has|have|throws?|shows?|spikes?|jumps?|lags?|sits?|runs?|takes?|drops?|returns?|logs?|emits?|flaps?|restarts?|goes|may|can|will|usually|always|normally|peaks?)\b)/i
 
+/** `when mailer is deployed` */
+const DONE_TO =
+  /\b(?:when(?:ever)?|once|after) (?:the |our )?([a-z][\w-]{2,30}) (?:is|gets?|was|has been) (?:being |re-?)?(?:deployed|released|restarted|rebooted|upgraded|rolled out)\b/i
+
 const RING = /\bcanar(?:y|ies)\b/i
 
 function subjectsOf(text: string): string[] {
   const names = namesIn(text)
   if (names.length > 0) return names
-  const opening = OPENING.exec(text)?.[1]
+  const opening = OPENING.exec(text)?.[1] ?? DONE_TO.exec(text)?.[1]
   const isName = opening !== undefined && !SUBJECT.test(opening) && !NO_SUBJECT.test(opening)
   if (isName) return [opening.toLowerCase()]
   return RING.test(text) ? ['canary'] : []

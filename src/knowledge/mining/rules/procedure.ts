@@ -2,14 +2,14 @@ import { namesIn } from '../language/names.ts'
 import { bare, OWNER, ownerName, type Passage, type Reading } from './rule.ts'
 
 const VERB =
-  "page|call|ping|wake(?: up)?|escalate|restart|do ?n[o']t|do not|never|always|run|drain|fail ?-?over|roll ?back|scale|check|open|silence|ack(?:nowledge)?|stop|start|kill|flush|rotate|renew|increase|raise|bump|switch|disable|enable|delete|clear|purge|contact|notify|reboot|recycle|promote|pause|resume|reload|redeploy|trigger|wait|cordon|verify|ask|bounce|throttle|freeze|first|turn (?:off|on)|shut down|take (?:it|the|a)|put|set|use|look at|make sure|get|loop in|declare|evacuate|shift|move|revert|unset|truncate|vacuum|rebuild|re-?index|fence|isolate|block|unblock|apply|lower|reduce|capture|grab|collect|post|tell|announce|leave|avoid|create|remove|detach|attach|replay|requeue|re-?run|skip|close|reset|expand|extend|resize|follow|go to|consult|confirm|inform|alert|exec|ssh|log ?in|hand (?:it )?over|file|scale up|scale down|compact|swap|hit|press"
+  "it is (?:strictly )?(?:forbidden|prohibited|not allowed)|you must not|must not|page|call|ping|wake(?: up)?|escalate|restart|do ?n[o']t|do not|never|always|run|drain|fail ?-?over|roll ?back|scale|check|open|silence|ack(?:nowledge)?|stop|start|kill|flush|rotate|renew|increase|raise|bump|switch|disable|enable|delete|clear|purge|contact|notify|reboot|recycle|promote|pause|resume|reload|redeploy|trigger|wait|cordon|verify|ask|bounce|throttle|freeze|first|turn (?:off|on)|shut down|take (?:it|the|a)|put|set|use|look at|make sure|get|loop in|declare|evacuate|shift|move|revert|unset|truncate|vacuum|rebuild|re-?index|fence|isolate|block|unblock|apply|lower|reduce|capture|grab|collect|post|tell|announce|leave|avoid|create|remove|detach|attach|replay|requeue|re-?run|skip|close|reset|expand|extend|resize|follow|go to|consult|confirm|inform|alert|exec|ssh|log ?in|hand (?:it )?over|file|scale up|scale down|compact|swap|hit|press"
 
 const SOFT = String.raw`(?:(?:then|please|just|simply|you (?:should|must|need to|have to|want to|can)|(?:you|we)(?= (?:page|call|wake|escalate|restart|drain|fail|never|always|do|don't))|we (?:should|must|need to|have to|always|usually)?|(?:whoever is )?on-?call (?:should|must|has to)|always|first|the (?:procedure|drill|rule|playbook|runbook|fix|move|answer|protocol) is(?: to| always to)?[:,]?|the (?:right|correct|only) (?:thing|move|fix|answer) is to|immediately|straight away|only|immediately|directly|also)[,:]?\s+)*`
 
 const WHEN =
   '(?:if|when(?:ever)?|once|in case(?: of)?|should|upon|any ?time|every time|next time|on|for|with|as soon as|in the event of|before)'
 
-const LEAD = String.raw`^(?:(?:so|and|but|also|note|psa|fyi|reminder|rule(?: of thumb)?|procedure|runbook|playbook|sop|policy|remember|for next time|for the record|tip|lesson learned|lesson|going forward|from now on|protocol|standing order|important|hey all|all|team|@\w+)[,:–-]?\s+)*`
+const LEAD = String.raw`^(?:(?:so|and|but|also|note|psa|fyi|reminder|rule(?: of thumb)?|procedure|runbook|playbook|sop|policy|remember|please|pls|(?:for )?next time|for the record|tip|lesson learned|lesson|going forward|from now on|protocol|standing order|important|hey all|all|team|@\w+)[,:–-]?\s+)*`
 
 /** If …, do …: the comma or colon between the two is needed, except before a name of who is paged. */
 const CONDITION_FIRST = new RegExp(
@@ -17,12 +17,12 @@ const CONDITION_FIRST = new RegExp(
   'i',
 )
 const CONDITION_PAGE = new RegExp(
-  String.raw`${LEAD}(${WHEN}\b.{3,120}?)\s+${SOFT}(?<!\b(?:the|an?|this|that|my|our|every|each|web|home|man|status|wiki|one|first|last|next|same|landing|error|to|will|can|it|they) )((?:page|call|wake(?: up)?|escalate to|do not|don't|never)\s+.*)$`,
+  String.raw`${LEAD}(${WHEN}\b.{3,120}?)\s+${SOFT}(?<!\b(?:the|an?|this|that|my|our|every|each|web|home|man|status|wiki|one|first|last|next|same|landing|error|to|will|can|it|they) )((?:page|call|wake(?: up)?|escalate to|do not|don't|never|it is (?:strictly )?(?:forbidden|prohibited|not allowed)|(?:you |we )?must not)\s+.*)$`,
   'i',
 )
 /** `db-replica-lag > 500 ms: page the database team` */
 const COLON = new RegExp(
-  String.raw`${LEAD}([^:,]{3,110}?)\s*(?::|→|->|=>|—|–|\s-\s)\s*${SOFT}((?:${VERB})\b.*)$`,
+  String.raw`${LEAD}([^:,]{3,110}?)\s*(?::|→|->|=>|—|–|\s-\s|\s=\s)\s*${SOFT}((?:${VERB})\b.*)$`,
   'i',
 )
 const ACTION_FIRST = new RegExp(
@@ -37,10 +37,10 @@ const NAMED =
   /\b(?:procedure|runbook|playbook|drill|sop|protocol|recipe|standard fix|fix|steps) (?:for|when|on|if) (.{3,100}?)(?:\s+is(?: to)?(?::)?|:|→|->)\s+(.{6,})$/i
 
 /** Talk that looks like an order and is meant for this once, or for oneself. */
-const CASUAL =
+export const CASUAL =
   /\b(?:let me know|lmk|ping me|tell me|ask me|dm me|shout|feel free|give me|keep me|wake me|call me|call it|call that|page me|i'?ll|i will|i'?m|i am|i (?:would|can|could|just|already|have|had|did|was)|we'?ll|we will|we (?:did|had|were|just|already|saw|got)|can (?:you|we|someone|anyone)|could (?:you|we|someone)|would you|shall (?:we|i)|this time|for now|right now|today|tonight|tomorrow|this (?:afternoon|morning|week)|lunch|coffee|beer|pizza|drinks?|thanks|thank you|cheers|happy to|(?:if|when) (?:i|u)\b|anyone (?:want|mind|fancy)|don'?t (?:forget to (?:fill|vote|rsvp|sign)|know|think|see|have|want|get|mind|believe|remember|understand|like|care)|do not (?:know|think|see|have|want|understand))\b/i
 
-const OPERATIONAL =
+export const OPERATIONAL =
   /\b(?:alerts?|pag(?:e|es|ing)|lag|latency|errors?|5xx|[45]0\d|timeouts?|cpu|memory|disk|queue|pods?|nodes?|db|database|replicas?|primary|leader|cluster|deploy\w*|rollback|roll back|restart\w*|traffic|cache|certs?|certificates?|service|api|fail-?over|broker|consumer|kafka|redis|postgres\w*|mysql|vacuum|backlog|oom\w*|crash\w*|connections?|locks?|on-?call|incident|sev-?\d|p1|dns|load|threshold|team|dba|lb|ingress|gateway|provider|webhooks?|vpn|volume|snapshot|backup|replication|token|secret|queue|jobs?|cron|worker|drain|partition|index|bucket|tenant|region|az)\b/i
 
 const PAGE = new RegExp(
@@ -51,14 +51,14 @@ const PAGE = new RegExp(
 const SPLIT =
   /\s*(?:;|(?<=^|\s)\(?\d[.)](?=\s)|→|->|=>|\.\s|,?\s+(?:and )?then\s+|,\s*(?:and\s+)?(?=(?:do not|don't|never|page|call|restart|fail|roll|drain|scale|run|check|wait|stop|start|disable|enable|open|silence|verify|escalate|ping|notify|flush|kill|pause|only|leave|avoid)\b)|\s+and\s+(?=(?:page|call|restart|drain|scale|run|wait|stop|start|do not|don't|never|escalate|verify|open|silence|check|ping|notify)\b)|\s+(?:but|—|–)\s+)\s*/i
 
-function split(text: string): string[] {
+export function split(text: string): string[] {
   return text
     .split(SPLIT)
     .map((part) => part.trim().replace(/[.;,]+$/, ''))
     .filter((part) => part.length > 2)
 }
 
-const pageIn = (text: string): string | null => {
+export const pageIn = (text: string): string | null => {
   const found = PAGE.exec(
     text.replace(/\b(?:do not|don't|never|no need to) (?:page|call|wake|ping|alert)\b[^,;.]*/gi, ' '),
   )
@@ -90,19 +90,42 @@ function conditionFirst(text: string): Order | null {
   return isCondition ? orderOf(head, colon[2]) : null
 }
 
-function order(text: string): Order | null {
+/** `replica lag over 500 ms pages the database team`: said as a fact. */
+const DECLARED = new RegExp(
+  String.raw`^(?:\(?\d[.)]\s*)?(.{5,100}?(?:\d|\blag|\balerts?|\berrors?).{0,30}?)\s+(?:now |always )?((?:pages|wakes(?: up)?|escalates to|goes straight to|is escalated to|goes to)\s+${OWNER}.*)$`,
+  'i',
+)
+
+/** `replica lag > 500 ms → Team Persistence has to be paged` */
+const DECLARED_PASSIVE =
+  /^(.{5,110}?)\s*(?:,|:|→|->|=>|\s=\s|\bthen\b)\s*((?:the )?[\w@#][\w@# -]{2,40} (?:has to|have to|needs? to|must|should|is to|are to) be (?:paged|called|woken(?: up)?|informed|notified|pinged|contacted)\b.*)$/i
+
+/** `because a restart loses the slot we never bounce gl-replica for lag` */
+const WE_NEVER =
+  /^(.{0,110}?)\b(?:we|you) ((?:never|do not|don't|must not|should never)\s+(?:restart|reboot|bounce|fail ?over|kill|promote|touch|page|resize|drain|delete)\b.{3,})$/i
+
+/** `small ask from the DBAs: when …`, `outcome of INC-88: 1) …`: what leads in is no condition. */
+const HEADING = /^[^:]{3,60}:\s+(?:\(?\d[.)]\s+)?/
+
+const order = (text: string): Order | null => orderIn(text) ?? orderIn(text.replace(HEADING, ''))
+
+function orderIn(text: string): Order | null {
   const first = conditionFirst(text)
   if (first !== null) return first
+  const declared = DECLARED.exec(text) ?? DECLARED_PASSIVE.exec(text)
+  if (declared !== null) return orderOf(declared[1], declared[2])
   const action = ACTION_FIRST.exec(text)
   if (action !== null) return orderOf(action[2], action[1])
   const never = NEVER.exec(text)
-  return never === null ? null : orderOf('', never[1])
+  if (never !== null) return orderOf('', never[1])
+  const ours = WE_NEVER.exec(text)
+  return ours === null ? null : orderOf(ours[1], ours[2])
 }
 
 /** `db-replica-lag > 500 ms: page the database team, do not restart`, `always drain the node before you reboot it`. */
 /** An order that goes on: `page the database team. Don't restart the replica.` */
 const GOES_ON =
-  /^(?:and |then |also |but |please )?(?:don'?t|do not|never|only|then|afterwards|after that|otherwise|leave)\b/i
+  /^(?:and |then |also |but |please )?(?:don'?t|do not|never|only|then|afterwards|after that|otherwise|leave|instead|under no circumstances|on no account|by no means|in no case|no (?:restarts?|reboots?|fail-?overs?)\b|(?:call|page|ask|inform)\b.{0,40}\binstead|call instead|page instead)\b/i
 
 export function procedure({ text: said, before, own, next }: Passage): Reading[] {
   // `replica lag over half a second? wake the DBAs`

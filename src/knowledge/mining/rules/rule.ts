@@ -9,6 +9,10 @@ export interface Passage {
   own: boolean
   /** The sentence after it in the same message, or empty. */
   next: string
+  /** The question that the message answers: the last thing said before it, or empty. */
+  asked: string
+  /** What the conversation began with, when somebody else or an alert said it; or empty. */
+  opening: string
   /** When it was written, milliseconds: `last week` is counted from here. */
   at: number
   /** Whom `we` means, when the place says so: the subject of the channel. */
@@ -24,6 +28,10 @@ export interface Reading {
   validUntil?: number | null
   /** Needs the sentence before to be understood: the quote and the statement begin there. */
   withBefore?: boolean
+  /** What it names is somebody else's (a provider): what the conversation is about is meant too. */
+  meansAround?: boolean
+  /** Answers a question: the statement is the question and the whole message. */
+  answers?: boolean
   /** Goes on in the next sentence: the quote and the statement end there. */
   withNext?: boolean
 }

@@ -5,7 +5,7 @@ import { isRecurring, recurrenceIn } from '../language/recurrence.ts'
 import { bare, type Passage, type Reading } from './rule.ts'
 
 const EVENT =
-  /\b(?:(?:[\w-]+['’]?s? ){0,3})(?:maintenance(?: windows?)?|windows?|downtime|back-?ups?|batch(?:es)?(?: jobs?| runs?| imports?)?|jobs?|crons?|re-?index(?:es|ing)?|vacuums?(?: full)?|compactions?|exports?|imports?|syncs?|snapshots?|rotations?|drills?|fail-?over tests?|chaos \w+|load tests?|soak tests?|penetration tests?|pen-?tests?|scans?|purges?|clean-?ups?|archiv(?:al|ing)|settlements?|reconciliations?|billing runs?|invoice runs?|invoicing|payroll|payouts?|reports?(?: generation)?|reporting|rebuilds?|refresh(?:es)?|rollups?|aggregations?|etl|pipelines?|restarts?|reboots?|patch(?:ing)?(?: windows?| day)?|updates?|deploys?|deployments?|releases?|release trains?|freezes?|flash sales?|sales?|promos?|promotions?|campaigns?|newsletters?|mailings?|digests?|traffic (?:spikes?|peaks?)|spikes?|peaks?|price (?:updates?|imports?)|catalog(?:ue)? (?:updates?|imports?)|statements?|close|renewals?|expir(?:y|ies)|migrations?|dumps?|key rotations?|cert(?:ificate)? (?:renewals?|rotations?)|garbage collections?|gc|defrag\w*|rebalances?|replays?|feeds?|loads?|sweeps?|draw(?:ing)?s?|auctions?|uploads?|crawls?|offline|read-only|retraining|training runs?|runs?)\b/i
+  /\b(?:(?:[\w-]+['’]?s? ){0,3})(?:maint\w*(?: windows?)?|windows?|downtime|back-?ups?|batch(?:es)?(?: jobs?| runs?| imports?)?|jobs?|crons?|re-?index(?:es|ing)?|vacuums?(?: full)?|compactions?|exports?|imports?|syncs?|snapshots?|rotations?|drills?|fail-?over tests?|chaos \w+|load tests?|soak tests?|penetration tests?|pen-?tests?|scans?|purges?|clean-?ups?|archiv(?:al|ing)|settlements?|reconciliations?|billing runs?|invoice runs?|invoicing|payroll|payouts?|reports?(?: generation)?|reporting|rebuilds?|refresh(?:es)?|rollups?|aggregations?|etl|pipelines?|restarts?|reboots?|patch(?:ing)?(?: windows?| day)?|updates?|deploys?|deployments?|releases?|release trains?|freezes?|flash sales?|sales?|promos?|promotions?|campaigns?|newsletters?|mailings?|digests?|traffic (?:spikes?|peaks?)|spikes?|peaks?|price (?:updates?|imports?)|catalog(?:ue)? (?:updates?|imports?)|statements?|close|renewals?|expir(?:y|ies)|migrations?|dumps?|key rotations?|cert(?:ificate)? (?:renewals?|rotations?)|garbage collections?|gc|defrag\w*|rebalances?|replays?|feeds?|loads?|sweeps?|draw(?:ing)?s?|auctions?|uploads?|crawls?|offline|read-only|retraining|training runs?|runs?)\b/i
 
 /** What people do on Tuesdays and no system does. */
 const HUMAN =
@@ -29,11 +29,14 @@ function whatOf(text: string): string {
 const PROVIDER =
   /\b(?!(?:The|Our|Every|Each|This|That|It|They|We|On|In|At|From|Since|Because|Maintenance|Reminder|Note|And|But|So|If|When|Mon|Tue|Wed|Thu|Fri|Sat|Sun|UTC|Remember|Heads|Just|There)(?:day|sday|nesday|rsday|urday)?\b)([A-Z][A-Za-z]{2,20})(?:['’]s)?(?: \([^()]{1,40}\))?,? (?:has|have|does|do|did|takes?|maintenance|patch(?:es)?|runs?|will|schedules?|confirmed|announced|planned|performs?|holds?)\b|\b((?:payment|card|sms|e?mail|dns|cdn|cloud|identity|shipping|tax|hosting|network|bank(?:ing)?|fraud) (?:provider|processor|gateway|vendor|partner))\b/
 
-function providersIn(text: string): string[] {
+function providersIn(text: string): Pick<Reading, 'services' | 'meansAround'> {
   const names = namesIn(text)
   const found = PROVIDER.exec(text)
   const provider = found?.[1] ?? found?.[2]
-  return names.length > 0 || provider === undefined ? names : [provider]
+  // A vendor may be written like a class.
+  const isVendor = names.length > 0 && names.every((name) => /^(?:[A-Z][a-z0-9]+)+$/.test(name))
+  if (names.length > 0 || provider === undefined) return { services: names, meansAround: isVendor }
+  return { services: [provider], meansAround: true }
 }
 
 function once({ text, at }: Passage): Reading[] {
@@ -44,26 +47,51 @@ function once({ text, at }: Passage): Reading[] {
   return [{ detail, services: namesIn(text), validFrom: day, validUntil: day + 86_400_000 }]
 }
 
+const OWN_RHYTHM =
+  /\b(?:nightly|daily|weekly|monthly|hourly)-[\w-]+|\b(?!bi-|semi-|twice-)[\w-]+-(?:nightly|daily|weekly|monthly|hourly)\b/gi
+
+/** `nightly-etl failed` is no statement about when it runs. */
+const withoutNames = (text: string): string => text.replace(OWN_RHYTHM, ' ')
+
+interface Told {
+  /** What names the event. */
+  event: string
+  /** What names when. */
+  when: string
+  withBefore: boolean
+}
+
+/** Where it is said what recurs and when: in the sentence, or in it and the one before; null when nowhere. */
+function toldIn({ text, before, own }: Passage): Told | null {
+  const plain = withoutNames(text)
+  const goesOn = own && EVENT.test(before)
+  // `They run it every Tuesday`: what they run stands before.
+  const named = EVENT.test(text) && !(goesOn && /^runs?$/i.test(whatOf(text)))
+  const isComplete = named && dayWindow(plain) !== null
+  const both = `${withoutNames(before)} ${plain}`
+  const adds = isRecurring(plain) || dayWindow(plain) !== null
+  // `It's their biweekly maintenance. Tuesdays from 3 to 5.`
+  if (goesOn && !isComplete && adds && dayWindow(both) !== null && isRecurring(both))
+    return { event: named ? text : before, when: both, withBefore: true }
+  return named && isRecurring(plain) ? { event: text, when: plain, withBefore: false } : null
+}
+
 /** `the provider's maintenance window is every other Tuesday 03:00–05:00`, `db-backup runs nightly at 02:00`. */
 export function schedule(passage: Passage): Reading[] {
-  const { text, at, before, own } = passage
+  const { text, at, before } = passage
   if (HUMAN.test(text)) return []
-  const named = EVENT.test(text)
-  if (named && !isRecurring(text)) return once(passage)
-  // `It's their maintenance. They take it down every second Tuesday from 3 to 5.`
-  const told = own && !named && EVENT.test(before) && isRecurring(text) && dayWindow(text) !== null
-  if (!named && !told) return []
-  const validity = validityIn(text, at)
+  const told = toldIn(passage)
+  if (told === null) return EVENT.test(text) && !isRecurring(withoutNames(text)) ? once(passage) : []
   return [
     {
       detail: {
         kind: 'schedule',
-        what: whatOf(named ? text : before) || bare(text),
-        recurring: recurrenceIn(text, at),
+        what: whatOf(told.event) || bare(text),
+        recurring: recurrenceIn(told.when, at),
       },
-      services: providersIn(told ? `${before} ${text}` : text),
-      withBefore: told,
-      validUntil: validity.until,
+      ...providersIn(told.withBefore ? `${before} ${text}` : text),
+      withBefore: told.withBefore,
+      validUntil: validityIn(text, at).until,
     },
   ]
 }

@@ -1,0 +1,137 @@
+import type { SlackMessage } from '../../sources/slack/message.ts'
+import { namesIn } from '../language/names.ts'
+import type { Sentence } from '../language/sentences.ts'
+import { isHedged, isQuestion } from '../language/tone.ts'
+import { isCorrection, isNo, isYes } from '../language/verdicts.ts'
+import { CAUSE_CUES, FAULT, FIX_DONE, isProposal, SYMPTOM, TECHNICAL } from './cause-cues.ts'
+
+/** A sentence that may be the cause or the fix, and what was said of it since. */
+export interface Candidate {
+  message: SlackMessage
+  sentence: Sentence
+  /** The words that name it. */
+  words: string
+  strength: number
+  confirmed: string | null
+  refuted: boolean
+}
+
+/** Cues alone decide at 2; a guess needs that somebody says yes. */
+export const ENOUGH = 2
+
+const HEDGED_COST = 1.75
+
+/** Below this a cue (`because`, `it was`) is everyday English: it has to speak of what runs, and not of you and me. */
+const WEAK_CUE = 2
+
+const PERSONAL_COST = 0.5
+
+const PERSONAL = /\b(?:i|i'?m|i'?ve|you|your|u|ur|my|me|he|she|his|her)\b/i
+
+/** Labels of a summary that say what kind of line it is. */
+const LABEL =
+  /^\W*(?:summary|impact|symptoms?|cause|root cause|fix|resolution|mitigation|what happened|tl;?dr|update)\s*:\s*/i
+
+export const cleaned = (text: string): string =>
+  text
+    .trim()
+    .replace(LABEL, '')
+    .replace(/[\s.,;:!–—-]+$/, '')
+
+/** `not GC but a noisy neighbour`: what follows is the cause. */
+const NEGATED =
+  /^(?:it (?:was|is) )?(?:not|n't|never)\b.{1,80}?(?:,? but(?: rather)?|,? it (?:was|is|turned out to be)|[;,] rather|\. it was)\s+/i
+
+const NEGATION =
+  /^(?:(?:it|that|this) (?:was|is)(?:n't| not)|not|n't|never|no longer|nothing to do|mis(?:identified|diagnosed|attributed)|unknown|unclear|pending|under investigation|still|being|tbd|to be)\b/i
+
+/** The strongest cue of a sentence and the words that it points at. */
+function cueIn(text: string): { strength: number; words: string } {
+  let strength = 0
+  let words = text
+  for (const [cue, worth] of CAUSE_CUES) {
+    const found = worth > strength ? cue.exec(text) : null
+    if (found === null) continue
+    strength = worth
+    words = found[1] ?? text
+  }
+  return { strength, words: words.replace(NEGATED, '') }
+}
+
+/** What takes from the strength of a cue: that somebody only guesses, or speaks of you and me. */
+function doubt(text: string, strength: number): number {
+  const told = strength < 3 && PERSONAL.test(text) ? PERSONAL_COST : 0
+  return told + (isHedged(text) ? HEDGED_COST : 0)
+}
+
+const faultWorth = (text: string, strength: number): number => {
+  if (!FAULT.test(text)) return 0
+  return strength === 0 ? 1.5 : 0.75
+}
+
+/** `cart-service was slow because …`: what broke and why in one sentence, which needs nobody beside it. */
+function isWhole(text: string, words: string): boolean {
+  const at = text.lastIndexOf(words)
+  const head = at > 0 ? text.slice(0, at) : ''
+  return head !== '' && namesIn(head).length > 0 && SYMPTOM.test(head)
+}
+
+/** The cause that a sentence names, guessed or not; null when it names none. `isPlain`: where causes are spoken of, every cue counts. */
+export function causeIn(message: SlackMessage, sentence: Sentence, isPlain = false): Candidate | null {
+  const { text } = sentence
+  if (isQuestion(text)) return null
+  const told = cueIn(text)
+  const isEnough = told.strength > 0 && told.strength < ENOUGH && isWhole(text, told.words)
+  const cue = isEnough ? { ...told, strength: ENOUGH } : told
+  const fault = faultWorth(text, cue.strength)
+  const strength = cue.strength + fault
+  if (strength === 0 || NEGATION.test(cue.words)) return null
+  const everyday = !isPlain && strength < WEAK_CUE && fault === 0
+  if (everyday && (!TECHNICAL.test(text) || PERSONAL.test(text))) return null
+  return {
+    message,
+    sentence,
+    words: cleaned(cue.words),
+    strength: strength - doubt(text, strength),
+    confirmed: null,
+    refuted: false,
+  }
+}
+
+/** What a correction states besides what it takes back: the cause as it is known now, without any cue. */
+export function plainCause(message: SlackMessage, sentence: Sentence): Candidate | null {
+  const { text } = sentence
+  if (isQuestion(text) || isNo(text) || isCorrection(text) || isHedged(text) || !TECHNICAL.test(text))
+    return null
+  return { message, sentence, words: cleaned(text), strength: ENOUGH, confirmed: null, refuted: false }
+}
+
+/** `adding it to the wiki` mends nothing. */
+const PAPERWORK =
+  /\b(?:add|put|not|writ|pinn?|copi|copy)\w*\b.{0,40}\b(?:wiki|docs?|documentation|run-?books?|playbook|calendar|notes?|faq|confluence|notion|readme|handbook|glossary)\b/i
+
+/** `skipped the row`: something done in whatever words, which counts only when somebody says that it worked. */
+const PAST_FIRST =
+  /^(?:ok |so |and |then )?(?:i |we |i've |we've )?(?:just |now |manually |temporarily )?(?!(?:need|seem|look|notic|thought|check|ask|confirm|ack|escalat|pag|call|ping|notif|inform|mention|observ|report|assum|believ|expect|happen|start|fail|crash)\w*\b)(?:[a-z]{3,}ed|undid|rebuilt|rewrote|sent|took|gave|shut|cut|split) (?:the|it|that|them|all|our|a|an|one|down|off|[\w-]+ (?:to|from|by|on|off))\b/i
+
+const LABELLED_FIX = /^\W*(?:fix|fixed by|resolution|mitigation|solution|workaround)\s*[:=]\s*\w/i
+
+/** A statement about what runs, without any cue; a cause only when nothing better is said. */
+export function remarkIn(message: SlackMessage, sentence: Sentence): Candidate[] {
+  const { text } = sentence
+  const idle = isQuestion(text) || isHedged(text) || isNo(text) || isYes(text) || PERSONAL.test(text)
+  if (idle || message.bot || text.split(' ').length < 5 || !TECHNICAL.test(text)) return []
+  return [{ message, sentence, words: cleaned(text), strength: 0, confirmed: null, refuted: false }]
+}
+
+/** What a sentence says was done about it, or proposes; null when neither. */
+export function fixIn(message: SlackMessage, sentence: Sentence): Candidate | null {
+  const { text } = sentence
+  const done = FIX_DONE.test(text) && !isQuestion(text) && !PAPERWORK.test(text)
+  const proposed = isProposal(text)
+  const labelled = LABELLED_FIX.test(text) && !isQuestion(text)
+  const past = PAST_FIRST.test(text) && !isQuestion(text) && !PAPERWORK.test(text)
+  if (!done && !proposed && !labelled && !past) return null
+  const strength = (done || labelled) && !(proposed && isHedged(text)) ? 1.5 : 0.25
+  return { message, sentence, words: cleaned(text), strength, confirmed: null, refuted: false }
+}

@@ -1,0 +1,52 @@
+import type { Lesson } from '../../domain/lesson.ts'
+import { appendAudit } from '../../safety/audit/append.ts'
+import { deleteLessons, reviveSuperseded } from '../queries/lesson.ts'
+import { deleteVectors } from '../queries/lesson-vector.ts'
+import { asLesson, lessonsOfChannel } from '../queries/read-lesson.ts'
+import { audited, place, type SaveOptions } from './save.ts'
+import type { KnowledgeStore } from './store.ts'
+
+/** Lessons a transaction. */
+const BATCH = 200
+
+async function retract(store: KnowledgeStore, ids: readonly string[], actor: string): Promise<void> {
+  const { db, teamId } = store
+  await db.tx(async (tx) => {
+    const revived = await reviveSuperseded(tx, teamId, ids)
+    await deleteVectors(tx, teamId, ids)
+    await deleteLessons(tx, teamId, ids)
+    await appendAudit(tx, place(store), [
+      ...audited(ids, 'retracted', actor),
+      ...audited(revived, 'revived', actor),
+    ])
+  })
+}
+
+export interface Missing {
+  channel: string
+  /** Slack's `ts`: what was written before it was not read. */
+  from: string
+  /** Ids of what the channel says now. */
+  keep: readonly string[]
+  /** Whether a lesson came from reading the channel, and goes with what it said; others are kept by people. */
+  isOurs: (lesson: Lesson) => boolean
+}
+
+/** Takes back what a channel, read anew, no longer says; gives how many lessons went. */
+export async function retractMissing(
+  store: KnowledgeStore,
+  { channel, from, keep, isOurs }: Missing,
+  { actor, signal }: SaveOptions,
+): Promise<number> {
+  const kept = new Set(keep)
+  const rows = await lessonsOfChannel(store.db, store.teamId, channel, from)
+  const gone = rows
+    .map((row) => asLesson(row, store.now()))
+    .filter((lesson) => !kept.has(lesson.id) && isOurs(lesson))
+    .map(({ id }) => id)
+  for (let at = 0; at < gone.length; at += BATCH) {
+    signal.throwIfAborted()
+    await retract(store, gone.slice(at, at + BATCH), actor)
+  }
+  return gone.length
+}
