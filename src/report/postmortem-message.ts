@@ -57,7 +57,7 @@ export function postmortemMessage(
           : [plain('no lesson: no cause is known and nothing was learned from the thread')],
       ),
     ]),
-    footer: `The whole draft is in the file; \`sitrep postmortem ${incidentId}\` prints it.`,
+    footer: `[P] the page · [S] my conclusion · [T1] the thread · [L1] a person's word · [E1] evidence. The whole draft is in the file; \`sitrep postmortem ${incidentId}\` prints it.`,
     buttons: [ACCEPT, AGAIN],
   }
 }

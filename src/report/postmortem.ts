@@ -207,7 +207,7 @@ function sectionsOf(draft: Draft): PostmortemSection[] {
       heading: 'What worked',
       lines: orBlank(quotes(draft, HELPED, 5), 'What ended it, and what made it easier to find?'),
     },
-    { heading: 'What did not', lines: [...gaps(draft), blank('What was slow, missing or misleading?')] },
+    { heading: 'What did not work', lines: [...gaps(draft), blank('What was slow, missing or misleading?')] },
     {
       heading: 'Action items',
       lines: [...quotes(draft, TO_DO, 8), ...nextSteps(draft), blank('Action, owner, date')],

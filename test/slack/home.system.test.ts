@@ -23,7 +23,7 @@ describe('the Home tab', () => {
     const view = await home()
     expect(wordsOf(view)).toContain('2 to decide this week, 0 done')
     const after = await press(view, 'sitrep_lesson_keep')
-    expect(wordsOf(after)).toContain('Kept:')
+    expect(wordsOf(after)).toContain('Kept, and confirmed')
     expect(wordsOf(after)).toContain('1 to decide this week, 1 done')
     const end = await press(after, 'sitrep_lesson_drop')
     expect(wordsOf(end)).toContain('All of this week is decided')

@@ -27,19 +27,19 @@ const isPerson = (id: string | null): id is string => id !== null && /^[UW][A-Z0
 export function taughtText(taught: Taught): TaughtText | null {
   switch (taught.status) {
     case 'kept':
-      return plain(`Kept: ${quoted(taught.statement)}. It counts as confirmed from now on.`)
+      return plain(`Kept, and confirmed from now on: ${quoted(taught.statement)}`)
     case 'dropped':
       return plain(
-        `Dropped: ${quoted(taught.statement)}. It is not shown again, nor learned again from the same words.`,
+        `Dropped, never to be shown or learned again from the same words: ${quoted(taught.statement)}`,
       )
     case 'rewritten':
-      return plain(`Kept as you wrote it: ${quoted(taught.statement)}.`)
+      return plain(`Kept as you wrote it: ${quoted(taught.statement)}`)
     case 'saved':
       return plain(
-        `Written down as *unconfirmed*: ${quoted(taught.statement)}.\nIt waits for somebody to keep or drop it in my Home tab; \`/sitrep search\` finds it already.`,
+        `Written down as *unconfirmed*: ${quoted(taught.statement)}\nIt waits for somebody to keep or drop it in my Home tab; \`/sitrep search\` finds it already.`,
       )
     case 'known':
-      return plain(`I know that already, as ${STATUS[taught.lessonStatus]}: ${quoted(taught.statement)}.`)
+      return plain(`I know that already, as ${STATUS[taught.lessonStatus]}: ${quoted(taught.statement)}`)
     case 'decided': {
       const { person, lessonStatus, statement } = taught
       const who = isPerson(person) ? `<@${person}> was first` : 'It is decided already'
