@@ -10,6 +10,7 @@ import { OutgoingClient } from '../../src/slack/outgoing-client.ts'
 import { uploader } from '../../src/slack/upload.ts'
 import { type Fate, fakeSlack } from '../incidents/support/fake-slack.ts'
 import { openWatchedSlack, silent, stateOf } from '../local-slack/support.ts'
+import { CANARY } from '../support/leaks.ts'
 import { type DeliveryUnderTest, deliveryContract, type Trouble } from './delivery-contract.ts'
 import { OUTPUT } from './support/house.ts'
 
@@ -186,5 +187,48 @@ describe('Slack delivery', () => {
     ])
     expect(found).toBe('unknown')
     expect(sent.status).toBe('sent')
+  })
+
+  describe('a file', () => {
+    const withFile = (text = '# Postmortem\n') => {
+      const intent = post()
+      return { ...intent, message: { ...intent.message, file: { name: 'draft.md', title: 'Draft', text } } }
+    }
+    const filesIn = async (slack: LocalSlack): Promise<Record<string, unknown>[]> =>
+      ((await stateOf(slack)).messages[CHANNEL] ?? []).flatMap(({ files = [] }) => files)
+
+    it('is shared once, under a name that tells it from all others, without the secret in it', async () => {
+      await using slack = await openWatchedSlack()
+      const intent = withFile(`# Postmortem\nkey ${CANARY}\n`)
+      expect(await deliveryTo(slack).post(intent, signal)).toMatchObject({ status: 'sent' })
+      const [file] = await filesIn(slack)
+      expect(file).toMatchObject({ title: 'Draft', name: `draft-${intent.outboxId.slice(-12)}.md` })
+      expect(await (await fetch(`${slack.url}/files/${file?.id}`)).text()).not.toContain(CANARY)
+    })
+
+    it('that may have been shared is found again instead of being shared twice', async () => {
+      await using slack = await openWatchedSlack()
+      const delivery = deliveryTo(slack)
+      const intent = withFile()
+      const cut = { method: 'files.completeUploadExternal', times: 1, afterEffect: true, hangUp: true }
+      slack.faults.add(cut)
+      expect(await delivery.post(intent, signal)).toMatchObject({ status: 'unknown' })
+      const found = await delivery.lookUp({ ...intent, since: Date.now() - 1000 }, signal)
+      expect(found).toMatch(/^\d+\.\d{6}$/)
+      expect(await filesIn(slack)).toHaveLength(1)
+      const other = { ...intent, outboxId: randomUUID(), since: Date.now() - 1000 }
+      expect(await delivery.lookUp(other, signal)).toBeNull()
+    })
+
+    it('names the fix when the app was installed without the scope for it', async () => {
+      await using slack = await openWatchedSlack()
+      const body = { ok: false, error: 'missing_scope' }
+      slack.faults.add({ method: 'files.getUploadURLExternal', times: 1, body })
+      expect(await deliveryTo(slack).post(withFile(), signal)).toMatchObject({
+        status: 'rejected',
+        reason: expect.stringContaining('manifest.yml'),
+      })
+      expect(await filesIn(slack)).toEqual([])
+    })
   })
 })
