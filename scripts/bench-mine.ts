@@ -137,7 +137,7 @@ async function main(): Promise<number> {
     const rate = counts.messages / seconds
     const [processor] = os.cpus()
     console.log(
-      `mined ${(bytes / MB).toFixed(0)} MB, ${counts.messages} messages, ${counts.conversations} conversations, ${lessons} lessons: ${seconds.toFixed(1)} s (${((used.user + used.system) / 1e6).toFixed(1)} s of processor), ${rate.toFixed(0)} messages/s, target ${TARGET_RATE}`,
+      `mined ${(bytes / MB).toFixed(0)} MB, ${counts.messages} messages, ${counts.conversations} conversations, ${lessons} lessons: ${seconds.toFixed(1)} s (${((used.user + used.system) / 1e6).toFixed(1)} s of processor), ${rate.toFixed(0)} messages/s, ${(counts.messages / ((used.user + used.system) / 1e6)).toFixed(0)} a second of processor, target ${TARGET_RATE}`,
     )
     console.log(
       `memory: peak ${peakMb().toFixed(0)} MiB resident, ${before.toFixed(0)} MiB before; target ${TARGET_MB}`,

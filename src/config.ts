@@ -1,80 +1,13 @@
 import { z } from 'zod'
+import { dollars, httpUrl, list, model, port, prices, seconds, text } from './platform/setting-fields.ts'
+
+/** #incidents of the local Slack; no real workspace has a channel with this id. */
+const LOCAL_CHANNEL = 'C0INCIDENTS'
 
 /**
  * Every setting, its default and what it is for. The only reader of the environment.
  * docs/reference/configuration.md is drawn from the descriptions by a test.
  */
-const text = (description: string) =>
-  z
-    .string()
-    .trim()
-    .transform((value) => value || null)
-    .nullable()
-    .default(null)
-    .describe(description)
-
-const list = (description: string) =>
-  z
-    .string()
-    .default('')
-    .transform((value) =>
-      value
-        .split(',')
-        .map((part) => part.trim())
-        .filter(Boolean),
-    )
-    .describe(description)
-
-const A_PORT = 'must be a port number from 0 to 65535'
-
-const port = (value: number, description: string) =>
-  z.coerce
-    .number({ error: A_PORT })
-    .int({ error: A_PORT })
-    .min(0, { error: A_PORT })
-    .max(65_535, { error: A_PORT })
-    .default(value)
-    .describe(description)
-
-/** #incidents of the local Slack; no real workspace has a channel with this id. */
-const LOCAL_CHANNEL = 'C0INCIDENTS'
-
-const model = (value: string, description: string) =>
-  z.string().trim().min(1).default(value).describe(`${description} \`provider:model\` for another provider.`)
-
-const dollars = (value: number, description: string) =>
-  z.coerce.number().min(0).default(value).describe(description)
-
-const seconds = (value: number, description: string) =>
-  z.coerce.number().min(1).default(value).describe(description)
-
-const Price = z.object({
-  input: z.number().min(0),
-  output: z.number().min(0),
-  cacheRead: z.number().min(0).optional(),
-  cacheWrite: z.number().min(0).optional(),
-})
-
-const prices = (description: string) =>
-  z
-    .string()
-    .default('')
-    .transform((text, context) => {
-      try {
-        return z.record(z.string(), Price).parse(JSON.parse(text || '{}'))
-      } catch {
-        context.addIssue('must be JSON such as {"openai:small": {"input": 0.1, "output": 0.4}}')
-        return z.NEVER
-      }
-    })
-    .describe(description)
-
-const httpUrl = (usual: string, description: string) =>
-  z
-    .url({ protocol: /^https?$/ })
-    .default(usual)
-    .describe(description)
-
 export const SETTINGS = {
   SITREP_DIR: z
     .string()
@@ -142,6 +75,12 @@ export const SETTINGS = {
   SITREP_LINK_HOSTS: list(
     'Comma-separated hosts that messages may link to, such as `grafana.example.com`, or `.example.com` with all below it. Any other address is shown as code.',
   ),
+  SITREP_ASK_RESOLVER: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe(
+      'Whether whoever presses *Right* or says in *Wrong…* what it was is asked in the thread what told them, once an incident. The answer becomes a candidate lesson.',
+    ),
   PAGERDUTY_WEBHOOK_SECRETS: list(
     'Comma-separated signing secrets of PagerDuty V3 webhook subscriptions; several during a rotation. Without one the webhook answers 503.',
   ),
@@ -164,6 +103,9 @@ export const SETTINGS = {
     .describe(
       'Folder of recorded incidents that the local Slack can fire and the replay connector answers from.',
     ),
+  SITREP_KNOWLEDGE: text(
+    'Folder or .zip of runbooks, postmortems and ownership files, read at every start; what is no longer in it is forgotten. Without one the local Slack is given the demo’s `knowledge/`.',
+  ),
   ANTHROPIC_API_KEY: text('Key for Claude. Without one investigations run on rules only, at $0.'),
   ANTHROPIC_BASE_URL: text(
     'Address of the Messages API when it is not the public one (a gateway, a test server).',
@@ -245,14 +187,13 @@ function check(settings: Settings): void {
     throw new ConfigError('SLACK_BOT_TOKEN must be a bot token and start with "xoxb-".')
   if (app !== null && !app.startsWith('xapp-'))
     throw new ConfigError('SLACK_APP_TOKEN must be an app-level token and start with "xapp-".')
-  if (bot !== null && settings.SITREP_CHANNEL === LOCAL_CHANNEL) {
-    const fix = 'set it to the id (C…) of the Slack channel in which pages open their thread.'
-    throw new ConfigError(`SITREP_CHANNEL is missing: ${fix}`)
-  }
+  if (bot !== null && settings.SITREP_CHANNEL === LOCAL_CHANNEL)
+    throw new ConfigError(
+      'SITREP_CHANNEL is missing: set it to the id (C…) of the Slack channel in which pages open their thread.',
+    )
   const url = settings.DATABASE_URL
-  if (settings.SITREP_EMBEDDER_URL !== null && !/^https?:\/\//.test(settings.SITREP_EMBEDDER_URL)) {
+  if (settings.SITREP_EMBEDDER_URL !== null && !/^https?:\/\//.test(settings.SITREP_EMBEDDER_URL))
     throw new ConfigError('SITREP_EMBEDDER_URL must start with "http://" or "https://".')
-  }
   if (url !== null && !/^postgres(ql)?:\/\//.test(url))
     throw new ConfigError('DATABASE_URL must start with "postgres://" or "postgresql://".')
 }
@@ -275,16 +216,13 @@ const isOpen = (url: string | null): boolean => url?.startsWith('http:') === tru
 /** What takes a protection away, one line each. */
 export function unsafeSettings(settings: Settings): string[] {
   const { ANTHROPIC_BASE_URL, SITREP_MODEL_URL, SITREP_EMBEDDER_URL, SITREP_PERSONAL_DATA } = settings
-  return [
-    ...(SITREP_PERSONAL_DATA === 'off'
-      ? ['SITREP_PERSONAL_DATA=off: card numbers and bank accounts are kept']
-      : []),
-    ...(isOpen(ANTHROPIC_BASE_URL) ? ['ANTHROPIC_BASE_URL: evidence goes to the model unencrypted'] : []),
-    ...(isOpen(SITREP_MODEL_URL) ? ['SITREP_MODEL_URL: evidence goes to the model unencrypted'] : []),
-    ...(isOpen(SITREP_EMBEDDER_URL)
-      ? ['SITREP_EMBEDDER_URL: lessons and questions go there unencrypted']
-      : []),
+  const found: [is: boolean, line: string][] = [
+    [SITREP_PERSONAL_DATA === 'off', 'SITREP_PERSONAL_DATA=off: card numbers and bank accounts are kept'],
+    [isOpen(ANTHROPIC_BASE_URL), 'ANTHROPIC_BASE_URL: evidence goes to the model unencrypted'],
+    [isOpen(SITREP_MODEL_URL), 'SITREP_MODEL_URL: evidence goes to the model unencrypted'],
+    [isOpen(SITREP_EMBEDDER_URL), 'SITREP_EMBEDDER_URL: lessons and questions go there unencrypted'],
   ]
+  return found.flatMap(([is, line]) => (is ? [line] : []))
 }
 
 function checkUnsafe(settings: Settings): void {

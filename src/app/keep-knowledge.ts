@@ -4,10 +4,13 @@ import { refreshIndex } from '../knowledge/store/refresh.ts'
 import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import { readConcepts } from '../knowledge/words/concepts.ts'
 import type { Logger } from '../platform/logger.ts'
-import type { RedactTexts } from '../safety/redact/redaction.ts'
+import type { Releasers } from '../platform/releasers.ts'
+import type { Redaction, RedactTexts } from '../safety/redact/redaction.ts'
 import type { Database } from '../storage/sql.ts'
 import { systemClock } from './clock.ts'
 import { configuredEmbedder } from './embedder.ts'
+import type { PipelineParts } from './pipeline.ts'
+import { readInKnowledge } from './read-in-knowledge.ts'
 
 /** What this installation knows, over its own database; throws `ConfigError` when no embedder can be made of the settings. */
 export function installationKnowledge(settings: Settings, db: Database, redact: RedactTexts): KnowledgeStore {
@@ -23,7 +26,7 @@ export function installationKnowledge(settings: Settings, db: Database, redact: 
 }
 
 /** Embeds what another model embedded or none could, and ends what is over; a failure costs a look-up some answers, never the start. */
-export async function keepKnowledge(store: KnowledgeStore, log: Logger, signal: AbortSignal): Promise<void> {
+async function keepKnowledge(store: KnowledgeStore, log: Logger, signal: AbortSignal): Promise<void> {
   try {
     await expireDue(store)
     const { refreshed, stopped } = await refreshIndex(store, signal)
@@ -51,4 +54,27 @@ export function embedTaught(
       return running
     },
   }
+}
+
+/** What the demo's team wrote. */
+const DEMO_KNOWLEDGE = 'knowledge'
+
+/** Opens what is known and brings it up to date in the background: nobody waits for embeddings. */
+export function startKnowledge(
+  { settings, redaction, log }: { settings: Settings; redaction: Redaction; log: Logger },
+  started: Releasers,
+  db: Database,
+  isDemo: boolean,
+): Required<Pick<PipelineParts, 'knowledge' | 'knowledgeReady' | 'workplace'>> {
+  const knowledge = installationKnowledge(settings, db, redaction.redactSoon)
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const folder = settings.SITREP_KNOWLEDGE ?? (isDemo ? DEMO_KNOWLEDGE : null)
+  const ready = readInKnowledge(knowledge, { folder, personal: settings.SITREP_PERSONAL_DATA, log, signal })
+  const keeping = ready.then(() => keepKnowledge(knowledge, log, signal))
+  started.add(async () => {
+    stopping.abort()
+    await keeping
+  })
+  return { knowledge, knowledgeReady: ready, workplace: { url: null } }
 }

@@ -35,6 +35,7 @@ import type { Database } from '../storage/sql.ts'
 import { costAnswer } from './cost-answer.ts'
 import { embedTaught } from './keep-knowledge.ts'
 import { answeringKnown, type KnownDeps } from './known-lines.ts'
+import type { Workplace } from './known-page.ts'
 import { confirmIn } from './postmortem.ts'
 import { doWork, speakingIn, tellFailure } from './run-work.ts'
 import type { Site } from './site/read-site.ts'
@@ -60,6 +61,12 @@ export interface PipelineParts {
   knowledge?: KnowledgeStore
   /** Who may read what in Slack now. Left out: nobody what was written there. */
   directory?: LiveDirectory
+  /** Where its messages are; default: nobody can say. */
+  workplace?: Workplace
+  /** Settles when what is read in at the start is there; default: at once. */
+  knowledgeReady?: Promise<void>
+  /** What is learned when an incident ends, or is judged. */
+  told?: AcceptDeps['told']
   /** Left out: rules only. */
   models?: InvestigationModels
   /** Systems are read live: a page is looked at again some minutes later. Default false. */
@@ -162,6 +169,7 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
     ...stormsOf(parts),
     cost: (tx, of) => costAnswer(tx, teamId, parts.models ?? null, of),
     ...knowing(parts),
+    ...(parts.told === undefined ? {} : { told: parts.told }),
     unsafe,
     looksAgain: parts.looksAgain ?? false,
     enqueue: queue.enqueue,

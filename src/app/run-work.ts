@@ -16,10 +16,12 @@ import { againMessage } from '../report/again-message.ts'
 import { answerMessage, growingMessage, hypothesisMessage } from '../report/answer-messages.ts'
 import { postmortemFile, postmortemMessage } from '../report/postmortem-message.ts'
 import { resolvedMessage, stormMessage } from '../report/root-changes.ts'
-import { concludedMessage, failedMessage, triagedMessage } from '../report/root-message.ts'
+import { concludedMessage, failedMessage, knownMessage, triagedMessage } from '../report/root-message.ts'
 import { threadMessages } from '../report/thread-messages.ts'
 import type { Tx } from '../storage/sql.ts'
+import { calmSince } from './calm-since.ts'
 import { growing } from './growing-answer.ts'
+import { knownOfPage, mayTellIn, NO_WORKPLACE } from './known-page.ts'
 import { NO_TRIAGE } from './no-triage.ts'
 import { deeperCosts, pastCause } from './past-cause.ts'
 import type { PipelineParts } from './pipeline.ts'
@@ -59,6 +61,12 @@ async function sayLast(
 /** Changes that are kept with a conclusion, for the postmortem's timeline. */
 const MOST_CHANGES = 20
 
+/** What is expected for a time is looked at once more when that is over. */
+function looksAfter({ expectedUntil }: Verdict, now: number): readonly number[] {
+  if (expectedUntil === undefined || expectedUntil <= now) return LOOKS_AFTER_PAGE
+  return [...LOOKS_AFTER_PAGE, expectedUntil - now + 60_000]
+}
+
 async function conclude(voice: Voice, triage: Triage, verdict: Verdict, cost: Cost): Promise<void> {
   const { incident, run } = voice.work
   const standing = run.kind === 'again' ? await standingVerdict(voice) : null
@@ -66,7 +74,11 @@ async function conclude(voice: Voice, triage: Triage, verdict: Verdict, cost: Co
   await sayLast(voice, verdict, async (speaking) => {
     if (run.kind === 'again') await reply(speaking, incident, againMessage(standing, verdict, run.asOf))
     if (run.kind === 'page' && voice.parts.looksAgain)
-      await queueLooks({ ...speaking, enqueue: voice.queue.enqueue }, incident, LOOKS_AFTER_PAGE)
+      await queueLooks(
+        { ...speaking, enqueue: voice.queue.enqueue },
+        incident,
+        looksAfter(verdict, speaking.clock.now()),
+      )
     await setConclusion(speaking.tx, speaking.teamId, incident.id, {
       verdict,
       at: speaking.clock.now(),
@@ -86,6 +98,11 @@ async function standingVerdict({ parts, work }: Voice): Promise<Verdict | null> 
 async function announceProgress(voice: Voice, progress: Progress): Promise<void> {
   const { incident } = voice.work
   switch (progress.stage) {
+    case 'known':
+      if (voice.work.run.kind !== 'page') return
+      return say(voice, (speaking) =>
+        announce(speaking, incident, knownMessage(incident.alert, progress.known)),
+      )
     case 'triaged':
       // The root holds a conclusion until there is a better one.
       if (voice.work.run.kind !== 'page') return
@@ -112,6 +129,15 @@ async function targetsOf(
   return { targets: (alert) => targetsFor(site.services, alert.service, too) }
 }
 
+/** Left out where nothing is kept. */
+function knownOf(parts: PipelineParts): Pick<InvestigationDeps, 'known'> {
+  const { knowledge: store, directory = null, workplace = NO_WORKPLACE, site } = parts
+  if (store === undefined) return {}
+  const ready = parts.knowledgeReady ?? Promise.resolve()
+  const known = { store, directory, workplace, services: site?.services ?? [], ready }
+  return { known: (incident, dependencies) => knownOfPage(known, { incident, dependencies }) }
+}
+
 /** Does one run and says what it has to say. */
 export async function doWork(voice: Voice): Promise<unknown> {
   const { parts, work } = voice
@@ -126,7 +152,11 @@ export async function doWork(voice: Voice): Promise<unknown> {
     log: parts.log,
     models: parts.models ?? null,
     ...(await targetsOf(parts, work)),
-    past: (incident) => pastCause(parts.db, parts.teamId, incident),
+    calmSince: (incident) =>
+      calmSince({ db: parts.db, teamId: parts.teamId, services: parts.site?.services ?? [] }, incident),
+    past: (incident) =>
+      pastCause(parts.db, parts.teamId, incident, mayTellIn(parts.directory ?? null, incident.channel)),
+    ...knownOf(parts),
     deeperCosts: () => deeperCosts(parts.db, parts.teamId),
     ...(parts.redaction === undefined ? {} : { redact: parts.redaction.redact }),
     ...(parts.queryDeadlineMs === undefined ? {} : { queryDeadlineMs: parts.queryDeadlineMs }),

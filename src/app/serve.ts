@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { type Settings, unsafeSettings } from '../config.ts'
-import type { Connector } from '../domain/connector.ts'
 import { newestWithLabel } from '../incidents/queries/incident.ts'
 import { recordSaid } from '../incidents/said.ts'
-import type { LiveDirectory } from '../knowledge/access/slack-directory.ts'
 import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import type { Logger } from '../platform/logger.ts'
 import { type Releasers, releasers } from '../platform/releasers.ts'
@@ -17,17 +15,19 @@ import { maintain } from '../storage/maintain.ts'
 import { migrate } from '../storage/migrate.ts'
 import { isFirstStart, openDatabase } from '../storage/open-database.ts'
 import type { Database } from '../storage/sql.ts'
-import { liveDirectory } from './capture/live-directory.ts'
+import { type LiveKnowledge, liveKnowledge } from './capture/live-knowledge.ts'
 import { systemClock } from './clock.ts'
 import { openDoors } from './doors.ts'
 import { evidenceLine } from './evidence-lines.ts'
 import { investigationModels, modelLine } from './investigation-models.ts'
-import { installationKnowledge, keepKnowledge } from './keep-knowledge.ts'
+import { startKnowledge } from './keep-knowledge.ts'
+import type { Workplace } from './known-page.ts'
+import { openedConnectors } from './opened-connectors.ts'
 import { openPipeline, type Pipeline } from './pipeline.ts'
 import { pollPages } from './poll-pages.ts'
 import { openRecordings, RECORDING_KEY, type Recordings } from './recordings.ts'
 import { portProblem, SetupError } from './setup-error.ts'
-import { openConnectors, type Secrets } from './site/open-connectors.ts'
+import type { Secrets } from './site/open-connectors.ts'
 import type { Site } from './site/read-site.ts'
 import { prefill, reviewOf } from './teach.ts'
 import { toldChanges } from './told-changes.ts'
@@ -115,22 +115,6 @@ async function database({ settings, log, tell }: ServeOptions, started: Releaser
   return db
 }
 
-/** In the background: nobody waits for embeddings. */
-function startKnowledge(
-  { settings, redaction, log }: ServeOptions,
-  started: Releasers,
-  db: Database,
-): KnowledgeStore {
-  const knowledge = installationKnowledge(settings, db, redaction.redactSoon)
-  const stopping = new AbortController()
-  const keeping = keepKnowledge(knowledge, log, stopping.signal)
-  started.add(async () => {
-    stopping.abort()
-    await keeping
-  })
-  return knowledge
-}
-
 /** What changed in the settings, and the ends of all chains outside the database from now on. */
 async function startAudit({ settings, redaction, log }: ServeOptions, started: Releasers, db: Database) {
   const { now } = systemClock
@@ -144,22 +128,24 @@ async function startAudit({ settings, redaction, log }: ServeOptions, started: R
   })
 }
 
-interface ConnectedParts {
+interface ConnectingParts {
   pipeline: Pipeline
+  live: LiveKnowledge
   db: Database
   teamId: string
   knowledge: KnowledgeStore
-  directory: LiveDirectory
   redact: (text: string) => string
+  /** Filled once the connection stands. */
+  workplace: Workplace
 }
 
 async function connectSlack(
   { settings, log }: ServeOptions,
   started: Releasers,
   access: SlackAccess,
-  parts: ConnectedParts,
+  parts: ConnectingParts,
 ): Promise<string> {
-  const { pipeline, db, teamId, redact, knowledge, directory } = parts
+  const { pipeline, live, db, teamId, knowledge, redact, workplace } = parts
   const { startSlack } = await import('../slack/start-slack.ts')
   const { listEvidence } = await import('../evidence/queries/evidence.ts')
   const slack = await startSlack({
@@ -168,10 +154,11 @@ async function connectSlack(
     ...(access.apiUrl === null ? {} : { apiUrl: access.apiUrl }),
     accept: pipeline.accept,
     alertBots: access.alertBots,
+    noticed: live.noticed,
     evidence: async (incidentId) => (await listEvidence(db, teamId, incidentId)).map(evidenceLine),
     knowledge: {
       prefill: (message, where) => prefill(message, where, knowledge),
-      review: reviewOf(knowledge, directory),
+      review: reviewOf(knowledge, live.directory),
     },
     record: recordSaid(db, teamId, systemClock.now),
     roles: { responders: settings.SITREP_RESPONDERS, admins: settings.SITREP_ADMINS },
@@ -182,7 +169,9 @@ async function connectSlack(
   })
   started.add(() => slack.stop())
   pipeline.readThreadsWith(slack.readThread)
+  workplace.url = slack.url
   pipeline.deliverThrough(slack.delivery)
+  started.add(live.start())
   return slack.team.name
 }
 
@@ -197,41 +186,43 @@ const unsafeLine = (settings: Settings): string => {
   return unsafe.length === 0 ? '' : ` · UNSAFE: ${unsafe.join('; ')}`
 }
 
-/** The systems of sitrep.yaml; sessions that they keep open end with Sitrep. */
-async function liveConnectors({ site, secrets }: ServeOptions, started: Releasers): Promise<Connector[]> {
-  const live = await openConnectors(site, { secrets, now: systemClock.now })
-  started.add(async () => {
-    await Promise.all(live.map((one) => one.close?.()))
-  })
-  return live
-}
+const readyLine = (settings: Settings, facts: Readonly<Record<string, string>>): string =>
+  ['Sitrep is ready', ...Object.entries(facts).map(([name, fact]) => `${name}: ${fact}`)].join(' · ') +
+  unsafeLine(settings)
 
-/** What is read live, the changes that were told, and the recordings where the local Slack fires them. */
-async function connectorsOf(
-  options: ServeOptions,
-  started: Releasers,
-  told: Connector,
-  recordings: Recordings | null,
-): Promise<Connector[]> {
-  const live = await liveConnectors(options, started)
-  if (recordings === null) return [...live, told]
-  const { replayConnector } = await import('../evidence/replay-connector.ts')
-  return [...live, told, replayConnector({ name: 'replay', open: recordings.open, shift: true })]
-}
+const learning = (
+  { settings, redaction, log }: ServeOptions,
+  access: SlackAccess,
+  store: KnowledgeStore,
+): Promise<LiveKnowledge> =>
+  liveKnowledge({
+    store,
+    access,
+    redact: redaction.redactNow,
+    clock: systemClock,
+    asksResolver: settings.SITREP_ASK_RESOLVER === 'on',
+    log,
+  })
+
+const recordingsOf = ({ settings, log }: ServeOptions, db: () => Database | null): Promise<Recordings> =>
+  openRecordings({
+    root: settings.SITREP_RECORDINGS,
+    // A copy of the recordings as they are; what is read from them is redacted on its way to the case file.
+    blobs: folderBlobs(path.join(settings.SITREP_DIR, 'recordings')),
+    now: systemClock.now,
+    lastFired: async () => {
+      const opened = db()
+      return opened ? newestWithLabel(opened, settings.SITREP_TEAM, 'incident_key', RECORDING_KEY) : null
+    },
+    log,
+  })
 
 async function start(options: ServeOptions, started: Releasers): Promise<string> {
   const { settings, redaction, log } = options
   const teamId = settings.SITREP_TEAM
   const blobs = folderBlobs(path.join(settings.SITREP_DIR, 'blobs'))
   let db: Database | null = null
-  const recordings = await openRecordings({
-    root: settings.SITREP_RECORDINGS,
-    // A copy of the recordings as they are; what is read from them is redacted on its way to the case file.
-    blobs: folderBlobs(path.join(settings.SITREP_DIR, 'recordings')),
-    now: systemClock.now,
-    lastFired: async () => (db ? newestWithLabel(db, teamId, 'incident_key', RECORDING_KEY) : null),
-    log,
-  })
+  const recordings = await recordingsOf(options, () => db)
   const real = realSlack(options)
   // The local Slack plays PagerDuty too; without a configured secret the two share one for this run.
   const local = randomBytes(24).toString('hex')
@@ -246,10 +237,10 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
   const opened = db
   await startAudit(options, started, db)
   const told = toldChanges(opened, teamId, redaction)
-  const connectors = await connectorsOf(options, started, told.connector, real ? null : recordings)
+  const connectors = await openedConnectors(options, started, told.connector, real ? null : recordings)
   const models = investigationModels(settings, systemClock, redaction.redactSoon)
-  const knowledge = startKnowledge(options, started, db)
-  const directory = await liveDirectory(access, systemClock.now)
+  const knowledge = startKnowledge(options, started, db, real === null)
+  const live = await learning(options, access, knowledge.knowledge)
   const pipeline = await openPipeline({
     db: opened,
     blobs,
@@ -263,15 +254,19 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     log,
     slots: 2,
     models,
-    knowledge,
-    directory,
+    ...knowledge,
+    directory: live.directory,
+    told: live.told,
     unsafe: unsafeSettings(settings),
     redaction,
   })
   started.add(() => pipeline.stop())
   const redact = redaction.redactNow
-  const connected = { pipeline, db: opened, teamId, knowledge, directory, redact }
-  const team = await connectSlack(options, started, access, connected)
+  const team = await connectSlack(options, started, access, {
+    ...{ pipeline, live, db: opened, teamId, redact },
+    knowledge: knowledge.knowledge,
+    workplace: knowledge.workplace,
+  })
   const { watchModels } = await import('./model-life.ts')
   started.add(watchModels({ settings, db: opened, teamId, clock: systemClock, log, wake: pipeline.wake }))
   doors.open({
@@ -280,9 +275,12 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     ready: async () => (await opened.query('select 1')).rowCount === 1,
   })
   started.add(await pollPages(settings, { db: opened, pipeline, log }))
-  const where = opened.kind === 'embedded' ? `embedded in ${settings.SITREP_DIR}` : 'PostgreSQL'
-  const slackName = real ? `Slack workspace ${team}` : access.name
-  return `Sitrep is ready · database: ${where} · Slack: ${slackName} · model: ${modelLine(models)} · webhook: ${webhook.url}${unsafeLine(settings)}`
+  return readyLine(settings, {
+    database: opened.kind === 'embedded' ? `embedded in ${settings.SITREP_DIR}` : 'PostgreSQL',
+    Slack: real ? `Slack workspace ${team}` : access.name,
+    model: modelLine(models),
+    webhook: webhook.url,
+  })
 }
 
 /** Everything, started in order; a failed start stops what it had started. */

@@ -10,6 +10,7 @@ import { listCases } from '../evidence/import/list-cases.ts'
 import { createLogger } from '../platform/logger.ts'
 import { DatabaseHeld } from '../storage/errors.ts'
 import { openDatabase } from '../storage/open-database.ts'
+import { pagerDutyApiCheck } from './check-pagerduty.ts'
 
 /** `disabled` is a choice, `failed` is a fault; both say what to do. */
 export interface Check {
@@ -255,6 +256,7 @@ export async function runChecks(settings: Settings): Promise<Check[]> {
     slackCheck(settings),
     ...portChecks(settings),
     pagerDutyCheck(settings),
+    pagerDutyApiCheck(settings, systemClock.now()),
     alertmanagerCheck(settings),
     modelCheck(settings),
     recordingsCheck(settings),

@@ -7,6 +7,8 @@ interface KnowledgeOptions {
   threads: string
   questions?: string
   stories?: string
+  runbooks?: string
+  alerts?: string
   misses?: boolean
 }
 
@@ -70,10 +72,31 @@ async function evalStories(dir: string, misses: boolean, signal: AbortSignal): P
   })
 }
 
+/** A folder of runbooks, in a database that is thrown away. */
+async function evalRunbooks(
+  dir: string,
+  alerts: string | null,
+  misses: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const { withKnowledge } = await import('./with-knowledge.ts')
+  const { judgeLookUps, lookUpMisses, lookUpReport, lookUpsIn } = await import(
+    '../evals/knowledge/score-runbooks.ts'
+  )
+  const lookUps = await lookUpsIn(dir, alerts)
+  await withKnowledge({ knowledge: dir }, signal, async ({ store }) => {
+    const judged = await judgeLookUps(store, lookUps, signal)
+    console.log(lookUpReport(judged).join('\n'))
+    if (misses) console.log(['', ...lookUpMisses(judged)].join('\n'))
+  })
+}
+
 async function evalKnowledge(options: KnowledgeOptions, signal: AbortSignal): Promise<void> {
   const { irc, threads, questions, stories, misses = false } = options
   if (questions !== undefined) await evalRecall(questions, misses, signal)
   else if (stories !== undefined) await evalStories(stories, misses, signal)
+  else if (options.runbooks !== undefined)
+    await evalRunbooks(options.runbooks, options.alerts ?? null, misses, signal)
   else if (irc !== undefined) await evalLinks(irc)
   else await evalThreads(threads, misses)
 }
@@ -90,6 +113,11 @@ export const evalCommand: AddCommand = (program, exit) => {
       '--stories <dir>',
       'folder with *.open.txt and *.held.txt: tells each wording of the six stories from its raw export instead',
     )
+    .option(
+      '--runbooks <dir>',
+      'folder of pages named after alerts: scores whether each is found first instead',
+    )
+    .option('--alerts <file>', 'with --runbooks: JSON lines {alert, text}, other words to look a page up by')
     .option('--misses', 'also list what was missed or wrong, of what may be looked at')
     .action(async (options: KnowledgeOptions) =>
       exit(

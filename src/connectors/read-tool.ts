@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { TimeWindow } from '../domain/case-file.ts'
 import type { Collected, CollectRequest, ReadTool } from '../domain/connector.ts'
 import { type Question, unanswered } from './collected.ts'
@@ -16,7 +16,7 @@ export function readTool<A extends z.ZodObject>(
 ): BoundTool {
   const { name, description, source, args } = spec
   return {
-    tool: { name, description, input: z.toJSONSchema(args) },
+    tool: { name, description, args },
     run: async ({ tool, window }, options) => {
       const given = args.safeParse(tool?.args ?? {})
       if (given.success) return run(given.data, window, options)

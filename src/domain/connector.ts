@@ -1,5 +1,7 @@
+import type { z } from 'zod'
 import type { CaseRows, EvidenceStatus, Purpose, TableName, TimeWindow } from './case-file.ts'
 import type { Alert } from './signal.ts'
+import type { SpecialistName } from './verdict.ts'
 
 /**
  * What can be asked of any connector. `topology` answers entities and edges, `state` the objects,
@@ -60,6 +62,8 @@ export interface Connector {
   answers: readonly RequestKind[]
   /** Data younger than this may be missing. */
   delayMs: number
+  /** What it can be asked by name, with kind `tool`. Left out where it does not say: it is then asked for any. */
+  tools?: readonly ReadTool[]
   /** `signal` fires at the deadline (20 s): the answer is then whatever arrived, `truncated`. */
   collect(request: CollectRequest, options: { signal: AbortSignal }): Promise<Collected[]>
 }
@@ -82,14 +86,14 @@ export interface ReadTool {
   name: string
   /** What it reads, in one sentence of ours: no system writes it. */
   description: string
-  /** JSON Schema of its arguments; nothing else is taken. */
-  input: Readonly<Record<string, unknown>>
+  /** Its arguments; nothing else is taken. */
+  args: z.ZodType<Record<string, unknown>>
+  /** Who may ask for it, where whoever set it up says so; left out: those that list its name. */
+  for?: readonly SpecialistName[]
 }
 
 /** An instance of a system that is read over the network. */
 export interface LiveConnector extends Connector {
-  /** Left out where it has none. A request for another tool gets no answer from it. */
-  tools?: readonly ReadTool[]
   /** Everything it would ask for the request, without asking; the sweep's queries are declared nowhere else. */
   plan(request: CollectRequest): PlannedRead[]
   /** One cheap read, and a look at whether the credential could do more than read. Never throws. */

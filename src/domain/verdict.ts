@@ -1,4 +1,5 @@
 import type { EvidenceRef } from './ids.ts'
+import type { ExpectationOutcome, Known } from './known.ts'
 import type { RankedChange, Ranking, Suspect } from './ranking.ts'
 
 /** The domains that get a specialist; `generalist` is asked in place of all of them by a single agent. */
@@ -113,6 +114,8 @@ export interface Verdict {
   outside?: Statement
   /** What the ranking saw when this was concluded. */
   saw?: Sight
+  /** Milliseconds: until when it is expected; left out unless kind is `expected` and it ends. */
+  expectedUntil?: number
   /** What holds for the cause, to be run again when a page of its kind comes; left out without a cause. */
   checks?: KeptCheck[]
 }
@@ -126,10 +129,16 @@ export interface Triage {
   gaps: Gap[]
   sourcesRead: number
   sourcesFailed: number
+  /** Left out where nobody keeps what the team knows. */
+  known?: Known
+  /** What the team said is normal, held against the evidence; left out when nothing was. */
+  expectations?: ExpectationOutcome[]
 }
 
 /** What an investigation tells people while it works. */
 export type Progress =
+  /** Before anything was read, and only when something is known. */
+  | { stage: 'known'; known: Known }
   | { stage: 'triaged'; triage: Triage }
   | { stage: 'concluded'; triage: Triage; verdict: Verdict; cost: Cost }
   | { stage: 'failed'; reason: string }

@@ -76,12 +76,20 @@ async function collectFrom(
   return drafts.length === 0 ? [] : deps.store.add(requestHash, drafts)
 }
 
+/** A tool is asked of those who say that they have it; where nobody does, of those who do not say what they have. */
+function answering(connectors: readonly Connector[], { kind, tool }: CollectRequest): Connector[] {
+  const able = connectors.filter(({ answers }) => answers.includes(kind))
+  if (tool === undefined) return able
+  const having = able.filter(({ tools }) => tools?.some(({ name }) => name === tool.name))
+  return having.length > 0 ? having : able.filter(({ tools }) => tools === undefined)
+}
+
 /**
  * Asks every connector that answers the kind and stores each answer, also the failed ones, as `E1`, `E2`, …
  * A request that was asked before is answered from the store. Rejects only when the run is aborted or lost.
  */
 export async function collectEvidence(request: CollectRequest, deps: CollectDeps): Promise<Evidence[]> {
-  const asked = deps.connectors.filter((connector) => connector.answers.includes(request.kind))
+  const asked = answering(deps.connectors, request)
   const answers = await Promise.all(asked.map((connector) => collectFrom(connector, request, deps)))
   return answers.flat().sort((a, b) => a.n - b.n)
 }

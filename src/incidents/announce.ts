@@ -4,7 +4,14 @@ import type { Incident, Storm } from '../domain/incident.ts'
 import type { Message } from '../domain/message.ts'
 import type { Tx } from '../storage/sql.ts'
 import { fateOf } from './queries/incident.ts'
-import { hasIntent, type Intent, insertIntent, latestReply, supersedeEdits } from './queries/outbox.ts'
+import {
+  hasIntent,
+  type Intent,
+  insertIntent,
+  latestReply,
+  sentIntent,
+  supersedeEdits,
+} from './queries/outbox.ts'
 import { lockChannel } from './queries/outbox-claim.ts'
 import { stormOf } from './storm.ts'
 
@@ -80,6 +87,15 @@ export async function tellOnce(
   { key, channel, message }: { key: string; channel: string; message: Message },
 ): Promise<void> {
   await sayOnce(once, key, { incidentId: null, channel, threadTs: null, message })
+}
+
+/** What was said once for a key, and its `ts` in Slack; null when it was not said (yet). */
+export async function saidOnce(
+  tx: Tx,
+  teamId: string,
+  key: string,
+): Promise<{ ts: string; message: Message } | null> {
+  return sentIntent(tx, teamId, idOf(key))
 }
 
 /** A message into the incident's thread, once for its key; false when it was said before. */

@@ -6,6 +6,7 @@ import { nodesOf } from './nodes.ts'
 import { withOpenCase } from './open-case.ts'
 import { SPECIALISTS } from './specialists/registry.ts'
 import { type Journal, step } from './steps.ts'
+import type { LookUp } from './triage/known.ts'
 import { type InvestigationDeps, WITHOUT_MODEL, type Work } from './work.ts'
 
 /**
@@ -38,11 +39,17 @@ export async function investigateCase(
     openCase,
     brain,
     withoutModel,
+    lookUp: lookUpOf(deps, work),
+    asOf: work.run.asOf,
     past: () => deps.past?.(work.incident) ?? Promise.resolve(null),
     isDeeper: work.run.kind === 'deeper',
   })
   await runGraph(nodes, work.signal)
   return verdict()
+}
+
+function lookUpOf({ known }: InvestigationDeps, { incident }: Work): LookUp | null {
+  return known === undefined ? null : (dependencies) => known(incident, dependencies)
 }
 
 /** A run that is to stop does so before its next step, whether at once or when what is under way has ended. */

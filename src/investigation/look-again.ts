@@ -16,7 +16,10 @@ export async function lookAgain(
   const journal = journalOf(deps, work)
   return withOpenCase(deps, work, journal, async (open) => {
     const caseFile = await open()
-    if (standing?.saw !== undefined && isSameSight(standing.saw, sightOf(caseFile.ranking))) return null
+    // What is expected may have run out while everything looks the same.
+    const mayStand = standing?.kind !== 'expected'
+    if (mayStand && standing?.saw !== undefined && isSameSight(standing.saw, sightOf(caseFile.ranking)))
+      return null
     return investigateCase(deps, work, journal, async () => caseFile)
   })
 }

@@ -1,3 +1,4 @@
+import type { Known } from '../domain/known.ts'
 import type { Cost, Finding, PastCause, SpecialistName, Verdict } from '../domain/verdict.ts'
 import type { CaseFile } from './case-file.ts'
 import { limitedTo } from './checks/ask.ts'
@@ -12,10 +13,13 @@ import { type Consultation, consult } from './specialists/consult.ts'
 import type { Specialist } from './specialists/specialist.ts'
 import { suspectsToAsk, takesInterest } from './specialists/topics.ts'
 import { type Journal, step } from './steps.ts'
+import { type Measured, measureAll } from './triage/expected.ts'
+import { isAnythingKnown, knownAtFirst, knownWithCalls, type LookUp } from './triage/known.ts'
 import { type Recurrence, recur } from './triage/recurrence.ts'
 import { sightOf } from './triage/sight.ts'
 import { candidates, isRefuted } from './verdict/candidate.ts'
 import { conclude } from './verdict/conclude.ts'
+import { expectedVerdict } from './verdict/expected.ts'
 import type { InvestigationDeps } from './work.ts'
 
 const ROUNDS = 2
@@ -32,6 +36,10 @@ export interface RunContext {
   withoutModel: string
   /** What an earlier page of this kind was; null when nobody knows. */
   past: () => Promise<PastCause | null>
+  /** What the team knows; null where nothing is kept. */
+  lookUp: LookUp | null
+  /** Milliseconds: what is read is of up to then. */
+  asOf: number
   /** A person asked for a deeper look: as much model as tier 3 allows. */
   isDeeper: boolean
 }
@@ -40,6 +48,8 @@ interface Artifacts {
   caseFile: CaseFile | null
   counsel: Counsel | null
   recurrence: Recurrence | null
+  /** The confirmed expectation that holds; null when the page is to be investigated. */
+  expected: Measured | null
   consultations: Map<string, Consultation>
   findings: Finding[]
   verdict: Verdict | null
@@ -51,6 +61,7 @@ export function nodesOf(context: RunContext): { nodes: GraphNodes; verdict: () =
     caseFile: null,
     counsel: null,
     recurrence: null,
+    expected: null,
     consultations: new Map(),
     findings: [],
     verdict: null,
@@ -58,7 +69,7 @@ export function nodesOf(context: RunContext): { nodes: GraphNodes; verdict: () =
   return {
     nodes: {
       triage: () => triage(context, artifacts),
-      plan: async (state) => plan(context, opened(artifacts), state),
+      plan: async (state) => plan(context, artifacts, state),
       specialist: (task) => ask(context, artifacts, task),
       checks: (state) => check(context, artifacts, state),
       adjudicate: (state) => adjudicate(artifacts, state),
@@ -76,16 +87,39 @@ function opened(artifacts: Artifacts): CaseFile {
   return artifacts.caseFile
 }
 
+/** Known before anything is read: nobody waits for the connectors to hear what the team wrote. */
+async function knownFirst({ journal, lookUp, deps }: RunContext): Promise<Known | null> {
+  if (lookUp === null) return null
+  const known = await knownAtFirst(journal, lookUp)
+  if (isAnythingKnown(known))
+    await step(journal, 'announce/known', {}, () => deps.announce({ stage: 'known', known }))
+  return known
+}
+
+/** The case file with what the team knows beside what was read. */
+async function openWithKnown(context: RunContext): Promise<{ caseFile: CaseFile; measured: Measured[] }> {
+  const [opened, first] = await Promise.all([context.openCase(), knownFirst(context)])
+  const { journal, lookUp, asOf } = context
+  if (lookUp === null || first === null) return { caseFile: opened, measured: [] }
+  const known = await knownWithCalls(journal, lookUp, first, opened)
+  const measured = measureAll(known.facts, opened, asOf)
+  const expectations = measured.map(({ fact, outcome, why }) => ({ fact, outcome, why }))
+  return { caseFile: { ...opened, triage: { ...opened.triage, known, expectations } }, measured }
+}
+
 async function triage(context: RunContext, artifacts: Artifacts): Promise<Partial<GraphState>> {
-  const caseFile = await context.openCase()
+  const { caseFile, measured } = await openWithKnown(context)
   artifacts.caseFile = caseFile
   const { brain, specialists, isDeeper } = context
   const past = await step(context.journal, 'past', {}, context.past)
   const recurrence = past === null ? null : await recur(past, caseFile)
   artifacts.recurrence = recurrence
+  // Whoever asks for a deeper look has heard that it is expected, and doubts it.
+  const expected = isDeeper ? null : (measured.find(({ outcome }) => outcome === 'holds') ?? null)
+  artifacts.expected = expected
   if (brain !== null) {
-    const tier = isDeeper ? 3 : (brain.tier ?? tierOf(caseFile.ranking, recurrence))
-    artifacts.counsel = openCounsel(brain, caseFile, specialists, tier, recurrence)
+    const usual = expected === null ? (brain.tier ?? tierOf(caseFile.ranking, recurrence)) : 0
+    artifacts.counsel = openCounsel(brain, caseFile, specialists, isDeeper ? 3 : usual, recurrence)
   }
   await step(context.journal, 'announce/triaged', {}, () =>
     context.deps.announce({ stage: 'triaged', triage: caseFile.triage }),
@@ -94,8 +128,10 @@ async function triage(context: RunContext, artifacts: Artifacts): Promise<Partia
 }
 
 /** Everybody first; then only those who have something to say about the suspects that are left. */
-function plan(context: RunContext, caseFile: CaseFile, state: GraphState): Partial<GraphState> {
+function plan(context: RunContext, artifacts: Artifacts, state: GraphState): Partial<GraphState> {
+  const caseFile = opened(artifacts)
   const round = state.round + 1
+  if (artifacts.expected !== null) return { round, asked: [] }
   const { ranking, alert } = caseFile
   const left = suspectsToAsk(ranking, alert, new Set(state.refuted))
   const asked = context.specialists.filter((specialist) => {
@@ -190,7 +226,9 @@ async function settle(context: RunContext, artifacts: Artifacts): Promise<Partia
     people: peopleIn(caseFile),
     ...(counsel === null ? {} : { advice: adviceOf(counsel) }),
   })
-  const verdict = { ...concluded, saw: sightOf(ranking) }
+  const { expected } = artifacts
+  const decided = expected === null ? concluded : expectedVerdict(expected, concluded, caseFile.sourceOf)
+  const verdict = { ...decided, saw: sightOf(ranking) }
   artifacts.verdict = verdict
   const { seconds } = await step(context.journal, 'ended', {}, async () => ({
     seconds: (context.deps.now() - context.startedAt) / 1000,

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Evidence } from '../domain/case-file.ts'
-import type { CollectRequest } from '../domain/connector.ts'
+import type { CollectRequest, ReadTool } from '../domain/connector.ts'
 import { type EvidenceRef, refNumber } from '../domain/ids.ts'
 import type { Triage } from '../domain/verdict.ts'
 import { collectEvidence } from '../evidence/collect.ts'
@@ -20,7 +21,7 @@ import { journaledAsk } from './journaled-ask.ts'
 import { newestOpened } from './queries/step.ts'
 import { type Journal, step, untilSettled } from './steps.ts'
 import { gapsOf } from './triage/gaps.ts'
-import { coveredWindow, sweepRequests, usualWindows, type Windows } from './triage/requests.ts'
+import { coveredWindow, sweepRequests, usualWindows, type Windows, windowsSince } from './triage/requests.ts'
 import type { InvestigationDeps, Work } from './work.ts'
 
 /**
@@ -70,11 +71,12 @@ interface Opening {
 async function openCase(opening: Opening, snapshot: string): Promise<CaseFile> {
   const { deps, work, made } = opening
   const { alert } = work.incident
-  const evidence = await readEvidence(opening)
+  const windows = await windowsOf(opening)
+  const evidence = await readEvidence(opening, windows)
   made.snapshots.push(snapshot)
   await buildSnapshot({ evidence, blobs: deps.blobs, file: snapshot })
   const { incident, baseline } = await loadColumns(snapshot, LOG_READING)
-  const window = coveredWindow(windowsOf(deps, work).incident, evidence)
+  const window = coveredWindow(windows.incident, evidence)
   const ranking = rank({ alert, window, rows: incident, baseline })
   const gaps = gapsOf(evidence)
   const cut = { onset: ranking.onset, precision: ranking.onsetPrecision, window }
@@ -124,6 +126,15 @@ function askLarger({ deps, work, journal }: Opening, snapshot: string, cut: Cut,
   return journaledAsk(journal, run, `/${name}`)
 }
 
+/** The first to offer a name says what it takes; instances of one kind say the same. */
+function toolsByName(connectors: InvestigationDeps['connectors']): Map<string, ReadTool> {
+  const tools = new Map<string, ReadTool>()
+  for (const tool of connectors.flatMap((connector) => connector.tools ?? [])) {
+    if (!tools.has(tool.name)) tools.set(tool.name, tool)
+  }
+  return tools
+}
+
 /** More reads get a snapshot of their own, so that what others asked before keeps its answers. */
 function furtherOf(opening: Opening, evidence: readonly Evidence[], snapshot: string, cut: Cut): Further {
   const { deps, work, made } = opening
@@ -143,6 +154,12 @@ function furtherOf(opening: Opening, evidence: readonly Evidence[], snapshot: st
           window,
         }),
       ),
+    tools: [...toolsByName(deps.connectors).values()],
+    readByName: async (tool, window) => {
+      const named = createHash('sha256').update(JSON.stringify(tool)).digest('hex').slice(0, 24)
+      const key = `further/tool/${named}/${window.start}/${window.end}`
+      return listed(await collect(opening, key, { kind: 'tool', purpose: 'incident', window, tool }))
+    },
     askWith: async (refs) => {
       const name = refs.join('+')
       const file = snapshot.replace(/\.duckdb$/, `.${name}.duckdb`)
@@ -157,13 +174,13 @@ function furtherOf(opening: Opening, evidence: readonly Evidence[], snapshot: st
  * Sweeps in a page run, in a look again, and in any run of an incident that nothing was read for yet. What the run
  * opened with is recorded: a resume works on the same evidence, whatever was read since.
  */
-async function readEvidence(reading: Reading): Promise<Evidence[]> {
+async function readEvidence(reading: Reading, windows: Windows): Promise<Evidence[]> {
   const { deps, work, journal } = reading
   const { id } = work.incident
   const list = () => listEvidence(deps.db, deps.teamId, id)
   const { kind } = work.run
   const before = kind === 'page' || kind === 'again' ? [] : await list()
-  const swept = before.length === 0 ? new Set(await sweep(reading)) : null
+  const swept = before.length === 0 ? new Set(await sweep(reading, windows)) : null
   const all = await list()
   const found = kind === 'again' ? all.filter((one) => swept?.has(one.ref)) : await current(deps, id, all)
   const refs = await step(journal, 'opened', {}, async () => found.map((one) => one.ref))
@@ -186,14 +203,22 @@ async function current(
   return all.filter(({ ref, n }) => opened.includes(ref) || n > newest)
 }
 
-const windowsOf = (deps: InvestigationDeps, work: Work): Windows =>
-  deps.windows?.(work.incident.alert, work.run.asOf) ?? usualWindows(work.incident.alert, work.run.asOf)
+/** Recorded once: an earlier incident may be resolved while this one is looked at. */
+async function windowsOf({ deps, work, journal }: Reading): Promise<Windows> {
+  const { incident, run } = work
+  const given = deps.windows?.(incident.alert, run.asOf) ?? null
+  if (given !== null) return given
+  const usual = usualWindows(incident.alert, run.asOf)
+  if (deps.calmSince === undefined) return usual
+  const { calmSince } = deps
+  return windowsSince(usual, await step(journal, 'calm-since', {}, () => calmSince(incident)))
+}
 
 type Reading = Pick<Opening, 'deps' | 'work' | 'journal' | 'store'>
 
 /** All requests at once: the slowest connector decides, and its deadline bounds it. */
-async function sweep(reading: Reading): Promise<EvidenceRef[]> {
-  const requests = sweepRequests(windowsOf(reading.deps, reading.work))
+async function sweep(reading: Reading, windows: Windows): Promise<EvidenceRef[]> {
+  const requests = sweepRequests(windows)
   const refs = await Promise.all(
     requests.map((request) => collect(reading, `collect/${request.purpose}/${request.kind}`, request)),
   )

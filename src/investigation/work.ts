@@ -2,6 +2,7 @@ import type { Blobs } from '../domain/blobs.ts'
 import type { Connector, Target } from '../domain/connector.ts'
 import type { TeamId } from '../domain/ids.ts'
 import type { Incident, Run } from '../domain/incident.ts'
+import type { Known } from '../domain/known.ts'
 import type { Alert } from '../domain/signal.ts'
 import type { PastCause, Progress } from '../domain/verdict.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -30,12 +31,22 @@ export interface InvestigationDeps {
   models?: InvestigationModels | null
   /** What an earlier page of this kind was; left out where there is no history. */
   past?: (incident: Incident) => Promise<PastCause | null>
+  /**
+   * What the team knows about a page, as everybody in its channel may read it. `dependencies`: what its service is seen to
+   * call; null before anything was read. Answers within two seconds and never rejects; left out where nothing is kept.
+   */
+  known?: (incident: Incident, dependencies: readonly string[] | null) => Promise<Known>
   /** What deeper looks have cost so far, in dollars; left out where nobody knows. */
   deeperCosts?: () => Promise<readonly number[]>
   /** Default: all four. */
   specialists?: readonly Specialist[]
   /** What to read for a page; null or left out: the hour before it, with the day before that as baseline. */
   windows?: (alert: Alert, asOf: number) => Windows | null
+  /**
+   * When an earlier problem that could have shown here was over, if it was lately: what that one broke is none of
+   * this incident's doing. Left out where there is no history.
+   */
+  calmSince?: (incident: Incident) => Promise<number | null>
   /** Whom a page is about, as the connectors know them; left out where no services are configured. */
   targets?: (alert: Alert) => readonly Target[]
   /** How long one connector may take, default 20 s. */

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { getCACertificates } from 'node:tls'
-import { Agent, type Dispatcher, ProxyAgent } from 'undici'
+import type { Dispatcher } from 'undici'
 import { forbiddenAddresses } from './forbidden-addresses.ts'
 
 export interface HttpClientOptions {
@@ -54,7 +54,9 @@ export interface HttpClient {
 
 const MEGABYTE = 1_048_576
 
-function dispatcherOf({ proxy, ca, certificate }: HttpClientOptions): Dispatcher {
+/** undici is half of what importing the connectors would cost: whoever asks nothing does not load it. */
+async function dispatcherOf({ proxy, ca, certificate }: HttpClientOptions): Promise<Dispatcher> {
+  const { Agent, ProxyAgent } = await import('undici')
   const tls = {
     ...(ca ? { ca: [ca, ...getCACertificates('default')] } : {}),
     ...(certificate ? { cert: certificate.cert, key: certificate.key } : {}),
@@ -137,11 +139,12 @@ function rootOf(error: unknown): Error {
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { headers = {}, maxBytes = 16 * MEGABYTE, readsByPost = [] } = options
   const base = new URL(options.baseUrl)
-  const dispatcher = dispatcherOf(options)
+  let dispatcher: Promise<Dispatcher> | null = null
 
   const exchange = async (ask: HttpAsk, url: URL): Promise<HttpReply> => {
     const { body, type } = bodyOf(ask)
-    const reply = await dispatcher.request({
+    dispatcher ??= dispatcherOf(options)
+    const reply = await (await dispatcher).request({
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
       method: ask.method ?? 'GET',
@@ -171,6 +174,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         return ask.signal.aborted ? { kind: 'aborted' } : unreachable(error)
       }
     },
-    close: () => dispatcher.destroy(),
+    close: async () => {
+      const opened = await dispatcher
+      await opened?.destroy()
+    },
   }
 }

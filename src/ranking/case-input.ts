@@ -18,16 +18,22 @@ export interface Folding {
   services: string[]
 }
 
+/** Kind of a service that is known by what somebody wrote down about it alone. */
+const DESCRIBED = 'described'
+
 /** The fold of instances into services, as far as it is known; an unknown entity is its own service. */
 export function foldingOf(rows: Pick<CaseRows, 'entities'>): Folding {
   const service = new Map<string, string | null>()
   const kind = new Map<string, string>()
   const sortKey = (row: EntityRow): string => [row.entity, row.kind, row.service, row.evidence].join('\u0000')
   const sorted = [...rows.entities].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
+  const seen = new Set(sorted.filter(({ kind: one }) => one !== DESCRIBED).map(({ entity }) => entity))
   for (const row of sorted) {
+    // What a system says of itself is newer than what somebody wrote down about it.
+    if (row.kind === DESCRIBED && seen.has(row.entity)) continue
     const folded = row.kind === 'slo' ? null : (row.service ?? row.entity)
     service.set(row.entity, folded)
-    if (folded !== null && kind.get(folded) !== 'service')
+    if (folded !== null && kind.get(folded) !== 'service' && row.kind !== DESCRIBED)
       kind.set(folded, row.kind === 'pod' ? 'service' : row.kind)
   }
   return {

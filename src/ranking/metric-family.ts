@@ -39,6 +39,8 @@ const RULES: readonly Rule[] = [
   [/^trace_gap/, 'network', 1],
   [words('start_time'), 'other', 0],
   [words('limits?|capacity|quota|max_(conn\\w*|size|pool)|pool_max'), 'other', 0],
+  // How many there are is how full it is; how many come and go is how much is done.
+  [/(^|_)(buffers?|connections?|conns?|sessions?)(_\w+)?_per_(sec|second|min|minute)$/, 'traffic', 0],
   [words('event_?loop'), 'self-time', 1],
   [words('cpu'), 'cpu', 1],
   [words('mem|memory|heap|rss|resident|oom\\w*|swap\\w*'), 'memory', 1],

@@ -124,6 +124,8 @@ function judge(candidate: Candidate, all: Tally, lastBin: number): Pattern | nul
   const z = Math.sqrt(Math.max(0, best.g - 5))
   const effect = Math.abs(r2 - r1) / Math.max(r1, r2)
   if (z < 3 || effect < 0.45) return null
+  // An error that is no longer logged is something that got better.
+  if (candidate.isError && r2 < r1) return null
   const { own: _, whole: __, ...rest } = candidate
   return {
     ...rest,

@@ -1,10 +1,12 @@
 import { changeName } from '../domain/change-name.ts'
 import { clockTime, lead } from '../domain/clock-text.ts'
+import type { Known } from '../domain/known.ts'
 import type { Message, MessageButton, MessageSection, Tone } from '../domain/message.ts'
 import type { Alert } from '../domain/signal.ts'
 import type { Cost, Gap, Triage, Verdict } from '../domain/verdict.ts'
 import { dollars } from './dollars.ts'
 import { inWords, kindInWords } from './in-words.ts'
+import { knownLines, type Seen } from './known-lines.ts'
 import { bullet, firstFew, plain, quoted, section, sections, statementLines } from './lines.ts'
 
 /** People see what it may cost before it costs anything. */
@@ -81,6 +83,25 @@ function suspected(triage: Triage): MessageSection | null {
   return section('Suspects', lines)
 }
 
+/** Lines of what the team knows that the root has room for; the thread has the others. */
+export const KNOWN = 8
+
+function knownSection(known: Known | undefined, seen: Seen | null): MessageSection | null {
+  return known === undefined ? null : section('Known', firstFew(knownLines(known, seen), KNOWN))
+}
+
+/** What an expectation decided stands among the reasons. */
+export const seenOf = ({ suspects, expectations = [] }: Triage, { kind }: Verdict): Seen => ({
+  suspects,
+  expectations: expectations.filter(({ outcome }) => kind !== 'expected' || outcome !== 'holds'),
+})
+
+/** As soon as it was looked up: what the team wrote about a page like this. */
+export function knownMessage(alert: Alert, known: Known): Message {
+  const message = openedMessage(alert)
+  return { ...message, sections: sections([...message.sections, knownSection(known, null)]) }
+}
+
 /** At two seconds: what fired, and that somebody is on it. */
 export function openedMessage(alert: Alert): Message {
   return {
@@ -100,6 +121,7 @@ export function triagedMessage(alert: Alert, triage: Triage): Message {
     headline: `Investigating · ${subject(alert)}${since}`,
     sections: sections([
       page(alert),
+      knownSection(triage.known, triage),
       changed(triage),
       suspected(triage),
       section('Read', [plain(readLine(triage))]),
@@ -161,6 +183,7 @@ export function concludedMessage(alert: Alert, triage: Triage, verdict: Verdict,
       page(alert),
       section('Because', firstFew(statementLines(verdict.because), BECAUSE)),
       standsOut(verdict, triage),
+      knownSection(triage.known, seenOf(triage, verdict)),
       section('Ruled out', firstFew(statementLines(verdict.ruledOut), 3)),
       section(
         'Not stronger because',

@@ -3,8 +3,9 @@ import type { Message, MessageLine, MessageSection } from '../domain/message.ts'
 import type { Suspect } from '../domain/ranking.ts'
 import type { Cost, Triage, Verdict } from '../domain/verdict.ts'
 import { kindInWords } from './in-words.ts'
+import { knownLines } from './known-lines.ts'
 import { bullet, observationLines, plain, quoted, section, sections, statementLines } from './lines.ts'
-import { BECAUSE, footerOf } from './root-message.ts'
+import { BECAUSE, footerOf, KNOWN, seenOf } from './root-message.ts'
 
 /** Lines of a section of the thread. */
 const MOST = 8
@@ -39,6 +40,10 @@ function moreReasons({ because }: Verdict, shown: readonly (MessageSection | nul
   return section('Also', more.slice(0, MOST))
 }
 
+/** What the team knows and the root had no room for. */
+const moreKnown = (triage: Triage, verdict: Verdict): MessageLine[] =>
+  triage.known === undefined ? [] : knownLines(triage.known, seenOf(triage, verdict)).slice(KNOWN)
+
 const ASK =
   '`@sitrep what changed` · `@sitrep since when` · `@sitrep logs of <service>` · `@sitrep why not <service>` · `@sitrep hypothesis: <claim>`'
 
@@ -61,6 +66,7 @@ export function threadMessages(triage: Triage, verdict: Verdict, cost: Cost): Me
         section(null, startLines(triage, verdict)),
         ...suspects,
         moreReasons(verdict, suspects),
+        section('Also known', moreKnown(triage, verdict)),
         section('Ruled out', statementLines(verdict.ruledOut).slice(0, MOST)),
         section('Not checked', gaps),
         section(

@@ -18,6 +18,7 @@ import { threadReader } from './read-thread.ts'
 import { readershipIn } from './readership.ts'
 import { type Prefill, rememberIn } from './remember.ts'
 import { type RoleSettings, rolesIn } from './roles.ts'
+import type { SourceChange } from './signals/source-change.ts'
 import { SlackRefused, slackProblem } from './slack-error.ts'
 import { storePayload } from './store-payload.ts'
 import { uploader } from './upload.ts'
@@ -29,6 +30,8 @@ export interface SlackOptions {
   apiUrl?: string
   accept: (signal: Signal, body: unknown) => Promise<Accepted>
   alertBots: readonly string[]
+  /** Something people wrote changed; a throw leaves the event unacknowledged. */
+  noticed?: (change: SourceChange) => Promise<void>
   /** Every read of an incident, for the Evidence modal. */
   evidence: (incidentId: string) => Promise<EvidenceLine[]>
   /** Writes down what is said without the outbox. */
@@ -49,6 +52,8 @@ export interface Slack {
   /** What people said in a thread. */
   readThread: ReadThread
   team: { id: string; name: string; botUserId: string }
+  /** Address of the workspace, ending in `/`; null when Slack does not say. */
+  url: string | null
   stop(): Promise<void>
 }
 
@@ -118,25 +123,37 @@ async function openSockets(edge: Edge, speaker: Speaker): Promise<DurableReceive
   return receivers
 }
 
-/** Connects to Slack in Socket Mode. Rejects with `SlackRefused` when it takes a token not, or is not there. */
-export async function startSlack(options: SlackOptions): Promise<Slack> {
-  const { botToken, appToken, apiUrl, accept, alertBots, evidence, record, output, roles, now, log } = options
-  const { knowledge } = options
-  const leave = outgoing(output)
-  const api = apiUrl === undefined ? {} : { slackApiUrl: apiUrl }
-  const logger = slackLogger(log)
-  // No retries: a post that timed out may have been posted. The outbox looks it up instead.
-  const client = (timeout = TIMEOUT_MS): OutgoingClient =>
+/** The workspace's own host: a message of it leads nowhere that its readers have not been. */
+const homeOf = (url: string | undefined): string[] => {
+  const host = url === undefined ? undefined : URL.parse(url)?.hostname
+  return host === undefined || host === '' ? [] : [host]
+}
+
+/** No retries: a post that timed out may have been posted. The outbox looks it up instead. */
+const clientsOf =
+  (botToken: string, leave: Outgoing, options: { slackApiUrl?: string; logger: SlackLogger }) =>
+  (timeout = TIMEOUT_MS): OutgoingClient =>
     new OutgoingClient(botToken, leave, {
-      ...api,
-      logger,
+      ...options,
       timeout,
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,
     })
+
+/** Connects to Slack in Socket Mode. Rejects with `SlackRefused` when it takes a token not, or is not there. */
+export async function startSlack(options: SlackOptions): Promise<Slack> {
+  const { botToken, appToken, apiUrl, accept, alertBots, evidence, record, output, roles, now, log } = options
+  const linkHosts = [...output.linkHosts]
+  const leave = outgoing({ ...output, linkHosts })
+  const { noticed, knowledge } = options
+  const api = apiUrl === undefined ? {} : { slackApiUrl: apiUrl }
+  const logger = slackLogger(log)
+  const client = clientsOf(botToken, leave, { ...api, logger })
   const clients = { post: client(), read: client() }
   const auth = await clients.read.auth.test().catch(refused)
   const team = { id: auth.team_id ?? '', name: auth.team ?? '', botUserId: auth.user_id ?? '' }
+
+  linkHosts.push(...homeOf(auth.url))
 
   const asking = { client: client(LOOKUP_MS), now, log }
   const readership = readershipIn(asking)
@@ -147,6 +164,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
     roleOf,
     readership,
     accept,
+    ...(noticed === undefined ? {} : { noticed }),
     log,
   })
   const speaker = { client: client(), leave, record, evidence }
@@ -167,6 +185,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
     delivery: slackDelivery({ ...clients, upload: uploader(options.fetch, output.redact) }),
     readThread: threadReader(client(), readership),
     team,
+    url: auth.url ?? null,
     stop: async () => {
       await Promise.all(receivers.map((receiver) => receiver.stop()))
     },

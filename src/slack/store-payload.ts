@@ -4,6 +4,7 @@ import type { Logger } from '../platform/logger.ts'
 import type { Readership } from './readership.ts'
 import { type Sender, senderOf, strangerProblem } from './signals/sender.ts'
 import { type SlackContext, signalOf } from './signals/signal-of.ts'
+import { type SourceChange, sourceChange } from './signals/source-change.ts'
 import { shortcutIn, type TeachSignal } from './signals/teaching-signal.ts'
 
 export interface StoreOptions {
@@ -12,6 +13,8 @@ export interface StoreOptions {
   roleOf: (sender: Sender) => Promise<Role>
   readership: Readership
   accept: (signal: Signal, body: unknown) => Promise<Accepted>
+  /** Something people wrote changed; a throw leaves the event unacknowledged. */
+  noticed?: (change: SourceChange) => Promise<void>
   log: Logger
 }
 
@@ -38,7 +41,7 @@ async function informedTeaching(signal: TeachSignal, readership: Readership): Pr
 
 /** Takes a payload of Slack in, before it is acknowledged. */
 export function storePayload(options: StoreOptions): (body: unknown) => Promise<Accepted> {
-  const { ours, context, accept, log } = options
+  const { ours, context, accept, noticed = async () => {}, log } = options
   return async (body) => {
     const sender = senderOf(body)
     const stranger = strangerProblem(sender, ours)
@@ -47,6 +50,8 @@ export function storePayload(options: StoreOptions): (body: unknown) => Promise<
       return { status: 'ignored', reason: stranger }
     }
     if (shortcutIn(body) !== null) return NOT_YET
+    const change = sourceChange(body, context.botUserId)
+    if (change !== null) await noticed(change)
     const signal = await informed(signalOf(body, context), sender, options)
     return signal.kind === 'unsupported' ? { status: 'ignored', reason: signal.reason } : accept(signal, body)
   }

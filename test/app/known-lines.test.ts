@@ -16,7 +16,7 @@ import { sharedDatabase } from '../support/database.ts'
 
 /** A workspace of open channels; whoever asks is in none that is private. */
 const OPEN: LiveDirectory = {
-  place: async () => ({ isOpen: true, isShared: false }),
+  place: async () => ({ name: null, isOpen: true, isShared: false }),
   channel: async () => null,
   standing: async () => 'member',
   channelsOf: async () => [],

@@ -13,6 +13,8 @@ const verdict = {
   checks: [{ claim: 'disk_used rose', sql: 'select 1', mode: 'compare' }],
 }
 
+const everywhere = async () => true
+
 let db: Database
 let home: House
 beforeEach(async () => {
@@ -39,7 +41,7 @@ describe('what the last page of this kind was', () => {
   it('is its cause with its checks, confirmed once a person said so', async () => {
     const first = await concluded('A')
     const again = await opened('A')
-    expect(await pastCause(db, TEAM, again)).toEqual({
+    expect(await pastCause(db, TEAM, again, everywhere)).toEqual({
       incidentId: first,
       at: expect.any(Number),
       statement: 'the disk is full',
@@ -47,7 +49,7 @@ describe('what the last page of this kind was', () => {
       checks: verdict.checks,
     })
     await home.accept(button('right', first))
-    expect(await pastCause(db, TEAM, again)).toMatchObject({ isConfirmed: true })
+    expect(await pastCause(db, TEAM, again, everywhere)).toMatchObject({ isConfirmed: true })
   })
 
   it('is nothing that a person took back, and nothing of another kind or of its own', async () => {
@@ -55,9 +57,9 @@ describe('what the last page of this kind was', () => {
     await home.accept(modal('wrong-cause', first, {}))
     const again = await opened('A')
     await setConclusion(db, TEAM, again.id, { verdict, at: 1 })
-    expect(await pastCause(db, TEAM, again)).toBeNull()
+    expect(await pastCause(db, TEAM, again, everywhere)).toBeNull()
     await concluded('B')
-    expect(await pastCause(db, TEAM, again)).toBeNull()
+    expect(await pastCause(db, TEAM, again, everywhere)).toBeNull()
   })
 })
 

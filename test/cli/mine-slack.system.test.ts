@@ -26,6 +26,31 @@ describe('sitrep mine --slack, the command', () => {
     expect(found.out).toContain('search-api is owned by team Falcon')
   })
 
+  it('killed in the middle, it goes on: no thread is asked for again, and none is missing', async () => {
+    const threads = 8
+    let asked = 0
+    let kill = (): void => {}
+    await using slack = await openSlack({
+      onPayload: (method) => {
+        if (method !== 'conversations.replies') return
+        asked += 1
+        if (asked === 4) kill()
+      },
+    })
+    for (let n = 0; n < threads; n += 1) {
+      const root = await said(slack, 'U0ALICE', 'C0PAYMENTS', `who owns store-${n}?`)
+      await said(slack, 'U0BOB', 'C0PAYMENTS', `store-${n} is owned by team Wren`, root)
+    }
+    const environment = { SITREP_LOCAL_SLACK_PORT: new URL(slack.url).port, SITREP_TEAM: 'killed' }
+    const args = ['mine', '--slack', '--channels', 'payments', '--json']
+    const first = machine.start(args, environment)
+    kill = () => first.child.kill('SIGKILL')
+    expect((await first.ended).out).toBe('')
+    const { out } = await machine.run(args, environment)
+    expect(out.trim().split('\n')).toHaveLength(threads)
+    expect(asked).toBeLessThanOrEqual(threads + 2)
+  })
+
   it.each([
     ['--slack --since soon', 'takes a number of hours, days or weeks such as 90d, not "soon"'],
     ['--slack --channels nowhere', 'Sitrep is not in #nowhere: invite it there'],

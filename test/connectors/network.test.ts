@@ -3,8 +3,10 @@ import { type AddressInfo, createServer as createTcp } from 'node:net'
 import { createServer as createTls } from 'node:tls'
 import { describe, expect, it } from 'vitest'
 import { networkConnector } from '../../src/connectors/network/connector.ts'
+import { networkKind } from '../../src/connectors/network/kind.ts'
 import { NetworkOptions } from '../../src/connectors/network/options.ts'
 import { connectorContract } from './connector-contract.ts'
+import { selfSigned } from './support/certificate.ts'
 import { blackHole, certificate, dnsServer, listening, REFUSED, SERVFAIL } from './support/network-faults.ts'
 import { rankedFrom, requestOf, rowsOf } from './support/ranked.ts'
 
@@ -12,7 +14,7 @@ const WINDOW = { start: Date.now() - 3_600_000, end: Date.now() }
 
 const open = (targets: readonly Record<string, unknown>[], more: Record<string, unknown> = {}) =>
   networkConnector(
-    { name: 'probes', now: Date.now, elapsed: () => performance.now() },
+    { name: 'probes', ca: null, now: Date.now, elapsed: () => performance.now() },
     NetworkOptions.parse({ targets, timeout_ms: 600, ...more }),
   )
 
@@ -146,6 +148,22 @@ describe('a probe, phase by phase', () => {
     expect(steps.at(-1)).toMatchObject({ phase: 'http', facts: { status: 200 } })
   })
 
+  it('trusts an authority that is named in `ca`, and no other certificate for it', async () => {
+    const { key, cert, file } = await selfSigned()
+    const server = createTls({ key, cert }, (socket) => socket.on('error', () => undefined))
+    server.on('tlsClientError', () => undefined)
+    const targets = [{ host: '127.0.0.1', port: await listening(server), tls: true }]
+    const stateWith = async (more: object): Promise<unknown> => {
+      const options = networkKind.options.parse({ targets, timeout_ms: 2000, ...more })
+      const secret = () => Promise.reject(new Error('none'))
+      const connector = await networkKind.open(options, { name: 'probes', secret, now: Date.now })
+      return rowsOf(await read(connector)).objects[0]?.state
+    }
+    expect(await stateWith({})).toBe('tls DEPTH_ZERO_SELF_SIGNED_CERT')
+    expect(await stateWith({ ca: file })).toMatch(/^ok/)
+    expect(await stateWith({ ca: (await selfSigned()).file })).toBe('tls DEPTH_ZERO_SELF_SIGNED_CERT')
+  })
+
   it('tells a certificate of somebody else, and one that ends soon', async () => {
     const resolver = await dnsServer(['bank.test'])
     const soon = await tried(
@@ -212,7 +230,7 @@ connectorContract(
     return {
       in: async (situation) => ({
         connector: networkConnector(
-          { name: 'probes', now: () => WINDOW.end, elapsed: () => 0 },
+          { name: 'probes', ca: null, now: () => WINDOW.end, elapsed: () => 0 },
           NetworkOptions.parse({
             targets: [{ host: '127.0.0.1', port, ...(situation === 'hangs' ? { http: '/' } : {}) }],
           }),

@@ -255,7 +255,7 @@ describe('a real PostgreSQL with a standby', () => {
     const window = { start: Date.now() - 1000, end: Date.now() }
     const ask = (sql: string) =>
       monitor.collect(
-        requestOf('tool', 'shop-db', window, { kind: 'tool', tool: { name: 'sql', args: { sql } } }),
+        requestOf('tool', 'shop-db', window, { kind: 'tool', tool: { name: 'database_sql', args: { sql } } }),
         { signal: AbortSignal.timeout(5000) },
       )
     expect(await ask('select count(*)::int as n from pg_stat_activity')).toMatchObject([

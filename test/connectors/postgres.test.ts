@@ -116,7 +116,7 @@ describe('the postgres connector', () => {
     const request = requestOf('tool', 'shop', WINDOW, { tool: { name: 'shell', args: {} } })
     expect(await first(answering, request)).toMatchObject({
       status: 'failed',
-      reason: expect.stringContaining('`sql`'),
+      reason: expect.stringContaining('`database_sql`'),
     })
   })
 

@@ -20,6 +20,7 @@ const FEATURE: Record<string, string> = {
   'groups:history': 'the same as `channels:history` in private channels it was invited to',
   'groups:read': 'the same as `channels:read` for private channels it was invited to',
   'im:history': 'questions in its direct messages',
+  'reactions:read': 'a check mark that confirms what somebody wrote in a thread',
   'usergroups:read': 'user groups in `SITREP_RESPONDERS` and `SITREP_ADMINS`',
   'users:read': 'telling members, guests and other organizations apart',
 }

@@ -19,6 +19,7 @@ const benchWith = (rows: SqlRow[]): Bench => ({
   further: null,
   ask: async () => ({ status: 'ok', rows }),
   read: [],
+  named: 0,
 })
 
 type ToolCall = Extract<ModelBlock, { type: 'tool-call' }>
@@ -100,7 +101,11 @@ describe('capabilities that nobody finds', () => {
   it('come back with the answer to whoever asks for something that does not exist', async () => {
     const [answer] = await answerCalls([call('kubectl')], benchWith([]))
     expect(answer).toMatchObject({ failed: true, text: expect.stringContaining('there are sql and collect') })
-    const further = { kinds: ['logs' as const], collect: async () => [], askWith: async () => silentAsk }
+    const nothing = async () => []
+    const further = {
+      ...{ kinds: ['logs' as const], collect: nothing, tools: [], readByName: nothing },
+      askWith: async () => silentAsk,
+    }
     const wanted = call('collect', { kind: 'dreams', from_minutes: -10, to_minutes: 0 })
     const [kinds] = await answerCalls([wanted], { ...benchWith([]), further })
     expect(kinds).toMatchObject({ failed: true, text: expect.stringContaining('kinds: logs') })

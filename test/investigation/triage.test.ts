@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { gapsOf } from '../../src/investigation/triage/gaps.ts'
-import { coveredWindow, sweepRequests, usualWindows } from '../../src/investigation/triage/requests.ts'
+import {
+  coveredWindow,
+  sweepRequests,
+  usualWindows,
+  windowsSince,
+} from '../../src/investigation/triage/requests.ts'
 import { alert, evidence, FIRED, MINUTE } from './support/build.ts'
 
 describe('what the sweep asks for', () => {
@@ -28,6 +33,13 @@ describe('what the sweep asks for', () => {
     expect(
       baseline.every(({ window }) => window.end === FIRED - 60 * MINUTE && window.start < window.end),
     ).toBe(true)
+  })
+
+  it('begins when an earlier problem was over, and leaves the normal where it was', () => {
+    const usual = { incident: { start: 100, end: 200 }, baseline: { start: 0, end: 100 } }
+    expect(windowsSince(usual, 150)).toEqual({ incident: { start: 150, end: 200 }, baseline: usual.baseline })
+    expect([windowsSince(usual, null), windowsSince(usual, 50)]).toEqual([usual, usual])
+    expect(windowsSince(usual, 900).incident).toEqual({ start: 200, end: 200 })
   })
 
   it('takes the window from what the evidence covers', () => {

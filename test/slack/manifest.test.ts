@@ -23,6 +23,8 @@ const EVENT_SCOPE: Record<string, string | undefined> = {
   'message.channels': 'channels:history',
   'message.groups': 'groups:history',
   'message.im': 'im:history',
+  reaction_added: 'reactions:read',
+  reaction_removed: 'reactions:read',
 }
 
 /** What a reading asks by name, see `slackReading`. */

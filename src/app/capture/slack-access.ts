@@ -3,7 +3,7 @@ import type { AskSlack } from '../../knowledge/sources/slack/api.ts'
 import { SetupError } from '../setup-error.ts'
 
 /** Milliseconds between two calls: 40 a minute, where Slack allows about 50 of a method. */
-const PACE_MS = 1500
+export const READING_PACE_MS = 1500
 
 export interface SlackToRead {
   ask: AskSlack
@@ -18,7 +18,10 @@ export async function slackToRead(settings: Settings, onWait: (ms: number) => vo
   const { slackReading } = await import('../../slack/reading.ts')
   const { SLACK_BOT_TOKEN: botToken, SITREP_LOCAL_SLACK_PORT: port } = settings
   if (botToken !== null)
-    return { ask: slackReading({ botToken, paceMs: PACE_MS, now: Date.now, onWait }), paceMs: PACE_MS }
+    return {
+      ask: slackReading({ botToken, paceMs: READING_PACE_MS, now: Date.now, onWait }),
+      paceMs: READING_PACE_MS,
+    }
   const { BOT_TOKEN } = await import('../../local-slack/web-api/router.ts')
   const apiUrl = `http://127.0.0.1:${port}/api/`
   const ask = slackReading({ botToken: BOT_TOKEN, apiUrl, paceMs: 0, retries: 0, now: Date.now, onWait })

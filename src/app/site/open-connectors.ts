@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { ConfigError, type Environment } from '../../config.ts'
-import { breaking } from '../../connectors/breaker.ts'
+import { describedConnector } from '../../connectors/described/connector.ts'
 import type { ConnectorContext, ParseTool, SecretRef } from '../../connectors/kind.ts'
 import { CONNECTOR_KINDS } from '../../connectors/registry.ts'
 import type { LiveConnector } from '../../domain/connector.ts'
@@ -81,11 +81,17 @@ export async function openConnector(
   }
 }
 
-/** All instances of the site; each is left alone for a while after it failed several times. */
+/**
+ * All instances of the site, each left alone for a while after it failed several times; and what the site says of its
+ * services itself.
+ */
 export async function openConnectors(
   site: Site,
   deps: { secrets: Secrets; now: () => number },
 ): Promise<LiveConnector[]> {
+  if (site.connectors.length === 0) return []
+  const { breaking } = await import('../../connectors/breaker.ts')
   const opened = await Promise.all(site.connectors.map((one) => openConnector(one, deps)))
-  return opened.map((one) => breaking(one, { now: deps.now }))
+  const described = site.services.length === 0 ? [] : [describedConnector(site.services)]
+  return [...described, ...opened.map((one) => breaking(one, { now: deps.now }))]
 }

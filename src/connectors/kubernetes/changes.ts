@@ -4,7 +4,7 @@ import { changeWindow } from '../change-rows.ts'
 import { collected, unanswered } from '../collected.ts'
 import type { Json, KubeObject, Listed } from './api.ts'
 import { serviceOfPod } from './owners.ts'
-import { APPLICATIONS, RESOURCES } from './resources.ts'
+import { APPLICATIONS, RESOURCES, REVISIONS } from './resources.ts'
 import type { Reading } from './state.ts'
 
 type Change = Omit<ChangeRow, 'evidence'>
@@ -26,13 +26,25 @@ const imagesOf = ({ spec }: Json): string[] =>
     ({ image }) => text(image) ?? [],
   )
 
-/** Replica sets of one deployment, the oldest revision first. */
+const WORKLOAD = /^(?:Deployment|StatefulSet|DaemonSet)$/
+
+const workloadOf = ({ metadata }: KubeObject) =>
+  metadata.ownerReferences?.find(({ kind }) => WORKLOAD.test(kind))
+
+/** A controller revision as a replica set is: its number as the annotation, the template below `spec`. */
+export const asReplicaSets = (all: readonly KubeObject[]): KubeObject[] =>
+  all.map(({ metadata, revision, data }) => ({
+    metadata: { ...metadata, annotations: { ...metadata.annotations, [REVISION]: String(revision) } },
+    spec: recordOf(data).spec,
+  }))
+
+/** Replica sets of one workload, the oldest revision first. */
 function revisions(sets: readonly KubeObject[]): KubeObject[][] {
   const of = new Map<string, KubeObject[]>()
   for (const one of sets) {
-    const owner = one.metadata.ownerReferences?.find(({ kind }) => kind === 'Deployment')
+    const owner = workloadOf(one)
     if (owner === undefined || Number.isNaN(revisionOf(one))) continue
-    const key = `${one.metadata.namespace ?? ''}/${owner.name}`
+    const key = `${one.metadata.namespace ?? ''}/${owner.kind}/${owner.name}`
     of.set(key, [...(of.get(key) ?? []), one])
   }
   return [...of.values()].map((all) => all.sort((a, b) => revisionOf(a) - revisionOf(b)))
@@ -83,7 +95,7 @@ export function rollouts(
 ): Change[] {
   return revisions(sets).flatMap((all) =>
     all.flatMap((one, index): Change[] => {
-      const workload = one.metadata.ownerReferences?.find(({ kind }) => kind === 'Deployment')?.name ?? ''
+      const workload = workloadOf(one)?.name ?? ''
       const service = serviceOf(one, workload)
       const made = Date.parse(one.metadata.creationTimestamp ?? '')
       const before = all[index - 1]
@@ -129,15 +141,19 @@ const listOf = (reading: Reading, kind: string): Promise<Listed[]> => {
   )
 }
 
+const revisionsOf = ({ api, namespaces, signal }: Reading): Promise<Listed[]> =>
+  Promise.all(namespaces.map((namespace) => api.list({ ...REVISIONS, namespace }, signal)))
+
 const itemsOf = (answers: readonly Listed[]): KubeObject[] =>
   answers.flatMap((one) => (one.ok ? one.items : []))
 
 /** Changes of the day before the window's end, by revision of the workloads and by what ArgoCD applied. */
 export async function collectChanges(reading: Reading, window: TimeWindow): Promise<Collected[]> {
   const { api, instance, selected, signal } = reading
-  const [sets, deployments, applications] = await Promise.all([
+  const [sets, deployments, others, applications] = await Promise.all([
     listOf(reading, 'replicaset'),
     listOf(reading, 'deployment'),
+    revisionsOf(reading),
     api.list({ ...APPLICATIONS, namespace: null }, signal),
   ])
   const within = changeWindow(window)
@@ -165,7 +181,11 @@ export async function collectChanges(reading: Reading, window: TimeWindow): Prom
     })
   }
   const rolled = rollouts(itemsOf(sets), itemsOf(deployments), serviceOf).filter(isWithin)
+  const other = rollouts(asReplicaSets(itemsOf(others)), [], serviceOf).filter(isWithin)
   const answers = [answerOf('revisions of deployments', rolled, sets)]
+  // A cluster has none where nothing is one, and an old one does not know them: that is no gap.
+  if (other.length > 0 || others.some((one) => !one.ok && !one.absent))
+    answers.push(answerOf('revisions of stateful and daemon sets', other, others))
   // Most clusters have no ArgoCD: that is no gap.
   if (!applications.ok && applications.absent) return answers
   const synced = applied(itemsOf([applications]), named).filter(isWithin)

@@ -74,6 +74,9 @@ export const RESOURCES: readonly Resource[] = [
 /** ArgoCD's, where it is installed. */
 export const APPLICATIONS = { resource: 'applications', versions: ['/apis/argoproj.io/v1alpha1'] } as const
 
+/** What a stateful or daemon set was before: each revision keeps the pods' template. */
+export const REVISIONS = { resource: 'controllerrevisions', versions: APPS } as const
+
 /** What services run as. */
 export const WORKLOADS = RESOURCES.filter(({ kind }) => /^(deployment|statefulset|daemonset)$/.test(kind))
 

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Collected, CollectRequest, Health, LiveConnector, ReadTool } from '../../domain/connector.ts'
 import type { Instance } from '../asked.ts'
 import { collected, type Question, unanswered } from '../collected.ts'
@@ -165,11 +166,15 @@ async function healthOf({ server, instance, tools }: McpDeps, signal: AbortSigna
   }
 }
 
+/** Held against the pinned schema when it is called: what the server says of them now is not taken for that. */
+const Arguments = z.record(z.string().max(100), z.unknown())
+
 /** Our words, and the names of arguments: the server's own description never reaches a model. */
-const readToolOf = ({ instance }: McpDeps, { name, about }: AllowedTool): ReadTool => ({
+const readToolOf = ({ instance }: McpDeps, { name, about, specialists }: AllowedTool): ReadTool => ({
   name: `${instance.name}.${name}`,
   description: about,
-  input: { type: 'object' },
+  args: Arguments,
+  for: specialists,
 })
 
 /** Allow-listed tools of one MCP server; every read is a session of its own. */

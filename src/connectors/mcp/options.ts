@@ -32,7 +32,11 @@ export const mcpOptions = z.strictObject({
           .string()
           .min(1)
           .max(300)
-          .describe('What it reads, in your words: the only ones a model sees.'),
+          .describe('What it reads and which arguments it takes, in your words: the only ones a model sees.'),
+        specialists: z
+          .array(z.enum(['kubernetes', 'database', 'networking', 'deploys', 'generalist']))
+          .default(['kubernetes', 'database', 'networking', 'deploys', 'generalist'])
+          .describe('Whose model may ask for it; none: pages only.'),
         pin: z
           .string()
           .regex(/^[0-9a-f]{32}-[0-9a-f]{32}$/, { error: 'must be what `sitrep mcp pin NAME` prints' })

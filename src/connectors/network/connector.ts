@@ -5,6 +5,8 @@ import { type Probe, probe } from './probe.ts'
 
 export interface NetworkParts {
   name: string
+  /** PEM of authorities to trust besides the usual ones. */
+  ca: string | null
   now: () => number
   /** A clock that only goes forward, milliseconds. */
   elapsed: () => number
@@ -79,7 +81,7 @@ async function tryAll(
 
 /** Tries configured places phase by phase, as a caller would reach them, and says which phase fails with which code. */
 export function networkConnector(
-  { name, now, elapsed }: NetworkParts,
+  { name, ca, now, elapsed }: NetworkParts,
   options: NetworkOptions,
 ): LiveConnector {
   const { targets, resolvers, timeout_ms: timeoutMs, expiry_days: expiryDays } = options
@@ -89,7 +91,7 @@ export function networkConnector(
     const late = { ok: false, status: 'failed', reason: `${name} gave no answer in time`, raw: null } as const
     if (signal.aborted) return unanswered(question, request.window, late)
     const tried = await tryAll(asked, (target) =>
-      probe(target, { resolvers, timeoutMs, signal, now, elapsed }),
+      probe(target, { resolvers, ca, timeoutMs, signal, now, elapsed }),
     )
     // What our own deadline cut off says nothing of the places.
     if (signal.aborted) return unanswered(question, request.window, late)
@@ -116,7 +118,7 @@ export function networkConnector(
     collect: async (request, { signal }) => [await collect(request, signal)],
     check: async ({ signal }) => {
       const tried = await tryAll(targets, (target) =>
-        probe(target, { resolvers, timeoutMs, signal, now, elapsed }),
+        probe(target, { resolvers, ca, timeoutMs, signal, now, elapsed }),
       )
       const down = tried.filter(({ result }) => result.steps.some(({ ok }) => !ok))
       const failing = down

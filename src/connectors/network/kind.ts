@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { ConnectorKind } from '../kind.ts'
 import { NetworkOptions } from './options.ts'
 
@@ -8,7 +9,9 @@ export const networkKind: ConnectorKind = {
   options: NetworkOptions,
   unverified: null,
   open: async (given, { name, now }) => {
+    const options = NetworkOptions.parse(given)
     const { networkConnector } = await import('./connector.ts')
-    return networkConnector({ name, now, elapsed: () => performance.now() }, NetworkOptions.parse(given))
+    const ca = options.ca === undefined ? null : await readFile(options.ca, 'utf8')
+    return networkConnector({ name, ca, now, elapsed: () => performance.now() }, options)
   },
 }

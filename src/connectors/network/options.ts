@@ -34,6 +34,11 @@ export const NetworkOptions = z.strictObject({
     .max(4)
     .default([])
     .describe('DNS servers to ask, `address` or `address:port`; none: those of this machine.'),
+  ca: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Path of a PEM file with authorities to trust besides the usual ones.'),
   timeout_ms: z.int().min(200).max(10_000).default(3000).describe('What each phase of a probe may take.'),
   expiry_days: z
     .int()

@@ -1,6 +1,11 @@
 import { request } from 'node:http'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
-import { connect as connectTls, type DetailedPeerCertificate, type TLSSocket } from 'node:tls'
+import {
+  connect as connectTls,
+  type DetailedPeerCertificate,
+  getCACertificates,
+  type TLSSocket,
+} from 'node:tls'
 import type { ProbeTarget } from './options.ts'
 import { resolveHost } from './resolve.ts'
 
@@ -24,6 +29,8 @@ export interface Probe {
 
 export interface ProbeOptions {
   resolvers: readonly string[]
+  /** PEM of authorities to trust besides the usual ones. */
+  ca: string | null
   timeoutMs: number
   signal: AbortSignal
   /** Wall clock, milliseconds UTC. */
@@ -120,10 +127,16 @@ function earliestEnd(certificate: DetailedPeerCertificate): number | null {
  * The handshake without judging, so that the certificate of a failing one can be read as well: an exporter that verifies
  * has no expiry to show just when it matters.
  */
-async function handshake(socket: Socket, { host }: ProbeTarget, limit: AbortSignal, now: number) {
+async function handshake(
+  socket: Socket,
+  { host }: ProbeTarget,
+  limit: AbortSignal,
+  { now, ca }: { now: number; ca: string | null },
+) {
   const tls = connectTls({
     socket,
     rejectUnauthorized: false,
+    ...(ca === null ? {} : { ca: [ca, ...getCACertificates('default')] }),
     ...(isIP(host) === 0 ? { servername: host } : {}),
   })
   tls.on('error', () => undefined)
@@ -202,7 +215,9 @@ export async function probe(target: ProbeTarget, options: ProbeOptions): Promise
   let socket: Socket = tcp.value
   try {
     if (target.tls) {
-      const tls = await step('tls', options, (limit) => handshake(socket, target, limit, options.now()))
+      const tls = await step('tls', options, (limit) =>
+        handshake(socket, target, limit, { now: options.now(), ca: options.ca }),
+      )
       steps.push(tls.step)
       if (tls.value === null) return { steps, daysLeft }
       socket = tls.value.tls

@@ -2,7 +2,7 @@ import type { Collected, CollectRequest, LiveConnector, PlannedRead } from '../.
 import { collected, type Question, targetsOf } from '../collected.ts'
 import { checkHealth } from './check.ts'
 import { createCounters, METRICS, STALE_MS } from './counters.ts'
-import { runTool, SQL_TOOL } from './model-sql.ts'
+import { MODEL_SQL, runTool, SQL_TOOL } from './model-sql.ts'
 import { sessionGroups } from './queries/sessions.ts'
 import type { ReadOnlyServer } from './read-only-server.ts'
 import { createReader, questionOf, type Reader } from './reader.ts'
@@ -85,6 +85,7 @@ export function postgresConnector(parts: PostgresParts): PostgresConnector {
     name,
     answers: ['topology', 'metrics', 'state', 'tool'],
     delayMs: 0,
+    tools: [MODEL_SQL],
     plan: planOf,
     sample: async (signal) => (await counters.sample(signal)) === null,
     check: ({ signal }) => checkHealth({ name, session, signal }),

@@ -44,9 +44,8 @@ export const postgresKind: ConnectorKind = {
   unverified: null,
   open: async (given, context) => {
     const options = PostgresOptions.parse(given)
-    const [{ postgresConnector }, { openReadOnlyServer }, { openSession }] = await Promise.all([
+    const [{ postgresConnector }, { openSession }] = await Promise.all([
       import('./connector.ts'),
-      import('./read-only-server.ts'),
       import('./session.ts'),
     ])
     const config = await configOf(options, context)
@@ -55,7 +54,8 @@ export const postgresKind: ConnectorKind = {
       name: context.name,
       service: options.service ?? context.name,
       session: openSession({ config, now: context.now }),
-      openReadOnly: () => openReadOnlyServer({ url: config }),
+      // With its gate and grammar, which only SQL of a model needs.
+      openReadOnly: async () => (await import('./read-only-server.ts')).openReadOnlyServer({ url: config }),
       now: context.now,
       sampleMs,
     })

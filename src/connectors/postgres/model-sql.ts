@@ -1,13 +1,22 @@
 import { z } from 'zod'
-import type { Collected, CollectRequest } from '../../domain/connector.ts'
+import type { Collected, CollectRequest, ReadTool } from '../../domain/connector.ts'
 import { collected, type Question, unanswered } from '../collected.ts'
 import { type Moment, stateRow } from './objects.ts'
 import type { ReadOnlyServer, ServerAnswer } from './read-only-server.ts'
 
 /** The named read tool of a database: one SELECT, decided by the server's own catalog before it is sent. */
-export const SQL_TOOL = 'sql'
+export const SQL_TOOL = 'database_sql'
 
-const Args = z.strictObject({ sql: z.string().min(1) })
+const Args = z.strictObject({
+  sql: z.string().min(1).max(4000).describe('One SELECT over the catalog and the statistics of the server.'),
+})
+
+export const MODEL_SQL: ReadTool = {
+  name: SQL_TOOL,
+  description:
+    'One SELECT on the live PostgreSQL servers, by a role that sees sessions, locks, statistics and settings.',
+  args: Args,
+}
 
 const failed = (reason: string, status: 'failed' | 'denied' = 'failed') =>
   ({ ok: false, status, reason: reason.replace(/\s+/g, ' '), raw: null }) as const

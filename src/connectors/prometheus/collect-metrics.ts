@@ -23,6 +23,10 @@ export interface Reading {
 }
 
 const HOUR = 3_600_000
+const WEEK = 7 * 24 * HOUR
+
+/** Reads of the hour a week ago: what callers of the alerting service see, where the week has a course. */
+const MOST_WEEKLY = 20
 
 /** Points a series has at most: 8 s of the usual hour where it is scraped so often, 6 minutes of the day before it. */
 const POINTS = { incident: 450, baseline: 240 } as const
@@ -232,6 +236,25 @@ async function alertAnswer(reading: Reading, range: Range, scopes: readonly Scop
   return [collected(question, window, { raw: asked.raw, tables: { metrics: { rows } } })]
 }
 
+/** Requests of the alerting service in the same hour a week ago; the day before the incident is in the baseline itself. */
+async function weekAgo(
+  reading: Reading,
+  reads: readonly Read[],
+  { step, rate }: Range & { rate: string },
+): Promise<Collected[]> {
+  const { request, window } = reading
+  if (request.purpose !== 'baseline') return []
+  const service = request.targets?.[0]?.service ?? request.alert.service
+  const own = reads.filter(({ group, owners }) => group === 'requests' && owners.has(service))
+  if (own.length === 0) return []
+  const start = window.end - WEEK
+  const hour = { start, end: start + HOUR }
+  const range = { ...hour, step: Math.min(step, 60), rate }
+  const answers = await Promise.all(own.slice(0, MOST_WEEKLY).map((read) => ask(reading, read, range)))
+  const answer = groupAnswer({ ...reading, window: hour }, 'requests', answers, range)
+  return [{ ...answer, query: `${answer.query}, the same hour a week ago` }]
+}
+
 /** Everything about the targets, in pieces of evidence by what it is about. */
 export async function collectMetrics(
   reading: Reading,
@@ -259,9 +282,10 @@ export async function collectMetrics(
     (a, b) => GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group),
   )
   const reads = planned.slice(0, MOST_READS)
-  const [answers, alert] = await Promise.all([
+  const [answers, alert, earlier] = await Promise.all([
     Promise.all(reads.map((read) => ask(reading, read, range))),
     alertAnswer(reading, range, scopes),
+    weekAgo(reading, reads, range),
   ])
   const groups = GROUPS.flatMap((group) => {
     const some = answers.filter(({ read }) => read.group === group)
@@ -269,5 +293,5 @@ export async function collectMetrics(
   })
   const surveyed =
     found.series.size === 0 ? [] : [surveyAnswer(reading, found, planned.length - reads.length)]
-  return [...surveyed, ...alert, ...groups, ...missing(reading, selected, found)]
+  return [...surveyed, ...alert, ...groups, ...earlier, ...missing(reading, selected, found)]
 }

@@ -29,6 +29,11 @@ const EXAMPLES = [
   { metric: '<gauges>', form: 'gauge' },
 ] as const
 
+const WEEK_AGO: PlannedRead = {
+  query: 'requests of the alerting service, the same hour a week ago',
+  step: 'read',
+}
+
 function planOf(request: CollectRequest, name: string, more: string): PlannedRead[] {
   if (request.kind === 'tool') {
     const { name: tool = 'no tool', args = {} } = request.tool ?? {}
@@ -55,6 +60,7 @@ function planOf(request: CollectRequest, name: string, more: string): PlannedRea
     ...scopes.map((one): PlannedRead => ({ query: countQuery(one), step: 'count' })),
     ...readsFor(examples, '<4 scrapes>').map((one): PlannedRead => ({ query: one.expr, step: 'read' })),
     { query: `the alert's own expression: ${expr.replace(/\s+/g, ' ')}`, step: 'read' },
+    ...(request.purpose === 'baseline' ? [WEEK_AGO] : []),
   ]
 }
 

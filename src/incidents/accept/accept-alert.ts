@@ -67,6 +67,7 @@ async function resolve(accepting: Accepting, signal: AlertSignal): Promise<Accep
     return acceptedBy(incident.id)
   }
   await resolveIncident(tx, teamId, incident.id, at)
+  await accepting.told?.(tx, { ...incident, status: 'resolved', resolvedAt: at }, null)
   const root = await latestRoot(tx, teamId, incident.id)
   if (root) await queueEdit(accepting, incident, messages.resolved(messages.storm(root, storm), at))
   if (accepting.looksAgain) await queueLooks(accepting, incident, [LOOK_AFTER_RESOLVED])

@@ -84,6 +84,7 @@ export async function acceptButton(accepting: Accepting, signal: ButtonSignal): 
   const { tx, teamId, at, messages } = accepting
   const { person } = signal
   await label(accepting, { incidentId: incident.id, verdict: 'right', cause: null, person, at })
+  await accepting.told?.(tx, incident, person)
   const root = await latestRoot(tx, teamId, incident.id)
   if (root) await queueEdit(accepting, incident, messages.confirmed(root, person))
   return done(incident)
@@ -98,6 +99,7 @@ async function withdrawCause(
   const { person } = signal
   const cause = signal.values.cause?.trim() || null
   await label(accepting, { incidentId: incident.id, verdict: 'wrong', cause, person, at })
+  await accepting.told?.(tx, incident, person)
   const root = await latestRoot(tx, teamId, incident.id)
   const first = await withdraw(tx, teamId, incident.id, person)
   if (root && first) await queueEdit(accepting, incident, messages.withdrawn(root, person))

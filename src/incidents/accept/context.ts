@@ -59,6 +59,11 @@ export interface AcceptDeps {
     tx: Tx,
     accepted: { incident: Incident; draft: unknown; person: string },
   ) => Promise<{ lessons: number; audit: AuditEntry[] }>
+  /**
+   * An incident is over, or a person said what it was (`person`): its thread is worth reading. Left out where nothing is
+   * learned.
+   */
+  told?: (tx: Tx, incident: Incident, person: string | null) => Promise<void>
   /** Systems are read live: a resolved page is worth another look. Default false. */
   looksAgain?: boolean
   /** Settings that take a protection away, for whoever asks for the status. */

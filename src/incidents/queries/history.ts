@@ -47,38 +47,39 @@ export async function incidentHistory(
   }))
 }
 
-export interface PastConclusion {
+export interface PastPage {
   id: string
+  channel: string
   alert: Alert
   openedAt: number
-  /** What `setConclusion` stored. */
+  /** What `setConclusion` stored; null while nothing was, or once a person took it back. */
   conclusion: unknown
   /** A person said that it was right, and nobody that it was wrong. */
   isConfirmed: boolean
 }
 
-/** Concluded incidents of a service before this one, newest first; what a person took back is none. */
-export async function pastConclusions(
+interface PastRow extends Omit<PastPage, 'openedAt' | 'isConfirmed'> {
+  opened_at: Date
+  confirmed: boolean
+}
+
+/** Incidents of a service opened in a stretch of time before this one, newest first, concluded or not. */
+export async function pastPages(
   tx: Tx,
   teamId: string,
-  wanted: { service: string; except: string; before: number; limit: number },
-): Promise<PastConclusion[]> {
-  const { rows } = await tx.query<{
-    id: string
-    alert: Alert
-    opened_at: Date
-    conclusion: unknown
-    confirmed: boolean
-  }>(
-    `select id, alert, opened_at, conclusion,
+  wanted: { service: string; except: string; before: number; since: number; limit: number },
+): Promise<PastPage[]> {
+  const { rows } = await tx.query<PastRow>(
+    `select id, channel, alert, opened_at, ${STANDING},
        exists (select from label l where l.team_id = i.team_id and l.incident_id = i.id and l.verdict = 'right')
          and not exists (select from label l
            where l.team_id = i.team_id and l.incident_id = i.id and l.verdict = 'wrong') as confirmed
      from incident i
-     where team_id = $1::text and service = $2::text and id <> $3::uuid and conclusion is not null
-       and withdrawn_by is null and opened_at < to_timestamp($4::double precision / 1000)
+     where team_id = $1::text and service = $2::text and id <> $3::uuid
+       and opened_at < to_timestamp($4::double precision / 1000)
+       and opened_at >= to_timestamp($6::double precision / 1000)
      order by opened_at desc, id desc limit $5::integer`,
-    [teamId, wanted.service, wanted.except, wanted.before, wanted.limit],
+    [teamId, wanted.service, wanted.except, wanted.before, wanted.limit, wanted.since],
   )
   return rows.map(({ opened_at, confirmed, ...row }) => ({
     ...row,
@@ -121,4 +122,29 @@ export async function storedConclusion(
     [teamId, incidentId],
   )
   return { conclusion: rows[0]?.conclusion ?? null, isWithdrawn: (rows[0]?.withdrawn_by ?? null) !== null }
+}
+
+/** An incident that was over between two times, with the services of its alerts. */
+export interface OverIncident {
+  services: string[]
+  resolvedAt: number
+}
+
+/** The latest first, at most 50. */
+export async function overBetween(
+  tx: Tx,
+  teamId: string,
+  { after, before }: { after: number; before: number },
+): Promise<OverIncident[]> {
+  const { rows } = await tx.query<{ services: string[]; resolved_at: Date }>(
+    `select i.resolved_at, array_append(array_remove(array_agg(f.alert ->> 'service'), null), i.service) as services
+     from incident i left join folded_alert f on f.team_id = i.team_id and f.incident_id = i.id
+     where i.team_id = $1::text and i.status = 'resolved'
+       and i.resolved_at > to_timestamp($2::double precision / 1000)
+       and i.resolved_at <= to_timestamp($3::double precision / 1000)
+     group by i.team_id, i.id, i.service, i.resolved_at
+     order by i.resolved_at desc limit 50`,
+    [teamId, after, before],
+  )
+  return rows.map(({ services, resolved_at }) => ({ services, resolvedAt: resolved_at.getTime() }))
 }

@@ -104,6 +104,21 @@ export async function hasIntent(tx: Tx, teamId: string, id: string): Promise<boo
   return rows.length > 0
 }
 
+/** What a row said, and its `ts`; null while it is not sent. */
+export async function sentIntent(
+  tx: Tx,
+  teamId: string,
+  id: string,
+): Promise<{ ts: string; message: Message } | null> {
+  const { rows } = await tx.query<{ slack_ts: string; message: Message }>(
+    `select slack_ts, message from outbox
+     where team_id = $1::text and id = $2::uuid and state = 'sent' and slack_ts is not null`,
+    [teamId, id],
+  )
+  const [row] = rows
+  return row === undefined ? null : { ts: row.slack_ts, message: row.message }
+}
+
 /** A newer edit of a root (`edits` null) or of a reply makes the waiting ones pointless. */
 export async function supersedeEdits(
   tx: Tx,

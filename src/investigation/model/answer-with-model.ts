@@ -60,6 +60,7 @@ export async function answerWithModel(
       further: null,
       ask: remembering(grounded(caseFile.evidence, caseFile.ask), seen),
       read: [],
+      named: 0,
     },
   })
   const { usd, calls } = await brain.spent()

@@ -15,6 +15,7 @@ import { factsOf, namesOf, resolveCitations, sayable } from './citations.ts'
 import { converse } from './converse.ts'
 import { asData, digestOf, testedLines } from './digest.ts'
 import { FindingAnswer, type ModelCheck, type ModelCitation, type ModelObjection } from './finding-answer.ts'
+import { readLines, readsFor } from './named-reads.ts'
 import type { Tier } from './tier.ts'
 import type { Bench } from './tools.ts'
 
@@ -66,6 +67,7 @@ export async function askSpecialist(question: SpecialistQuestion): Promise<Model
     further: caseFile.further,
     ask: caseFile.ask,
     read: [],
+    named: 0,
   }
   const key = `${round}/${specialist.name}`
   const answer = await converse({
@@ -104,11 +106,13 @@ function questionText(question: SpecialistQuestion): string {
           suspects:
             suspects.map(({ service, kind }) => `${asData(service, 80)} (${kind})`).join(', ') || 'none',
         })
-  return renderPrompt(loadPrompt(`specialists/${specialist.name}`), {
+  const text = renderPrompt(loadPrompt(`specialists/${specialist.name}`), {
     question: ask,
     tables: specialist.tables.join(', '),
     case: caseText(caseFile, tested, doubts),
   })
+  const reads = readLines(readsFor(specialist, caseFile.further))
+  return reads === '' ? text : `${text}\n\n${renderPrompt(loadPrompt('named-reads'), { reads })}`
 }
 
 const UNEXPLAINED = 5

@@ -56,7 +56,14 @@ export async function claimWithModel(
     schema: ClaimAnswer,
     maxTokens: MAX_TOKENS,
     effort: 'low',
-    bench: { specialist: generalist, firedAt: caseFile.alert.firedAt, further: null, ask, read: [] },
+    bench: {
+      specialist: generalist,
+      firedAt: caseFile.alert.firedAt,
+      further: null,
+      ask,
+      read: [],
+      named: 0,
+    },
   })
   const spent = await brain.spent()
   const cost = { usd: spent.usd, modelCalls: spent.calls }

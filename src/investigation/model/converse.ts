@@ -5,7 +5,7 @@ import { answerSchema, parseAnswer } from '../../models/parse-answer.ts'
 import { loadPrompt, renderPrompt } from '../../models/prompts.ts'
 import type { Brain } from './brain.ts'
 import type { Tier } from './tier.ts'
-import { answerCalls, type Bench, TOOLS } from './tools.ts'
+import { answerCalls, type Bench, toolsOf } from './tools.ts'
 
 export interface Conversation<T> {
   brain: Brain
@@ -101,7 +101,7 @@ function ask<T>(
   const request: RoleRequest = {
     system: talk.system,
     messages: [...messages],
-    tools: talk.bench === null ? [] : [...TOOLS],
+    tools: talk.bench === null ? [] : toolsOf(talk.bench),
     toolChoice,
     schema: answerSchema(talk.schema),
     maxTokens: talk.maxTokens,

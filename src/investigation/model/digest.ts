@@ -1,6 +1,8 @@
 import type { TableName } from '../../domain/case-file.ts'
-import { timeOfDay } from '../../domain/clock-text.ts'
+import { dayOf, timeOfDay } from '../../domain/clock-text.ts'
+import type { Known } from '../../domain/known.ts'
 import type { Observation } from '../../domain/ranking.ts'
+import { recurringText } from '../../domain/recurring-text.ts'
 import type { Finding } from '../../domain/verdict.ts'
 import type { CaseFile } from '../case-file.ts'
 
@@ -35,6 +37,7 @@ export function digestOf(caseFile: CaseFile): string {
     }),
     `Rows: ${rowCounts(evidence)}`,
     ...callLines(caseFile),
+    ...knownLines(caseFile.triage.known),
     ...gaps.slice(0, 4).map((gap) => `Not read: ${asData(gap.what)}: ${asData(gap.reason)}`),
   ]
   return shortened(lines.filter(Boolean).join('\n'))
@@ -65,6 +68,24 @@ function rowCounts(evidence: CaseFile['evidence']): string {
     .map(([table, { incident, baseline }]) => `${table} ${incident} (baseline ${baseline})`)
     .join(', ')
 }
+
+/** What the team wrote, for a model: material to be tested on this evidence, whoever confirmed it. */
+function knownLines(known: Known | undefined): string[] {
+  if (known === undefined) return []
+  const facts = known.facts
+    .filter(
+      ({ kind }) => kind === 'cause' || kind === 'schedule' || kind === 'change' || kind === 'expectation',
+    )
+    .slice(0, KNOWN)
+    .map(({ kind, statement, status, at }) => {
+      return `Written before (${kind}, ${status}, ${dayOf(at)}; a hypothesis to test, no fact): "${asData(statement)}"`
+    })
+  const period = known.earlier?.period ?? null
+  const rhythm = period === null ? [] : [`Pages of this kind come ${recurringText(period.recurring)}`]
+  return [...facts, ...rhythm]
+}
+
+const KNOWN = 5
 
 const CALLS = 25
 

@@ -7,6 +7,7 @@ import { namedTables } from '../checks/vet-check.ts'
 import type { Further } from '../further.ts'
 import type { Specialist } from '../specialists/specialist.ts'
 import { asData } from './digest.ts'
+import { READ_TOOL, RelativeMinutes, readsOf } from './named-reads.ts'
 
 type ToolCall = Extract<ModelBlock, { type: 'tool-call' }>
 type ToolAnswer = Extract<ModelBlock, { type: 'tool-answer' }>
@@ -16,24 +17,20 @@ const LONGEST = 1200
 
 const MOST_CALLS = 6
 
+/** Named reads of one question; each is a read of a live system while it is in trouble. */
+const MOST_NAMED = 6
+
 const SqlInput = z.object({
   query: z.string().min(1),
   view: z.enum(['incident', 'baseline']).default('incident'),
 })
 
 const MINUTE = 60_000
-const DAY_OF_MINUTES = 24 * 60
 
 const CollectInput = z.object({
   kind: z.string(),
-  from_minutes: z
-    .number()
-    .min(-7 * DAY_OF_MINUTES)
-    .max(60),
-  to_minutes: z
-    .number()
-    .min(-7 * DAY_OF_MINUTES)
-    .max(60),
+  from_minutes: RelativeMinutes,
+  to_minutes: RelativeMinutes,
 })
 
 export const TOOLS: readonly ModelTool[] = [
@@ -71,7 +68,13 @@ export interface Bench {
   further: Further | null
   ask: Ask
   read: Evidence[]
+  /** Named reads so far. */
+  named: number
 }
+
+/** Where no connector has a named read, the third tool is not there: it would only be asked for in vain. */
+export const toolsOf = ({ further }: Pick<Bench, 'further'>): ModelTool[] =>
+  further === null || further.tools.length === 0 ? [...TOOLS] : [...TOOLS, READ_TOOL]
 
 /** Answers the calls of one turn in their order; what is too much is told so. */
 export async function answerCalls(calls: readonly ToolCall[], bench: Bench): Promise<ToolAnswer[]> {
@@ -89,7 +92,10 @@ const refusal = (text: string): { text: string; failed: true } => ({ text, faile
 function answerOf(call: ToolCall, bench: Bench): Promise<{ text: string; failed: boolean }> {
   if (call.name === 'sql') return runSql(call.input, bench)
   if (call.name === 'collect') return collect(call.input, bench)
-  return Promise.resolve(refusal(`there is no tool ${asData(call.name, 60)}; there are sql and collect`))
+  const others = toolsOf(bench).map(({ name }) => name)
+  if (call.name === READ_TOOL.name && others.includes(READ_TOOL.name)) return readByName(call.input, bench)
+  const words = `there is no tool ${asData(call.name, 60)}; there are ${listOf(others)}`
+  return Promise.resolve(refusal(words))
 }
 
 async function runSql(input: unknown, bench: Bench): Promise<{ text: string; failed: boolean }> {
@@ -140,11 +146,34 @@ async function collect(input: unknown, bench: Bench): Promise<{ text: string; fa
   }
   const evidence = await further.collect(kind, 'incident', window)
   await grow(bench, further, evidence)
+  return { text: linesOf(evidence), failed: false }
+}
+
+const listOf = (names: readonly string[]): string => new Intl.ListFormat('en').format(names)
+
+/** Asks one connector's named read: what comes is evidence, and the model is told which. */
+async function readByName(input: unknown, bench: Bench): Promise<{ text: string; failed: boolean }> {
+  const { further } = bench
+  if (further === null) return refusal('nothing more can be read here')
+  if (bench.named >= MOST_NAMED) return refusal(`at most ${MOST_NAMED} named reads a question`)
+  const asked = readsOf(input, bench.specialist, further)
+  if (!asked.ok) return refusal(asked.reason)
+  bench.named += 1
+  const evidence = await further.readByName(asked.tool, {
+    start: bench.firedAt + asked.from * MINUTE,
+    end: bench.firedAt + asked.to * MINUTE,
+  })
+  await grow(bench, further, evidence)
+  return { text: linesOf(evidence), failed: false }
+}
+
+/** References and counts: what a system said stays in the case file. */
+function linesOf(evidence: readonly Evidence[]): string {
   const lines = evidence.map((one) => {
     const rows = Object.entries(one.rows).map(([table, count]) => `${count} ${table}`)
     return `${one.ref}: ${one.status}, ${asData(one.query, 100)}: ${rows.join(', ') || 'no rows'}${one.reason === null ? '' : ` (${asData(one.reason, 100)})`}`
   })
-  return { text: lines.join('\n') || 'no connector answered', failed: false }
+  return lines.join('\n') || 'no connector answered'
 }
 
 async function grow(bench: Bench, further: Further, evidence: readonly Evidence[]): Promise<void> {

@@ -4,6 +4,7 @@ import type { Specialist } from './specialist.ts'
 export const database: Specialist = {
   name: 'database',
   tables: ['metrics', 'logs', 'events', 'objects'],
+  reads: ['database_sql', 'search_logs', 'service_metrics'],
   changes: false,
   faults: [
     {

@@ -4,6 +4,7 @@ import type { Specialist } from './specialist.ts'
 export const deploys: Specialist = {
   name: 'deploys',
   tables: ['changes', 'logs', 'spans', 'metrics'],
+  reads: ['search_logs', 'logs_of_trace', 'trace', 'service_metrics'],
   changes: true,
   faults: [
     {

@@ -6,6 +6,7 @@ import type { Specialist } from './specialist.ts'
 export const generalist: Specialist = {
   name: 'generalist',
   tables: TABLE_NAMES,
+  reads: [...new Set(SPECIALISTS.flatMap(({ reads }) => reads))],
   faults: SPECIALISTS.flatMap(({ faults }) => faults),
   changes: true,
 }

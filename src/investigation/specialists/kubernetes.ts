@@ -6,6 +6,7 @@ const WORKLOADS = ['pod', 'container'] as const
 export const kubernetes: Specialist = {
   name: 'kubernetes',
   tables: ['objects', 'events', 'metrics', 'logs'],
+  reads: ['pod_logs', 'search_logs', 'service_metrics'],
   changes: false,
   faults: [
     {

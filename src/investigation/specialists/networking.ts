@@ -4,6 +4,7 @@ import type { Specialist } from './specialist.ts'
 export const networking: Specialist = {
   name: 'networking',
   tables: ['spans', 'metrics', 'logs', 'edges'],
+  reads: ['search_traces', 'trace', 'logs_of_trace', 'search_logs', 'service_metrics'],
   changes: false,
   faults: [
     {

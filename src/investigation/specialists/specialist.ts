@@ -52,6 +52,8 @@ export interface Specialist {
   name: SpecialistName
   /** The only tables its queries may name. */
   tables: readonly TableName[]
+  /** Named reads of connectors that its model may ask for, see `ReadTool`. */
+  reads: readonly string[]
   faults: readonly Fault[]
   /** It also asks whether a change came before the onset. */
   changes: boolean

@@ -25,6 +25,12 @@ export function usualWindows(alert: Alert, asOf: number): Windows {
   }
 }
 
+/** The same, from when an earlier problem was over; its time is neither this incident's nor normal. */
+export function windowsSince({ incident, baseline }: Windows, calmSince: number | null): Windows {
+  const start = Math.max(incident.start, Math.min(calmSince ?? incident.start, incident.end))
+  return { incident: { ...incident, start }, baseline }
+}
+
 const INCIDENT: readonly RequestKind[] = [
   'topology',
   'metrics',

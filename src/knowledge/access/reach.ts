@@ -77,3 +77,9 @@ async function isAlone(directory: Directory, { members }: ChannelFacts, person: 
   const standings = await Promise.all(others.map((member) => directory.standing(member)))
   return members !== null && standings.every((standing) => standing === 'bot')
 }
+
+/** What every reader of a post in a channel may read, whoever or whatever caused it. */
+export async function reachOfChannel(directory: Directory, channel: string): Promise<Reached> {
+  const facts = await directory.channel(channel)
+  return facts === null ? hidden('the channel is not known') : audienceOf(directory, facts)
+}

@@ -20,6 +20,7 @@ import {
 
 /** A channel without its members, which cost a call for every 200 of them. */
 export interface PlaceFacts {
+  name: string | null
   /** Every full member of the workspace may read it. */
   isOpen: boolean
   /** People of other organizations are in it. */
@@ -149,7 +150,12 @@ export function slackDirectory(asking: Asking, now: () => number): LiveDirectory
     ...cachedDirectory(directory, now),
     place: async (id) => {
       const channel = await info(id)
-      return channel === null ? null : { isOpen: isOpenToTeam(channel), isShared: isSharedOutside(channel) }
+      if (channel === null) return null
+      return {
+        name: channel.name ?? null,
+        isOpen: isOpenToTeam(channel),
+        isShared: isSharedOutside(channel),
+      }
     },
   }
 }

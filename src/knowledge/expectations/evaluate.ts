@@ -1,5 +1,6 @@
 import type { Bound, ExpectationDetail, Lesson } from '../../domain/lesson.ts'
 import { eventIn } from '../mining/language/measures.ts'
+import { plainName } from '../words/service-name.ts'
 import { isSameMetric, metricOf } from './metrics.ts'
 import { isAt } from './places.ts'
 import { isDuring } from './recurring.ts'
@@ -75,22 +76,19 @@ export function evaluate(
   return boundsHold(bounds, statement, reading)
 }
 
-const nameOf = (service: string): string =>
-  service
-    .trim()
-    .toLowerCase()
-    .replace(/[\s_]+/g, '-')
-    .replace(/-(?:service|svc)$/, '')
-
 /** Whether a lesson is about the service of a reading; a ring such as `canary` may be written as either. */
-function isAbout({ services }: Lesson, { service, place }: Reading, aliases: Aliases): boolean {
-  const names = new Set([service, ...aliases(service)].map(nameOf))
+export function isAbout(
+  { services }: Pick<Lesson, 'services'>,
+  { service, place }: Pick<Reading, 'service' | 'place'>,
+  aliases: Aliases,
+): boolean {
+  const names = new Set([service, ...aliases(service)].map(plainName))
   const own = services.flatMap((one) => [one, ...aliases(one)])
-  return own.some((one) => names.has(nameOf(one)) || (place !== null && isAt([one], place, aliases)))
+  return own.some((one) => names.has(plainName(one)) || (place !== null && isAt([one], place, aliases)))
 }
 
 /** Lessons that may say what is normal as of a time: not in doubt, not over. */
-const isInForce = ({ status, at, validFrom, validUntil }: Lesson, now: number): boolean =>
+export const isInForce = ({ status, at, validFrom, validUntil }: Lesson, now: number): boolean =>
   (status === 'candidate' || status === 'confirmed') &&
   at <= now &&
   (validFrom ?? now) <= now &&

@@ -3,7 +3,7 @@ import type { Tx } from '../../storage/sql.ts'
 import type { Reach } from '../access/reach.ts'
 import { expectationLessons } from '../queries/expectation.ts'
 import { asLesson } from '../queries/read-lesson.ts'
-import { jargonLessons } from '../queries/vocabulary.ts'
+import { type JargonRow, jargonLessons } from '../queries/vocabulary.ts'
 import { type Aliases, expectationFor, type Reading } from './evaluate.ts'
 
 /** Finds what the team said is normal, as of a reading. */
@@ -27,21 +27,30 @@ function aliasesOf(pairs: readonly (readonly [string, string])[]): Aliases {
   return (name) => names.get(name.trim().toLowerCase()) ?? NO_NAMES
 }
 
+/** What the team called things by a time, as far as it may be used within the reach. */
+export function aliasesIn(jargon: readonly JargonRow[], reach: Reach, at: number): Aliases {
+  const usable = jargon.filter(
+    ({ readers, origin }) =>
+      (readers === 'team' || reach.channels.includes(readers)) &&
+      (reach.onlyFrom === null || origin === reach.onlyFrom),
+  )
+  return aliasesOf(
+    usable.flatMap(({ detail, at: written }) =>
+      detail.kind === 'jargon' && written.getTime() <= at ? [[detail.alias, detail.means] as const] : [],
+    ),
+  )
+}
+
 /** Reads once what may be read within the reach; each reading is judged with what was known by its time. */
 export async function openExpectations(db: Tx, teamId: string, reach: Reach): Promise<Expectations> {
   const rows = await expectationLessons(db, teamId, reach)
   const jargon = await jargonLessons(db, teamId)
-  const usable = jargon.filter(({ readers }) => readers === 'team' || reach.channels.includes(readers))
   return {
-    expected: (reading) => {
-      const pairs = usable.flatMap(({ detail, at }) =>
-        detail.kind === 'jargon' && at.getTime() <= reading.at ? [[detail.alias, detail.means] as const] : [],
-      )
-      return expectationFor(
+    expected: (reading) =>
+      expectationFor(
         rows.map((row) => asLesson(row, reading.at)),
         reading,
-        aliasesOf(pairs),
-      )
-    },
+        aliasesIn(jargon, reach, reading.at),
+      ),
   }
 }

@@ -65,3 +65,14 @@ export function isSameMetric(bound: Metric, reading: Metric): boolean {
     isFamily && (bound.quantile === null || reading.quantile === null || bound.quantile === reading.quantile)
   )
 }
+
+/** Every family that a text speaks of. */
+export function familiesIn(text: string): string[] {
+  const words = wordsOf(text)
+  return FAMILIES.filter(([, names]) => names.test(words)).map(([family]) => family)
+}
+
+/** Whether a text speaks of what a metric measures. */
+export const speaksOf = (text: string, { family }: Metric): boolean =>
+  family !== null &&
+  familiesIn(text).some((spoken) => spoken === family || WIDER[family] === spoken || WIDER[spoken] === family)

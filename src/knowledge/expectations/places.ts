@@ -218,3 +218,15 @@ export function isAt(
     ),
   )
 }
+
+/** Words of any sentence that are an environment only in a label. */
+const ORDINARY = new Set(['live', 'test', 'testing', 'stage', 'development', 'sandbox'])
+
+/** The region and the environments that a sentence names in full; none of the regions when it names several. */
+export function placesNamed(text: string): string[] {
+  const words = [...new Set(text.split(/[^\w-]+/).map(clean))].filter((word) => !ORDINARY.has(word))
+  const places = words.map(placeOf)
+  const regions = places.filter(({ region }) => region !== null && region.number !== null)
+  const environments = places.filter(({ kind }) => kind === 'environment')
+  return [...(regions.length === 1 ? regions : []), ...environments].map((place) => place.text)
+}

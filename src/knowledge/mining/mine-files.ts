@@ -15,6 +15,8 @@ import { factsOf, readPage } from './read-page.ts'
 
 export interface MineFiles {
   archive: Archive
+  /** What the names of its files begin with where lessons say where they come from. */
+  prefix: string
   redactor: Pick<Redactor, 'find' | 'redact'>
   complain: Complain
   signal: AbortSignal
@@ -32,14 +34,15 @@ const TEAM: Readers = { kind: 'team' }
 
 interface File {
   name: string
+  prefix: string
   written: number
   source: SourceText
 }
 
-const fileFound = (drafts: readonly PageDraft[], { name, source }: File): Found[] =>
+const fileFound = (drafts: readonly PageDraft[], { name, prefix, source }: File): Found[] =>
   drafts.map((draft) => ({
     draft,
-    source: { kind: 'file', file: name, offset: source.offsetOf(draft.offset) },
+    source: { kind: 'file', file: `${prefix}${name}`, offset: source.offsetOf(draft.offset) },
     readers: TEAM,
     subject: null,
   }))
@@ -112,7 +115,7 @@ function readerOf(name: string): { read: Reader; most: number } | undefined {
 
 /** What the files of a folder say, by path and in the order of each file. */
 export async function* mineFiles(mine: MineFiles): AsyncGenerator<Found> {
-  const { archive, redactor, complain, signal, counts, onProgress } = mine
+  const { archive, prefix, redactor, complain, signal, counts, onProgress } = mine
   for (const name of archive.names) {
     signal.throwIfAborted()
     const reader = readerOf(name)
@@ -122,6 +125,6 @@ export async function* mineFiles(mine: MineFiles): AsyncGenerator<Found> {
     counts.files += 1
     onProgress()
     const source = redacted(decode(bytes), redactor)
-    yield* reader.read({ name, written: await archive.written(name), source }, complain)
+    yield* reader.read({ name, prefix, written: await archive.written(name), source }, complain)
   }
 }

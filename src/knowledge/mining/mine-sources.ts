@@ -14,6 +14,8 @@ export interface MineSources {
   slackExport: string | null
   /** Folder or .zip of runbooks, postmortems, ownership files and tickets, or null. */
   knowledge: string | null
+  /** What the names of its files begin with; default nothing. */
+  filePrefix?: string
   personal: PersonalLevel
   signal: AbortSignal
   complain: Complain
@@ -55,7 +57,17 @@ async function fromFiles(place: string, redactor: Redactor, sources: MineSources
   const complain = within(sources.complain, place)
   const archive = await openArchive(place, complain)
   try {
-    return await all(mineFiles({ archive, redactor, complain, signal, counts, onProgress }))
+    return await all(
+      mineFiles({
+        archive,
+        prefix: sources.filePrefix ?? '',
+        redactor,
+        complain,
+        signal,
+        counts,
+        onProgress,
+      }),
+    )
   } finally {
     await archive.close()
   }

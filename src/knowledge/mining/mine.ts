@@ -142,6 +142,12 @@ const mined = (team: string, source: LessonSource, kind: string, ordinal: number
 /** Lessons of one kind that a message gives; more are not read out of one. */
 const MOST_OF_A_KIND = 20
 
+/** Stands for the kind in the id of what a person answered when they were asked. */
+const TOLD = 'told'
+
+/** Id of what was said in answer to a question, whatever rules read in the same message. */
+export const toldId = (team: string, source: LessonSource): string => mined(team, source, TOLD, 0)
+
 /** Whether a lesson was read by `settle` from its source, and not kept by a person or asked for. */
 export const isMined = (
   team: string,

@@ -73,7 +73,7 @@ export function servicesOf(draft: Draft, names: TeamNames, subject: string | nul
   const called = draft.kind === 'jargon' ? [] : knownNamesIn(said, nicknames)
   const direct =
     draft.services.length > 0
-      ? [...draft.services, ...knownNamesIn(said, names.sure)]
+      ? [...draft.services, ...(draft.kind === 'jargon' ? [] : knownNamesIn(said, names.sure))]
       : knownNamesIn(said, names.known)
   const around = draft.surroundings.length > 0 ? draft.surroundings : [subject].filter((one) => one !== null)
   const named = direct.length + called.length > 0

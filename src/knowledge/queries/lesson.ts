@@ -95,6 +95,16 @@ export async function lessonsOfSource(
   return rows.map(({ id }) => id)
 }
 
+/** Keys of the sources that lessons come from and that begin so. */
+export async function sourceKeys(tx: Tx, teamId: string, prefix: string): Promise<string[]> {
+  const { rows } = await tx.query<{ source_key: string }>(
+    `select distinct source_key from lesson
+     where team_id = $1::text and starts_with(source_key, $2::text) order by source_key`,
+    [teamId, prefix],
+  )
+  return rows.map(({ source_key }) => source_key)
+}
+
 /** Gone for good, with their words; the audit keeps that they were. Their vectors go in `deleteVectors`. */
 export async function deleteLessons(tx: Tx, teamId: string, ids: readonly string[]): Promise<void> {
   await tx.query('delete from lesson where team_id = $1::text and id = any($2::text[])', [teamId, ids])

@@ -89,3 +89,19 @@ export async function lessonsOfChannel(
   )
   return rows
 }
+
+/** What was read of a conversation, by its first message, or of that message. */
+export async function lessonsOfConversation(
+  tx: Tx,
+  teamId: string,
+  channel: string,
+  first: string,
+): Promise<StoredLesson[]> {
+  const { rows } = await tx.query<StoredLesson>(
+    `select ${LESSON_COLUMNS} from lesson l
+     where l.team_id = $1::text and starts_with(l.source_key, 'slack:' || $2::text || ':')
+       and $3::text in (l.source ->> 'thread', l.source ->> 'ts') order by l.id`,
+    [teamId, channel, first],
+  )
+  return rows
+}

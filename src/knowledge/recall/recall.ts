@@ -92,7 +92,10 @@ export function openRecall(store: KnowledgeStore): Recall {
         query,
         terms: question.terms,
       })
-      return { items: rank(hits, question, { at, most, least }), withoutVectors: reason }
+      return {
+        items: rank(hits, question, { at, most, least, weighing: { vocabulary, concepts: store.concepts } }),
+        withoutVectors: reason,
+      }
     },
   }
 }

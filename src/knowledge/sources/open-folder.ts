@@ -49,7 +49,8 @@ export async function openFolder(root: string, complain: Complain): Promise<Arch
       if (!(await lstat(file)).isFile()) throw new Error('is no plain file any more')
       return createReadStream(file, { highWaterMark: 256 * 1024 })
     },
-    written: async (name) => (await lstat(path.join(root, name))).mtimeMs,
+    // A file system counts finer than milliseconds, and lessons do not.
+    written: async (name) => Math.floor((await lstat(path.join(root, name))).mtimeMs),
     close: async () => {},
   }
 }

@@ -1,5 +1,5 @@
 import type { Lesson } from '../../domain/lesson.ts'
-import { asLesson, decidedLessons } from '../queries/read-lesson.ts'
+import { asLesson, decidedLessons, lessonsById } from '../queries/read-lesson.ts'
 import type { KnowledgeStore } from './store.ts'
 
 /** What was said is what it was when somebody decided. */
@@ -18,5 +18,27 @@ export async function keepDecided(store: KnowledgeStore, lessons: readonly Lesso
     return before !== undefined && saysTheSame(lesson, before) && before.readers.kind === lesson.readers.kind
       ? { ...before, source: lesson.source }
       : lesson
+  })
+}
+
+/** Statuses that follow from other lessons, from time or from a person: one conversation alone cannot tell. */
+const NOT_ITS_OWN = new Set<Lesson['status']>(['superseded', 'stale', 'expired', 'rejected'])
+
+/**
+ * Lessons of one conversation with what a reading of whole channels knew left as it was while the words are the same:
+ * the names that services go by, and what other conversations made of them.
+ */
+export async function keepKnown(store: KnowledgeStore, lessons: readonly Lesson[]): Promise<Lesson[]> {
+  const decided = await keepDecided(store, lessons)
+  const ids = decided.map(({ id }) => id)
+  const rows = await lessonsById(store.db, store.teamId, ids)
+  const known = new Map(rows.map((row) => [row.id, asLesson(row, Number.MAX_SAFE_INTEGER)]))
+  return decided.map((lesson) => {
+    const before = known.get(lesson.id)
+    if (before === undefined || !saysTheSame(lesson, before)) return lesson
+    const { status, statusReason, supersededBy, validUntil, services } = before
+    return NOT_ITS_OWN.has(status)
+      ? { ...lesson, services, status, statusReason, supersededBy, validUntil }
+      : { ...lesson, services }
   })
 }

@@ -50,3 +50,13 @@ export async function retractMissing(
   }
   return gone.length
 }
+
+/** Takes lessons back; gives how many went. */
+export async function retractLessons(
+  store: KnowledgeStore,
+  ids: readonly string[],
+  { actor }: Pick<SaveOptions, 'actor'>,
+): Promise<number> {
+  if (ids.length > 0) await retract(store, ids, actor)
+  return ids.length
+}

@@ -180,6 +180,8 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
       if (!response.headersSent) sendJson(response, 500, { ok: false, error: 'internal_error' })
     })
   })
+  // Longer than clients keep one: a connection that ends just as it is used again looks like a Slack that broke.
+  server.keepAliveTimeout = 120_000
   server.on('upgrade', (request, socket, head) => {
     if (!isLocal(request, port) || !request.url?.startsWith('/link/')) return socket.destroy()
     sockets.handleUpgrade(request, socket, head, (webSocket) => world.hub.accept(webSocket))

@@ -12,7 +12,9 @@ import { submitted } from './views/submitted.ts'
 export const COMMANDS = ['/sitrep', '/hypothesis'] as const
 
 /** Events Bolt must know so that they are acknowledged; storing them was all there is to do. */
-export const EVENTS = ['app_home_opened', 'app_mention', 'message'] as const
+const STORED = ['app_mention', 'message', 'reaction_added', 'reaction_removed'] as const
+
+export const EVENTS = ['app_home_opened', ...STORED] as const
 
 const ANY = /.*/
 
@@ -27,5 +29,5 @@ export function registerListeners(app: App, speaker: Speaker): void {
   app.shortcut<MessageShortcut>('remember_this', remember(speaker))
   app.shortcut(/^(?!remember_this$)/, async ({ ack }) => ack())
   app.event('app_home_opened', homeOpened(speaker))
-  for (const name of ['app_mention', 'message'] as const) app.event(name, async () => {})
+  for (const name of STORED) app.event(name, async () => {})
 }

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { z } from 'zod'
-import { APPLICATIONS, RESOURCES } from '../../../src/connectors/kubernetes/resources.ts'
+import { APPLICATIONS, RESOURCES, REVISIONS } from '../../../src/connectors/kubernetes/resources.ts'
 
 const FILE = path.join(import.meta.dirname, '../../../deploy/kubernetes/rbac.yaml')
 
@@ -45,7 +45,7 @@ describe('deploy/kubernetes/rbac.yaml', () => {
 
   it('grants what the connector lists, and no more', () => {
     const groupOf = ([version = '']: readonly string[]): string => /^\/apis\/([^/]+)/.exec(version)?.[1] ?? ''
-    const listed = [...RESOURCES, APPLICATIONS].map(
+    const listed = [...RESOURCES, APPLICATIONS, REVISIONS].map(
       ({ resource, versions }) => `${groupOf(versions)}/${resource}`,
     )
     const granted = grants

@@ -106,6 +106,35 @@ describe('the recorded cluster', () => {
     ])
   })
 
+  it('gives revisions of stateful and daemon sets, which keep theirs elsewhere', async () => {
+    const revision = (number: number, image: string, ms: number) => ({
+      metadata: {
+        ...{ name: `queue-${number}`, namespace: 'shop', creationTimestamp: new Date(ms).toISOString() },
+        ownerReferences: [{ kind: 'StatefulSet', name: 'queue' }],
+      },
+      revision: number,
+      data: { spec: { template: { spec: { containers: [{ name: 'queue', image }] } } } },
+    })
+    const items = [revision(2, 'queue:2.0', NOW - 600_000), revision(1, 'queue:1.9', NOW - 3_600_000)]
+    const path = '/apis/apps/v1/controllerrevisions'
+    const lists = {
+      ...CLUSTER.lists,
+      [path]: { kind: 'ControllerRevisionList', apiVersion: 'apps/v1', items },
+    }
+    const server = await serve({}, { ...CLUSTER, lists } as typeof CLUSTER)
+    const asked = request('changes', [target('checkout'), target('queue')])
+    const rows = rowsOf(await collectFrom(server.url, asked), 'changes').filter(
+      ({ entity }) => entity === 'queue',
+    )
+    expect(rows.map(({ title }) => title).sort()).toEqual([
+      'queue rolled out as revision 1: queue:1.9',
+      'queue rolled out as revision 2: queue:1.9 → queue:2.0',
+    ])
+    const denied = await serve({ deny: ['controllerrevisions'] })
+    const answers = await collectFrom(denied.url, request('changes'))
+    expect(answers.find(({ query }) => query.includes('stateful'))).toMatchObject({ status: 'denied' })
+  })
+
   it('reads lines of unhealthy pods and of the targets, and says which the node has lost', async () => {
     const answers = await collectFrom(good.url, request('logs'))
     const rows = rowsOf(answers, 'logs')

@@ -1,3 +1,4 @@
+import { describe, expect, it } from 'vitest'
 import { prometheusKind } from '../../../src/connectors/prometheus/kind.ts'
 import { PrometheusOptions } from '../../../src/connectors/prometheus/options.ts'
 import type { CollectRequest, LiveConnector } from '../../../src/domain/connector.ts'
@@ -82,4 +83,45 @@ connectorContract('prometheus', async () => {
       await Promise.all(servers.map((one) => one[Symbol.asyncDispose]()))
     },
   }
+})
+
+describe('the baseline of a page', () => {
+  const DAY = 24 * 3_600_000
+  const end = NOW - 3_600_000
+
+  const asked = async (purpose: CollectRequest['purpose']) => {
+    await using server = await serveHttp(fakePrometheus({ service: 'checkout' }))
+    const connector = await open({ name: 'prom-eu', url: server.url })
+    const window = purpose === 'baseline' ? { start: end - DAY, end } : request.window
+    const answers = await connector.collect(
+      { ...request, purpose, window },
+      { signal: AbortSignal.timeout(20_000) },
+    )
+    const plan = connector.plan({ ...request, purpose, window }).map(({ query }) => query)
+    await connector.close?.()
+    const ranges = server.requests
+      .map(({ path }) => new URL(path, server.url).searchParams)
+      .filter((query) => query.has('step'))
+    return { answers, plan, starts: ranges.map((query) => Number(query.get('start')) * 1000) }
+  }
+
+  it('is the day before, and the same hour a week ago for what callers of the service see', async () => {
+    const { answers, plan, starts } = await asked('baseline')
+    expect(starts).toContain(end - DAY)
+    expect(starts).toContain(end - 7 * DAY)
+    const week = answers.find(({ query }) => query.endsWith('the same hour a week ago'))
+    expect(week).toMatchObject({
+      status: 'ok',
+      window: { start: end - 7 * DAY, end: end - 7 * DAY + 3_600_000 },
+      query: expect.stringMatching(/^rate, errors and duration of checkout/),
+    })
+    expect(plan).toContain('requests of the alerting service, the same hour a week ago')
+  })
+
+  it('is not read for the incident itself', async () => {
+    const { answers, plan, starts } = await asked('incident')
+    expect(starts.every((start) => start > NOW - 2 * DAY)).toBe(true)
+    expect(answers.some(({ query }) => /week/.test(query))).toBe(false)
+    expect(plan.some((query) => /week/.test(query))).toBe(false)
+  })
 })

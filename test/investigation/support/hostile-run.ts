@@ -195,6 +195,8 @@ async function conclude(
     brain: asking && brainOf(deps, modelsWith(asking.model, asking.caps), work, journal),
     withoutModel: '',
     past: async () => pastOf(ground, asking?.past ?? null),
+    lookUp: null,
+    asOf: Date.now(),
     isDeeper: asking?.isDeeper ?? false,
   })
   await runGraph(nodes, work.signal)

@@ -1,3 +1,5 @@
+import { utimes } from 'node:fs/promises'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { folderOf, mined } from '../support/mine-folder.ts'
 
@@ -150,5 +152,15 @@ describe('a folder of knowledge', () => {
     const { lessons } = await mine({ 'note.md': text })
     const { source } = lessons.find(({ kind }) => kind === 'ownership') ?? {}
     expect(source?.kind === 'file' && text.slice(source.offset)).toBe('the Harbour team owns kelp-router\n')
+  })
+})
+
+describe('a file whose time has fractions of a millisecond', () => {
+  it('gives lessons whose time has none', async () => {
+    const knowledge = await folderOf({ 'ReefPoolExhausted.md': RUNBOOK })
+    await utimes(path.join(knowledge, 'ReefPoolExhausted.md'), 1_790_000_000.0007, 1_790_000_000.0007)
+    const { lessons } = await mined({ knowledge })
+    expect(lessons.map(({ at }) => at % 1)).toEqual(lessons.map(() => 0))
+    expect(lessons.length).toBeGreaterThan(0)
   })
 })

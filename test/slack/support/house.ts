@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import type { LiveKnowledge } from '../../../src/app/capture/live-knowledge.ts'
 import { systemClock } from '../../../src/app/clock.ts'
 import { evidenceLine } from '../../../src/app/evidence-lines.ts'
 import { openPipeline } from '../../../src/app/pipeline.ts'
@@ -47,6 +48,8 @@ export interface House extends AsyncDisposable {
   knowledge: KnowledgeStore
   /** A page of PagerDuty; gives the incident's id and waits for the root message. */
   page(title: string, channel?: string): Promise<{ incidentId: string; root: Shown }>
+  /** The alerting system says that it is over. */
+  resolve(incidentId: string): Promise<void>
   say(text: string, where?: { threadTs?: string; channel?: string; user?: string }): Promise<string>
   command(text: string, channel?: string, user?: string): Promise<Snapshot['ephemerals'][number]>
   press(ts: string, actionId: string): Promise<unknown>
@@ -103,22 +106,29 @@ function alertSignal(title: string, channel: string): Signal {
 export async function openHouse({
   alertBots = ['B0BEACON'],
   unsafe = [],
+  people = ['U0ALICE', 'U0BOB'],
   models,
   directory,
+  live,
 }: {
   alertBots?: string[]
   unsafe?: string[]
+  /** Who may be mentioned: who presses or says something. */
+  people?: string[]
   models?: InvestigationModels
   /** Given the Slack: what the team knows is kept, and shown to whom this says. */
   directory?: (slack: LocalSlack) => LiveDirectory
+  /** Given the Slack and what is known: what is learned while it runs. */
+  live?: (slack: LocalSlack, store: KnowledgeStore) => Promise<LiveKnowledge>
 } = {}): Promise<House> {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'sitrep-slack-'))
   const db = await sharedDatabase()
   const blobs = folderBlobs(path.join(dir, 'blobs'))
   const recording = await importCase(CASE, { blobs, now: Date.now })
-  const slack = await openWatchedSlack({}, ['U0ALICE', 'U0BOB'])
+  const slack = await openWatchedSlack({}, people)
   const knowledge = knowledgeOf(db)
-  const live = directory?.(slack) ?? null
+  const seen = directory?.(slack) ?? null
+  const learning = await live?.(slack, knowledge)
   const pipeline = await openPipeline({
     db,
     knowledge,
@@ -134,7 +144,8 @@ export async function openHouse({
     // A busy machine must not decide what a query answers.
     queryDeadlineMs: 60_000,
     ...(models === undefined ? {} : { models }),
-    ...(live === null ? {} : { directory: live }),
+    ...(seen === null ? {} : { directory: seen }),
+    ...(learning === undefined ? {} : { told: learning.told }),
   })
   const edge = await startSlack({
     botToken: slack.botToken,
@@ -142,10 +153,11 @@ export async function openHouse({
     apiUrl: slack.apiUrl,
     accept: pipeline.accept,
     alertBots,
+    ...(learning === undefined ? {} : { noticed: learning.noticed }),
     evidence: async (incidentId) => (await listEvidence(db, TEAM, incidentId)).map(evidenceLine),
     knowledge: {
       prefill: (message, where) => prefill(message, where, knowledge),
-      review: reviewOf(knowledge, live),
+      review: reviewOf(knowledge, seen),
     },
     record: recordSaid(db, TEAM, Date.now),
     output: OUTPUT,
@@ -171,6 +183,14 @@ export async function openHouse({
         (await messages(channel)).find((one) => !one.thread_ts && textOf(one).includes(title)),
       )
       return { incidentId: accepted.incidentId, root }
+    },
+    resolve: async (incidentId) => {
+      const { rows } = await db.query<{ dedup_key: string }>(
+        'select dedup_key from incident where id = $1::uuid',
+        [incidentId],
+      )
+      const page = alertSignal('it is over', CHANNEL) as Extract<Signal, { kind: 'alert' }>
+      await pipeline.accept({ ...page, phase: 'resolved', dedupKey: rows[0]?.dedup_key ?? '' }, {})
     },
     say: async (text, { threadTs, channel = CHANNEL, user = 'U0ALICE' } = {}) => {
       const said = await act(slack, 'message', { user, channel, text, ...(threadTs ? { threadTs } : {}) })

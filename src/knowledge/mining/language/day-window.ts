@@ -98,6 +98,7 @@ function borrowed(text: string, to: ClockTime): string | undefined {
  * without an end or a length is taken as an hour. Null when it names none; `to` before `from` passes midnight.
  */
 export function dayWindow(text: string): DayWindow | null {
+  if (!/\d|noon|midnight/i.test(text)) return null
   const range = ranged(text)
   if (range !== null) return range
   for (const [whole, clock = '', half, zone] of text.matchAll(POINT)) {

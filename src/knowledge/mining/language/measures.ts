@@ -153,6 +153,7 @@ function boundOf(
  * out before.
  */
 export function boundsIn(text: string, spokenOf: string | null = null): Bound[] {
+  if (!/\d/.test(text)) return []
   const metrics = [...text.matchAll(METRIC)].map(({ 0: word, index }) => ({
     text: word.toLowerCase(),
     at: index,

@@ -223,17 +223,17 @@ function contents(
   ]
 }
 
-/** What speaks for an answer to the turn at `to`. */
-function ofPair(scene: Scene, to: number): number[] {
+/** What speaks for an answer to the turn at `to`, in parts: joining them would cost as much as weighing them. */
+function ofPair(scene: Scene, to: number): readonly (readonly number[])[] {
   const me = scene.turns[scene.at] as Turn
   const it = scene.turns[to] as Turn
   const facts = factsOf(scene, to)
   return [
-    ...distances(facts),
-    ...addresses(facts, me, it, scene.namedLast.size),
-    ...exchanges(facts),
-    ...questions(facts, me, it),
-    ...contents(facts, me, it, scene.seen),
+    distances(facts),
+    addresses(facts, me, it, scene.namedLast.size),
+    exchanges(facts),
+    questions(facts, me, it),
+    contents(facts, me, it, scene.seen),
   ]
 }
 
@@ -248,7 +248,16 @@ export const SIZE = SELF_SIZE + PAIR_SIZE
  * turn stands for the start of a conversation, which has weights of its own.
  */
 export function features(scene: Scene, to: number): { values: number[]; from: number } {
-  return to === scene.at ? { values: ofSelf(scene), from: 0 } : { values: ofPair(scene, to), from: SELF_SIZE }
+  const { parts, from } = featureParts(scene, to)
+  return { values: parts.flat(), from }
+}
+
+/** The same in pieces, one after the other. */
+export function featureParts(
+  scene: Scene,
+  to: number,
+): { parts: readonly (readonly number[])[]; from: number } {
+  return to === scene.at ? { parts: [ofSelf(scene)], from: 0 } : { parts: ofPair(scene, to), from: SELF_SIZE }
 }
 
 /** Turns that may be answered, nearest first, with the turn itself at the front. */

@@ -1,15 +1,19 @@
 import { z } from 'zod'
-import { candidates, features, type Scene } from './features.ts'
+import { candidates, featureParts, type Scene } from './features.ts'
 import model from './link-model.json' with { type: 'json' }
 
 const WEIGHTS = z.array(z.number()).parse(model.weights)
 
 function scoreOf(scene: Scene, to: number, weights: readonly number[]): number {
-  const { values, from } = features(scene, to)
+  const { parts, from } = featureParts(scene, to)
   let score = 0
-  // A plain loop: it runs forty times for every message of a channel.
-  for (let index = 0; index < values.length; index += 1)
-    score += (values[index] ?? 0) * (weights[from + index] ?? 0)
+  let place = from
+  // Plain loops: they run forty times for every message of a channel.
+  for (const values of parts) {
+    for (let index = 0; index < values.length; index += 1)
+      score += (values[index] ?? 0) * (weights[place + index] ?? 0)
+    place += values.length
+  }
   return score
 }
 

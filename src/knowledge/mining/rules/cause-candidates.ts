@@ -49,8 +49,8 @@ const NEGATION =
 function cueIn(text: string): { strength: number; words: string } {
   let strength = 0
   let words = text
-  for (const [cue, worth] of CAUSE_CUES) {
-    const found = worth > strength ? cue.exec(text) : null
+  for (const [cue, worth, needs] of CAUSE_CUES) {
+    const found = worth > strength && needs?.test(text) !== false ? cue.exec(text) : null
     if (found === null) continue
     strength = worth
     words = found[1] ?? text

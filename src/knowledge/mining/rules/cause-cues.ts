@@ -1,7 +1,7 @@
 /** What people write when they say why something broke, what they did, and that something is broken. */
 
-/** Each with the cause as its group, or with the whole sentence as the cause (`null`). */
-export const CAUSE_CUES: readonly (readonly [cue: RegExp, strength: number])[] = [
+/** Each with the cause as its group; those that begin anywhere need a word that is looked for first. */
+export const CAUSE_CUES: readonly (readonly [cue: RegExp, strength: number, needs?: RegExp])[] = [
   [
     /\b(?:the )?(?:real |actual |true |final |confirmed )?(?:root[- ]cause|rca|cause|culprit|reason|trigger)(?: here| this time| of (?:this|it|the [\w -]{3,40}))?(?: (?:was|is|turned out to be|ended up being|seems? to (?:be|have been)|has been)(?: that)?|\s*[:=–—-])\s*(.{4,})/i,
     3,
@@ -22,6 +22,7 @@ export const CAUSE_CUES: readonly (readonly [cue: RegExp, strength: number])[] =
   [
     /\b(.{4,80}? (?:was|were|got|had been|been) (?:accidentally |silently |also )?(?:overwritten|deleted|removed|dropped|disabled|changed|replaced|revoked|reset|renamed|truncated|misconfigured|evicted|cut off) by .{4,})/i,
     2.5,
+    /\b(?:was|were|got|been) \w+(?: \w+)? by\b/i,
   ],
   [
     /\b(?:hits?|hitting|ran into|running into|tripped over) ((?:an?|the|its|our) (?:\w+ )?(?:bug|regression|race(?: condition)?|limit|quota|leak|deadlock|edge case)\b.*)/i,
@@ -56,10 +57,12 @@ export const CAUSE_CUES: readonly (readonly [cue: RegExp, strength: number])[] =
   [
     /\b(.{2,80}?) (?:is|was|were) (?:the )?(?:cause|culprit|root cause|reason|trigger|one|problem|offender|to blame|at fault|responsible)\b/i,
     2.5,
+    /\b(?:cause|culprit|reason|trigger|one|problem|offender|blame|fault|responsible)\b/i,
   ],
   [
     /\b(.{4,100}?) (?:caused|triggered|broke|took (?:down|out)|killed|exhausted|saturated|starved|overwhelmed|knocked (?:out|over|down)|brought down|blocked|filled(?: up)?|hogged|ate|leaked|was (?:holding|hogging|eating|blocking|leaking|filling|starving|locking|saturating|hammering)|is (?:holding|hogging|eating|blocking|leaking|filling|starving|locking|saturating|hammering))\b/i,
     1.5,
+    /\b(?:caused|triggered|broke|took|killed|exhausted|saturated|starved|overwhelmed|knocked|brought|blocked|filled|hogged|ate|leaked|(?:was|is) \w+ing)\b/i,
   ],
 ]
 

@@ -66,19 +66,27 @@ const cut = (text: string): string =>
     )[0] ?? '',
   )
 
+/** A word that the slow patterns need. */
+const MAY_CALL =
+  /a\.?k\.?a|\b(?:also|known|call(?:s|ed)?|nick ?named?|nick ?names|alias(?:es)?|code ?names?|short ?hands?|pet names?|named|dubbed|christened|refer(?:s|red)?|goes by)\b/i
+
+/** Patterns by where they have the alias and what it means, in the order in which they are tried. */
+function patternsFor(text: string): (readonly [pattern: RegExp, meansFirst: boolean, means: number])[] {
+  const slow = MAY_CALL.test(text) ? [PAREN, CALLED, ALSO, NICKNAME_OF] : []
+  return [
+    ...[WHEN_SAID, BY, MEANING].map((pattern) => [pattern, false, 3] as const),
+    ...slow.map((pattern) => [pattern, true, 1] as const),
+    ...[QUOTED_IS, PLAIN_IS, ACRONYM].map((pattern) => [pattern, false, 2] as const),
+  ]
+}
+
 function* candidates(text: string): Generator<Named> {
-  const alias2 = (found: RegExpExecArray): string => found[1] ?? found[2] ?? ''
-  for (const pattern of [WHEN_SAID, BY, MEANING]) {
+  for (const [pattern, meansFirst, means] of patternsFor(text)) {
     const found = pattern.exec(text)
-    if (found !== null) yield { alias: alias2(found), means: found[3] ?? '' }
-  }
-  for (const pattern of [PAREN, CALLED, ALSO, NICKNAME_OF]) {
-    const found = pattern.exec(text)
-    if (found !== null) yield { means: found[1] ?? '', alias: found[2] ?? found[3] ?? '' }
-  }
-  for (const pattern of [QUOTED_IS, PLAIN_IS, ACRONYM]) {
-    const found = pattern.exec(text)
-    if (found !== null) yield { alias: found[1] ?? '', means: found[2] ?? '' }
+    if (found === null) continue
+    const [, first = '', second, third] = found
+    if (meansFirst) yield { means: first, alias: second ?? third ?? '' }
+    else yield { alias: found[1] ?? (means === 3 ? second : undefined) ?? '', means: found[means] ?? '' }
   }
 }
 

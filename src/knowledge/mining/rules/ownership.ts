@@ -77,7 +77,12 @@ const firstOf = (patterns: readonly RegExp[], text: string): RegExpExecArray | n
   return null
 }
 
+/** A word that every pattern needs: looking for it costs a hundredth of trying them all. */
+const MAY_OWN =
+  /\b(?:own\w*|maintain\w*|look(?:s|ed)? after|tak(?:es?|en|ing) (?:care|over)|took|responsible|in charge|on the hook|accountable|contact|inherit\w*|belongs?|(?:lives?|sits?|is|are|now) (?:with|under)|mov(?:ed|ing|es)|hand(?:ed|ing)|transfer\w*|reassigned|given|gave|transitioned|went to|goes to|adopted|operated|supported|handled|run|ask|talk to|go to|reach out|bug|bother|ping|anything|everything|all things|questions|issues|problems|picked up)\b/i
+
 function matched({ text, we }: Passage): Match | null {
+  if (!MAY_OWN.test(text)) return null
   const first = firstOf(OWNER_FIRST, text)
   if (first !== null) return { owner: first[1] ?? '', thing: first[2] ?? '' }
   const second = firstOf(THING_FIRST, text)

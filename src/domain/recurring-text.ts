@@ -1,0 +1,37 @@
+import type { DayWindow, Recurring } from './lesson.ts'
+
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
+
+const clock = (minute: number): string =>
+  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
+
+const windowText = (window: DayWindow | null): string =>
+  window === null ? '' : ` ${clock(window.from)}–${clock(window.to)} ${window.zone ?? 'UTC'}`
+
+const EVERY: Record<number, string> = { 1: 'every', 2: 'every other' }
+
+const ordinal = (day: number): string => {
+  const teen = day % 100 > 10 && day % 100 < 14
+  return `${day}${teen ? 'th' : (['th', 'st', 'nd', 'rd'][day % 10] ?? 'th')}`
+}
+
+function turns(recurring: Recurring): string {
+  switch (recurring.every) {
+    case 'day':
+      return 'every day'
+    case 'week':
+      return `${EVERY[recurring.weeks] ?? `every ${recurring.weeks} weeks on`} ${DAYS[recurring.weekday % 7]}`
+    case 'month':
+      return recurring.day === 'last'
+        ? 'the last day of every month'
+        : `the ${ordinal(recurring.day)} of every month`
+    case 'weekday-of-month': {
+      const which = recurring.turns.map((turn) => (turn === 'last' ? 'last' : ordinal(turn)))
+      return `the ${which.join(' and ')} ${DAYS[recurring.weekday % 7]} of every month`
+    }
+  }
+}
+
+/** `every other Tuesday 03:00–05:00 UTC`. */
+export const recurringText = (recurring: Recurring): string =>
+  `${turns(recurring)}${windowText(recurring.window)}`

@@ -1,0 +1,64 @@
+import type { Known } from '../../domain/known.ts'
+import type { CaseFile } from '../case-file.ts'
+import { type Journal, step } from '../steps.ts'
+
+/** Looks up what the team knows; `dependencies` as in `InvestigationDeps.known`. */
+export type LookUp = (dependencies: readonly string[] | null) => Promise<Known>
+
+/** Services that a page's service calls are few; a gateway that calls all of them would bring everything up. */
+const MOST_CALLED = 12
+
+/** Whom the alerting service calls, as the evidence shows it, by name and without itself. */
+export function calledBy({ alert, incident }: Pick<CaseFile, 'alert' | 'incident'>): string[] {
+  const services = new Map(incident.entities.map(({ entity, service }) => [entity, service ?? entity]))
+  const nameOf = (entity: string): string => services.get(entity) ?? entity
+  const callees = incident.edges
+    .filter(({ caller }) => nameOf(caller) === alert.service || caller === alert.entity)
+    .map(({ callee }) => nameOf(callee))
+  const others = new Set(callees.filter((callee) => callee !== alert.service))
+  return [...others].sort().slice(0, MOST_CALLED)
+}
+
+export const isAnythingKnown = ({ facts, earlier, oldAlert, failed }: Known): boolean =>
+  facts.length > 0 || earlier !== null || oldAlert !== null || failed.length > 0
+
+/** Before anything is read; a resume gets the same answer. */
+export const knownAtFirst = (journal: Journal, lookUp: LookUp): Promise<Known> =>
+  step(journal, 'known', {}, () => lookUp(null))
+
+/** Once more with what the evidence shows that the service calls: a window of its provider, last year's cause in its database. */
+export async function knownWithCalls(
+  journal: Journal,
+  lookUp: LookUp,
+  first: Known,
+  caseFile: Pick<CaseFile, 'alert' | 'incident'>,
+): Promise<Known> {
+  const called = calledBy(caseFile)
+  if (called.length === 0) return first
+  const more = await step(journal, 'known/calls', { called }, () => lookUp(called))
+  return merged(first, more)
+}
+
+/** The first look stands where the second failed or says the same. */
+function merged(first: Known, more: Known): Known {
+  const facts = new Map([...first.facts, ...more.facts].map((fact) => [fact.lesson, fact]))
+  return {
+    at: first.at,
+    facts: fewest([...facts.values()]),
+    earlier: first.earlier ?? more.earlier,
+    oldAlert: first.oldAlert ?? more.oldAlert,
+    failed: [...new Set([...first.failed, ...more.failed])],
+  }
+}
+
+/** Causes and windows of two look-ups together stay as few as of one. */
+const MOST = 2
+
+function fewest(facts: Known['facts']): Known['facts'] {
+  const counts = new Map<string, number>()
+  return facts.filter(({ kind }) => {
+    const count = (counts.get(kind) ?? 0) + 1
+    counts.set(kind, count)
+    return count <= MOST || (kind !== 'cause' && kind !== 'schedule')
+  })
+}

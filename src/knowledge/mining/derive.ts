@@ -1,0 +1,99 @@
+import type { Lesson } from '../../domain/lesson.ts'
+import { asLesson, lessonsOfConversation } from '../queries/read-lesson.ts'
+import {
+  type LiveConversation,
+  readConversationNow,
+  type ThreadReader,
+} from '../sources/slack/live-thread.ts'
+import type { ExportLine, SlackMessage } from '../sources/slack/message.ts'
+import { keepKnown } from '../store/keep-decided.ts'
+import { retractLessons } from '../store/retract.ts'
+import { type SaveOptions, saveLessons } from '../store/save.ts'
+import type { KnowledgeStore } from '../store/store.ts'
+import { type Found, isMined, type MinedChannel, mineLines, settle, toldId } from './mine.ts'
+import { minedChannel } from './mine-live.ts'
+
+export interface Derive {
+  store: KnowledgeStore
+  reader: ThreadReader
+  channel: string
+  /** `ts` of the first message of the thread, or of the talk. */
+  first: string
+  /** Service that the conversation is about, for a sentence that names none. */
+  subject?: string
+  /** What somebody said in answer to a question, besides what rules find. */
+  answers?: (said: Said) => Lesson[]
+}
+
+export interface Said {
+  messages: readonly SlackMessage[]
+  /** What rules found in them. */
+  lessons: readonly Lesson[]
+  channel: MinedChannel
+}
+
+export interface Derived {
+  /** `gone`: Sitrep cannot read the channel any more; what is known stays, and shows to whom it may. */
+  status: 'derived' | 'gone'
+  lessons: Lesson[]
+  changed: number
+  retracted: number
+}
+
+async function* each(lines: readonly ExportLine[]): AsyncGenerator<ExportLine> {
+  yield* lines
+}
+
+type Read = Extract<LiveConversation, { status: 'read' }>
+
+function foundIn({ reader, subject }: Derive, { channel, lines, names }: Read): Promise<Found[]> {
+  const mined = minedChannel(channel, reader.self.url)
+  const about = subject === undefined ? mined : { ...mined, subject }
+  const namesOf = (id: string): readonly string[] => names.get(id) ?? []
+  return mineLines(about, each(lines), { namesOf, onConversation: () => {} })
+}
+
+const tsOf = ({ source }: Pick<Lesson, 'source'>): string => (source.kind === 'slack' ? source.ts : '')
+
+/** Of talk in a channel only what lessons came from before is looked at again: the rest is for the next reading. */
+const concerned = (found: readonly Found[], before: readonly Lesson[], isThread: boolean): Found[] => {
+  if (isThread) return [...found]
+  const known = new Set(before.map(tsOf))
+  return found.filter(({ source }) => source.kind === 'slack' && known.has(source.ts))
+}
+
+/** What a lesson was read from is not there any more. */
+const isGone = (lesson: Lesson, lines: readonly ExportLine[]): boolean =>
+  !lines.some((line) => line.kind === 'message' && line.message.ts === tsOf(lesson))
+
+const isDerived = ({ teamId }: KnowledgeStore, lesson: Lesson): boolean =>
+  isMined(teamId, lesson) || lesson.id === toldId(teamId, lesson.source)
+
+/**
+ * Reads a conversation again and brings what came from it up to date: new lessons, changed ones, and those it no longer
+ * bears out. The same again changes nothing. Rejects when Slack cannot say now.
+ */
+export async function deriveConversation(derive: Derive, options: SaveOptions): Promise<Derived> {
+  const { store, reader, channel, first, answers } = derive
+  const read = await readConversationNow(reader, channel, first)
+  if (read.status === 'gone') return { status: 'gone', lessons: [], changed: 0, retracted: 0 }
+  const rows = await lessonsOfConversation(store.db, store.teamId, channel, first)
+  const before = rows.map((row) => asLesson(row, store.now()))
+  const found = concerned(await foundIn(derive, read), before, read.isThread)
+  const messages = read.lines.flatMap((line) => (line.kind === 'message' ? [line.message] : []))
+  const ruled = settle(store.teamId, found)
+  const said = { messages, lessons: ruled, channel: minedChannel(read.channel, reader.self.url) }
+  const all = [...ruled, ...(answers?.(said) ?? [])]
+  const lessons = await keepKnown(store, all)
+  const { changed } = await saveLessons(store, lessons, options)
+  const kept = new Set(lessons.map(({ id }) => id))
+  const lost = before.filter(
+    (lesson) => !kept.has(lesson.id) && (isDerived(store, lesson) || isGone(lesson, read.lines)),
+  )
+  const retracted = await retractLessons(
+    store,
+    lost.map(({ id }) => id),
+    options,
+  )
+  return { status: 'derived', lessons, changed, retracted }
+}

@@ -1,0 +1,44 @@
+import type { EarlierPages } from '../../domain/known.ts'
+import type { Alert } from '../../domain/signal.ts'
+
+const LABEL =
+  /^(?:(?:alert|rule|monitor|threshold)_?)?(?:created|created_at|since|updated|updated_at|last_updated|last_reviewed|modified|last_modified|defined|version_date)$/i
+
+const SAID =
+  /\b(?:alert|rule|monitor|threshold|limit)\b[^.\n]{0,40}?\b(?:created|set|defined|written|tuned|reviewed|updated|changed|unchanged since|since)\b[^.\n\d]{0,20}(\d{4}-\d\d(?:-\d\d)?)\b/i
+
+export interface AlertAge {
+  /** Milliseconds: it existed by then. */
+  existedAt: number
+  /** What says so, for people. */
+  basis: string
+}
+
+function labelled({ labels, firedAt }: Alert): AlertAge | null {
+  for (const [key, value] of Object.entries(labels)) {
+    // Numbers alone are ids and counts as often as times.
+    const at = LABEL.test(key) && /\d{4}-\d\d/.test(value) ? Date.parse(value) : Number.NaN
+    if (Number.isFinite(at) && at < firedAt) return { existedAt: at, basis: `its label ${key}` }
+  }
+  return null
+}
+
+function said({ text, title, firedAt }: Alert): AlertAge | null {
+  const at = Date.parse(SAID.exec(`${title}\n${text}`)?.[1] ?? '')
+  return Number.isFinite(at) && at < firedAt ? { existedAt: at, basis: 'its own text' } : null
+}
+
+/**
+ * Since when an alert is known to exist, the earliest that anything says: a label, its text, or that it fired before.
+ * Null when nothing does.
+ */
+export function ageOfAlert(alert: Alert, earlier: EarlierPages | null): AlertAge | null {
+  const fired = earlier?.pages.at(-1)?.at
+  const known: (AlertAge | null)[] = [
+    labelled(alert),
+    said(alert),
+    fired === undefined ? null : { existedAt: fired, basis: 'it fired then' },
+  ]
+  const ages = known.filter((one) => one !== null)
+  return ages.sort((a, b) => a.existedAt - b.existedAt)[0] ?? null
+}

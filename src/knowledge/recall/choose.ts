@@ -1,0 +1,139 @@
+import type { KnownFact } from '../../domain/known.ts'
+import type { Lesson, LessonStatus } from '../../domain/lesson.ts'
+import { speaksOf } from '../expectations/metrics.ts'
+import { isDuring } from '../expectations/recurring.ts'
+import { sourceKey } from '../store/indexed.ts'
+import { plainName } from '../words/service-name.ts'
+import type { PageFact } from './page.ts'
+import { fitOf, isBelowLimit, type Symptom } from './symptom.ts'
+
+export interface Choosing {
+  /** Names as `plainName` gives them. */
+  own: ReadonlySet<string>
+  dependencies: ReadonlySet<string>
+  symptom: Symptom
+  at: number
+}
+
+interface Candidate {
+  lesson: Lesson
+  relation: KnownFact['relation']
+  fit: number
+  holdsNow?: 'yes' | 'perhaps'
+}
+
+const STATUS: Partial<Record<LessonStatus, number>> = { confirmed: 2, candidate: 1, stale: 0 }
+
+const isShowable = ({ status, at, validFrom, validUntil }: Lesson, now: number): boolean =>
+  status in STATUS && at <= now && (validFrom ?? now) <= now && (validUntil ?? now) >= now
+
+function relationOf({ services }: Lesson, { own, dependencies }: Choosing): KnownFact['relation'] | null {
+  const names = services.map(plainName)
+  if (names.some((name) => own.has(name))) return 'own'
+  return names.some((name) => dependencies.has(name)) ? 'dependency' : null
+}
+
+/** `perhaps`: every other Tuesday, and nobody wrote which. */
+function windowAt({ detail, validFrom }: Lesson, at: number): Candidate['holdsNow'] {
+  if (detail.kind !== 'schedule') return undefined
+  const { recurring } = detail
+  // Announced for one day: its validity is that day.
+  if (recurring === null) return validFrom === null ? undefined : 'yes'
+  if (isDuring(recurring, at)) return 'yes'
+  const isPhaseUnknown = recurring.every === 'week' && recurring.weeks > 1 && recurring.anchor === null
+  return isPhaseUnknown && isDuring({ ...recurring, weeks: 1 }, at) ? 'perhaps' : undefined
+}
+
+/** Two months: what was rewritten lately is worth saying on every page. */
+const LATELY_MS = 60 * 86_400_000
+
+/** How well a lesson fits, by what its kind needs; 0 is not shown. */
+function worthOf(lesson: Lesson, relation: KnownFact['relation'], { symptom, at }: Choosing): number {
+  const { detail, statement } = lesson
+  switch (detail.kind) {
+    case 'cause':
+      return fitOf(lesson, symptom)
+    case 'procedure':
+      return relation === 'own' && !isBelowLimit(lesson, symptom) ? fitOf(lesson, symptom) : 0
+    case 'ownership':
+      return relation === 'own' ? 1 : 0
+    case 'change':
+      return relation === 'own' && detail.since <= at && at - detail.since <= LATELY_MS ? 1 : 0
+    case 'expectation': {
+      const spoken = detail.bounds.map(({ metric }) => metric).join(' ') || statement
+      return speaksOf(spoken, symptom.metric) ? 1 : 0
+    }
+    case 'schedule':
+      return windowAt(lesson, at) === undefined ? 0 : 1
+    case 'jargon':
+      return 0
+  }
+}
+
+/** Lines of each kind that a message has room for. */
+const MOST: Partial<Record<Lesson['kind'], number>> = {
+  cause: 2,
+  procedure: 2,
+  ownership: 2,
+  schedule: 2,
+  change: 1,
+  expectation: 3,
+}
+
+const byWorth = (a: Candidate, b: Candidate): number =>
+  (STATUS[b.lesson.status] ?? 0) - (STATUS[a.lesson.status] ?? 0) ||
+  Number(b.relation === 'own') - Number(a.relation === 'own') ||
+  b.fit - a.fit ||
+  b.lesson.at - a.lesson.at ||
+  (a.lesson.id < b.lesson.id ? -1 : 1)
+
+/** What an owner is called is one line, who wrote it or not; of a page one part is enough. */
+const sameAs = ({ lesson }: Candidate): string =>
+  lesson.detail.kind === 'ownership'
+    ? `owner ${lesson.detail.owner.toLowerCase().replace(/^[@#]/, '')}`
+    : `${lesson.kind} ${lesson.detail.kind === 'procedure' && lesson.source.kind === 'file' ? sourceKey(lesson.source) : lesson.statement}`
+
+/** A runbook says first what an alert means, and then what to do about it: that is wanted. */
+const isMeaningOnly = ({ detail, statement, source }: Lesson): boolean =>
+  detail.kind === 'procedure' &&
+  source.kind === 'file' &&
+  detail.steps.length > 0 &&
+  detail.when.startsWith(statement.slice(0, 60))
+
+const factOf = ({ lesson, relation, holdsNow }: Candidate): PageFact => ({
+  lesson: lesson.id,
+  kind: lesson.kind,
+  services: lesson.services,
+  relation,
+  statement: lesson.statement,
+  detail: lesson.detail,
+  status: lesson.status,
+  statusReason: lesson.statusReason,
+  at: lesson.at,
+  source: lesson.source,
+  ...(holdsNow === undefined ? {} : { holdsNow }),
+})
+
+/** The few that are shown, best first within a kind: silence before a lesson about something else. */
+export function chooseForPage(lessons: readonly Lesson[], choosing: Choosing): PageFact[] {
+  const candidates = lessons.flatMap((lesson): Candidate[] => {
+    // A ring such as `canary` is no service: expectations come with what they are about decided.
+    const relation = lesson.kind === 'expectation' ? 'own' : relationOf(lesson, choosing)
+    if (relation === null || !isShowable(lesson, choosing.at) || isMeaningOnly(lesson)) return []
+    const worth = worthOf(lesson, relation, choosing)
+    const holdsNow = windowAt(lesson, choosing.at)
+    return worth === 0
+      ? []
+      : [{ lesson, relation, fit: worth, ...(holdsNow === undefined ? {} : { holdsNow }) }]
+  })
+  const seen = new Set<string>()
+  const counts = new Map<Lesson['kind'], number>()
+  return candidates.sort(byWorth).flatMap((one) => {
+    const { kind } = one.lesson
+    const count = counts.get(kind) ?? 0
+    if (seen.has(sameAs(one)) || count >= (MOST[kind] ?? 0)) return []
+    seen.add(sameAs(one))
+    counts.set(kind, count + 1)
+    return [factOf(one)]
+  })
+}

@@ -1,0 +1,72 @@
+import type { KnownFact } from '../../domain/known.ts'
+import type { Lesson } from '../../domain/lesson.ts'
+import type { Alert } from '../../domain/signal.ts'
+import type { Tx } from '../../storage/sql.ts'
+import type { Reach } from '../access/reach.ts'
+import { type Aliases, isAbout, isInForce } from '../expectations/evaluate.ts'
+import { aliasesIn } from '../expectations/expect.ts'
+import { placeOfAlert } from '../expectations/place-of-alert.ts'
+import { expectationLessons } from '../queries/expectation.ts'
+import { pageLessons } from '../queries/page.ts'
+import { asLesson } from '../queries/read-lesson.ts'
+import { quoted } from '../queries/recall.ts'
+import { jargonLessons } from '../queries/vocabulary.ts'
+import { nameTerm } from '../store/indexed.ts'
+import { plainName, spellingsOf } from '../words/service-name.ts'
+import { chooseForPage } from './choose.ts'
+import { symptomOf } from './symptom.ts'
+
+/** A page, as what the team knows is looked up for it. */
+export interface PageAsked {
+  alert: Alert
+  /** The service that alerts, by all its names. */
+  own: readonly string[]
+  /** Services that it calls. */
+  dependencies: readonly string[]
+  reach: Reach
+  /** Milliseconds: nothing that was written later is seen, and windows are those of then. */
+  at: number
+}
+
+/** A lesson that fits, without the place that people read. */
+export type PageFact = Omit<KnownFact, 'place' | 'link'> & { source: Lesson['source'] }
+
+/** Aliases of the names, of all the names; nothing is followed twice. */
+const withAliases = (names: readonly string[], aliases: Aliases): string[] => [
+  ...new Set(names.flatMap((name) => [name, ...spellingsOf(name).flatMap((one) => aliases(one))])),
+]
+
+/** What tells a name in the index: all its spellings. */
+const namesQuery = (names: readonly string[]): string =>
+  [...new Set(names.flatMap(spellingsOf))].map((name) => quoted(nameTerm(name))).join(' | ')
+
+/**
+ * What may be shown unasked when a page fires: lessons about its service or what that calls, whose symptom is the page's,
+ * or whose window holds. By names and words alone, so that it takes milliseconds and nothing leaves the machine.
+ */
+export async function lessonsForPage(
+  tx: Tx,
+  teamId: string,
+  { alert, own, dependencies, reach, at }: PageAsked,
+): Promise<PageFact[]> {
+  const jargon = await jargonLessons(tx, teamId)
+  const aliases = aliasesIn(jargon, reach, at)
+  const ours = withAliases(own, aliases)
+  const called = withAliases(dependencies, aliases)
+  const symptom = symptomOf(alert, [...ours, ...called])
+  const names = namesQuery([...ours, ...called])
+  const words = [...symptom.stems].map(quoted)
+  const rows = names === '' ? [] : await pageLessons(tx, teamId, { reach, at, names, words })
+  const lessons = rows.map((row) => asLesson(row, at))
+  const place = placeOfAlert(alert)
+  const expectations = (await expectationLessons(tx, teamId, reach))
+    .map((row) => asLesson(row, at))
+    .filter((lesson) => isInForce(lesson, at))
+    .filter((lesson) => ours.some((service) => isAbout(lesson, { service, place }, aliases)))
+  return chooseForPage([...lessons, ...expectations], {
+    own: new Set(ours.map(plainName)),
+    dependencies: new Set(called.map(plainName)),
+    symptom,
+    at,
+  })
+}

@@ -1,0 +1,163 @@
+import { dayOf } from '../domain/clock-text.ts'
+import type { EarlierPage, ExpectationOutcome, Known, KnownFact } from '../domain/known.ts'
+import type { MessageLine } from '../domain/message.ts'
+import { recurringText } from '../domain/recurring-text.ts'
+import type { Triage } from '../domain/verdict.ts'
+import { bullet, quoted } from './lines.ts'
+
+/** What has been read by now; left out before anything was. */
+export type Seen = Pick<Triage, 'suspects' | 'expectations'>
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+const YEAR_MS = 300 * 86_400_000
+
+/** `4 Nov`, with the year when that is not this one's. UTC. */
+function day(at: number, now: number): string {
+  const date = new Date(at)
+  const year = now - at > YEAR_MS ? ` ${date.getUTCFullYear()}` : ''
+  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}${year}`
+}
+
+function trust({ status, statusReason }: KnownFact): string[] {
+  if (status === 'confirmed') return []
+  if (status === 'candidate') return ['unconfirmed']
+  return [statusReason === null ? 'in doubt' : `in doubt, ${quoted(statusReason, 80)}`]
+}
+
+/** Where it was written, when, and how far it can be trusted. */
+function source(fact: KnownFact, now: number): string {
+  const when = fact.at > 0 ? [day(fact.at, now)] : []
+  const parts = [quoted(fact.place, 80), ...when, ...trust(fact)]
+  // An address of Slack's own holds no character that would be changed by this.
+  return `(${parts.join(', ')})${fact.link === null ? '' : ` ${quoted(fact.link, 300)}`}`
+}
+
+/** What of a lesson a page needs: who reads it has the symptom before them, and wants to know what it was. */
+function textOf({ detail, statement }: KnownFact): string {
+  if (detail.kind === 'ownership') return quoted(detail.owner, 80)
+  if (detail.kind !== 'cause' || detail.cause === '') return quoted(statement, 220)
+  const fix = detail.fix === null ? '' : ` – what helped: ${quoted(detail.fix, 110)}`
+  return `${quoted(detail.cause, 160)}${fix}`
+}
+
+const said = (lead: string, fact: KnownFact, now: number, after = ''): MessageLine =>
+  bullet(`${lead}: ${textOf(fact)} ${source(fact, now)}${after}`)
+
+const ORDINALS = [
+  '',
+  'First',
+  'Second',
+  'Third',
+  'Fourth',
+  'Fifth',
+  'Sixth',
+  'Seventh',
+  'Eighth',
+  'Ninth',
+  'Tenth',
+]
+
+const ordinal = (count: number): string => ORDINALS[count] ?? `${count}th`
+
+function earlierText({ at, cause, isConfirmed }: EarlierPage, now: number): string {
+  if (cause === null) return `${day(at, now)} no cause was found`
+  return `${day(at, now)} ${quoted(cause, 110)}${isConfirmed ? ' (confirmed)' : ' (unconfirmed)'}`
+}
+
+function earlierLines({ earlier }: Known, now: number): MessageLine[] {
+  if (earlier === null) return []
+  const { thisMonth, count, pages, period } = earlier
+  const month = `1 ${MONTHS[new Date(now).getUTCMonth()]}`
+  const lead =
+    thisMonth > 1
+      ? `${ordinal(thisMonth)} page of this kind since ${month}`
+      : `${ordinal(count + 1)} page of this kind`
+  const told = pages.map((one) => earlierText(one, now)).join('; ')
+  const rhythm =
+    period === null
+      ? []
+      : [
+          bullet(
+            `They come ${recurringText(period.recurring)}: at ${period.kept} of ${period.turns} turns, confidence ${Math.min(99, Math.floor(100 * period.confidence))} %`,
+          ),
+        ]
+  return [bullet(`${lead}. Before: ${told}`), ...rhythm]
+}
+
+function expectationLine({ fact, outcome, why }: ExpectationOutcome, now: number): MessageLine {
+  const lead = {
+    holds: 'As the team expects',
+    fails: 'Not as expected',
+    undecided: 'Perhaps expected, not decided by it',
+  }[outcome]
+  return said(lead, fact, now, outcome === 'holds' ? '' : `: ${quoted(why, 160)}`)
+}
+
+/** Held against the evidence, or not yet. */
+function expectationLines(facts: readonly KnownFact[], seen: Seen | null, now: number): MessageLine[] {
+  if (seen?.expectations !== undefined) return seen.expectations.map((one) => expectationLine(one, now))
+  return facts.map((fact) => said('May be expected, to be measured', fact, now))
+}
+
+/** The suspect that an earlier cause is about too. */
+const again = ({ services }: KnownFact, seen: Seen): string | null =>
+  seen.suspects
+    .slice(0, 3)
+    .find(({ service }) => services.some((one) => one.toLowerCase() === service.toLowerCase()))?.service ??
+  null
+
+/** Earlier causes, to be tested: first those of which something stands out again; nobody knows before anything was read. */
+function causeLines(causes: readonly KnownFact[], seen: Seen | null, now: number): MessageLine[] {
+  if (seen === null) return causes.map((fact) => said('Seen before', fact, now))
+  const judged = causes.map((fact) => ({ fact, suspect: again(fact, seen) }))
+  return judged
+    .toSorted((a, b) => Number(b.suspect !== null) - Number(a.suspect !== null))
+    .map(({ fact, suspect }) => {
+      const standing =
+        suspect === null ? ' · nothing of it stands out now' : ` · \`${quoted(suspect)}\` stands out now`
+      return said('Seen before', fact, now, standing)
+    })
+}
+
+function oldAlertLine({ oldAlert }: Known, now: number): MessageLine[] {
+  if (oldAlert === null) return []
+  const { change, since, existedAt, basis } = oldAlert
+  const service = quoted(change.services[0] ?? 'its service')
+  return [
+    bullet(
+      `This alert may be older than what it watches: it existed on ${dayOf(existedAt)} (${quoted(basis)}), \`${service}\` changed on ${dayOf(since)}: ${quoted(change.statement, 140)} ${source(change, now)}`,
+    ),
+  ]
+}
+
+const LEADS = {
+  procedure: 'Procedure',
+  ownership: 'Owner',
+  change: 'Changed',
+} as const
+
+const windowLead = ({ holdsNow }: KnownFact): string =>
+  holdsNow === 'yes' ? 'Window now' : 'Window now, if this is one of its weeks'
+
+/**
+ * What the team knows, most useful first, each with where it was written, when, and whether anybody confirmed it. All of it is
+ * text of others: escaped like any, and its addresses lead only where messages may link to.
+ */
+export function knownLines(known: Known, seen: Seen | null): MessageLine[] {
+  const now = known.at
+  const of = (kind: KnownFact['kind']): KnownFact[] => known.facts.filter((fact) => fact.kind === kind)
+  const plainly = (kind: keyof typeof LEADS): MessageLine[] =>
+    of(kind).map((fact) => said(LEADS[kind], fact, now))
+  return [
+    ...known.failed.map((reason) => bullet(quoted(reason, 300))),
+    ...expectationLines(of('expectation'), seen, now),
+    ...earlierLines(known, now),
+    ...of('schedule').map((fact) => said(windowLead(fact), fact, now)),
+    ...plainly('procedure'),
+    ...oldAlertLine(known, now),
+    ...causeLines(of('cause'), seen, now),
+    ...(known.oldAlert === null ? plainly('change') : []),
+    ...plainly('ownership'),
+  ]
+}

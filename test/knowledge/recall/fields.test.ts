@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { TEAM_REACH } from '../../../src/knowledge/access/reach.ts'
+import { headFit } from '../../../src/knowledge/recall/fields.ts'
+import { ALL_WAYS, understand } from '../../../src/knowledge/recall/question.ts'
+import type { Vocabulary } from '../../../src/knowledge/recall/vocabulary.ts'
+import { indexed } from '../../../src/knowledge/store/indexed.ts'
+import { CONCEPTS, lesson, NOW } from '../support/lessons.ts'
+
+const page = (name: string) =>
+  lesson({ services: [name], source: { kind: 'file', file: `runbooks/${name}.md`, offset: 0 } })
+
+const PAGES = ['KubeAPIDown', 'KubeAggregatedAPIDown', 'PrometheusBadConfig', 'TargetDown'].map(page)
+
+function vocabularyOf(): Vocabulary {
+  const documents = PAGES.map((one) => indexed(one, CONCEPTS).terms)
+  const postings = new Map<string, number[]>()
+  for (const [at, terms] of documents.entries())
+    for (const term of terms) postings.set(term, [...(postings.get(term) ?? []), at])
+  return { lessons: documents.length, read: documents.length, postings, documents, aliases: [] }
+}
+
+const vocabulary = vocabularyOf()
+
+/** The page whose name fits best. */
+function bestFor(text: string): string | undefined {
+  const asking = { reach: TEAM_REACH, at: NOW }
+  const question = understand(text, { vocabulary, concepts: CONCEPTS, asking, ways: ALL_WAYS })
+  const fits = PAGES.map((one) => headFit(one, question, { vocabulary, concepts: CONCEPTS }))
+  return PAGES[fits.indexOf(Math.max(...fits))]?.services[0]
+}
+
+describe('the name of a page', () => {
+  it.each([
+    ['KubeAPIDown', 'KubeAPIDown'],
+    ['KubeAggregatedAPIDown', 'KubeAggregatedAPIDown'],
+    ['kube api down', 'KubeAPIDown'],
+    ['the aggregated kube api is down', 'KubeAggregatedAPIDown'],
+    ['Prometheus failed to reload its configuration', 'PrometheusBadConfig'],
+  ])('%s fits %s best', (text, name) => {
+    expect(bestFor(text)).toBe(name)
+  })
+})
