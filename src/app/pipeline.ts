@@ -120,8 +120,13 @@ function stormsOf({ site }: PipelineParts): Pick<AcceptDeps, 'storms'> {
 }
 
 /** What people decide of what the team knows. */
-const knowing = ({ knowledge }: PipelineParts): Pick<AcceptDeps, 'teach' | 'confirmPostmortem'> =>
-  knowledge === undefined ? {} : { teach: teachIn(knowledge), confirmPostmortem: confirmIn(knowledge) }
+const knowing = ({
+  knowledge,
+  told,
+}: PipelineParts): Pick<AcceptDeps, 'teach' | 'confirmPostmortem' | 'told'> => ({
+  ...(told === undefined ? {} : { told }),
+  ...(knowledge === undefined ? {} : { teach: teachIn(knowledge), confirmPostmortem: confirmIn(knowledge) }),
+})
 
 const knownOf = ({ knowledge: store, directory, log }: PipelineParts): KnownDeps | null =>
   store === undefined ? null : { store, directory: directory ?? null, log }
@@ -169,7 +174,6 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
     ...stormsOf(parts),
     cost: (tx, of) => costAnswer(tx, teamId, parts.models ?? null, of),
     ...knowing(parts),
-    ...(parts.told === undefined ? {} : { told: parts.told }),
     unsafe,
     looksAgain: parts.looksAgain ?? false,
     enqueue: queue.enqueue,
