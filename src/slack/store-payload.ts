@@ -34,8 +34,9 @@ async function informedTeaching(signal: TeachSignal, readership: Readership): Pr
   if (teaching.act === 'save')
     return { ...signal, teaching: { ...teaching, ...(await readership.factsOf(teaching.from)) } }
   const reads = await readership.readsOf(person)
-  // Whoever presses a button in a channel reads that channel, whatever Slack has time to say.
-  const here = teaching.act !== 'rewrite' && signal.place !== null ? [signal.place.channel] : []
+  // Whoever presses a button in a channel reads that channel, whatever Slack has time to say; so does whoever sends the
+  // form that the button opened: its place is ours and comes back as it was.
+  const here = signal.place === null ? [] : [signal.place.channel]
   return { ...signal, reads: reads === null && here.length === 0 ? null : [...(reads ?? []), ...here] }
 }
 
