@@ -7,13 +7,13 @@ const EVENT = String.raw`(deploy(?:ment|s|ing)?s?|roll-?outs?|releases?|restarts
 const LEAD = String.raw`(?:(?:an?|each|every|any|the|all|our|its|of)\s+)*(?:(?!after\b)[\w-]+\s+){0,2}?`
 
 const LENGTH_FIRST = new RegExp(
-  String.raw`\b(?:(?:for|within|during|in|up to|lasting|the)\s+)*(?:(?:the )?first |about |around |~ ?|up to |roughly )*${LENGTH}\s+(?:or so\s+|tops\s+|max\s+|window\s+)?(?:after|following|of|from|post|past|once|into)[\s-]+${LEAD}${EVENT}\b`,
+  String.raw`\b(?:(?:for|within|during|in|up to|lasting|the)\s+)*(?:(?:the )?first |about |some |around |~ ?|up to |roughly )*${LENGTH}\s+(?:or so\s+|tops\s+|max\s+|window\s+)?(?:after|following|of|from|post|past|once|into)[\s-]+${LEAD}${EVENT}\b`,
   'i',
 )
 /** What comes between an event and how long it is felt. */
-const UNTIL_LENGTH = String.raw`\b(?:.{0,90}?\(|.{0,90}?\b(?:for|within|during|lasting|lasts?|takes?|needs?|it goes|up to|the first|in|gone (?:in|after|within)|over (?:in|after)|settles? (?:in|after|within)|subsides? (?:in|after|within)|until)\s+(?:the |about |around |~ ?|up to |first |roughly |at most |next )*)${LENGTH}`
+const UNTIL_LENGTH = String.raw`\b(?:.{0,90}?\(|.{0,90}?\b(?:for|within|during|lasting|lasts?|takes?|needs?|it goes|up to|the first|in|gone (?:in|after|within)|over (?:in|after)|settles? (?:in|after|within)|subsides? (?:in|after|within)|(?:stops?|ends?) (?:in|after|within)|until)\s+(?:the |about |around |~ ?|up to |first |roughly |at most |some |next )*)${LENGTH}`
 const EVENT_FIRST = new RegExp(
-  String.raw`\b(?:after|following|post|on|upon|during|with|when(?:ever)? we|once we|when(?:ever)? (?:it|they|the \w+))[\s-]+${LEAD}${EVENT}${UNTIL_LENGTH}`,
+  String.raw`\b(?:after|following|post|on|upon|during|with|(?:when(?:ever)?|once|every time|each time) (?:we|you|i)|when(?:ever)? (?:it|they|the \w+))[\s-]+${LEAD}${EVENT}${UNTIL_LENGTH}`,
   'i',
 )
 /** `when mailer is deployed`: the thing first. */
@@ -41,7 +41,7 @@ function eventName(word: string): string {
 }
 
 const EVENT_NAMED = new RegExp(
-  String.raw`\b(?:after|following|during|while|on|upon|when(?:ever)?)\s+${LEAD}${EVENT}\b`,
+  String.raw`\b(?:after|following|during|while|on|upon|when(?:ever)?|every time|each time)\s+${LEAD}${EVENT}\b`,
   'i',
 )
 
@@ -77,7 +77,7 @@ export function afterIn(
 }
 
 const METRIC =
-  /\b(?:(?:http )?[45]xx(?: errors?| rate)?|[45]0\d(?:s|'s| errors?| responses?)|error[- ]?rates?|errors?|failure rates?|failures?|p(?:50|90|95|99|999)(?: latency)?|latency|latencies|response times?|(?:replication|replica|consumer|kafka|queue|sync) lag|lag|cpu(?: usage| load| steal)?|load(?: average)?|memory(?: usage)?|heap(?: usage)?|disk(?: usage| io)?|iops|queue (?:depth|length|size)|backlog|timeouts?|retries|retry rate|restarts?|connections?|packet loss|dropped (?:packets|requests|events)|drops?|throughput|rps|qps|saturation|cache (?:miss(?:es)?|hit rate|hit ratio)|miss rate|hit rate|utili[sz]ation|jitter|staleness|delay|gc pauses?|pauses?|duplicates?|errs|fails|unhealthy hosts|rejections?|rejects|messages|alerts|pages)\b/gi
+  /\b(?:(?:http )?[45]xx(?: errors?| rate)?|[45]0\d(?:s|'s| errors?| responses?)|error[- ]?rates?|errors?|failure rates?|failures?|p(?:50|90|95|99|999)(?: latency)?|latency|latencies|response times?|(?:replication|replica|consumer|kafka|queue|sync) lag|lag|cpu(?: usage| load| steal)?|load(?: average)?|memory(?: usage)?|heap(?: usage)?|disk(?: usage| io)?|iops|queue (?:depth|length|size)|backlog|timeouts?|retries|retry rate|restarts?|connections?|packet loss|dropped (?:packets|requests|events)|drops?|throughput|rps|qps|saturation|cache (?:miss(?:es)?|hit rate|hit ratio)|miss rate|hit rate|utili[sz]ation|jitter|staleness|delay|gc pauses?|pauses?|duplicates?|errs|fail(?:s|ed|ing)?|unhealthy hosts|rejections?|rejects|messages|alerts|pages)\b/gi
 
 const VALUE =
   /(?<op>up to|at most|no more than|not more than|max(?:imum)?(?: of)?|below|under|less than|lower than|stays? (?:below|under)|within|over|above|more than|at least|exceed(?:s|ing)?|beyond|≤|<=|<|≥|>=|>|~|about|around|roughly|approx(?:imately)?\.?)?\s*(?:of\s+)?(?<value>\d+(?:[.,]\d+)?(?:\s?[kKM](?=\b|\s))?)\s?(?<unit>%|percent\b|pct\b|ms\b|milliseconds?\b|µs\b|us\b|s\b|secs?\b|seconds?\b|min(?:ute)?s?\b|m\b|h(?:ours?)?\b|[kmgt]i?b(?:\/s)?\b|rps\b|qps\b|\/s\b|per second\b|req\/s\b|messages?\b|msgs?\b|events?\b|connections?\b|jobs?\b|rows?\b|retries\b|restarts?\b|errors?(?:\/s| per second| per minute| a minute)?\b|timeouts?\b|alerts?\b|pods?\b)?/giu

@@ -7,7 +7,7 @@ import type { Passage, Reading } from './rule.ts'
 
 /** Says by itself that something is as it should be. */
 const CLEAR =
-  /\b(?:(?:is|are|it'?s|they'?re|that'?s|be|as|totally|perfectly|all|completely|quite|considered|treat(?:ed)? (?:it|them|this|that|those)? ?as) (?:all |totally |perfectly |completely |quite |entirely |just |to be |actually |pretty |both )*(?:expected|normal|harmless|benign|by design|as designed|known behaviou?r|business as usual|intentional|intended)\b(?! to be (?:fixed|done|back)| by \d)|expected behaviou?r|known behaviou?r|by design|as designed|works? as (?:designed|intended)|working as (?:designed|intended)|safe to ignore|(?:can|may|should) be (?:safely )?ignored|nothing to worry about|no (?:need|reason) to (?:page|worry|panic|escalate|act|wake)|not an? (?:incident|problem|issue|bug|outage)|we expect|should expect|you(?:'ll| will) (?:always )?see|expect (?:to see |up to |some |around |about |roughly |a few |\d)|normal (?:for|during|after|while|until|when|in|on)|expected (?:for|during|after|while|until|when|in|on|up to)|normally (?:sits|runs|hovers|idles|stays|peaks|spikes|goes)|(?:^|[,;:] |\b(?:so|please|just) )expect\b(?! (?:a fix|an? update|it to be|to (?:be|have)|us|me|more news))|always (?:spikes?|jumps?|climbs?|peaks?|goes up|rises?|drops?|dips?)|self-?(?:heals|resolves|corrects|clears)|(?:goes away|clears(?: up)?|recovers|settles) (?:by itself|on its own))\b/i
+  /\b(?:(?:is|are|it'?s|they'?re|that'?s|be|as|totally|perfectly|all|completely|quite|considered|treat(?:ed)? (?:it|them|this|that|those)? ?as) (?:all |totally |perfectly |completely |quite |entirely |just |to be |actually |pretty |both )*(?:expected|normal|harmless|benign|by design|as designed|known behaviou?r|business as usual|intentional|intended)\b(?! to be (?:fixed|done|back)| by \d)|expected behaviou?r|known behaviou?r|by design|as designed|works? as (?:designed|intended)|working as (?:designed|intended)|safe to ignore|(?:can|may|should) be (?:safely )?ignored|nothing to worry about|no (?:need|reason) to (?:page|worry|panic|escalate|act|wake)|nothing to do\b|no action (?:is )?(?:needed|required)|known and (?:accepted|expected|harmless)|not an? (?:incident|problem|issue|bug|outage)|we expect|should expect|you(?:'ll| will) (?:always )?see|expect (?:to see |up to |some |around |about |roughly |a few |\d)|normal (?:for|during|after|while|until|when|in|on)|expected (?:for|during|after|while|until|when|in|on|up to)|normally (?:sits|runs|hovers|idles|stays|peaks|spikes|goes)|(?:^|[,;:] |\b(?:so|please|just) )expect\b(?! (?:a fix|an? update|it to be|to (?:be|have)|us|me|more news))|always (?:spikes?|jumps?|climbs?|peaks?|goes up|rises?|drops?|dips?)|self-?(?:heals|resolves|corrects|clears)|(?:goes away|clears(?: up)?|recovers|settles) (?:by itself|on its own))\b/i
 
 /** Says so only together with a limit, a time or an event. */
 const WEAK =
@@ -62,6 +62,8 @@ function withLimit(bounds: readonly Bound[], next: string): Bound[] {
 
 const VALUE_WITH_UNIT = /\b(\d+(?:\.\d+)?)\s?(%|ms|s)(?!\w)/
 
+const SHARE = /\d\s?(?:%|percent\b|pct\b)/i
+
 /** `up to 2 % there is fine` */
 const THERE = /\b(?:there|here|in (?:that|this) (?:region|cluster|zone|cell))\b/i
 
@@ -72,9 +74,13 @@ function detailOf({ text, before, own, opening, at, next }: Passage): Expectatio
   // `The canary lives in us-west-2. After each deploy it may …`
   const places = here.length === 0 && own && /\bit\b/i.test(text) ? placesIn(before) : here
   const inherited = ANAPHORA.test(text) ? recurrenceIn(before, at) : null
+  const bounds = withLimit(limits(text, span, [before, opening]), next)
+  // A share that was not understood is a limit all the same: what cannot be checked holds never.
+  if (bounds.length === 0 && SHARE.test(text))
+    return { kind: 'expectation', bounds, places: here, after: null, during: null }
   return {
     kind: 'expectation',
-    bounds: withLimit(limits(text, span, [before, opening]), next),
+    bounds,
     places: THERE.test(text) && places.length === 0 ? placesIn(opening) : places,
     after: found?.after ?? null,
     during: recurrenceIn(text, at) ?? inherited,

@@ -76,6 +76,9 @@ function toldIn({ text, before, own }: Passage): Told | null {
   return named && isRecurring(plain) ? { event: text, when: plain, withBefore: false } : null
 }
 
+/** `Next on 13 October.`: which of the weeks it is. */
+const DATES_NEXT = /^(?:the )?(?:next|last|latest|starting|first)\b.{0,60}\d/i
+
 /** A word that every schedule needs: looking for it costs a hundredth of trying all patterns. */
 const MAY_RECUR =
   /\b(?:every|each|other|alternat\w+|fortnight\w*|(?:[\w-]*-)?(?:bi)?(?:weekly|monthly|daily|nightly|hourly|quarterly)|months?|eom|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?s?|weekdays|weekends|planned|scheduled|announced|upcoming|maint\w*|windows?|downtime|freeze)\b/i
@@ -86,15 +89,17 @@ export function schedule(passage: Passage): Reading[] {
   if (!MAY_RECUR.test(`${before} ${text}`) || HUMAN.test(text)) return []
   const told = toldIn(passage)
   if (told === null) return EVENT.test(text) && !isRecurring(withoutNames(text)) ? once(passage) : []
+  const datesNext = DATES_NEXT.test(passage.next)
   return [
     {
       detail: {
         kind: 'schedule',
         what: whatOf(told.event) || bare(text),
-        recurring: recurrenceIn(told.when, at),
+        recurring: recurrenceIn(datesNext ? `${told.when} ${passage.next}` : told.when, at),
       },
       ...providersIn(told.withBefore ? `${before} ${text}` : text),
       withBefore: told.withBefore,
+      withNext: datesNext,
       validUntil: validityIn(text, at).until,
     },
   ]
