@@ -180,6 +180,7 @@ export async function knownOfPage(parts: KnownParts, asked: KnownAsked): Promise
   ])
   return {
     at: incident.alert.firedAt,
+    service: incident.alert.service,
     facts: facts.found,
     earlier: earlier.found,
     oldAlert: oldAlert(incident, facts.found, earlier.found),

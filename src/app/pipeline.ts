@@ -69,6 +69,8 @@ export interface PipelineParts {
   unsafe?: readonly string[]
   /** How long one query on a case file may take, milliseconds; default: the sandbox's own. */
   queryDeadlineMs?: number
+  /** How long a command waits for Slack to say what somebody may read, milliseconds; default 900. */
+  knownDeadlineMs?: number
   /** What answers of connectors pass, and what everything written to the database does. Default: answers, in this thread. */
   redaction?: Pick<Redaction, 'redact' | 'redactSoon'>
 }
@@ -106,8 +108,15 @@ function stormsOf({ site }: PipelineParts): Pick<AcceptDeps, 'storms'> {
   }
 }
 
-const knownOf = ({ knowledge: store, directory, log }: PipelineParts): KnownDeps | null =>
-  store === undefined ? null : { store, directory: directory ?? null, log }
+const knownOf = ({ knowledge: store, directory, knownDeadlineMs, log }: PipelineParts): KnownDeps | null =>
+  store === undefined
+    ? null
+    : {
+        store,
+        directory: directory ?? null,
+        log,
+        ...(knownDeadlineMs === undefined ? {} : { deadlineMs: knownDeadlineMs }),
+      }
 
 /** Reads of one connector at a time: those of one sweep. */
 const CONNECTOR_READS = 10

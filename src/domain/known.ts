@@ -65,6 +65,8 @@ export interface OldAlert {
 export interface Known {
   /** Milliseconds: when the page fired. */
   at: number
+  /** The service that alerts, as the page names it. */
+  service: string
   facts: KnownFact[]
   /** Null when there is none, or the look-up failed. */
   earlier: EarlierPages | null

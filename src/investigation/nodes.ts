@@ -96,9 +96,15 @@ async function knownFirst({ journal, lookUp, deps }: RunContext): Promise<Known 
   return known
 }
 
+/** Neither goes on when the other has failed: what opening makes is put away when the run ends. */
+async function bothOf<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other])
+  return [await one, await other]
+}
+
 /** The case file with what the team knows beside what was read. */
 async function openWithKnown(context: RunContext): Promise<{ caseFile: CaseFile; measured: Measured[] }> {
-  const [opened, first] = await Promise.all([context.openCase(), knownFirst(context)])
+  const [opened, first] = await bothOf(context.openCase(), knownFirst(context))
   const { journal, lookUp, asOf } = context
   if (lookUp === null || first === null) return { caseFile: opened, measured: [] }
   const known = await knownWithCalls(journal, lookUp, first, opened)

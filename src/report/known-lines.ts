@@ -100,24 +100,27 @@ function expectationLines(facts: readonly KnownFact[], seen: Seen | null, now: n
   return facts.map((fact) => said('May be expected, to be measured', fact, now))
 }
 
-/** The suspect that an earlier cause is about too. */
-const again = ({ services }: KnownFact, seen: Seen): string | null =>
-  seen.suspects
-    .slice(0, 3)
-    .find(({ service }) => services.some((one) => one.toLowerCase() === service.toLowerCase()))?.service ??
-  null
+const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
+
+/**
+ * Whether what was the cause before stands out again. The service that alerts always does, so of a cause inside of it
+ * alone nothing can be told.
+ */
+function standing({ services }: KnownFact, { suspects }: Seen, alerting: string): string | null {
+  const others = services.filter((one) => !isSame(one, alerting))
+  if (others.length === 0) return null
+  const found = suspects.slice(0, 3).find(({ service }) => others.some((one) => isSame(one, service)))
+  return found === undefined ? 'nothing of it stands out now' : `\`${quoted(found.service)}\` stands out now`
+}
 
 /** Earlier causes, to be tested: first those of which something stands out again; nobody knows before anything was read. */
-function causeLines(causes: readonly KnownFact[], seen: Seen | null, now: number): MessageLine[] {
-  if (seen === null) return causes.map((fact) => said('Seen before', fact, now))
-  const judged = causes.map((fact) => ({ fact, suspect: again(fact, seen) }))
+function causeLines(causes: readonly KnownFact[], { at, service }: Known, seen: Seen | null): MessageLine[] {
+  if (seen === null) return causes.map((fact) => said('Seen before', fact, at))
+  const judged = causes.map((fact) => ({ fact, now: standing(fact, seen, service) }))
+  const rank = (now: string | null): number => (now?.startsWith('`') ? 0 : Number(now !== null) + 1)
   return judged
-    .toSorted((a, b) => Number(b.suspect !== null) - Number(a.suspect !== null))
-    .map(({ fact, suspect }) => {
-      const standing =
-        suspect === null ? ' · nothing of it stands out now' : ` · \`${quoted(suspect)}\` stands out now`
-      return said('Seen before', fact, now, standing)
-    })
+    .toSorted((a, b) => rank(a.now) - rank(b.now))
+    .map(({ fact, now }) => said('Seen before', fact, at, now === null ? '' : ` · ${now}`))
 }
 
 function oldAlertLine({ oldAlert }: Known, now: number): MessageLine[] {
@@ -156,7 +159,7 @@ export function knownLines(known: Known, seen: Seen | null): MessageLine[] {
     ...of('schedule').map((fact) => said(windowLead(fact), fact, now)),
     ...plainly('procedure'),
     ...oldAlertLine(known, now),
-    ...causeLines(of('cause'), seen, now),
+    ...causeLines(of('cause'), known, seen),
     ...(known.oldAlert === null ? plainly('change') : []),
     ...plainly('ownership'),
   ]

@@ -82,11 +82,12 @@ function suspected(triage: Triage): MessageSection | null {
   return section('Suspects', lines)
 }
 
-/** Lines of what the team knows that the root has room for; the thread has the others. */
-export const KNOWN = 8
+/** Lines of what the team knows while nothing else is, and beside a conclusion; the thread has the others. */
+const KNOWN_AT_FIRST = 8
+export const KNOWN = 5
 
-function knownSection(known: Known | undefined, seen: Seen | null): MessageSection | null {
-  return known === undefined ? null : section('Known', firstFew(knownLines(known, seen), KNOWN))
+function knownSection(known: Known | undefined, seen: Seen | null, most: number): MessageSection | null {
+  return known === undefined ? null : section('Known', firstFew(knownLines(known, seen), most))
 }
 
 /** What an expectation decided stands among the reasons. */
@@ -98,7 +99,7 @@ export const seenOf = ({ suspects, expectations = [] }: Triage, { kind }: Verdic
 /** As soon as it was looked up: what the team wrote about a page like this. */
 export function knownMessage(alert: Alert, known: Known): Message {
   const message = openedMessage(alert)
-  return { ...message, sections: sections([...message.sections, knownSection(known, null)]) }
+  return { ...message, sections: sections([...message.sections, knownSection(known, null, KNOWN_AT_FIRST)]) }
 }
 
 /** At two seconds: what fired, and that somebody is on it. */
@@ -120,7 +121,7 @@ export function triagedMessage(alert: Alert, triage: Triage): Message {
     headline: `Investigating · ${subject(alert)}${since}`,
     sections: sections([
       page(alert),
-      knownSection(triage.known, triage),
+      knownSection(triage.known, triage, KNOWN_AT_FIRST),
       changed(triage),
       suspected(triage),
       section('Read', [plain(readLine(triage))]),
@@ -182,7 +183,6 @@ export function concludedMessage(alert: Alert, triage: Triage, verdict: Verdict,
       page(alert),
       section('Because', firstFew(statementLines(verdict.because), BECAUSE)),
       standsOut(verdict, triage),
-      knownSection(triage.known, seenOf(triage, verdict)),
       section('Ruled out', firstFew(statementLines(verdict.ruledOut), 3)),
       section(
         'Not stronger because',
@@ -199,6 +199,8 @@ export function concludedMessage(alert: Alert, triage: Triage, verdict: Verdict,
         'Next',
         verdict.next.slice(0, 3).map((step) => bullet(step)),
       ),
+      // Last: what it was this time comes before what it was before.
+      knownSection(triage.known, seenOf(triage, verdict), KNOWN),
     ]),
     footer: footerOf(cost),
     buttons: [

@@ -31,7 +31,7 @@ interface Row {
 }
 
 const all = async (): Promise<Row[]> =>
-  (await db.query<Row>('select id, statement, status, source_key from lesson order by source_key')).rows
+  (await db.query<Row>('select id, statement, status, source_key from lesson order by source_key collate "C"')).rows
 
 const page = (status: string, owner = 'Falcon') =>
   `---\ntitle: orders\nservices: [orders]\nstatus: ${status}\ndate: 2026-10-01\n---\n# orders\n\nThe ${owner} team owns orders-db.\n`
@@ -65,8 +65,8 @@ describe('a folder of knowledge', () => {
     await writeFile(path.join(folder, 'a.md'), page('draft', 'Heron'))
     await read(folder)
     expect((await all()).map(({ statement, status }) => [statement, status])).toEqual([
-      ['The Falcon team owns cart-db.', 'confirmed'],
       ['The Heron team owns orders-db.', 'candidate'],
+      ['The Falcon team owns cart-db.', 'confirmed'],
     ])
     await rm(path.join(folder, 'a.md'))
     await read(folder)

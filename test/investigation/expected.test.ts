@@ -141,7 +141,8 @@ describe('an expected page', () => {
   })
 
   it('never says that nobody has to do anything', () => {
-    const always = measured({ fact: expectation({ after: null }) })
+    const statement = 'canary: up to 2 % errors in us-west-2 are expected'
+    const always = measured({ fact: expectation({ after: null }, { statement }) })
     expect(always).toMatchObject({ outcome: 'holds', until: null })
     const { next, expectedUntil, confidence } = verdictOf(always)
     expect(expectedUntil).toBeUndefined()

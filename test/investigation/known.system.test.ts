@@ -43,6 +43,7 @@ const slowAfter = (minutes: number, limit = 900, over: Partial<KnownFact> = {}):
 
 const knowing = (...facts: KnownFact[]): Known => ({
   at: FIRED_AT,
+  service: 'canary',
   facts,
   earlier: null,
   oldAlert: null,

@@ -30,6 +30,7 @@ const fact = (over: Partial<KnownFact> = {}): KnownFact => ({
 
 const known = (over: Partial<Known> = {}): Known => ({
   at: NOW,
+  service: 'payments-db',
   facts: [],
   earlier: null,
   oldAlert: null,
@@ -150,11 +151,15 @@ describe('what the team knows, in lines', () => {
   })
 
   it('puts the cause of which something stands out again first, and says of the others that nothing does', () => {
-    const facts = [cause('the cache', ['cache']), cause('the bank', ['bank'])]
-    expect(lines({ facts })[0]).toMatch(/^Seen before: the cache – what helped: rolled back/)
-    const seen = lines({ facts }, { suspects: [suspect('Bank')] })
-    expect(seen[0]).toMatch(/the bank .* · `Bank` stands out now$/)
-    expect(seen[1]).toMatch(/the cache .* · nothing of it stands out now$/)
+    const own = cause('the pool', ['payments-db'])
+    const facts = [own, cause('the cache', ['cache']), cause('the bank', ['payments-db', 'bank'])]
+    expect(lines({ facts })[1]).toMatch(/^Seen before: the cache – what helped: rolled back/)
+    const seen = lines({ facts }, { suspects: [suspect('payments-db'), suspect('Bank')] })
+    expect(seen).toEqual([
+      expect.stringMatching(/the bank .* · `Bank` stands out now$/),
+      expect.stringMatching(/the pool .*\(#db, 4 Nov\)$/),
+      expect.stringMatching(/the cache .* · nothing of it stands out now$/),
+    ])
   })
 
   it('says that an alert may be older than what it watches', () => {
@@ -216,11 +221,12 @@ describe('the root', () => {
     expect(first).toContain('Investigating · payments-db')
     expect(first).toContain('Known:\n  • Procedure: db-replica-lag')
     const seen = triage({ known: many })
-    for (const message of [triagedMessage(alert, seen), concludedMessage(alert, seen, verdict, cost)])
-      expect(messageAsText(message)).toMatch(/say 7[\s\S]*… and 3 more in the thread/)
+    expect(messageAsText(triagedMessage(alert, seen))).toMatch(/say 7[\s\S]*… and 3 more in the thread/)
+    const concluded = messageAsText(concludedMessage(alert, seen, verdict, cost))
+    expect(concluded).toMatch(/say 4[\s\S]*… and 6 more in the thread/)
     const thread = threadMessages(seen, verdict, cost).map(messageAsText).join()
-    expect(thread).toMatch(/Also known:[\s\S]*say 8[\s\S]*say 10/)
-    expect(thread).not.toContain('say 7')
+    expect(thread).toMatch(/Also known:[\s\S]*say 5[\s\S]*say 10/)
+    expect(thread).not.toContain('say 4')
   })
 
   it('says nothing where nothing is known', () => {

@@ -45,6 +45,7 @@ function merged(first: Known, more: Known): Known {
   const facts = new Map([...first.facts, ...more.facts].map((fact) => [fact.lesson, fact]))
   return {
     at: first.at,
+    service: first.service,
     facts: fewest([...facts.values()]),
     earlier: first.earlier ?? more.earlier,
     oldAlert: first.oldAlert ?? more.oldAlert,
