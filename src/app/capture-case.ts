@@ -5,6 +5,7 @@ import { type Service, serviceNamed, targetsFor } from '../domain/site.ts'
 import { askConnector } from '../evidence/ask-connector.ts'
 import type { Captured, CapturedAnswer, WrittenCase } from '../evidence/export/captured.ts'
 import { exportCase, hasCase } from '../evidence/export/export-case.ts'
+import { rowCount } from '../evidence/export/table-files.ts'
 import { redactAnswer } from '../evidence/redact-answer.ts'
 import { gapsOf, type ReadOutcome } from '../investigation/triage/gaps.ts'
 import { sweepRequests, usualWindows } from '../investigation/triage/requests.ts'
@@ -107,7 +108,7 @@ const hasTelemetry = (answers: readonly CapturedAnswer[]): boolean =>
   answers.some(
     ({ purpose, answer: { tables } }) =>
       purpose === 'incident' &&
-      [tables.metrics, tables.logs, tables.spans].some((one) => one !== undefined && Number(one.rows) > 0),
+      [tables.metrics, tables.logs, tables.spans].some((one) => one !== undefined && rowCount(one) > 0),
   )
 
 /**

@@ -41,6 +41,24 @@ export async function keepKnowledge(store: KnowledgeStore, log: Logger, signal: 
   }
 }
 
+/** Embeds what people wrote down, in the background: whoever wrote it waits for nothing. */
+export function embedTaught(
+  store: KnowledgeStore,
+  log: Logger,
+): { again: () => void; stop(): Promise<void> } {
+  const stopping = new AbortController()
+  let running = Promise.resolve()
+  return {
+    again: () => {
+      running = running.then(() => keepKnowledge(store, log, stopping.signal))
+    },
+    stop: () => {
+      stopping.abort()
+      return running
+    },
+  }
+}
+
 /** What the demo's team wrote. */
 const DEMO_KNOWLEDGE = 'knowledge'
 

@@ -3,6 +3,7 @@ import type { Connector } from '../domain/connector.ts'
 import type { Clock } from '../domain/ids.ts'
 import type { Signal } from '../domain/signal.ts'
 import { mayShareCause, routeOf } from '../domain/site.ts'
+import type { ReadThread } from '../domain/thread.ts'
 import { boundedConnector } from '../evidence/bounded-connector.ts'
 import { accept } from '../incidents/accept/accept.ts'
 import type { AcceptDeps } from '../incidents/accept/context.ts'
@@ -17,6 +18,8 @@ import type { LiveDirectory } from '../knowledge/access/slack-directory.ts'
 import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import type { Logger } from '../platform/logger.ts'
 import { deniedMessage, notInThreadMessage } from '../report/answer-messages.ts'
+import { learnedDecided } from '../report/learned-message.ts'
+import { acceptedPostmortem, isAcceptable } from '../report/postmortem-message.ts'
 import {
   confirmedMessage,
   resolvedMessage,
@@ -30,10 +33,13 @@ import { redactedDatabase } from '../safety/redact/redacted-database.ts'
 import type { Redaction } from '../safety/redact/redaction.ts'
 import type { Database } from '../storage/sql.ts'
 import { costAnswer } from './cost-answer.ts'
+import { embedTaught } from './keep-knowledge.ts'
 import { answeringKnown, type KnownDeps } from './known-lines.ts'
 import type { Workplace } from './known-page.ts'
+import { confirmIn } from './postmortem.ts'
 import { doWork, speakingIn, tellFailure } from './run-work.ts'
 import type { Site } from './site/read-site.ts'
+import { teachIn } from './teach.ts'
 import { unsafeDelivery } from './unsafe-delivery.ts'
 
 export interface PipelineParts {
@@ -71,6 +77,8 @@ export interface PipelineParts {
   queryDeadlineMs?: number
   /** How long a command waits for Slack to say what somebody may read, milliseconds; default 900. */
   knownDeadlineMs?: number
+  /** How threads are read for postmortems; null while no Slack is connected. */
+  readThread?: () => ReadThread | null
   /** What answers of connectors pass, and what everything written to the database does. Default: answers, in this thread. */
   redaction?: Pick<Redaction, 'redact' | 'redactSoon'>
 }
@@ -80,6 +88,8 @@ export interface Pipeline {
   accept(signal: Signal, body: unknown): Promise<Accepted>
   /** Starts saying what is queued; the edge that delivers comes up after the one that accepts. */
   deliverThrough(delivery: Delivery, spacingMs?: number): Outbox
+  /** From now on threads are read like this. */
+  readThreadsWith(readThread: ReadThread): void
   /** Something waits to be said. */
   wake(): void
   /** Waits for the work under way (at most 10 s), then stops. */
@@ -93,6 +103,9 @@ const MESSAGES: AcceptDeps['messages'] = {
   confirmed: confirmedMessage,
   storm: stormMessage,
   worse: worseMessage,
+  learnedDecided,
+  postmortemAccepted: (said, person, lessons) =>
+    isAcceptable(said) ? acceptedPostmortem(said, person, lessons) : null,
   notInThread: notInThreadMessage,
   denied: deniedMessage,
 }
@@ -107,6 +120,15 @@ function stormsOf({ site }: PipelineParts): Pick<AcceptDeps, 'storms'> {
     },
   }
 }
+
+/** What people decide of what the team knows. */
+const knowing = ({
+  knowledge,
+  told,
+}: PipelineParts): Pick<AcceptDeps, 'teach' | 'confirmPostmortem' | 'told'> => ({
+  ...(told === undefined ? {} : { told }),
+  ...(knowledge === undefined ? {} : { teach: teachIn(knowledge), confirmPostmortem: confirmIn(knowledge) }),
+})
 
 const knownOf = ({ knowledge: store, directory, knownDeadlineMs, log }: PipelineParts): KnownDeps | null =>
   store === undefined
@@ -130,7 +152,8 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
   const db = redaction === undefined ? given.db : redactedDatabase(given.db, redaction.redactSoon)
   // One bound an instance, whatever number of runs share it.
   const connectors = given.connectors.map((connector) => boundedConnector(connector, CONNECTOR_READS))
-  const parts = { ...given, db, connectors }
+  let readThread: ReadThread | null = null
+  const parts: PipelineParts = { ...given, db, connectors, readThread: () => readThread }
   // Jobs hold ids and nothing else.
   const queue = await createQueue(given.db, log)
   let outbox: Outbox | null = null
@@ -150,6 +173,7 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
       .then((told) => told > 0 && wake())
       .catch((error: unknown) => log.warn({ error: String(error) }, 'nobody could be told that they wait'))
   }, WAITING_MS)
+  const embedding = parts.knowledge === undefined ? null : embedTaught(parts.knowledge, log)
   const acceptDeps: AcceptDeps = {
     db,
     teamId,
@@ -158,7 +182,7 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
     messages: MESSAGES,
     ...stormsOf(parts),
     cost: (tx, of) => costAnswer(tx, teamId, parts.models ?? null, of),
-    ...(parts.told === undefined ? {} : { told: parts.told }),
+    ...knowing(parts),
     unsafe,
     looksAgain: parts.looksAgain ?? false,
     enqueue: queue.enqueue,
@@ -169,8 +193,15 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
   }
   const known = answeringKnown(knownOf(parts))
   return {
-    accept: async (signal, body) => known(signal, await accept(acceptDeps, signal, body)),
+    accept: async (signal, body) => {
+      const accepted = await known(signal, await accept(acceptDeps, signal, body))
+      if (signal.kind === 'teach') embedding?.again()
+      return accepted
+    },
     wake,
+    readThreadsWith: (read) => {
+      readThread = read
+    },
     deliverThrough: (delivery, spacingMs) => {
       outbox = startOutbox({
         db,
@@ -184,6 +215,7 @@ export async function openPipeline(given: PipelineParts): Promise<Pipeline> {
     },
     stop: async () => {
       clearInterval(looking)
+      await embedding?.stop()
       await worker.stop()
       await outbox?.stop()
     },

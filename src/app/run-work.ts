@@ -1,8 +1,9 @@
 import path from 'node:path'
 import type { Message } from '../domain/message.ts'
+import type { PostmortemDraft } from '../domain/postmortem.ts'
 import { targetsFor } from '../domain/site.ts'
 import type { Cost, Progress, Triage, Verdict } from '../domain/verdict.ts'
-import { announce, reply, replyGrowing, type Speaking } from '../incidents/announce.ts'
+import { announce, reply, replyGrowing, type Speaking, tellPostmortem } from '../incidents/announce.ts'
 import { LOOKS_AFTER_PAGE, queueLooks } from '../incidents/look-again.ts'
 import { foldedAlerts } from '../incidents/queries/folded-alert.ts'
 import { latestConclusion } from '../incidents/queries/history.ts'
@@ -13,6 +14,7 @@ import { isNews } from '../investigation/triage/sight.ts'
 import type { InvestigationDeps } from '../investigation/work.ts'
 import { againMessage } from '../report/again-message.ts'
 import { answerMessage, growingMessage, hypothesisMessage } from '../report/answer-messages.ts'
+import { postmortemFile, postmortemMessage } from '../report/postmortem-message.ts'
 import { resolvedMessage, stormMessage } from '../report/root-changes.ts'
 import { concludedMessage, failedMessage, knownMessage, triagedMessage } from '../report/root-message.ts'
 import { threadMessages } from '../report/thread-messages.ts'
@@ -56,6 +58,9 @@ async function sayLast(
   wake()
 }
 
+/** Changes that are kept with a conclusion, for the postmortem's timeline. */
+const MOST_CHANGES = 20
+
 /** What is expected for a time is looked at once more when that is over. */
 function looksAfter({ expectedUntil }: Verdict, now: number): readonly number[] {
   if (expectedUntil === undefined || expectedUntil <= now) return LOOKS_AFTER_PAGE
@@ -74,7 +79,11 @@ async function conclude(voice: Voice, triage: Triage, verdict: Verdict, cost: Co
         incident,
         looksAfter(verdict, speaking.clock.now()),
       )
-    await setConclusion(speaking.tx, speaking.teamId, incident.id, { verdict, at: speaking.clock.now() })
+    await setConclusion(speaking.tx, speaking.teamId, incident.id, {
+      verdict,
+      at: speaking.clock.now(),
+      changes: triage.changes.slice(0, MOST_CHANGES),
+    })
     await announce(speaking, incident, concludedMessage(incident.alert, triage, verdict, cost))
     for (const message of threadMessages(triage, verdict, cost)) await reply(speaking, incident, message)
   })
@@ -180,6 +189,8 @@ export async function doWork(voice: Voice): Promise<unknown> {
       )
       return answer
     }
+    case 'postmortem':
+      return postmortem(voice)
     case 'hypothesis': {
       const { testHypothesis } = await import('../investigation/test-hypothesis.ts')
       const result = await testHypothesis(deps, work)
@@ -187,6 +198,19 @@ export async function doWork(voice: Voice): Promise<unknown> {
       return result
     }
   }
+}
+
+async function postmortem(voice: Voice): Promise<PostmortemDraft> {
+  const { parts, work } = voice
+  const { draftOf } = await import('./postmortem.ts')
+  const { db, teamId, knowledge = null, readThread } = parts
+  const { incident, signal } = work
+  const draft = await draftOf({ db, teamId, knowledge, readThread: readThread?.() ?? null }, incident, signal)
+  await sayLast(voice, draft, async (speaking) => {
+    await tellPostmortem(speaking, incident, postmortemMessage(draft, incident.id))
+    await reply(speaking, incident, postmortemFile(draft))
+  })
+  return draft
 }
 
 /** One reply a question, whichever process says how much of it. */

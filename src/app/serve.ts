@@ -29,6 +29,7 @@ import { openRecordings, RECORDING_KEY, type Recordings } from './recordings.ts'
 import { portProblem, SetupError } from './setup-error.ts'
 import type { Secrets } from './site/open-connectors.ts'
 import type { Site } from './site/read-site.ts'
+import { prefill, reviewOf } from './teach.ts'
 import { toldChanges } from './told-changes.ts'
 
 /** The local Slack's monitoring bot posts pages too. */
@@ -132,6 +133,7 @@ interface ConnectingParts {
   live: LiveKnowledge
   db: Database
   teamId: string
+  knowledge: KnowledgeStore
   redact: (text: string) => string
   /** Filled once the connection stands. */
   workplace: Workplace
@@ -143,7 +145,7 @@ async function connectSlack(
   access: SlackAccess,
   parts: ConnectingParts,
 ): Promise<string> {
-  const { pipeline, live, db, teamId, redact, workplace } = parts
+  const { pipeline, live, db, teamId, knowledge, redact, workplace } = parts
   const { startSlack } = await import('../slack/start-slack.ts')
   const { listEvidence } = await import('../evidence/queries/evidence.ts')
   const slack = await startSlack({
@@ -154,13 +156,19 @@ async function connectSlack(
     alertBots: access.alertBots,
     noticed: live.noticed,
     evidence: async (incidentId) => (await listEvidence(db, teamId, incidentId)).map(evidenceLine),
+    knowledge: {
+      prefill: (message, where) => prefill(message, where, knowledge),
+      review: reviewOf(knowledge, live.directory),
+    },
     record: recordSaid(db, teamId, systemClock.now),
     roles: { responders: settings.SITREP_RESPONDERS, admins: settings.SITREP_ADMINS },
     output: { linkHosts: settings.SITREP_LINK_HOSTS, redact },
+    fetch,
     now: systemClock.now,
     log,
   })
   started.add(() => slack.stop())
+  pipeline.readThreadsWith(slack.readThread)
   workplace.url = slack.url
   pipeline.deliverThrough(slack.delivery)
   started.add(live.start())
@@ -253,12 +261,10 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     redaction,
   })
   started.add(() => pipeline.stop())
+  const redact = redaction.redactNow
   const team = await connectSlack(options, started, access, {
-    pipeline,
-    live,
-    db: opened,
-    teamId,
-    redact: redaction.redactNow,
+    ...{ pipeline, live, db: opened, teamId, redact },
+    knowledge: knowledge.knowledge,
     workplace: knowledge.workplace,
   })
   const { watchModels } = await import('./model-life.ts')

@@ -14,6 +14,7 @@ import { investigateCommand } from './investigate.ts'
 import { lessonsCommand } from './lessons.ts'
 import { mcpCommand } from './mcp.ts'
 import { mineCommand } from './mine.ts'
+import { postmortemCommand } from './postmortem.ts'
 import { rankCommand } from './rank.ts'
 import { recallCommand } from './recall.ts'
 import { startCommand } from './start.ts'
@@ -40,6 +41,7 @@ const COMMANDS: readonly AddCommand[] = [
   sweepCommand,
   caseCommand,
   mcpCommand,
+  postmortemCommand,
   auditCommand,
   tryCommand,
 ]

@@ -35,10 +35,10 @@ export interface Storm {
 }
 
 /**
- * `deeper` looks once more at a page's evidence with a larger budget; a person asks for it. `again` reads anew some
+ * `postmortem` writes a draft for people; `deeper` looks once more at a page's evidence with a larger budget; a person asks for it. `again` reads anew some
  * minutes later and speaks only when the conclusion changed.
  */
-export type RunKind = 'page' | 'deeper' | 'again' | 'question' | 'hypothesis'
+export type RunKind = 'page' | 'deeper' | 'again' | 'question' | 'hypothesis' | 'postmortem'
 
 /** `queued → running → done | failed`. */
 export type RunState = 'queued' | 'running' | 'done' | 'failed'

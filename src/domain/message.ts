@@ -1,5 +1,5 @@
 import type { EvidenceRef } from './ids.ts'
-import type { ButtonAction } from './signal.ts'
+import type { ButtonAction, LessonAction } from './signal.ts'
 
 /**
  * A message for people as data: Slack draws it as blocks, the terminal as text.
@@ -18,6 +18,8 @@ export interface MessageSection {
   /** Bold lead-in such as `Changed`; null for plain lines. */
   label: string | null
   lines: MessageLine[]
+  /** Buttons about these lines alone. */
+  buttons?: MessageButton[]
 }
 
 export type Tone =
@@ -33,7 +35,9 @@ export type Tone =
   | 'answer'
 
 export interface MessageButton {
-  action: ButtonAction
+  action: ButtonAction | LessonAction
+  /** What it is about; left out: the incident. */
+  value?: string
   label: string
   style: 'primary' | 'danger' | null
   /** Asked before the press counts; left out when it costs nothing. */
@@ -48,4 +52,13 @@ export interface Message {
   /** Small print: sources, cost, time, what it ran without. */
   footer: string | null
   buttons: MessageButton[]
+  /** Posted instead of the sections: the headline is what a client without files shows. */
+  file?: MessageFile
+}
+
+export interface MessageFile {
+  /** With its ending. */
+  name: string
+  title: string
+  text: string
 }

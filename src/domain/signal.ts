@@ -1,3 +1,5 @@
+import type { Teaching } from './teaching.ts'
+
 /** What fired: one problem as the alerting system describes it. */
 export interface Alert {
   title: string
@@ -81,7 +83,20 @@ export type Signal =
       /** Block id to what the person entered. */
       values: Record<string, string>
     })
+  | (Arrived & {
+      kind: 'teach'
+      teaching: Teaching
+      person: string
+      role: Role
+      /** Channels whose private lessons this person may read; null while nobody could say: then none shows. */
+      reads: readonly string[] | null
+      /** The thread in which a button was pressed; null in the app's Home. */
+      place: Place | null
+    })
   | (Arrived & { kind: 'unsupported'; reason: string })
 
 /** The buttons under a root message. `evidence` only opens a modal and is never a Signal of its own. */
-export type ButtonAction = 'right' | 'wrong' | 'evidence' | 'deeper'
+export type ButtonAction = 'right' | 'wrong' | 'evidence' | 'deeper' | 'postmortem' | 'accept'
+
+/** The buttons under a lesson. */
+export type LessonAction = 'lesson_keep' | 'lesson_edit' | 'lesson_drop'

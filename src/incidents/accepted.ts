@@ -1,3 +1,5 @@
+import type { Taught } from '../domain/teaching.ts'
+
 /** One open incident in an answer. */
 export interface IncidentChoice {
   incidentId: string
@@ -74,6 +76,10 @@ export type AckAnswer =
       withheld: Withheld | null
       at: number
     }
+  | { kind: 'drafting'; isFirst: boolean }
+  /** `was`: somebody accepted it before; `none`: there is no draft. */
+  | { kind: 'postmortem'; accepted: 'now' | 'was' | 'none'; lessons: number }
+  | { kind: 'taught'; taught: Taught }
   | { kind: 'denied'; reason: string }
   | { kind: 'help' }
   | { kind: 'usage'; reason: string }

@@ -4,7 +4,14 @@ import type { Incident, Storm } from '../domain/incident.ts'
 import type { Message } from '../domain/message.ts'
 import type { Tx } from '../storage/sql.ts'
 import { fateOf } from './queries/incident.ts'
-import { hasIntent, type Intent, insertIntent, sentIntent, supersedeEdits } from './queries/outbox.ts'
+import {
+  hasIntent,
+  type Intent,
+  insertIntent,
+  latestReply,
+  sentIntent,
+  supersedeEdits,
+} from './queries/outbox.ts'
 import { lockChannel } from './queries/outbox-claim.ts'
 import { stormOf } from './storm.ts'
 
@@ -131,3 +138,23 @@ export async function reply(speaking: Speaking, incident: Target, message: Messa
   } as const
   await insertIntent(tx, { ...intent, person: null, message, at: clock.now() })
 }
+
+const learnedKey = (incidentId: string): string => `learned ${incidentId}`
+
+/** What was learned from the incident: one message of its thread, rewritten in place when more is. */
+export const tellLearned = (once: Once, incident: Target, message: Message): Promise<void> =>
+  replyGrowing(once, incident, { key: learnedKey(incident.id), message })
+
+/** What that message says by now; null when nothing was learned. The caller holds the incident's row. */
+export const learnedSaid = (tx: Tx, teamId: string, incidentId: string): Promise<Message | null> =>
+  latestReply(tx, teamId, idOf(learnedKey(incidentId)))
+
+const postmortemKey = (incidentId: string): string => `postmortem ${incidentId}`
+
+/** The postmortem draft: one message of the thread, rewritten in place when it is drafted again or accepted. */
+export const tellPostmortem = (once: Once, incident: Target, message: Message): Promise<void> =>
+  replyGrowing(once, incident, { key: postmortemKey(incident.id), message })
+
+/** What that message says by now; null without a draft. The caller holds the incident's row. */
+export const postmortemSaid = (tx: Tx, teamId: string, incidentId: string): Promise<Message | null> =>
+  latestReply(tx, teamId, idOf(postmortemKey(incidentId)))

@@ -3,10 +3,10 @@ import type { Database } from '../storage/sql.ts'
 
 /**
  * What is said at once and to one person, without the outbox: the text of an acknowledgement, an answer to a click, a
- * modal.
+ * modal, the app's Home.
  */
 export interface Said {
-  kind: 'ack' | 'answer' | 'modal'
+  kind: 'ack' | 'answer' | 'modal' | 'home'
   person: string | null
   channel: string | null
   /** Null: about no incident. */

@@ -27,6 +27,8 @@ const COMMANDS: CommandSpec[] = [
   },
 ]
 
+const SHORTCUTS: ShortcutSpec[] = [{ callbackId: 'remember_this', name: 'Remember this' }]
+
 export interface LocalSlackOptions {
   /** 0 takes a free port. The address is always 127.0.0.1. */
   port: number
@@ -93,7 +95,7 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
     onAnswer: (payload) => onPayload('ack', payload),
     onConnection: (open) => world.changes.emit({ kind: 'app', connected: open > 0 }),
   })
-  const { commands = COMMANDS, shortcuts = [], historyItems = 999, onPayload = publish } = options
+  const { commands = COMMANDS, shortcuts = SHORTCUTS, historyItems = 999, onPayload = publish } = options
   const world = createWorld({
     state,
     now,

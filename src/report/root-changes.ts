@@ -16,7 +16,7 @@ export function withdrawnMessage(root: Message, who: string): Message {
       { label: null, lines: [personLine(`{person} says this was not it: ${before}`, who)] },
       ...root.sections.filter(({ label }) => label !== 'Next'),
     ],
-    buttons: [BUTTONS.evidence],
+    buttons: [BUTTONS.evidence, BUTTONS.postmortem],
   }
 }
 

@@ -27,10 +27,11 @@ function deeper(most: number, estimate: Cost['deeperEstimate']): MessageButton {
   }
 }
 
-export const BUTTONS: Record<'right' | 'wrong' | 'evidence', MessageButton> = {
+export const BUTTONS: Record<'right' | 'wrong' | 'evidence' | 'postmortem', MessageButton> = {
   right: { action: 'right', label: 'Right', style: 'primary' },
   wrong: { action: 'wrong', label: 'Wrong…', style: 'danger' },
   evidence: { action: 'evidence', label: 'Evidence', style: null },
+  postmortem: { action: 'postmortem', label: 'Postmortem draft', style: null },
 }
 
 /** A field of the page as words; none when the page did not say it. */
@@ -208,6 +209,7 @@ export function concludedMessage(alert: Alert, triage: Triage, verdict: Verdict,
       BUTTONS.wrong,
       ...(cost.deeperUsd === undefined ? [] : [deeper(cost.deeperUsd, cost.deeperEstimate)]),
       BUTTONS.evidence,
+      BUTTONS.postmortem,
     ],
   }
 }

@@ -12,6 +12,8 @@ export type Action =
   | 'test'
   | 'investigate'
   | 'label'
+  | 'teach'
+  | 'draft'
 
 /** `here`: only about incidents of the channel it is asked in. */
 export type Reach = 'none' | 'here' | 'anywhere'
@@ -27,6 +29,8 @@ const NOTHING: Readonly<Record<Action, Reach>> = {
   test: 'none',
   investigate: 'none',
   label: 'none',
+  teach: 'none',
+  draft: 'none',
 }
 
 /**
@@ -54,6 +58,8 @@ export const CAPABILITIES: Readonly<Record<Role, Readonly<Record<Action, Reach>>
     test: 'here',
     investigate: 'here',
     label: 'here',
+    teach: 'anywhere',
+    draft: 'here',
   },
   admin: {
     ...NOTHING,
@@ -66,6 +72,8 @@ export const CAPABILITIES: Readonly<Record<Role, Readonly<Record<Action, Reach>>
     test: 'anywhere',
     investigate: 'anywhere',
     label: 'anywhere',
+    teach: 'anywhere',
+    draft: 'anywhere',
   },
   guest: { ...NOTHING, help: 'here', status: 'here', ask: 'here' },
   external: { ...NOTHING, help: 'here', status: 'here', ask: 'here' },
@@ -89,6 +97,8 @@ const WHAT: Readonly<Record<Action, string>> = {
   test: 'test a hypothesis',
   investigate: 'start an investigation',
   label: 'judge a cause',
+  teach: 'decide what the team knows',
+  draft: 'draft or accept a postmortem',
 }
 
 const HOW: Readonly<Record<Role, string>> = {

@@ -1,13 +1,16 @@
 import { ErrorCode, type WebClient } from '@slack/web-api'
-import type { Delivery, DeliveryResult } from '../incidents/delivery.ts'
+import type { MessageFile } from '../domain/message.ts'
+import type { Delivery, DeliveryResult, Post } from '../incidents/delivery.ts'
 import { messageBlocks } from './blocks/message-blocks.ts'
 import type { OutgoingClient } from './outgoing-client.ts'
 import { withFix } from './slack-error.ts'
+import type { Upload } from './upload.ts'
 
 /** A second client for reading: a 429 on one method pauses all calls of its client. */
 export interface DeliveryClients {
   post: OutgoingClient
   read: WebClient
+  upload: Upload
 }
 
 const EVENT_TYPE = 'sitrep_message'
@@ -52,11 +55,40 @@ async function attempt(
 
 const metadata = (outboxId: string) => ({ event_type: EVENT_TYPE, event_payload: { outbox_id: outboxId } })
 
+/** A file carries no metadata, so its name ends with what tells its post from all others. */
+const fileName = (name: string, outboxId: string): string =>
+  name.replace(/(\.[a-z]+)?$/, `-${outboxId.slice(-12)}$1`)
+
+const carriesFile = (files: unknown, outboxId: string): boolean =>
+  Array.isArray(files) && files.some((file) => String(record(file).name).includes(outboxId.slice(-12)))
+
+/** Slack shares the file some time after it was told to: there is no ts to wait for. */
+async function postFile(
+  { post: client, upload }: DeliveryClients,
+  post: Post,
+  file: MessageFile,
+): Promise<{ ts: string }> {
+  const filename = fileName(file.name, post.outboxId)
+  const { bytes, length } = upload.prepare(file.text)
+  const { upload_url: url = '', file_id: id = '' } = await client.files.getUploadURLExternal({
+    filename,
+    length,
+  })
+  await upload.send(url, bytes)
+  await client.files.completeUploadExternal({
+    files: [{ id, title: file.title }],
+    channel_id: post.channel,
+    ...(post.threadTs === null ? {} : { thread_ts: post.threadTs }),
+  })
+  return { ts: '' }
+}
+
 function findTs(messages: readonly unknown[], outboxId: string): string | null {
   for (const message of messages) {
-    const { ts, metadata: meta } = record(message)
+    const { ts, metadata: meta, files } = record(message)
     const payload = record(record(meta).event_payload)
-    if (payload.outbox_id === outboxId && typeof ts === 'string') return ts
+    const isIt = payload.outbox_id === outboxId || carriesFile(files, outboxId)
+    if (isIt && typeof ts === 'string') return ts
   }
   return null
 }
@@ -96,16 +128,19 @@ async function lookUp(
 }
 
 /** Messages through the Web API, each found again by the outbox id it carries. */
-export function slackDelivery({ post: client, read }: DeliveryClients): Delivery {
+export function slackDelivery(clients: DeliveryClients): Delivery {
+  const { post: client, read } = clients
   return {
     post: (post) =>
       attempt(() =>
-        client.chat.postMessage({
-          channel: post.channel,
-          ...(post.threadTs === null ? {} : { thread_ts: post.threadTs }),
-          ...messageBlocks(post.message, post.incidentId),
-          metadata: metadata(post.outboxId),
-        }),
+        post.message.file !== undefined
+          ? postFile(clients, post, post.message.file)
+          : client.chat.postMessage({
+              channel: post.channel,
+              ...(post.threadTs === null ? {} : { thread_ts: post.threadTs }),
+              ...messageBlocks(post.message, post.incidentId),
+              metadata: metadata(post.outboxId),
+            }),
       ),
     edit: (edit) =>
       attempt(

@@ -39,6 +39,7 @@ const EXACT = new Set([
   'event_type',
   'external_id',
   'hash',
+  'message_ts',
   'oldest',
   'outbox_id',
   'private_metadata',
@@ -51,6 +52,7 @@ const EXACT = new Set([
   'ts',
   'type',
   'user',
+  'user_id',
   'value',
   'view_id',
 ])

@@ -1,6 +1,7 @@
 import { App, LogLevel, type Logger as SlackLogger } from '@slack/bolt'
 import type { EvidenceLine } from '../domain/answer.ts'
 import type { Signal } from '../domain/signal.ts'
+import type { ReadThread } from '../domain/thread.ts'
 import type { Accepted } from '../incidents/accepted.ts'
 import type { Delivery } from '../incidents/delivery.ts'
 import type { RecordSaid } from '../incidents/said.ts'
@@ -8,14 +9,19 @@ import type { Logger } from '../platform/logger.ts'
 import type { OutputRules } from '../safety/output/clean-mrkdwn.ts'
 import { slackDelivery } from './delivery.ts'
 import { DurableReceiver } from './durable-receiver.ts'
+import { homeIn, type ReviewOf } from './home.ts'
 import { registerListeners } from './listeners/register.ts'
+import type { Speaker } from './listeners/speaker.ts'
 import { type Outgoing, outgoing } from './outgoing.ts'
 import { OutgoingClient } from './outgoing-client.ts'
+import { threadReader } from './read-thread.ts'
+import { readershipIn } from './readership.ts'
+import { type Prefill, rememberIn } from './remember.ts'
 import { type RoleSettings, rolesIn } from './roles.ts'
-import { senderOf, strangerProblem } from './signals/sender.ts'
-import { signalOf } from './signals/signal-of.ts'
-import { type SourceChange, sourceChange } from './signals/source-change.ts'
+import type { SourceChange } from './signals/source-change.ts'
 import { SlackRefused, slackProblem } from './slack-error.ts'
+import { storePayload } from './store-payload.ts'
+import { uploader } from './upload.ts'
 
 export interface SlackOptions {
   botToken: string
@@ -33,12 +39,18 @@ export interface SlackOptions {
   /** What may leave, and how: the last thing every payload passes. */
   output: OutputRules
   roles: RoleSettings
+  /** What the team knows; left out where nothing is kept. */
+  knowledge?: { prefill: Prefill; review: ReviewOf }
+  /** For the one thing that goes to another address than the Web API's: the bytes of a file. */
+  fetch: typeof fetch
   now: () => number
   log: Logger
 }
 
 export interface Slack {
   delivery: Delivery
+  /** What people said in a thread. */
+  readThread: ReadThread
   team: { id: string; name: string; botUserId: string }
   /** Address of the workspace, ending in `/`; null when Slack does not say. */
   url: string | null
@@ -75,6 +87,42 @@ const refused = (error: unknown): never => {
   throw new SlackRefused(`Slack cannot be used: ${slackProblem(error)}`, { cause: error })
 }
 
+interface Edge {
+  options: SlackOptions
+  leave: Outgoing
+  logger: SlackLogger
+  api: { slackApiUrl?: string }
+  store: (body: unknown) => Promise<Accepted>
+}
+
+/** Sockets that take payloads and the app that answers them, started. */
+async function openSockets(edge: Edge, speaker: Speaker): Promise<DurableReceiver[]> {
+  const { options, leave, logger, api, store } = edge
+  const { appToken, botToken, record, log } = options
+  const installerOptions = { clientOptions: api }
+  const receivers = Array.from(
+    { length: SOCKETS },
+    () => new DurableReceiver({ appToken, logger, store, leave, record, log, installerOptions }),
+  )
+  const [first, ...others] = receivers
+  if (!first) throw new Error('at least one socket is needed')
+  const app = new App({
+    token: botToken,
+    receiver: first,
+    logger,
+    deferInitialization: true,
+    clientOptions: { ...api, timeout: TIMEOUT_MS },
+  })
+  await app.init()
+  app.error(async (error) => {
+    log.error({ error: error.message }, 'a Slack listener failed')
+  })
+  registerListeners(app, speaker)
+  for (const receiver of others) receiver.init(app)
+  await Promise.all(receivers.map((receiver) => receiver.start())).catch(refused)
+  return receivers
+}
+
 /** The workspace's own host: a link to one of its messages leads nowhere that its readers may not be. */
 const homeOf = (url: string | undefined): string | null =>
   url === undefined ? null : URL.parse(url)?.hostname || null
@@ -95,7 +143,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   const { botToken, appToken, apiUrl, accept, alertBots, evidence, record, output, roles, now, log } = options
   const rules: OutputRules = { ...output, home: null }
   const leave = outgoing(rules)
-  const { noticed = async () => {} } = options
+  const { noticed, knowledge } = options
   const api = apiUrl === undefined ? {} : { slackApiUrl: apiUrl }
   const logger = slackLogger(log)
   const client = clientsOf(botToken, leave, { ...api, logger })
@@ -105,52 +153,35 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
 
   rules.home = homeOf(auth.url)
 
-  const ours = { teamId: team.id, appId: appIdOf(appToken) ?? auth.app_id ?? null }
-  const roleOf = rolesIn({ ...roles, client: client(LOOKUP_MS), teamId: team.id, now, log })
-  const store = async (body: unknown): Promise<Accepted> => {
-    const sender = senderOf(body)
-    const stranger = strangerProblem(sender, ours)
-    if (stranger !== null) {
-      log.warn({ reason: stranger }, 'a payload of another workspace or app was ignored')
-      return { status: 'ignored', reason: stranger }
-    }
-    const change = sourceChange(body, team.botUserId)
-    if (change !== null) await noticed(change)
-    const found = signalOf(body, { botUserId: team.botUserId, alertBots, now })
-    const signal = 'role' in found ? { ...found, role: await roleOf(sender) } : found
-    return signal.kind === 'unsupported' ? { status: 'ignored', reason: signal.reason } : accept(signal, body)
-  }
-  const receivers = Array.from(
-    { length: SOCKETS },
-    () =>
-      new DurableReceiver({
-        appToken,
-        logger,
-        store,
-        leave,
-        record,
-        log,
-        installerOptions: { clientOptions: api },
-      }),
+  const asking = { client: client(LOOKUP_MS), now, log }
+  const readership = readershipIn(asking)
+  const roleOf = rolesIn({ ...roles, ...asking, teamId: team.id })
+  const store = storePayload({
+    ours: { teamId: team.id, appId: appIdOf(appToken) ?? auth.app_id ?? null },
+    context: { botUserId: team.botUserId, alertBots, now },
+    roleOf,
+    readership,
+    accept,
+    ...(noticed === undefined ? {} : { noticed }),
+    log,
+  })
+  const speaker = { client: client(), leave, record, evidence }
+  const people = { roleOf, readership, now, botUserId: team.botUserId }
+  const receivers = await openSockets(
+    { options, leave, logger, api, store },
+    {
+      ...speaker,
+      ...(knowledge === undefined
+        ? {}
+        : {
+            home: homeIn({ ...speaker, ...people, review: knowledge.review }),
+            remember: rememberIn({ ...people, prefill: knowledge.prefill }),
+          }),
+    },
   )
-  const [first, ...others] = receivers
-  if (!first) throw new Error('at least one socket is needed')
-  const app = new App({
-    token: botToken,
-    receiver: first,
-    logger,
-    deferInitialization: true,
-    clientOptions: { ...api, timeout: TIMEOUT_MS },
-  })
-  await app.init()
-  app.error(async (error) => {
-    log.error({ error: error.message }, 'a Slack listener failed')
-  })
-  registerListeners(app, { client: client(), leave, record, evidence })
-  for (const receiver of others) receiver.init(app)
-  await Promise.all(receivers.map((receiver) => receiver.start())).catch(refused)
   return {
-    delivery: slackDelivery(clients),
+    delivery: slackDelivery({ ...clients, upload: uploader(options.fetch, output.redact) }),
+    readThread: threadReader(client(), readership),
     team,
     url: auth.url ?? null,
     stop: async () => {

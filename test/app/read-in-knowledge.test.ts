@@ -31,7 +31,11 @@ interface Row {
 }
 
 const all = async (): Promise<Row[]> =>
-  (await db.query<Row>('select id, statement, status, source_key from lesson order by source_key collate "C"')).rows
+  (
+    await db.query<Row>(
+      'select id, statement, status, source_key from lesson order by source_key collate "C"',
+    )
+  ).rows
 
 const page = (status: string, owner = 'Falcon') =>
   `---\ntitle: orders\nservices: [orders]\nstatus: ${status}\ndate: 2026-10-01\n---\n# orders\n\nThe ${owner} team owns orders-db.\n`

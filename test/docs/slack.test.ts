@@ -16,6 +16,7 @@ const FEATURE: Record<string, string> = {
     'reading the channels it is in (`sitrep mine --slack`), and knowing who may read what came from them',
   'chat:write': 'the thread, its edits, answers to one person',
   commands: '`/sitrep` and `/hypothesis`',
+  'files:write': 'the file of a postmortem draft',
   'groups:history': 'the same as `channels:history` in private channels it was invited to',
   'groups:read': 'the same as `channels:read` for private channels it was invited to',
   'im:history': 'questions in its direct messages',

@@ -29,7 +29,7 @@ describe('the capability table', () => {
     fc.assert(
       fc.property(fc.constantFrom<Role>('guest', 'external'), action, (one, what) => {
         expect(may(one, what, { here: false })).toBe(false)
-        if (['test', 'investigate', 'label', 'evidence', 'page'].includes(what))
+        if (['test', 'investigate', 'label', 'teach', 'draft', 'evidence', 'page'].includes(what))
           expect(may(one, what, { here: true })).toBe(false)
       }),
     )

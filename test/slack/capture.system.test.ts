@@ -76,6 +76,8 @@ describe('what is learned while Sitrep runs', () => {
       expect(lessons.map(({ status, readers, source }) => [status, readers, source.ts])).toEqual([
         ['candidate', 'team', cause],
       ])
+      const asked = await house.reply(thread, (text) => text.includes('I learned one thing'))
+      expect(asked).toMatch(/full disk of orders-db.*sitrep_lesson_keep/)
       expect(lessons[0]?.source.permalink).toContain(`p${cause.replace('.', '')}?thread_ts=${thread}`)
       expect(await tasks()).toBe(0)
     })

@@ -7,8 +7,10 @@ import { messageAsText } from '../../src/report/message-as-text.ts'
 import { slackDelivery } from '../../src/slack/delivery.ts'
 import { outgoing } from '../../src/slack/outgoing.ts'
 import { OutgoingClient } from '../../src/slack/outgoing-client.ts'
+import { uploader } from '../../src/slack/upload.ts'
 import { type Fate, fakeSlack } from '../incidents/support/fake-slack.ts'
 import { openWatchedSlack, silent, stateOf } from '../local-slack/support.ts'
+import { CANARY } from '../support/leaks.ts'
 import { type DeliveryUnderTest, deliveryContract, type Trouble } from './delivery-contract.ts'
 import { OUTPUT } from './support/house.ts'
 
@@ -38,10 +40,15 @@ function faultFor(what: Trouble): Parameters<LocalSlack['faults']['add']>[0] {
   }
 }
 
+const UPLOAD = uploader(fetch, OUTPUT.redact)
+
+const deliveryTo = (slack: LocalSlack) =>
+  slackDelivery({ post: clientOf(slack), read: clientOf(slack), upload: UPLOAD })
+
 async function slackUnderTest(): Promise<DeliveryUnderTest> {
   const slack = await openWatchedSlack()
   return {
-    delivery: slackDelivery({ post: clientOf(slack), read: clientOf(slack) }),
+    delivery: deliveryTo(slack),
     channel: CHANNEL,
     person: 'U0ALICE',
     seen: async () =>
@@ -118,7 +125,7 @@ describe('Slack delivery', () => {
     ['missing_scope', /manifest\.yml/],
   ])('names the fix for %s', async (error, fix) => {
     await using slack = await openWatchedSlack()
-    const delivery = slackDelivery({ post: clientOf(slack), read: clientOf(slack) })
+    const delivery = deliveryTo(slack)
     slack.faults.add({ method: 'chat.postMessage', times: 1, body: { ok: false, error } })
     expect(await delivery.post(post(), signal)).toEqual({
       status: 'rejected',
@@ -130,7 +137,7 @@ describe('Slack delivery', () => {
     'does not take %s for a no: it may have posted',
     async (error) => {
       await using slack = await openWatchedSlack()
-      const delivery = slackDelivery({ post: clientOf(slack), read: clientOf(slack) })
+      const delivery = deliveryTo(slack)
       slack.faults.add({ method: 'chat.postMessage', times: 1, body: { ok: false, error } })
       expect(await delivery.post(post(), signal)).toMatchObject({ status: 'unknown' })
     },
@@ -138,7 +145,7 @@ describe('Slack delivery', () => {
 
   it('waits as long as Slack asks', async () => {
     await using slack = await openWatchedSlack()
-    const delivery = slackDelivery({ post: clientOf(slack), read: clientOf(slack) })
+    const delivery = deliveryTo(slack)
     slack.faults.add({ method: 'chat.update', times: 1, ...rateLimited(7) })
     expect(await delivery.edit({ ...post(), ts: '1.1' }, signal)).toMatchObject({
       status: 'retry',
@@ -149,7 +156,7 @@ describe('Slack delivery', () => {
   it('rejects the edit of a message that people deleted', async () => {
     await using slack = await openWatchedSlack()
     const client = clientOf(slack)
-    const delivery = slackDelivery({ post: client, read: client })
+    const delivery = slackDelivery({ post: client, read: client, upload: UPLOAD })
     const sent = await delivery.post(post(), signal)
     const ts = sent.status === 'sent' ? sent.ts : ''
     await client.chat.delete({ channel: CHANNEL, ts })
@@ -162,7 +169,7 @@ describe('Slack delivery', () => {
   it('finds a post that hundreds of messages came after', async () => {
     await using slack = await openWatchedSlack()
     const client = clientOf(slack)
-    const delivery = slackDelivery({ post: client, read: client })
+    const delivery = slackDelivery({ post: client, read: client, upload: UPLOAD })
     const intent = post()
     const sent = await delivery.post(intent, signal)
     for (let n = 0; n < 230; n += 1) await client.chat.postMessage({ channel: CHANNEL, text: `talk ${n}` })
@@ -172,7 +179,7 @@ describe('Slack delivery', () => {
 
   it('keeps posting while reading is limited', async () => {
     await using slack = await openWatchedSlack()
-    const delivery = slackDelivery({ post: clientOf(slack), read: clientOf(slack) })
+    const delivery = deliveryTo(slack)
     slack.faults.add({ method: 'conversations.history', times: 1, ...rateLimited(30) })
     const [found, sent] = await Promise.all([
       delivery.lookUp({ ...post(), since: 0 }, signal),
@@ -180,5 +187,48 @@ describe('Slack delivery', () => {
     ])
     expect(found).toBe('unknown')
     expect(sent.status).toBe('sent')
+  })
+
+  describe('a file', () => {
+    const withFile = (text = '# Postmortem\n') => {
+      const intent = post()
+      return { ...intent, message: { ...intent.message, file: { name: 'draft.md', title: 'Draft', text } } }
+    }
+    const filesIn = async (slack: LocalSlack): Promise<Record<string, unknown>[]> =>
+      ((await stateOf(slack)).messages[CHANNEL] ?? []).flatMap(({ files = [] }) => files)
+
+    it('is shared once, under a name that tells it from all others, without the secret in it', async () => {
+      await using slack = await openWatchedSlack()
+      const intent = withFile(`# Postmortem\nkey ${CANARY}\n`)
+      expect(await deliveryTo(slack).post(intent, signal)).toMatchObject({ status: 'sent' })
+      const [file] = await filesIn(slack)
+      expect(file).toMatchObject({ title: 'Draft', name: `draft-${intent.outboxId.slice(-12)}.md` })
+      expect(await (await fetch(`${slack.url}/files/${file?.id}`)).text()).not.toContain(CANARY)
+    })
+
+    it('that may have been shared is found again instead of being shared twice', async () => {
+      await using slack = await openWatchedSlack()
+      const delivery = deliveryTo(slack)
+      const intent = withFile()
+      const cut = { method: 'files.completeUploadExternal', times: 1, afterEffect: true, hangUp: true }
+      slack.faults.add(cut)
+      expect(await delivery.post(intent, signal)).toMatchObject({ status: 'unknown' })
+      const found = await delivery.lookUp({ ...intent, since: Date.now() - 1000 }, signal)
+      expect(found).toMatch(/^\d+\.\d{6}$/)
+      expect(await filesIn(slack)).toHaveLength(1)
+      const other = { ...intent, outboxId: randomUUID(), since: Date.now() - 1000 }
+      expect(await delivery.lookUp(other, signal)).toBeNull()
+    })
+
+    it('names the fix when the app was installed without the scope for it', async () => {
+      await using slack = await openWatchedSlack()
+      const body = { ok: false, error: 'missing_scope' }
+      slack.faults.add({ method: 'files.getUploadURLExternal', times: 1, body })
+      expect(await deliveryTo(slack).post(withFile(), signal)).toMatchObject({
+        status: 'rejected',
+        reason: expect.stringContaining('manifest.yml'),
+      })
+      expect(await filesIn(slack)).toEqual([])
+    })
   })
 })

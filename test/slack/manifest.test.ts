@@ -18,7 +18,7 @@ interface Manifest {
 const manifest = parse(readFileSync(path.join(import.meta.dirname, '../../manifest.yml'), 'utf8')) as Manifest
 
 /** What Slack asks for before it sends an event. */
-const EVENT_SCOPE: Record<string, string> = {
+const EVENT_SCOPE: Record<string, string | undefined> = {
   app_mention: 'app_mentions:read',
   'message.channels': 'channels:history',
   'message.groups': 'groups:history',
@@ -41,20 +41,28 @@ const READ_SCOPES: Record<(typeof READ_METHODS)[number], readonly string[]> = {
 
 const HISTORY = ['channels:history', 'groups:history', 'im:history']
 
+const READ = ['channels:read', 'groups:read']
+
 /** What it asks for before it takes a call. */
 const CALL_SCOPES: Record<string, readonly string[]> = {
   'auth.test': [],
+  'chat.getPermalink': [],
   'chat.postEphemeral': ['chat:write'],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
   // apps.connections.open, with the token of the app.
   'connections.open': [],
   'conversations.history': HISTORY,
+  'conversations.info': READ,
   'conversations.replies': HISTORY,
+  'files.completeUploadExternal': ['files:write'],
+  'files.getUploadURLExternal': ['files:write'],
+  'users.conversations': READ,
   'users.info': ['users:read'],
   // usergroups.users.list
   'users.list': ['usergroups:read'],
   'views.open': [],
+  'views.publish': [],
   'views.update': [],
 }
 
@@ -68,7 +76,7 @@ const source = readdirSync(SLACK, { recursive: true, encoding: 'utf8' })
 /** Methods of the Web API by their call: `client.chat.update(`. */
 const calls = [...source.matchAll(/\.([a-z]\w+\.[a-z]\w+)\(\s*[{)]/g)].map(([, call = '']) => call)
 
-const shortcuts = [...source.matchAll(/\.shortcut\('([^']+)'/g)].map(([, id]) => id)
+const shortcuts = [...source.matchAll(/\.shortcut(?:<\w+>)?\('([^']+)'/g)].map(([, id]) => id)
 
 describe('manifest.yml', () => {
   const events = manifest.settings.event_subscriptions.bot_events
@@ -93,12 +101,8 @@ describe('manifest.yml', () => {
     expect([...new Set(calls)].sort()).toEqual(Object.keys(CALL_SCOPES))
     const forCalls = calls.flatMap((call) => CALL_SCOPES[call] ?? [])
     const forReads = Object.values(READ_SCOPES).flat()
-    const needed = new Set([
-      'commands',
-      ...forCalls,
-      ...forReads,
-      ...events.map((event) => EVENT_SCOPE[event]),
-    ])
+    const forEvents = events.flatMap((event) => EVENT_SCOPE[event] ?? [])
+    const needed = new Set(['commands', ...forCalls, ...forReads, ...forEvents])
     expect([...manifest.oauth_config.scopes.bot].sort()).toEqual([...needed].sort())
   })
 

@@ -174,6 +174,7 @@ describe('the output boundary', () => {
     expect(with_(/\bnew WebClient\(|extends WebClient\b/).sort()).toEqual([
       'outgoing-client.ts',
       'probe-slack.ts',
+      'reading.ts',
     ])
     expect(with_(/\brespond\((?!leave\()|\bsay\(|\n {4}client,\n/)).toEqual([])
   })

@@ -15,6 +15,7 @@ import type { KnowledgeStore } from '../../knowledge/store/store.ts'
 import { stemsOf } from '../../knowledge/words/tokens.ts'
 import { askedPerson } from '../../report/question-message.ts'
 import { SITREP } from '../../safety/audit/append.ts'
+import { tellWhatWasLearned } from './tell-what-was-learned.ts'
 
 export interface CaptureDeps {
   store: KnowledgeStore
@@ -92,6 +93,8 @@ export async function captureTask(deps: CaptureDeps, task: SlackTask): Promise<D
     { store, reader, channel, first, ...subject, answers },
     { actor: SITREP, signal: reader.signal },
   )
-  if (incident !== null) await confirmAgreed(deps, incident.id, derived.lessons)
+  if (incident === null) return derived
+  await confirmAgreed(deps, incident.id, derived.lessons)
+  if (derived.status === 'derived') await tellWhatWasLearned(store, incident, derived.lessons)
   return derived
 }

@@ -1,8 +1,10 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Purpose, TableName } from '../../domain/case-file.ts'
+import type { TablePayload } from '../../domain/connector.ts'
 import { type Duck, literal, numbersOf } from '../duck.ts'
 import { CHANGE_TYPES } from '../import/read-table.ts'
+import { rowsToParquet } from '../rows-to-parquet.ts'
 import { TABLES } from '../tables.ts'
 import type { Captured, CapturedAnswer } from './captured.ts'
 
@@ -80,6 +82,8 @@ function columnsOf(table: TableName): string {
     .join(', ')
 }
 
+export const rowCount = ({ rows }: TablePayload): number => (typeof rows === 'number' ? rows : rows.length)
+
 /** Every answer's rows of a table and purpose as one table of `duck`; false when there are none. */
 export async function loadTable(
   duck: Duck,
@@ -90,9 +94,10 @@ export async function loadTable(
   const files: string[] = []
   for (const [at, { answer }] of answers.entries()) {
     const payload = answer.tables[table]
-    if (payload === undefined || !('parquet' in payload) || payload.rows === 0) continue
+    if (payload === undefined || rowCount(payload) === 0) continue
     const file = path.join(dir, `${as}-${at}.parquet`)
-    await writeFile(file, payload.parquet)
+    const whole = 'parquet' in payload ? payload : await rowsToParquet(duck, table, payload.rows)
+    await writeFile(file, whole.parquet)
     files.push(literal(file))
   }
   if (files.length === 0) return false

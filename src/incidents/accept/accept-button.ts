@@ -8,6 +8,7 @@ import { lockIncident, withdraw } from '../queries/incident.ts'
 import { insertLabel } from '../queries/label.ts'
 import { latestRoot } from '../queries/outbox.ts'
 import { isAtWork } from '../queries/run.ts'
+import { acceptPostmortem, draftPostmortem } from './accept-postmortem.ts'
 import { type Accepting, queueRun } from './context.ts'
 
 type ButtonSignal = Extract<Signal, { kind: 'button' }>
@@ -66,6 +67,8 @@ const NEEDS: Record<ButtonAction, Action> = {
   wrong: 'label',
   evidence: 'evidence',
   deeper: 'investigate',
+  postmortem: 'draft',
+  accept: 'draft',
 }
 
 /** *Right* is a label, *Dig deeper* a run; *Wrong…* and *Evidence* have only opened a modal. */
@@ -75,6 +78,8 @@ export async function acceptButton(accepting: Accepting, signal: ButtonSignal): 
   const refusal = refusalOf(incident, signal, NEEDS[signal.action])
   if (refusal !== null) return refusal
   if (signal.action === 'deeper') return digDeeper(accepting, incident, signal.person)
+  if (signal.action === 'postmortem') return draftPostmortem(accepting, incident, signal.person)
+  if (signal.action === 'accept') return acceptPostmortem(accepting, incident, signal.person)
   if (signal.action !== 'right') return done(incident)
   const { tx, teamId, at, messages } = accepting
   const { person } = signal

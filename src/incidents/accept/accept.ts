@@ -5,6 +5,7 @@ import { acceptAlert } from './accept-alert.ts'
 import { acceptButton, acceptModal } from './accept-button.ts'
 import { acceptCommand } from './accept-command.ts'
 import { acceptMention } from './accept-mention.ts'
+import { acceptTeaching } from './accept-teaching.ts'
 import type { AcceptDeps, Accepting } from './context.ts'
 import { storable } from './storable.ts'
 
@@ -20,6 +21,8 @@ async function handle(accepting: Accepting, signal: Signal): Promise<Accepted> {
       return acceptButton(accepting, signal)
     case 'modal':
       return acceptModal(accepting, signal)
+    case 'teach':
+      return acceptTeaching(accepting, signal)
     case 'unsupported':
       return { status: 'ignored', reason: signal.reason }
   }

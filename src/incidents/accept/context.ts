@@ -2,7 +2,8 @@ import type { Clock } from '../../domain/ids.ts'
 import type { Incident, Run, RunKind, Storm } from '../../domain/incident.ts'
 import type { Message } from '../../domain/message.ts'
 import type { Alert } from '../../domain/signal.ts'
-import { appendAudit, auditHash, SITREP } from '../../safety/audit/append.ts'
+import type { Taught, Teaching } from '../../domain/teaching.ts'
+import { type AuditEntry, appendAudit, auditHash, SITREP } from '../../safety/audit/append.ts'
 import type { Database, Tx } from '../../storage/sql.ts'
 import type { CostAnswer, StatusLine } from '../accepted.ts'
 import { insertRun } from '../queries/run.ts'
@@ -17,6 +18,18 @@ export interface IncidentMessages {
   worse(alert: Alert): Message
   withdrawn(root: Message, person: string): Message
   confirmed(root: Message, person: string): Message
+  /** "I learned …" once somebody decided about one of its lessons. */
+  learnedDecided(
+    said: Message,
+    about: {
+      lessonId: string
+      fate: 'kept' | 'dropped'
+      statement: string
+      person: string | null
+    },
+  ): Message
+  /** The postmortem once somebody accepted it; null when there is nothing left to accept. */
+  postmortemAccepted(said: Message, person: string, lessons: number): Message | null
   notInThread(open: StatusLine[]): Message
   denied(reason: string): Message
 }
@@ -36,6 +49,16 @@ export interface AcceptDeps {
   }
   /** What models have cost: the room that pays keeps its own tables. */
   cost: (tx: Tx, of: { incidentId: string | null; runId: string | null; at: number }) => Promise<CostAnswer>
+  /** Does what a person decided about what the team knows, and says what for the audit; left out where nothing is kept. */
+  teach?: (
+    tx: Tx,
+    teacher: { teaching: Teaching; person: string; reads: readonly string[] | null },
+  ) => Promise<{ taught: Taught; audit: AuditEntry[] }>
+  /** Confirms what an accepted postmortem says: its own lessons, and what was learned from its thread. */
+  confirmPostmortem?: (
+    tx: Tx,
+    accepted: { incident: Incident; draft: unknown; person: string },
+  ) => Promise<{ lessons: number; audit: AuditEntry[] }>
   /**
    * An incident is over, or a person said what it was (`person`): its thread is worth reading. Left out where nothing is
    * learned.

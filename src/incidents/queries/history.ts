@@ -97,6 +97,33 @@ export async function latestConclusion(tx: Tx, teamId: string, incidentId: strin
   return rows[0]?.conclusion ?? null
 }
 
+/** Services named in lower case that are remembered for their pages; the most paged first. */
+const MOST_PAGED = 50
+
+/** How often each service was paged since then (milliseconds). */
+export async function pagedServices(tx: Tx, teamId: string, since: number): Promise<Map<string, number>> {
+  const { rows } = await tx.query<{ service: string; pages: number }>(
+    `select lower(service) as service, count(*)::int as pages from incident
+     where team_id = $1::text and opened_at >= to_timestamp($2::double precision / 1000) and service <> 'unknown'
+     group by 1 order by 2 desc, 1 limit ${MOST_PAGED}`,
+    [teamId, since],
+  )
+  return new Map(rows.map(({ service, pages }) => [service, pages]))
+}
+
+/** What `setConclusion` stored, also when a person took it back. */
+export async function storedConclusion(
+  tx: Tx,
+  teamId: string,
+  incidentId: string,
+): Promise<{ conclusion: unknown; isWithdrawn: boolean }> {
+  const { rows } = await tx.query<{ conclusion: unknown; withdrawn_by: string | null }>(
+    'select conclusion, withdrawn_by from incident where team_id = $1::text and id = $2::uuid',
+    [teamId, incidentId],
+  )
+  return { conclusion: rows[0]?.conclusion ?? null, isWithdrawn: (rows[0]?.withdrawn_by ?? null) !== null }
+}
+
 /** An incident that was over between two times, with the services of its alerts. */
 export interface OverIncident {
   services: string[]

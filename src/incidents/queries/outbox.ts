@@ -146,6 +146,17 @@ export async function latestRoot(tx: Tx, teamId: string, incidentId: string): Pr
   return rows[0]?.message ?? null
 }
 
+/** What a reply says, or will say once everything queued is sent. */
+export async function latestReply(tx: Tx, teamId: string, id: string): Promise<Message | null> {
+  const { rows } = await tx.query<{ message: Message }>(
+    `select message from outbox
+     where team_id = $1::text and (id = $2::uuid or edits = $2::uuid) and state <> 'superseded'
+     order by seq desc limit 1`,
+    [teamId, id],
+  )
+  return rows[0]?.message ?? null
+}
+
 /** Channels in which something waits. */
 export async function waitingChannels(tx: Tx, teamId: string): Promise<string[]> {
   const { rows } = await tx.query<{ channel: string }>(

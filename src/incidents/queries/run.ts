@@ -183,3 +183,19 @@ export async function incidentsWithWork(
   )
   return rows.map(({ id, severity }) => ({ id, severity: severity ?? 'unknown' }))
 }
+
+/** What the incident's newest run of a kind that ended well gave; null without one. */
+export async function lastResult(
+  tx: Tx,
+  teamId: string,
+  incidentId: string,
+  kind: RunKind,
+): Promise<unknown> {
+  const { rows } = await tx.query<{ result: unknown }>(
+    `select result from run
+     where team_id = $1::text and incident_id = $2::uuid and kind = $3::text and state = 'done'
+     order by ended_at desc, id desc limit 1`,
+    [teamId, incidentId, kind],
+  )
+  return rows[0]?.result ?? null
+}

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import type { Lesson, LessonSource, Readers } from '../../domain/lesson.ts'
 import type { Archive, Complain } from '../sources/archive.ts'
 import type { ExportLine } from '../sources/slack/message.ts'
 import { readChannel } from '../sources/slack/read-channel.ts'
 import type { SlackChannel, Workspace } from '../sources/slack/workspace.ts'
+import { lessonId } from '../store/lesson-id.ts'
 import { conversations } from './conversations.ts'
 import type { Draft } from './draft.ts'
 import { subjectOfChannel } from './language/names.ts'
@@ -136,17 +136,8 @@ const placeOf = (source: LessonSource): string => {
   return source.kind === 'file' ? `file ${source.file}` : `ticket ${source.system} ${source.key}`
 }
 
-/** Sixteen bytes of a hash as a UUID of version 8 (RFC 9562 §5.8): the same source gives the same id. */
-function idOf(parts: readonly string[]): string {
-  const bytes = createHash('sha256').update(parts.join('\u0000')).digest().subarray(0, 16)
-  bytes[6] = 0x80 | ((bytes[6] ?? 0) & 0x0f)
-  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f)
-  const hex = bytes.toString('hex')
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
-}
-
 const mined = (team: string, source: LessonSource, kind: string, ordinal: number): string =>
-  idOf([team, placeOf(source), kind, String(ordinal)])
+  lessonId([team, placeOf(source), kind, String(ordinal)])
 
 /** Lessons of one kind that a message gives; more are not read out of one. */
 const MOST_OF_A_KIND = 20

@@ -32,7 +32,7 @@ function common(a: string, b: string): number {
 }
 
 /** What two lessons have to share to speak of the same fact; null when their kind has no such key. */
-function keyOf({ detail, services, statement }: Lesson): string | null {
+export function keyOf({ detail, services, statement }: Lesson): string | null {
   const subject = services[0]?.toLowerCase() ?? ''
   if (detail.kind === 'ownership') return subject === '' ? null : `owner of ${subject}`
   if (detail.kind === 'jargon') return `alias ${detail.alias.toLowerCase().replace(/^the /, '')}`
@@ -46,7 +46,7 @@ function keyOf({ detail, services, statement }: Lesson): string | null {
 const kindOfEvent = (what: string): string => what.toLowerCase().split(' ').at(-1)?.replace(/s$/, '') ?? ''
 
 /** What a lesson claims, without the words around it: equal claims confirm, others replace. */
-function claimOf({ detail }: Lesson): string {
+export function claimOf({ detail }: Lesson): string {
   if (detail.kind === 'ownership') return detail.owner.toLowerCase().replace(/^the /, '').replace(/^[@#]/, '')
   if (detail.kind === 'jargon') return detail.means.toLowerCase()
   if (detail.kind === 'schedule') return JSON.stringify(detail.recurring)

@@ -80,11 +80,17 @@ export async function knownLessons(tx: Tx, teamId: string, ids: readonly string[
   return rows
 }
 
-/** Ids of what a source said, in no order. */
-export async function lessonsOfSource(tx: Tx, teamId: string, key: string): Promise<string[]> {
+/** Ids of what a source said, in no order; with or without what people wrote down from it. */
+export async function lessonsOfSource(
+  tx: Tx,
+  teamId: string,
+  key: string,
+  withTaught: boolean,
+): Promise<string[]> {
   const { rows } = await tx.query<{ id: string }>(
-    'select id from lesson where team_id = $1::text and source_key = $2::text',
-    [teamId, key],
+    `select id from lesson
+     where team_id = $1::text and source_key = $2::text and ($3::boolean or taught_by is null)`,
+    [teamId, key, withTaught],
   )
   return rows.map(({ id }) => id)
 }

@@ -14,6 +14,7 @@ import {
   upsertLessons,
 } from '../queries/lesson.ts'
 import { deleteVectors } from '../queries/lesson-vector.ts'
+import { setTaughtBy } from '../queries/teach.ts'
 import { indexed, lexiconOf, readersOf, scopeOf, searchedText, sourceKey } from './indexed.ts'
 import type { KnowledgeStore } from './store.ts'
 import { embedAll, type ReadyVectors, storeVectors } from './vectors.ts'
@@ -87,7 +88,7 @@ interface Prepared {
 }
 
 /** Once more before it is stored, whoever redacted it before. */
-async function withoutSecrets(lesson: Lesson, { redact }: KnowledgeStore): Promise<Lesson> {
+export async function withoutSecrets(lesson: Lesson, { redact }: KnowledgeStore): Promise<Lesson> {
   const { statement, quote, detail } = lesson
   return { ...lesson, ...JSON.parse(await redactJson(JSON.stringify({ statement, quote, detail }), redact)) }
 }
@@ -159,13 +160,35 @@ export async function saveLessons(
 }
 
 /**
- * All that a source says now, in one transaction: what it no longer says goes, with its words. No lessons at all is
- * a source that was deleted. Throws when a lesson is of another source.
+ * What a person wrote down, inside the transaction that answers them: it is embedded later. Gives the ids of what it
+ * puts in doubt. Its words are redacted by the caller.
  */
-export async function replaceSource(
+export async function saveTaught(
+  tx: Tx,
+  store: KnowledgeStore,
+  lesson: Lesson,
+  person: string,
+): Promise<{ stale: string[] }> {
+  const { stale } = await write(tx, store, { rows: [rowOf(lesson, store)], known: [], ready: null })
+  await setTaughtBy(tx, store.teamId, [lesson.id], person)
+  return { stale }
+}
+
+/**
+ * All that a source says now, in one transaction: what it no longer says goes, with its words. What people
+ * wrote down from it stays. Throws when a lesson is of another source.
+ */
+export const replaceSource = (
   store: KnowledgeStore,
   key: string,
   lessons: readonly Lesson[],
+  options: SaveOptions,
+): Promise<Saved> => replace(store, key, { lessons, withTaught: false }, options)
+
+async function replace(
+  store: KnowledgeStore,
+  key: string,
+  { lessons, withTaught }: { lessons: readonly Lesson[]; withTaught: boolean },
   { actor, signal }: SaveOptions,
 ): Promise<Saved> {
   const strange = lessons.find(({ source }) => sourceKey(source) !== key)
@@ -173,7 +196,7 @@ export async function replaceSource(
   const prepared = await prepare(store, lessons, signal)
   const kept = new Set(prepared.rows.map(({ id }) => id))
   return store.db.tx(async (tx) => {
-    const gone = (await lessonsOfSource(tx, store.teamId, key)).filter((id) => !kept.has(id))
+    const gone = (await lessonsOfSource(tx, store.teamId, key, withTaught)).filter((id) => !kept.has(id))
     const revived = gone.length > 0 ? await reviveSuperseded(tx, store.teamId, gone) : []
     if (gone.length > 0) await removeLessons(tx, store.teamId, gone)
     const { changed, stale } = await write(tx, store, prepared)
@@ -191,12 +214,12 @@ export async function replaceSource(
   })
 }
 
-/** The source was deleted: nothing of it is recalled any more. Gives how many lessons went. */
+/** The source was deleted: nothing of it is recalled any more, whoever wrote it down. Gives how many lessons went. */
 export const retractSource = async (
   store: KnowledgeStore,
   key: string,
   options: SaveOptions,
-): Promise<number> => (await replaceSource(store, key, [], options)).retracted
+): Promise<number> => (await replace(store, key, { lessons: [], withTaught: true }, options)).retracted
 
 /** Lessons a transaction. */
 const BATCH = 200

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
 import { answerResponseUrl } from '../acts/respond.ts'
 import { isObject, parseJson } from '../json.ts'
+import { takeUpload } from '../web-api/files.ts'
 import { answerApiCall } from '../web-api/router.ts'
 import type { Json } from '../workspace/types.ts'
 import type { PageBundle } from './bundle-page.ts'
@@ -103,6 +104,31 @@ async function onLocal(
   sendJson(response, 200, { ...outcome })
 }
 
+/** The bytes of a file that `files.getUploadURLExternal` gave an address for. */
+async function onUpload(
+  { api: { world }, saved }: ServerOptions,
+  url: URL,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const text = await readBody(request)
+  const taken = text !== null && takeUpload(world, url.pathname.split('/').at(-1) ?? '', text)
+  await saved()
+  response.writeHead(taken ? 200 : 400).end(taken ? 'OK' : 'invalid_upload')
+}
+
+/** Text and nothing else, whatever was uploaded. */
+function onFile({ api: { world } }: ServerOptions, url: URL, response: ServerResponse): void {
+  const file = world.state.files[url.pathname.slice('/files/'.length)]
+  if (!file) {
+    sendJson(response, 404, { ok: false, error: 'file_not_found' })
+    return
+  }
+  const download = url.searchParams.has('download') ? { 'content-disposition': 'attachment' } : {}
+  const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }
+  response.writeHead(200, { ...headers, ...download }).end(file.text)
+}
+
 /** `/archives/C0X/p1700000000000100?thread_ts=…` is what getPermalink gives: open the page there. */
 function onPermalink(url: URL, response: ServerResponse): void {
   const [, , channel = '', message = ''] = url.pathname.split('/')
@@ -131,6 +157,8 @@ async function route(options: ServerOptions, request: IncomingMessage, response:
   if (url.pathname.startsWith('/api/')) return onApi(options, url, request, response)
   if (url.pathname.startsWith('/hooks/')) return onHook(options, url, request, response)
   if (url.pathname.startsWith('/local/')) return onLocal(options, url, request, response)
+  if (url.pathname.startsWith('/upload/')) return onUpload(options, url, request, response)
+  if (url.pathname.startsWith('/files/')) return onFile(options, url, response)
   if (url.pathname.startsWith('/archives/')) return onPermalink(url, response)
   if (/^\/assets\/page\.(js|css)$/.test(url.pathname)) return onAsset(url, options.bundle, response)
   if (url.pathname === '/') return void response.writeHead(200, PAGE_HEADERS).end(PAGE_HTML)

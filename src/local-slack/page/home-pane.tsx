@@ -9,9 +9,15 @@ import { usePage } from './page-context.ts'
 
 type Tab = 'home' | 'messages'
 
-const HomeTab = ({ home }: { home: View }) => (
+const TABS: readonly Tab[] = ['home', 'messages']
+
+const HomeTab = ({ home }: { home: View | null }) => (
   <div className="home-view">
-    <BlocksView blocks={home.blocks} surface={{ viewId: home.id }} />
+    {home === null ? (
+      <p>Nothing here yet.</p>
+    ) : (
+      <BlocksView blocks={home.blocks} surface={{ viewId: home.id }} />
+    )}
   </div>
 )
 
@@ -27,9 +33,7 @@ const Intro = () => (
 /** The conversation with the app: its messages, and its Home tab once the app has published one. */
 export function HomePane({ channel }: { channel: Channel }) {
   const { slack, call } = usePage()
-  const [chosen, setTab] = useState<Tab>('messages')
-  const tabs: readonly Tab[] = slack.home ? ['home', 'messages'] : ['messages']
-  const tab = slack.home ? chosen : 'messages'
+  const [tab, setTab] = useState<Tab>('messages')
   // biome-ignore lint/correctness/useExhaustiveDependencies: the app is told once per opened tab and person
   useEffect(() => {
     void call('home', { tab }, { quiet: true })
@@ -41,7 +45,7 @@ export function HomePane({ channel }: { channel: Channel }) {
           <Avatar person={authorOf(slack, 'U0SITREP')} size={24} /> Sitrep
         </h2>
         <div className="tabs" role="tablist">
-          {tabs.map((name) => (
+          {TABS.map((name) => (
             <button
               key={name}
               type="button"
@@ -55,7 +59,7 @@ export function HomePane({ channel }: { channel: Channel }) {
           ))}
         </div>
       </header>
-      {slack.home && tab === 'home' ? (
+      {tab === 'home' ? (
         <HomeTab home={slack.home} />
       ) : (
         <>

@@ -1,6 +1,7 @@
-import type { Channel, SlackMessage } from '../workspace/types.ts'
+import type { Channel, SlackFile, SlackMessage } from '../workspace/types.ts'
 import { Avatar } from './avatar.tsx'
 import { BlocksView } from './blocks-view.tsx'
+import { FileCard } from './file-card.tsx'
 import { MessageBoundary } from './message-boundary.tsx'
 import { authorOf, nameOf, repliesOf, timeOf } from './message-facts.ts'
 import { MessageToolbar } from './message-toolbar.tsx'
@@ -80,6 +81,9 @@ export function MessageRow({ channel, message, grouped, inThread = false }: Mess
             <BlocksView blocks={blocks} surface={{ channel: channel.id, ts: message.ts }} />
           </div>
         </MessageBoundary>
+        {(message.files ?? []).map((file) => (
+          <FileCard key={String(file.id)} file={file as unknown as SlackFile} />
+        ))}
         {message.edited && <span className="edited-mark">(edited)</span>}
         {streaming && <output className="streaming">writing…</output>}
         <Reactions channel={channel} message={message} />

@@ -29,6 +29,10 @@ function MoreMenu({ channel, message, onDone }: Omit<ToolbarProps, 'inThread'> &
     onDone()
     await call('shortcut', { channel: channel.id, ts: message.ts, callbackId })
   }
+  const remove = async () => {
+    onDone()
+    await call('delete', { channel: channel.id, ts: message.ts })
+  }
   return (
     <div className="menu" role="menu">
       <button type="button" role="menuitem" onClick={() => void copy()}>
@@ -39,6 +43,11 @@ function MoreMenu({ channel, message, onDone }: Omit<ToolbarProps, 'inThread'> &
           {name} <small>Sitrep</small>
         </button>
       ))}
+      {message.user === slack.me && (
+        <button type="button" role="menuitem" onClick={() => void remove()}>
+          Delete message
+        </button>
+      )}
     </div>
   )
 }

@@ -7,6 +7,7 @@ import { AGENT_METHODS } from './agent-status.ts'
 import { type Answer, type Caller, type Method, refuse } from './answer.ts'
 import { CHAT_METHODS } from './chat.ts'
 import { CONVERSATION_METHODS } from './conversations.ts'
+import { FILE_METHODS } from './files.ts'
 import { PEOPLE_METHODS } from './people.ts'
 import { REACTION_METHODS } from './reactions.ts'
 import { STREAM_METHODS } from './streams.ts'
@@ -22,6 +23,7 @@ const METHODS: Record<string, Method> = {
   ...AGENT_METHODS,
   ...CHAT_METHODS,
   ...CONVERSATION_METHODS,
+  ...FILE_METHODS,
   ...PEOPLE_METHODS,
   ...REACTION_METHODS,
   ...STREAM_METHODS,

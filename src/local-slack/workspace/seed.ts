@@ -65,6 +65,7 @@ export function seedState(): State {
     messages: {},
     reads: {},
     pages: [],
+    files: {},
     lastTs: 0,
   }
 }

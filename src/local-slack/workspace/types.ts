@@ -56,6 +56,7 @@ export interface SlackMessage {
   edited?: { user: string; ts: string }
   reactions?: Reaction[]
   client_msg_id?: string
+  files?: Json[]
   reply_broadcast?: boolean
   streaming_state?: 'in_progress' | 'completed'
 }
@@ -96,6 +97,23 @@ export interface FiredPage {
   resolvedAt: number | null
 }
 
+export interface StoredFile {
+  id: string
+  name: string
+  title: string
+  text: string
+}
+
+/** A file as a message shows it. */
+export interface SlackFile {
+  id: string
+  name: string
+  title: string
+  preview: string
+  lines: number
+  lines_more: number
+}
+
 /** Everything the local Slack remembers; saved as it is. */
 export interface State {
   version: 1
@@ -106,6 +124,8 @@ export interface State {
   /** Person to channel to the ts of the newest message they have seen. */
   reads: Record<string, Record<string, string>>
   pages: FiredPage[]
+  /** File id to what was uploaded. */
+  files: Record<string, StoredFile>
   /** Microseconds of the newest ts: no two messages share one. */
   lastTs: number
 }

@@ -17,6 +17,8 @@ export interface World {
   homes: Map<string, View>
   streams: Map<string, { startedAt: number; chunks: unknown[] }>
   statuses: Map<string, string>
+  /** By the last part of the address that was given for the bytes; `text` null before they came. */
+  uploads: Map<string, { id: string; name: string; length: number; text: string | null }>
   now: () => number
   /** `V`, `Ev` … followed by ten random characters. */
   newId: (prefix: string) => string
@@ -60,6 +62,7 @@ export function createWorld(options: WorldOptions): World & { listensAt: (url: s
     homes: new Map(),
     streams: new Map(),
     statuses: new Map(),
+    uploads: new Map(),
     newId,
     nextTs: () => nextTs(options.state, options.now()),
     changes: createChanges(),

@@ -4,6 +4,7 @@ import { dollars } from '../../report/dollars.ts'
 import { knowledgeText } from './knowledge-text.ts'
 import { LIMITS } from './limits.ts'
 import { cut, escaped } from './mrkdwn.ts'
+import { taughtText } from './taught-text.ts'
 
 export const PICK_ACTION = 'sitrep_pick_incident'
 
@@ -17,6 +18,8 @@ export interface AckMessage {
   response_type: 'ephemeral'
   text: string
   blocks?: KnownBlock[]
+  /** Who may be mentioned in it; the output boundary takes every other mention out. */
+  mentions?: string[]
 }
 
 const HELP = [
@@ -102,6 +105,13 @@ function picker(claim: string, choices: readonly IncidentChoice[]): AckMessage {
   }
 }
 
+const POSTMORTEM: Record<'now' | 'was' | 'none', AckMessage | null> = {
+  // It stands in the message itself.
+  now: null,
+  was: plain('Somebody accepted this postmortem already. Your press changed nothing.'),
+  none: plain('There is no draft to accept any more: press Postmortem draft under the conclusion.'),
+}
+
 /** What the person who sent a command reads at once; null when there is nothing to say. */
 export function ackMessage(answer: AckAnswer): AckMessage | null {
   switch (answer.kind) {
@@ -131,6 +141,18 @@ export function ackMessage(answer: AckAnswer): AckMessage | null {
       return plain(costText(answer.cost, answer.incidentTitle))
     case 'knowledge':
       return plain(knowledgeText(answer))
+    case 'drafting':
+      return plain(
+        answer.isFirst
+          ? 'Writing the postmortem draft; it comes into this thread.'
+          : 'The postmortem draft is being written already.',
+      )
+    case 'postmortem':
+      return POSTMORTEM[answer.accepted]
+    case 'taught': {
+      const said = taughtText(answer.taught)
+      return said === null ? null : { response_type: 'ephemeral', ...said }
+    }
     case 'denied':
       return plain(`${escaped(answer.reason)}.`)
     case 'help':

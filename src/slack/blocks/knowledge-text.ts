@@ -12,7 +12,7 @@ const TITLE: Record<Knowledge['question'], string> = {
 
 const DAY_MS = 86_400_000
 
-function age(at: number, now: number): string {
+export function age(at: number, now: number): string {
   const days = Math.max(0, Math.floor((now - at) / DAY_MS))
   if (days < 1) return 'today'
   if (days < 14) return days === 1 ? 'a day ago' : `${days} days ago`
@@ -20,7 +20,7 @@ function age(at: number, now: number): string {
 }
 
 /** What nobody confirmed, and what is in doubt, is said to be. */
-const MARK: Record<string, string> = {
+export const MARK: Record<string, string> = {
   candidate: ' · unconfirmed',
   stale: ' · *in doubt*',
   confirmed: ' · confirmed',
@@ -30,9 +30,13 @@ const MARK: Record<string, string> = {
 const isLink = (link: string | null): link is string =>
   link !== null && /^https:\/\/[\w.-]+\.slack\.com\/[^\s|<>]+$/.test(link)
 
-const line = ({ statement, status, at, link, place, kind }: KnownLine, now: number): string => {
-  const from = isLink(link) ? `<${link}|${escaped(cut(place, 60))}>` : escaped(cut(place, 80))
-  return `• ${escaped(cut(statement, 300))} (${kind}, ${from}, ${age(at, now)}${MARK[status] ?? ''})`
+/** Where something was written, as a link where it may be one. */
+export const sourceText = ({ link, place }: Pick<KnownLine, 'link' | 'place'>): string =>
+  isLink(link) ? `<${link}|${escaped(cut(place, 60))}>` : escaped(cut(place, 80))
+
+const line = (known: KnownLine, now: number): string => {
+  const { statement, status, at, kind } = known
+  return `• ${escaped(cut(statement, 300))} (${kind}, ${sourceText(known)}, ${age(at, now)}${MARK[status] ?? ''})`
 }
 
 /** The same whatever was left out: how much there is stays unsaid. */

@@ -50,15 +50,16 @@ const dialog = ({ title, text, yes, no }: NonNullable<MessageButton['confirm']>)
   deny: plainText(no, LIMITS.confirmButton),
 })
 
-function buttons(all: readonly MessageButton[], incidentId: string | null): ActionsBlock[] {
-  if (all.length === 0 || incidentId === null) return []
+function buttons(given: readonly MessageButton[], incidentId: string | null): ActionsBlock[] {
+  const all = given.filter(({ value }) => (value ?? incidentId) !== null)
+  if (all.length === 0) return []
   return [
     {
       type: 'actions',
-      elements: all.slice(0, LIMITS.actions).map(({ action, label, style, confirm }) => ({
+      elements: all.slice(0, LIMITS.actions).map(({ action, label, style, confirm, value }) => ({
         type: 'button',
         action_id: `sitrep_${action}`,
-        value: incidentId,
+        value: value ?? incidentId ?? '',
         text: plainText(label, LIMITS.buttonText),
         ...(style === null ? {} : { style }),
         ...(confirm === undefined ? {} : { confirm: dialog(confirm) }),
@@ -80,16 +81,21 @@ export interface SlackMessage {
   mentions: string[]
 }
 
+const sectionBlocks = (
+  section: MessageSection,
+  incidentId: string | null,
+): (SectionBlock | ActionsBlock)[] => [
+  ...gathered(sectionTexts(section), LIMITS.sectionText - 100).map(mrkdwn),
+  ...buttons(section.buttons ?? [], incidentId),
+]
+
 /** A message in Slack's blocks, cut to its limits: a refused message is worse than a shortened one. */
 export function messageBlocks(message: Message, incidentId: string | null): SlackMessage {
   const head = mrkdwn(`${EMOJI[message.tone]}*${cut(escaped(message.headline), 1000)}*`)
   const tail = [...footer(message.footer), ...buttons(message.buttons, incidentId)]
-  const body: SectionBlock[] = []
+  const body: (SectionBlock | ActionsBlock)[] = []
   let left = LIMITS.message - JSON.stringify([head, ...tail]).length
-  for (const text of message.sections.flatMap((one) =>
-    gathered(sectionTexts(one), LIMITS.sectionText - 100),
-  )) {
-    const block = mrkdwn(text)
+  for (const block of message.sections.flatMap((one) => sectionBlocks(one, incidentId))) {
     left -= JSON.stringify(block).length
     const room = body.length + tail.length + 2 < LIMITS.blocks
     if (left < 200 || !room) {

@@ -3,8 +3,10 @@ import type { ModalView } from '@slack/types'
 import type { EvidenceLine } from '../../domain/answer.ts'
 import type { RecordSaid } from '../../incidents/said.ts'
 import type { AckMessage } from '../blocks/ack-answer.ts'
+import type { ShowHome } from '../home.ts'
 import type { Outgoing } from '../outgoing.ts'
 import type { OutgoingClient } from '../outgoing-client.ts'
+import type { Remember } from '../remember.ts'
 import { placeOf } from '../signals/sender.ts'
 import { refusalIn } from './accepted-of.ts'
 
@@ -15,6 +17,9 @@ export interface Speaker {
   record: RecordSaid
   /** Every read of an incident, for the Evidence modal. */
   evidence: (incidentId: string) => Promise<EvidenceLine[]>
+  /** Left out where nothing is kept, both. */
+  home?: ShowHome
+  remember?: Remember
 }
 
 export type Click = SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs

@@ -3,6 +3,7 @@ import type { ButtonAction, Place, Role, Signal } from '../../domain/signal.ts'
 import { claimOf, PICK_ACTION } from '../blocks/ack-answer.ts'
 import { readPlace } from '../blocks/modals.ts'
 import { alertPost } from './alert-post.ts'
+import { lessonButton, lessonView } from './teaching-signal.ts'
 
 export interface SlackContext {
   botUserId: string
@@ -141,6 +142,8 @@ const BUTTONS: Record<string, ButtonAction> = {
   sitrep_wrong: 'wrong',
   sitrep_evidence: 'evidence',
   sitrep_deeper: 'deeper',
+  sitrep_postmortem: 'postmortem',
+  sitrep_accept: 'accept',
 }
 
 function actionSignal(body: z.infer<typeof ActionsBody>, now: number): Signal {
@@ -149,6 +152,8 @@ function actionSignal(body: z.infer<typeof ActionsBody>, now: number): Signal {
   const threadTs = body.message?.thread_ts ?? body.container?.thread_ts ?? body.message?.ts ?? null
   const place: Place = { channel: body.channel?.id ?? '', threadTs }
   const person = body.user.id
+  const lesson = action && lessonButton(action, { ...arrival, person, place: body.channel ? place : null })
+  if (lesson) return lesson
   const button = BUTTONS[action?.action_id ?? '']
   if (button && action?.value) {
     return {
@@ -181,13 +186,15 @@ function actionSignal(body: z.infer<typeof ActionsBody>, now: number): Signal {
 function viewSignal({ user, view }: z.infer<typeof ViewBody>, now: number): Signal {
   const ids = [`view:${view.id}:${view.hash}`]
   const place = readPlace(view.private_metadata)
-  if (view.callback_id !== 'wrong-cause' || !place) return unsupported(`view ${view.callback_id}`, ids, now)
   const values = Object.fromEntries(
     Object.entries(view.state.values).map(([block, elements]) => {
       const [first] = Object.values(elements)
       return [block, first?.value ?? first?.selected_option?.value ?? '']
     }),
   )
+  const lesson = lessonView(view, values, { ids, occurredAt: now, person: user.id })
+  if (lesson !== null) return lesson
+  if (view.callback_id !== 'wrong-cause' || !place) return unsupported(`view ${view.callback_id}`, ids, now)
   return {
     kind: 'modal',
     source: 'slack',

@@ -36,6 +36,14 @@ export const testMessages: IncidentMessages = {
     ].join(', '),
   }),
   worse: (alert) => plainMessage(`worse ${alert.title}`),
+  learnedDecided: (said, { fate, person }) => ({
+    ...said,
+    headline: `${fate} by ${person} | ${said.headline}`,
+  }),
+  postmortemAccepted: (said, person, lessons) =>
+    said.headline.startsWith('accepted')
+      ? null
+      : { ...said, headline: `accepted by ${person}, ${lessons} | ${said.headline}` },
   denied: (reason) => plainMessage(reason, 'answer'),
   notInThread: (open) => plainMessage(`not in a thread, open: ${open.length}`, 'answer'),
 }

@@ -269,21 +269,3 @@ describe('the door', () => {
     })
   })
 })
-
-describe('errors of clients', () => {
-  const limit = detail({
-    bounds: [{ metric: '4xx', op: '<=', value: 35, unit: '%' }],
-    places: [],
-    after: null,
-  })
-
-  it.each([
-    ['client_error_ratio', 0.29, true],
-    ['checkout 4xx ratio', '29 %', true],
-    ['http_404s', '40 %', false],
-    ['error_ratio', 0.29, false],
-    ['5xx', '1 %', false],
-  ])('%s of %s: %s', (metric, value, expected) => {
-    expect(holds(limit, { metric, value })).toBe(expected)
-  })
-})

@@ -5,6 +5,7 @@ import type { LiveKnowledge } from '../../../src/app/capture/live-knowledge.ts'
 import { systemClock } from '../../../src/app/clock.ts'
 import { evidenceLine } from '../../../src/app/evidence-lines.ts'
 import { openPipeline } from '../../../src/app/pipeline.ts'
+import { prefill, reviewOf } from '../../../src/app/teach.ts'
 import type { Signal } from '../../../src/domain/signal.ts'
 import { importCase } from '../../../src/evidence/import/import-case.ts'
 import { listEvidence } from '../../../src/evidence/queries/evidence.ts'
@@ -35,7 +36,8 @@ export const OUTPUT: OutputRules = {
 const CASE = path.join(import.meta.dirname, '../../cases/lab-27d3')
 
 /** What the team knows, in the database of the house. */
-export const knowledgeOf = (db: Database): KnowledgeStore => storeOn(db, { teamId: TEAM, now: Date.now })
+export const knowledgeOf = (db: Database): KnowledgeStore =>
+  storeOn(db, { teamId: TEAM, now: Date.now, redact: async (all) => all.map(OUTPUT.redact) })
 
 export type Shown = Snapshot['messages'][string][number]
 
@@ -43,6 +45,7 @@ export type Shown = Snapshot['messages'][string][number]
 export interface House extends AsyncDisposable {
   db: Database
   slack: LocalSlack
+  knowledge: KnowledgeStore
   /** A page of PagerDuty; gives the incident's id and waits for the root message. */
   page(title: string, channel?: string): Promise<{ incidentId: string; root: Shown }>
   /** The alerting system says that it is over. */
@@ -103,7 +106,7 @@ function alertSignal(title: string, channel: string): Signal {
 export async function openHouse({
   alertBots = ['B0BEACON'],
   unsafe = [],
-  people = ['U0ALICE'],
+  people = ['U0ALICE', 'U0BOB'],
   models,
   directory,
   live,
@@ -123,9 +126,12 @@ export async function openHouse({
   const blobs = folderBlobs(path.join(dir, 'blobs'))
   const recording = await importCase(CASE, { blobs, now: Date.now })
   const slack = await openWatchedSlack({ ackTimeoutMs: 60_000 }, people)
-  const learning = await live?.(slack, knowledgeOf(db))
+  const knowledge = knowledgeOf(db)
+  const seen = directory?.(slack) ?? null
+  const learning = await live?.(slack, knowledge)
   const pipeline = await openPipeline({
     db,
+    knowledge,
     blobs,
     connectors: [replayConnector({ name: 'replay', open: async () => recording, shift: true })],
     teamId: TEAM,
@@ -139,8 +145,8 @@ export async function openHouse({
     queryDeadlineMs: 60_000,
     knownDeadlineMs: 60_000,
     ...(models === undefined ? {} : { models }),
-    ...(directory === undefined ? {} : { knowledge: knowledgeOf(db), directory: directory(slack) }),
-    ...(learning === undefined ? {} : { knowledge: knowledgeOf(db), told: learning.told }),
+    ...(seen === null ? {} : { directory: seen }),
+    ...(learning === undefined ? {} : { told: learning.told }),
   })
   const edge = await startSlack({
     botToken: slack.botToken,
@@ -150,18 +156,25 @@ export async function openHouse({
     alertBots,
     ...(learning === undefined ? {} : { noticed: learning.noticed }),
     evidence: async (incidentId) => (await listEvidence(db, TEAM, incidentId)).map(evidenceLine),
+    knowledge: {
+      prefill: (message, where) => prefill(message, where, knowledge),
+      review: reviewOf(knowledge, seen),
+    },
     record: recordSaid(db, TEAM, Date.now),
     output: OUTPUT,
     roles: { responders: [], admins: [] },
+    fetch,
     now: Date.now,
     log: silent,
   })
+  pipeline.readThreadsWith(edge.readThread)
   pipeline.deliverThrough(edge.delivery, 0)
   const messages = async (channel = CHANNEL): Promise<Shown[]> =>
     (await stateOf(slack)).messages[channel] ?? []
   return {
     db,
     slack,
+    knowledge,
     messages,
     until,
     page: async (title, channel = CHANNEL) => {

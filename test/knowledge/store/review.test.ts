@@ -1,0 +1,127 @@
+import { beforeEach, expect, it } from 'vitest'
+import type { Lesson } from '../../../src/domain/lesson.ts'
+import { confirmLesson, rejectLesson } from '../../../src/knowledge/store/decide.ts'
+import { reviewFor } from '../../../src/knowledge/store/review.ts'
+import { saveLessons } from '../../../src/knowledge/store/save.ts'
+import type { KnowledgeStore } from '../../../src/knowledge/store/store.ts'
+import type { Database } from '../../../src/storage/sql.ts'
+import { onEachDatabase } from '../../incidents/support/on-each-database.ts'
+import { DAY, lesson, NOW, SAVING, storeOn } from '../support/lessons.ts'
+
+onEachDatabase('what a person is asked about', (database) => {
+  let db: Database
+  let store: KnowledgeStore
+  let now = NOW
+  beforeEach(() => {
+    db = database()
+    now = NOW
+    store = storeOn(db, { now: () => now })
+  })
+
+  const review = (over: { person?: string; reads?: string[] | null; paged?: [string, number][] } = {}) => {
+    const { person = 'U1', reads = [], paged = [] } = over
+    return db.tx((tx) => reviewFor(tx, store, { person, reads, paged: new Map(paged) }))
+  }
+  const ids = async (over: Parameters<typeof review>[0] = {}) =>
+    (await review(over)).items.map(({ lesson: { id } }) => id)
+  const saved = async (...lessons: Lesson[]): Promise<void> => {
+    await saveLessons(store, lessons, SAVING)
+  }
+  const owner = (who: string, over: Partial<Lesson> = {}): Lesson =>
+    lesson({
+      services: ['refunds-api'],
+      statement: `${who} owns refunds-api`,
+      detail: { kind: 'ownership', owner: who },
+      ...over,
+    })
+
+  it('is at most ten a week, the same until they are decided, and others the week after', async () => {
+    const all = Array.from({ length: 25 }, () => lesson())
+    await saved(...all)
+    const first = await review()
+    expect(first.items).toHaveLength(10)
+    expect(first.waiting).toBe(15)
+    const [one, two] = first.items.map(({ lesson: { id } }) => id)
+    await confirmLesson(store, one ?? '', { person: 'U2', reason: 'so' })
+    await rejectLesson(store, two ?? '', { person: 'U1', reason: 'no' })
+    const later = await review()
+    expect(later.items.map(({ lesson: { id } }) => id)).toEqual(
+      first.items.slice(2).map(({ lesson: { id } }) => id),
+    )
+    expect(later.decided).toBe(2)
+    now += 7 * DAY
+    const next = await review()
+    expect(next.items).toHaveLength(10)
+    expect(next.decided).toBe(0)
+    expect((await review({ person: 'U7' })).items).toHaveLength(10)
+  })
+
+  it('begins with what was paged, then with what changes most at the next page', async () => {
+    const nickname = lesson({ detail: { kind: 'jargon', alias: 'elephant', means: 'orders-postgres' } })
+    const procedure = lesson({ detail: { kind: 'procedure', when: '', steps: ['page them'], page: null } })
+    const old = lesson({ services: ['Checkout'], at: NOW - 30 * DAY })
+    await saved(nickname, procedure, old)
+    expect(await ids({ paged: [['checkout', 3]] })).toEqual([old.id, procedure.id, nickname.id])
+  })
+
+  it('shows two that disagree beside each other, once, and counts who agrees', async () => {
+    const [a, b, c] = [
+      owner('payments team'),
+      owner('billing team', { at: NOW - 2 * DAY }),
+      owner('payments team'),
+    ]
+    await saved(a, b, { ...c, statement: 'refunds-api is owned by the payments team' })
+    const { items } = await review()
+    const first = items.find(({ lesson: { id } }) => id === a.id)
+    expect(first?.against.map(({ id }) => id)).toEqual([b.id])
+    expect(first?.support).toBe(1)
+    expect(items.map(({ lesson: { id } }) => id)).not.toContain(b.id)
+  })
+
+  it('sets what is new against what was confirmed', async () => {
+    const [old, fresh] = [owner('billing team', { status: 'confirmed' }), owner('payments team')]
+    await saved(old, fresh)
+    expect((await review()).items).toMatchObject([
+      { lesson: { id: fresh.id, status: 'candidate' }, against: [{ id: old.id, status: 'confirmed' }] },
+    ])
+  })
+
+  it('never is, counts or compares what the person may not read', async () => {
+    const hidden = owner('secret team', { readers: { kind: 'channel', channel: 'G-SRE' } })
+    const open = owner('payments team')
+    await saved(hidden, open, lesson({ readers: { kind: 'channel', channel: 'G-SRE' } }))
+    for (const reads of [[], ['C-PAY'], null]) {
+      const seen = await review({ reads, person: `U${String(reads)}` })
+      expect(JSON.stringify(seen)).not.toContain('secret')
+      expect(seen).toMatchObject({
+        items: [{ lesson: { id: open.id }, against: [], support: 0 }],
+        waiting: 0,
+      })
+    }
+    expect((await review({ reads: ['G-SRE'], person: 'U-member' })).items).toHaveLength(2)
+  })
+
+  it('forgets what somebody lost the right to read since they were asked', async () => {
+    await saved(lesson({ readers: { kind: 'channel', channel: 'G-SRE' } }))
+    expect((await review({ reads: ['G-SRE'] })).items).toHaveLength(1)
+    expect((await review({ reads: [] })).items).toEqual([])
+  })
+
+  it('hides and does not count what nobody may look at any more, or what cannot be asked now', async () => {
+    const [open, closed, unsaid] = [lesson(), lesson(), lesson()]
+    await saved(open, closed, unsaid)
+    const isReadable = async ({ id }: Lesson): Promise<boolean> => {
+      if (id === unsaid.id) throw new Error('Slack does not answer')
+      return id === open.id
+    }
+    const asked = () => reviewFor(db, store, { person: 'U1', reads: [], paged: new Map(), isReadable })
+    expect(await asked()).toMatchObject({ items: [{ lesson: { id: open.id } }], decided: 0, waiting: 0 })
+    expect((await review()).items).toHaveLength(3)
+    expect(await asked()).toMatchObject({ items: [{ lesson: { id: open.id } }], decided: 0, waiting: 0 })
+  })
+
+  it('is not what is over', async () => {
+    await saved(lesson({ validUntil: NOW - 1 }))
+    expect(await ids()).toEqual([])
+  })
+})
