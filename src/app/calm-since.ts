@@ -7,7 +7,7 @@ import type { Tx } from '../storage/sql.ts'
 const LOOKED_BACK = 3_600_000
 
 /** A page this soon after a resolve is the same problem once more. */
-const STILL_THE_SAME = 60_000
+const STILL_THE_SAME = 30_000
 
 /** When the latest problem that could have shown at the incident's service was over, within the hour before its page. */
 export async function calmSince(

@@ -12,8 +12,9 @@ export interface ClientSpan {
 }
 
 /**
- * Whom a span without children calls, when nobody traces that callee: a span named after it, or a database call of
- * a service that has one database. The time is then the callee's, for it has no span of its own to say so.
+ * Whom a span without children calls: one that it is named after, or, for a database call of a service that has one
+ * database, that one. The time is then the callee's, for it has no span of its own to say so: it is not traced, or
+ * never got to the end of the request.
  */
 export function untracedCallee(
   { edges, spans }: Pick<CaseColumns, 'edges' | 'spans'>,
@@ -23,7 +24,7 @@ export function untracedCallee(
   const callees = new Map<string, Set<string>>()
   for (const edge of edges) {
     const [caller, callee] = [folding.serviceOf(edge.caller), folding.serviceOf(edge.callee)]
-    if (caller === null || callee === null || caller === callee || traced.has(callee)) continue
+    if (caller === null || callee === null || caller === callee) continue
     callees.set(caller, (callees.get(caller) ?? new Set()).add(callee))
   }
   const found = new Map<string, string | null>()
@@ -31,7 +32,7 @@ export function untracedCallee(
     const candidates = [...(callees.get(service) ?? [])].sort()
     const named = candidates.find((name) => namesIn(op, name))
     if (named) return named
-    const stores = candidates.filter((name) => STORES.has(folding.kindOf(name)))
+    const stores = candidates.filter((name) => STORES.has(folding.kindOf(name)) && !traced.has(name))
     return stores.length === 1 && DATABASE_CALL.test(op) ? (stores[0] ?? null) : null
   }
   return (span) => {
