@@ -56,8 +56,9 @@ async function said(): Promise<SlackMessage[]> {
 
 const isRoot = ({ ts, thread_ts }: SlackMessage): boolean => thread_ts === undefined || thread_ts === ts
 
-/** A root that says a conclusion has the buttons to judge it. */
-const isConcluded = ({ blocks = [] }: SlackMessage): boolean => blocks.some(({ type }) => type === 'actions')
+/** A root that says a conclusion has the button to refuse it; suspects alone have others. */
+const isConcluded = ({ blocks = [] }: SlackMessage): boolean =>
+  JSON.stringify(blocks).includes('"action_id":"sitrep_wrong"')
 
 /** Every thread has its conclusion in the root and at least one message below. */
 async function allConcluded(threads: number): Promise<boolean> {
