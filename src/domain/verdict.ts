@@ -83,6 +83,8 @@ export interface Gap {
   what: string
   reason: string
   citation: EvidenceRef | null
+  /** It answered, and there is more than was taken: nothing that anybody has to look up. */
+  isPartial?: true
 }
 
 /** The ranking's answer in three words, to tell whether a later look sees the same. */

@@ -198,7 +198,7 @@ export function concludedMessage(alert: Alert, triage: Triage, verdict: Verdict,
       ),
       section(
         'Next',
-        verdict.next.slice(0, 3).map((step) => bullet(step)),
+        verdict.next.slice(0, 3).map((step) => bullet(quoted(step, 300))),
       ),
       // Last: what it was this time comes before what it was before.
       knownSection(triage.known, seenOf(triage, verdict), KNOWN),

@@ -74,6 +74,10 @@ describe('gaps', () => {
       { what: '2 reads of deploys (history of a …)', reason: 'access denied: 403', citation: 'E3' },
       { what: 'traces (all traces)', reason: 'too fresh to have arrived', citation: 'E5' },
     ])
+    const partly = evidence(1, 'logs', { status: 'truncated' })
+    expect(
+      gapsOf([partly, evidence(2, 'traces', { status: 'denied' })]).map(({ isPartial }) => isPartial),
+    ).toEqual([undefined, undefined, undefined, true])
     expect(gapsOf([evidence(1, 'metrics'), evidence(2, 'shell', { rows: { logs: 3 } })])).toEqual([
       { what: 'traces', reason: 'no connector here reads them', citation: null },
       { what: 'changes', reason: 'no connector here reads them', citation: null },

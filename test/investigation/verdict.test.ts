@@ -288,6 +288,7 @@ describe('other outcomes', () => {
     const gaps = [
       { what: 'argocd history', reason: 'access denied: 403', citation: 'E4' as const },
       { what: 'traces', reason: 'no connector here reads them', citation: null },
+      { what: 'logs', reason: 'only a part was read', citation: 'E5' as const, isPartial: true as const },
     ]
     expect(decide({ gaps }).next.at(-1)).toBe('check argocd history by hand (access denied: 403)')
   })

@@ -24,7 +24,10 @@ export function gapsOf(evidence: readonly ReadOutcome[]): Gap[] {
     const key = `${one.connector}\n${one.source}\n${one.status}\n${one.reason ?? ''}`
     groups.set(key, [...(groups.get(key) ?? []), one])
   }
-  return [...[...groups.values()].flatMap(gapOf), ...silentKinds(evidence)]
+  const told = [...groups.values()].flatMap(gapOf)
+  // What gave no answer at all goes before what gave a part.
+  const isPartial = (gap: Gap): boolean => gap.isPartial === true
+  return [...told.filter((gap) => !isPartial(gap)), ...silentKinds(evidence), ...told.filter(isPartial)]
 }
 
 function gapOf(group: readonly ReadOutcome[]): Gap[] {
@@ -35,9 +38,9 @@ function gapOf(group: readonly ReadOutcome[]): Gap[] {
       ? `${first.source} (${first.query})`
       : `${group.length} reads of ${first.source} (${first.query} …)`
   const status = WORDS[first.status] ?? first.status
-  return [
-    { what, reason: first.reason === null ? status : `${status}: ${first.reason}`, citation: first.ref },
-  ]
+  const reason = first.reason === null ? status : `${status}: ${first.reason}`
+  const partial = first.status === 'truncated' ? ({ isPartial: true } as const) : {}
+  return [{ what, reason, citation: first.ref, ...partial }]
 }
 
 /** What every investigation wants: the kind for people, its table, and who produces it. */

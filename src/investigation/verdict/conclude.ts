@@ -173,7 +173,7 @@ const HEALTHY = { well: 0.8, poorly: 0.55 }
 
 function healthy({ ranking, evidence, findings, gaps }: Conclusion): Verdict {
   const sources = new Set(readOf(evidence).map((one) => one.source)).size
-  const failed = gaps.filter((gap) => gap.citation !== null).length
+  const failed = gaps.filter((gap) => gap.citation !== null && gap.isPartial !== true).length
   const probability = sources >= 2 && failed === 0 ? HEALTHY.well : HEALTHY.poorly
   const limits = [
     ...(sources < 2 ? ['only one source was read'] : []),

@@ -15,8 +15,8 @@ export function nextSteps(
   ranking: Ranking,
   gaps: readonly Gap[],
 ): string[] {
-  // A kind of data that nobody has is no errand; a read that failed is.
-  const failed = gaps.filter((gap) => gap.citation !== null)
+  // A kind of data that nobody has is no errand, and neither is the rest of what was sampled; a read that failed is.
+  const failed = gaps.filter((gap) => gap.citation !== null && gap.isPartial !== true)
   return [...stepsFor(kind, candidate, ranking), ...failed.slice(0, GAPS).map(gapStep)].map(withoutPeople)
 }
 
