@@ -112,6 +112,12 @@ function withStates(
   return { observations, shared }
 }
 
+/** Without what callers traced of a callee that traces nothing: that is no word of its own. */
+function ownMeasures(series: readonly Series[], { rows, baseline }: RankInput): Series[] {
+  const tracing = new Set([...rows.spans.places, ...baseline.spans.places].map(({ service }) => service))
+  return series.filter(({ source, service }) => source !== 'traces' || tracing.has(service))
+}
+
 /** Every fact that code computes from the rows, with the onset and the call graph behind them. */
 export function observe(input: RankInput, folding: Folding): Scene & { note: string | null; voted: boolean } {
   const untraced = untracedCallee(input.rows, folding)
@@ -138,7 +144,7 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
   const callees = calleesOf(input.rows.edges, spans, folding)
   const edges = assignEdgeMetrics(
     scored.filter((one) => !isEdge(one)),
-    series,
+    ownMeasures(series, input),
     callees,
     folding,
   )

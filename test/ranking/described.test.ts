@@ -51,3 +51,47 @@ it('a callee that measures nothing is blamed for what its caller measures of it'
   // Nobody described it: the caller is all that is known.
   expect(first({ metrics, entities: [entity('pay')] })).toBe('pay')
 })
+
+it('what a caller traced of it is no word of its own', () => {
+  const series = (metric: string, after: number) =>
+    Array.from({ length: 30 }, (_, minute) => ({
+      evidence: 'E2' as const,
+      ts: START + minute * MINUTE,
+      entity: 'pay',
+      metric,
+      value: minute < 20 ? 0 : after * (1 + (minute % 3) * 0.02),
+    }))
+  const metrics = [
+    ...series('http_requests_error_ratio', 0.4),
+    ...series('upstream_requests_error_ratio{peer="acquirer"}', 0.4),
+  ]
+  // A refusal is an answer: the span of the call is well, however often it happens.
+  const calls = Array.from({ length: 300 }, (_, index) => ({
+    evidence: 'E3' as const,
+    traceId: `t${index}`,
+    spanId: `s${index}`,
+    parentId: null,
+    service: 'pay',
+    pod: null,
+    op: 'POST acquirer',
+    start: START + index * 6000,
+    durMs: 20,
+    status: 'ok',
+    attrs: {},
+  }))
+  const rows = {
+    metrics,
+    spans: calls,
+    entities: [entity('pay'), described('acquirer')],
+    edges: [{ evidence: 'E1' as const, caller: 'pay', callee: 'acquirer' }],
+  }
+  const over = {
+    service: 'pay',
+    entity: 'pay',
+    title: 'pay 5xx ratio 40 % (limit 8 %)',
+    firedAt: START + 22 * MINUTE,
+  }
+  const scoreOf = (given: Parameters<typeof input>[0]) =>
+    rankRows(input(given, over)).suspects.find(({ service }) => service === 'acquirer')?.score ?? 0
+  expect(scoreOf(rows)).toBeGreaterThanOrEqual(scoreOf({ ...rows, spans: [] }))
+})
