@@ -3,14 +3,8 @@ import type { TableName } from '../domain/case-file.ts'
 import { isJson } from '../safety/redact/redact-json.ts'
 import type { RedactTexts } from '../safety/redact/redaction.ts'
 import { copyToParquet, type Duck, literal, withTempFile } from './duck.ts'
-import { type Column, TABLES, TEMPLATE_SQL } from './tables.ts'
-
-/** Values sent to the redactor at once; a log line has 100 to 300 characters. */
-const BATCH = 4096
-
-/** Every column of text. The template is made of the message, so it is made again rather than redacted. */
-const textColumns = (table: TableName): Column[] =>
-  TABLES[table].filter(({ name, type }) => (type === 'VARCHAR' || type === 'JSON') && name !== 'template')
+import { redactedValues, textColumns } from './redact-values.ts'
+import { type Column, TEMPLATE_SQL } from './tables.ts'
 
 interface Change {
   before: string
@@ -18,21 +12,14 @@ interface Change {
 }
 
 /** A replacement that breaks JSON, such as one of a bare number, makes the whole a JSON text. */
-function changeOf(before: string, after: string, { type }: Column): Change[] {
-  if (after === before) return []
-  return [{ before, after: type === 'JSON' && !isJson(after) ? JSON.stringify(after) : after }]
-}
+const fitting = (after: string, { type }: Column): string =>
+  type === 'JSON' && !isJson(after) ? JSON.stringify(after) : after
 
 async function changesOf(duck: Duck, from: string, column: Column, redact: RedactTexts): Promise<Change[]> {
   const select = `select distinct "${column.name}"::varchar as value from ${from} where value is not null`
   const values = (await duck.runAndReadAll(select)).getRows().map(([value]) => String(value))
-  const changes: Change[] = []
-  for (let at = 0; at < values.length; at += BATCH) {
-    const batch = values.slice(at, at + BATCH)
-    const clean = await redact(batch)
-    changes.push(...batch.flatMap((before, index) => changeOf(before, clean[index] ?? '', column)))
-  }
-  return changes
+  const changes = await redactedValues(values, redact)
+  return [...changes].map(([before, after]) => ({ before, after: fitting(after, column) }))
 }
 
 /** The table with one column's values replaced. */
