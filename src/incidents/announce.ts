@@ -3,6 +3,7 @@ import type { Clock } from '../domain/ids.ts'
 import type { Incident, Storm } from '../domain/incident.ts'
 import type { Message } from '../domain/message.ts'
 import type { Tx } from '../storage/sql.ts'
+import { foldedAlerts } from './queries/folded-alert.ts'
 import { fateOf } from './queries/incident.ts'
 import {
   hasIntent,
@@ -13,7 +14,6 @@ import {
   supersedeEdits,
 } from './queries/outbox.ts'
 import { lockChannel } from './queries/outbox-claim.ts'
-import { stormOf } from './storm.ts'
 
 export interface Speaking {
   tx: Tx
@@ -49,9 +49,12 @@ export async function queueEdit(speaking: Speaking, incident: Target, message: M
  */
 export async function announce(speaking: Speaking, incident: Target, message: Message): Promise<void> {
   const { tx, teamId, resolved, storm } = speaking
-  const { withdrawnBy, resolvedAt } = await fateOf(tx, teamId, incident.id)
+  const { withdrawnBy, resolvedAt, firstOver } = await fateOf(tx, teamId, incident.id)
   if (withdrawnBy !== null) return
-  const whole = storm === undefined ? message : storm(message, await stormOf(tx, teamId, incident.id))
+  const whole =
+    storm === undefined
+      ? message
+      : storm(message, { folded: await foldedAlerts(tx, teamId, incident.id), firstOver })
   const isOver = resolvedAt !== null && resolved !== undefined
   await queueEdit(speaking, incident, isOver ? resolved(whole, resolvedAt) : whole)
 }
