@@ -4,6 +4,7 @@ import { pagedFamilies } from './alert-family.ts'
 import type { Folding, RankInput } from './case-input.ts'
 import { cutOffObservations } from './cut-off.ts'
 import { databaseObservations } from './databases/database-observations.ts'
+import { refusalObservations } from './databases/refusals.ts'
 import { blameEdges, isEdge } from './edge-blame.ts'
 import { assignEdgeMetrics } from './edge-metrics.ts'
 import { eventObservations } from './event-observations.ts'
@@ -160,6 +161,7 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     ...patternObservations(patterns, onset),
     ...standingErrors(logs, input.baseline.logs, folding, onset),
     ...databaseObservations(input.rows, folding),
+    ...refusalObservations(logs, { folding, callees }, onset),
     ...probeObservations(input.rows, folding),
   ]
   const traced = tracedServices(spans)
