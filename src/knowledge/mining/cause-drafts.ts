@@ -70,8 +70,7 @@ export function causeDrafts(
   )
   if (taken && (reading.cause?.strength ?? 0) < PLAIN_CAUSE) return []
   const last = draftOf(reading, around)
-  const before =
-    reading.corrected === null ? null : draftOf({ ...reading.corrected, fix: null }, around)
+  const before = reading.corrected === null ? null : draftOf({ ...reading.corrected, fix: null }, around)
   if (last === null) return []
   return before === null || before.ts === last.ts ? [last] : [{ ...before, takenBack: true }, last]
 }

@@ -190,7 +190,5 @@ export function readConversation({ messages }: Conversation, we: string | null):
       if (draft !== null) drafts.push(draft)
     }
   }
-  return [...drafts, ...causeDrafts(messages, drafts, reader)].sort(
-    (a, b) => Number(a.ts) - Number(b.ts),
-  )
+  return [...drafts, ...causeDrafts(messages, drafts, reader)].sort((a, b) => Number(a.ts) - Number(b.ts))
 }
