@@ -2,14 +2,13 @@ import type { Settings } from '../config.ts'
 import { openKeys } from '../incidents/queries/incident.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Database } from '../storage/sql.ts'
-import { systemClock } from './clock.ts'
 import { openPagerDutyApi } from './pagerduty-api.ts'
 import type { Pipeline } from './pipeline.ts'
 
 /** Looks for pages whose webhook never came, every minute until the returned function is called; nothing without a token. */
 export async function pollPages(
   settings: Settings,
-  { db, pipeline, log }: { db: Database; pipeline: Pipeline; log: Logger },
+  { db, pipeline, now, log }: { db: Database; pipeline: Pipeline; now: () => number; log: Logger },
 ): Promise<() => Promise<void>> {
   const { SITREP_TEAM: teamId } = settings
   const client = await openPagerDutyApi(settings)
@@ -20,7 +19,7 @@ export async function pollPages(
     client,
     accept: pipeline.accept,
     openKeys: () => openKeys(db, teamId, 'pagerduty:'),
-    now: systemClock.now,
+    now,
     signal: stopping.signal,
     log,
   })
