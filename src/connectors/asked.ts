@@ -20,7 +20,9 @@ export interface Unanswered {
   cut?: 'bytes' | 'time'
 }
 
-export type Asked<T> = { ok: true; value: T; raw: Uint8Array } | Unanswered
+export type Asked<T> =
+  /** `partial`: what the system itself says is missing; left out where it says nothing. */
+  { ok: true; value: T; raw: Uint8Array; partial?: string } | Unanswered
 
 type Answered = Extract<HttpReply, { kind: 'answered' }>
 
@@ -77,7 +79,7 @@ function refusal({ name, title }: Instance, reply: Answered): Unanswered | null 
   if (status === 401) {
     return no(
       'denied',
-      `401 from ${name}: ${title} does not accept the credential: check it in sitrep.yaml`,
+      `401 from ${name}: ${title} does not accept the credential: check it in sitrep.yaml${isPage(reply) ? '' : wordsOf(body)}`,
       body,
     )
   }
