@@ -121,8 +121,13 @@ function isNormal(text: string, whole: string, detail: ExpectationDetail): boole
   return WEAK.test(text) && (isPredicate(detail) || CONDITION.test(whole) || isRecurring(whole))
 }
 
+/** `Is this bad? No, 2 % errors of the canary are expected.`: what follows names what it speaks of. */
+const ANSWER = /^(?:yes|yep|yeah|yup|no|nope|nah|ok)\b[\s,.!:;–—-]*/i
+
 function refersBack({ text, before }: Passage): boolean {
-  const pronoun = PRONOUN.test(text) || (ANAPHORA.test(text) && !isRecurring(text))
+  const rest = text.replace(ANSWER, '')
+  const pronoun =
+    PRONOUN.test(namesIn(rest).length > 0 ? rest : text) || (ANAPHORA.test(text) && !isRecurring(text))
   return !SUBJECT.test(text) || (pronoun && before !== '')
 }
 
