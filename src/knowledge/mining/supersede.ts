@@ -1,6 +1,6 @@
 import type { Lesson } from '../../domain/lesson.ts'
 import type { Draft } from './draft.ts'
-import { eventIn } from './language/measures.ts'
+import { eventIn } from './language/aftermath.ts'
 
 /** A lesson and the draft that it was made of. */
 export interface Pair {
