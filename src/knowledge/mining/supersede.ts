@@ -75,9 +75,9 @@ function supersede(old: Lesson, by: Lesson, reason: string): void {
 /** Later statements of the same fact replace earlier ones; equal ones leave the first, which has its confirmation. */
 function replaceFacts(pairs: readonly Pair[]): void {
   const latest = new Map<string, Lesson>()
-  for (const { lesson } of pairs) {
+  for (const { lesson, draft } of pairs) {
     const key = keyOf(lesson)
-    if (key === null || !isLive(lesson)) continue
+    if (key === null || !isLive(lesson) || draft.readByModel === true) continue
     const before = latest.get(key)
     if (before !== undefined && claimOf(before) !== claimOf(lesson))
       supersede(before, lesson, `changed on ${day(lesson.at)}`)
