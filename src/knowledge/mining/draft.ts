@@ -9,6 +9,8 @@ export interface Draft extends Reading {
   quote: string
   /** Names of the whole conversation or page, for a sentence that names none. */
   surroundings: readonly string[]
+  /** What a thread began with: where nothing in it is named by its form, a name of the team in here is meant. */
+  opening?: string
   at: number
   authors: readonly string[]
   /** Why it counts as confirmed; null for a candidate. */
@@ -17,6 +19,8 @@ export interface Draft extends Reading {
   corrects: string | null
   /** A later message of the same conversation took it back after it had been believed. */
   takenBack: boolean
+  /** A model read it: it stands beside what rules read, and replaces nothing. */
+  readByModel?: true
 }
 
 /** A draft and the message it was read from. */

@@ -1,6 +1,6 @@
 import type { Lesson } from '../../domain/lesson.ts'
 import type { Draft } from './draft.ts'
-import { eventIn } from './language/measures.ts'
+import { eventIn } from './language/aftermath.ts'
 
 /** A lesson and the draft that it was made of. */
 export interface Pair {
@@ -57,6 +57,14 @@ const isLive = ({ status }: Lesson): boolean => status === 'candidate' || status
 
 const day = (at: number): string => new Date(at).toISOString().slice(0, 10)
 
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** `15 Sep 2025`, as the database says it. */
+function dayInWords(at: number): string {
+  const date = new Date(at)
+  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`
+}
+
 function supersede(old: Lesson, by: Lesson, reason: string): void {
   old.status = 'superseded'
   old.statusReason = reason
@@ -67,9 +75,9 @@ function supersede(old: Lesson, by: Lesson, reason: string): void {
 /** Later statements of the same fact replace earlier ones; equal ones leave the first, which has its confirmation. */
 function replaceFacts(pairs: readonly Pair[]): void {
   const latest = new Map<string, Lesson>()
-  for (const { lesson } of pairs) {
+  for (const { lesson, draft } of pairs) {
     const key = keyOf(lesson)
-    if (key === null || !isLive(lesson)) continue
+    if (key === null || !isLive(lesson) || draft.readByModel === true) continue
     const before = latest.get(key)
     if (before !== undefined && claimOf(before) !== claimOf(lesson))
       supersede(before, lesson, `changed on ${day(lesson.at)}`)
@@ -125,6 +133,10 @@ function byService(pairs: readonly Pair[]): Map<string, Lesson[]> {
   return lists
 }
 
+/** Whoever reads the one may read the other: what is told in a private channel puts nothing outside of it in doubt. */
+const isReadableWith = ({ readers }: Lesson, other: Lesson): boolean =>
+  readers.kind === 'team' || (other.readers.kind === 'channel' && other.readers.channel === readers.channel)
+
 /** What was learnt of a service before it was rewritten is in doubt until somebody says that it still holds. */
 function doubtOlder(pairs: readonly Pair[]): void {
   const lists = byService(pairs)
@@ -132,9 +144,9 @@ function doubtOlder(pairs: readonly Pair[]): void {
     const { detail } = change
     if (detail.kind !== 'change' || !isLive(change)) continue
     for (const lesson of change.services.flatMap((name) => lists.get(name.toLowerCase()) ?? [])) {
-      if (!isLive(lesson) || lesson.at >= detail.since) continue
+      if (!isLive(lesson) || lesson.at >= detail.since || !isReadableWith(change, lesson)) continue
       lesson.status = 'stale'
-      lesson.statusReason = `older than: ${change.statement}`
+      lesson.statusReason = `older than the change of ${dayInWords(detail.since)}`
     }
   }
 }

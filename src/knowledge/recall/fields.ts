@@ -1,6 +1,6 @@
 import type { Lesson } from '../../domain/lesson.ts'
 import { conceptTerm, nameTerm } from '../store/indexed.ts'
-import { type Concepts, conceptsIn } from '../words/concepts.ts'
+import { type Concepts, conceptsIn, spokenIn } from '../words/concepts.ts'
 import { stemsOf } from '../words/tokens.ts'
 import type { Question } from './question.ts'
 import { rarity, type Vocabulary } from './vocabulary.ts'
@@ -23,12 +23,16 @@ const baseName = (file: string): string =>
     .at(-1)
     ?.replace(/\.[a-z]+$/i, '') ?? ''
 
+const isAboutItsPage = ({ services, source }: Lesson): boolean =>
+  source.kind === 'file' && services.includes(baseName(source.file))
+
 /** What a lesson is called: its services and alerts, and the page that it is on. */
-function namesOf({ services, source }: Lesson): string[] {
+function namesOf(lesson: Lesson): string[] {
+  const { services, source } = lesson
   if (source.kind !== 'file') return [...services]
   const page = baseName(source.file)
   // What else a page about an alert names is named in passing.
-  return services.includes(page) ? [page] : [page, ...services]
+  return isAboutItsPage(lesson) ? [page] : [page, ...services]
 }
 
 /**
@@ -37,17 +41,19 @@ function namesOf({ services, source }: Lesson): string[] {
  */
 function fitOf(name: string, terms: ReadonlyMap<string, number>, { vocabulary, concepts }: Weighing): number {
   if (terms.has(nameTerm(name))) return BY_NAME
-  const stems = [...new Set(stemsOf(name))]
+  const stems = stemsOf(name)
+  // `out of files` is another word for inodes, `files` alone is none.
+  const meant = spokenIn(stems, concepts).filter(({ concept }) => terms.has(conceptTerm(concept)))
+  const otherWords = new Set(meant.flatMap((spoken) => spoken.stems))
   let whole = 0
   let found = 0
   let asked = 0
-  for (const stem of stems) {
+  for (const stem of new Set(stems)) {
     const worth = rarity(vocabulary, stem)
-    const other = conceptsIn([stem], concepts).some((concept) => terms.has(conceptTerm(concept)))
     const exact = terms.get(stem)
     whole += worth
     if (exact !== undefined) found += worth
-    else if (other) found += OTHER_WORD * worth
+    else if (otherWords.has(stem)) found += OTHER_WORD * worth
     asked += exact ?? 0
   }
   const all = [...terms].reduce((sum, [term, weight]) => sum + (term.includes('#') ? 0 : weight), 0)
@@ -60,9 +66,19 @@ export function headFit(lesson: Lesson, { terms }: Question, weighing: Weighing)
   return Math.max(0, ...[...new Set(namesOf(lesson))].map((name) => fitOf(name, weights, weighing)))
 }
 
+/** `unlike NodeFilesystemSpaceFillingUp, this one …`: the words of another alert's name say nothing of this one. */
+function withoutOthers(lesson: Lesson, { aliases }: Vocabulary): string {
+  const own = new Set(namesOf(lesson))
+  const others = aliases.filter(({ means }) => !own.has(means) && lesson.statement.includes(means))
+  // The longest first: one may begin with another.
+  const longest = others.map(({ means }) => means).sort((a, b) => b.length - a.length)
+  return longest.reduce((text, name) => text.replaceAll(name, ' '), lesson.statement)
+}
+
 /** The terms of what a lesson states, without what it quotes beside it. */
-export function statedTerms(lesson: Lesson, { concepts }: Weighing): ReadonlySet<string> {
-  const stems = stemsOf(`${namesOf(lesson).join(' ')} ${lesson.statement}`)
+export function statedTerms(lesson: Lesson, { concepts, vocabulary }: Weighing): ReadonlySet<string> {
+  const said = isAboutItsPage(lesson) ? withoutOthers(lesson, vocabulary) : lesson.statement
+  const stems = stemsOf(`${namesOf(lesson).join(' ')} ${said}`)
   return new Set([
     ...stems,
     ...conceptsIn(stems, concepts).map(conceptTerm),

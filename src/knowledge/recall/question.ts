@@ -3,6 +3,7 @@ import type { Reach } from '../access/reach.ts'
 import { conceptTerm, nameTerm } from '../store/indexed.ts'
 import { type Concepts, conceptsIn } from '../words/concepts.ts'
 import { namesIn, stemsOf, wordsOf } from '../words/tokens.ts'
+import { asideStems, withoutValues } from './instance.ts'
 import { askedKind } from './intent.ts'
 import { type Alias, companionsOf, rarity, type Vocabulary } from './vocabulary.ts'
 
@@ -103,19 +104,34 @@ function addCompany(add: Add, stems: ReadonlySet<string>, vocabulary: Vocabulary
   }
 }
 
+/** A name of one word is no rarer than the word: `cluster` is what some service is called and everybody writes. */
+function rarityOfName(vocabulary: Vocabulary, name: string): number {
+  const stems = stemsOf(name)
+  const word = stems.length === 1 ? rarity(vocabulary, stems[0] ?? '') : 1
+  return Math.min(word, rarity(vocabulary, nameTerm(name)))
+}
+
+/** What a word counts that is only part of what some pod or device is called. */
+const ASIDE = 0.4
+
 /** Everything the question is looked up by, the same term once and at its best. */
-export function understand(text: string, { vocabulary, concepts, asking, ways }: Understanding): Question {
+export function understand(asked: string, { vocabulary, concepts, asking, ways }: Understanding): Question {
+  const text = withoutValues(asked)
   const best = new Map<string, number>()
-  const add: Add = (term, worth) => {
-    best.set(term, Math.max(best.get(term) ?? 0, worth * rarity(vocabulary, term)))
+  const keep = (term: string, weight: number): void => {
+    best.set(term, Math.max(best.get(term) ?? 0, weight))
   }
+  const add: Add = (term, worth) => keep(term, worth * rarity(vocabulary, term))
   const stems = stemsOf(text)
-  for (const stem of stems) add(stem, WORTH.stem)
-  for (const name of knownNames(text, vocabulary)) add(nameTerm(name), WORTH.name)
+  const aside = asideStems(text, (name) => vocabulary.postings.has(nameTerm(name)))
+  for (const stem of stems) add(stem, aside.has(stem) ? ASIDE : WORTH.stem)
+  for (const name of knownNames(text, vocabulary))
+    keep(nameTerm(name), WORTH.name * rarityOfName(vocabulary, name))
   const others = ways.jargon ? otherNames(text, vocabulary.aliases, asking) : []
   addOthers(add, others)
-  if (ways.thesaurus) addConcepts(add, [...stems, ...others.flatMap(stemsOf)], concepts)
-  if (ways.company) addCompany(add, new Set(stems), vocabulary)
+  const meant = stems.filter((stem) => !aside.has(stem))
+  if (ways.thesaurus) addConcepts(add, [...meant, ...others.flatMap(stemsOf)], concepts)
+  if (ways.company) addCompany(add, new Set(meant), vocabulary)
   const terms = [...best].map(([term, weight]) => ({ term, weight }))
   terms.sort((a, b) => b.weight - a.weight || (a.term < b.term ? -1 : 1))
   return { text: [text, ...others].join(' '), terms: terms.slice(0, MOST_TERMS), kind: askedKind(text) }

@@ -10,7 +10,8 @@ const Thesaurus = z.object({
   ),
 })
 
-interface Phrase {
+/** A concept that stems speak of, and the stems that say so. */
+export interface Spoken {
   concept: string
   stems: readonly string[]
 }
@@ -19,7 +20,7 @@ interface Phrase {
 export interface Concepts {
   version: string
   /** Phrases by their first stem. */
-  phrases: ReadonlyMap<string, readonly Phrase[]>
+  phrases: ReadonlyMap<string, readonly Spoken[]>
   /** Concepts that tend to come with one: its causes and its effects. */
   near: ReadonlyMap<string, readonly string[]>
 }
@@ -29,7 +30,7 @@ const FILE = new URL('./thesaurus.json', import.meta.url)
 /** The thesaurus of operations terms that comes with Sitrep. */
 export function readConcepts(file: URL = FILE): Concepts {
   const { version, concepts } = Thesaurus.parse(JSON.parse(readFileSync(file, 'utf8')))
-  const phrases = new Map<string, Phrase[]>()
+  const phrases = new Map<string, Spoken[]>()
   for (const [concept, { words }] of Object.entries(concepts)) {
     for (const stems of words.map((word) => stemsOf(word))) {
       const [first] = stems
@@ -54,13 +55,13 @@ function follows(stems: readonly string[], from: number, rest: readonly string[]
   })
 }
 
+/** What stems speak of, each as often as it is said. */
+export const spokenIn = (stems: readonly string[], { phrases }: Concepts): Spoken[] =>
+  stems.flatMap((first, at) =>
+    (phrases.get(first) ?? []).filter((phrase) => follows(stems, at, phrase.stems.slice(1))),
+  )
+
 /** The concepts that stems speak of. */
-export function conceptsIn(stems: readonly string[], { phrases }: Concepts): string[] {
-  const found = new Set<string>()
-  for (const [at, first] of stems.entries()) {
-    for (const phrase of phrases.get(first) ?? []) {
-      if (follows(stems, at, phrase.stems.slice(1))) found.add(phrase.concept)
-    }
-  }
-  return [...found]
-}
+export const conceptsIn = (stems: readonly string[], concepts: Concepts): string[] => [
+  ...new Set(spokenIn(stems, concepts).map(({ concept }) => concept)),
+]

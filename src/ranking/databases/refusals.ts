@@ -1,8 +1,9 @@
 import { type LogGroup, linesIn, linesSince } from '../../domain/case-columns.ts'
 import type { FaultKind } from '../../domain/fault-kind.ts'
-import { type EvidenceRef, refNumber } from '../../domain/ids.ts'
+import { refNumber } from '../../domain/ids.ts'
 import type { Observation } from '../../domain/ranking.ts'
 import type { Folding } from '../case-input.ts'
+import { isEarlier } from '../log-groups.ts'
 
 interface Refusal {
   kind: FaultKind
@@ -75,27 +76,33 @@ const LEAD = 120_000
 /** What each further service that is refused adds, and the most of it. */
 const EACH = 0.15
 const MOST = 0.6
+/** Added where a service has no other errors: the refusals are then all that is wrong with it. */
+const ALL_ERRORS = 1.8
 
 interface Refused {
   refusal: Refusal
   service: string
   lines: number
-  example: string
-  onset: number | null
-  evidence: readonly EvidenceRef[]
+  /** Of all errors of the service in that time. */
+  share: number
+  group: LogGroup
 }
 
 const refusalIn = ({ isError, example }: LogGroup): Refusal | undefined =>
   isError ? REFUSALS.find(({ words }) => words.test(example.message)) : undefined
 
 function refusedBy(groups: readonly LogGroup[], folding: Folding, start: number): Refused[] {
+  const errors = new Map<string, number>()
+  for (const group of groups.filter(({ isError }) => isError)) {
+    const service = folding.serviceOf(group.entity) ?? group.entity
+    errors.set(service, (errors.get(service) ?? 0) + linesSince(group, start))
+  }
   return groups.flatMap((group) => {
     const refusal = refusalIn(group)
     const lines = refusal ? linesSince(group, start) : 0
     if (!refusal || lines < LEAST_LINES || linesIn(group) - lines > OLD * lines) return []
     const service = folding.serviceOf(group.entity) ?? group.entity
-    const { example, evidence } = group
-    return [{ refusal, service, lines, example: example.message, onset: example.ts, evidence }]
+    return [{ refusal, service, lines, share: lines / (errors.get(service) ?? lines), group }]
   })
 }
 
@@ -105,12 +112,18 @@ export interface CalledFrom {
 }
 
 /** The database a refusal is about: the one that its message names, else the only one that the service calls. */
-function databaseOf({ service, example }: Refused, { folding, callees }: CalledFrom): string | null {
+function databaseOf({ service, group }: Refused, { folding, callees }: CalledFrom): string | null {
   if (folding.kindOf(service) === 'database') return service
   const called = [...(callees.get(service) ?? [])].filter((name) => folding.kindOf(name) === 'database')
-  const named = called.filter((name) => example.includes(name))
+  const named = called.filter((name) => group.example.message.includes(name))
   if (named.length === 1) return named[0] ?? null
   return called.length === 1 ? (called[0] ?? null) : null
+}
+
+/** The share of the service that has hardly any other errors. */
+function shareOf(all: readonly Refused[]): number {
+  const services = Map.groupBy(all, ({ service }) => service)
+  return Math.max(...[...services.values()].map((own) => own.reduce((sum, { share }) => sum + share, 0)))
 }
 
 function told(
@@ -120,16 +133,15 @@ function told(
 ): Observation & { kind: FaultKind } {
   const services = [...new Set(all.map(({ service }) => service))].sort()
   const lines = all.reduce((sum, one) => sum + one.lines, 0)
-  const [first] = all.toSorted((a, b) => (a.onset ?? 0) - (b.onset ?? 0) || (a.example < b.example ? -1 : 1))
-  const said = (first?.example ?? '').replace(/\s+/g, ' ').trim().slice(0, 140)
-  const refs = [...new Set(all.flatMap(({ evidence }) => evidence))]
+  const { ts, message } = all.map(({ group }) => group.example).reduce((a, b) => (isEarlier(b, a) ? b : a))
+  const refs = [...new Set(all.flatMap(({ group }) => group.evidence))]
   return {
     service: database,
     entity: database,
     family: 'state',
-    score: score + Math.min(MOST, EACH * (services.length - 1)),
-    onset: first?.onset ?? null,
-    text: `${database} refuses ${services.slice(0, 3).join(', ')}, ×${lines}: "${said}"`,
+    score: score + ALL_ERRORS * shareOf(all) + Math.min(MOST, EACH * (services.length - 1)),
+    onset: ts,
+    text: `${database} refuses ${services.slice(0, 3).join(', ')}, ×${lines}: "${message.replace(/\s+/g, ' ').trim().slice(0, 140)}"`,
     citations: refs.sort((a, b) => refNumber(a) - refNumber(b)).slice(0, 3),
     source: 'logs',
     untrusted: true,
@@ -137,31 +149,23 @@ function told(
   }
 }
 
+export interface Refusals {
+  observations: (Observation & { kind: FaultKind })[]
+  /** The lines behind them: who wrote them is not to be blamed for them once more. */
+  groups: ReadonlySet<LogGroup>
+}
+
 /** Databases whose own words stand in the errors of those who call them. */
-export function refusalObservations(
-  groups: readonly LogGroup[],
-  from: CalledFrom,
-  onset: number,
-): (Observation & { kind: FaultKind })[] {
-  const refused = refusedBy(groups, from.folding, onset - LEAD)
-  const about = refused.flatMap((one) => {
+export function refusalsOf(groups: readonly LogGroup[], from: CalledFrom, onset: number): Refusals {
+  const about = refusedBy(groups, from.folding, onset - LEAD).flatMap((one) => {
     const database = databaseOf(one, from)
     return database === null ? [] : [{ database, one }]
   })
-  const byDatabase = Map.groupBy(
-    about,
-    ({ database, one }) => `${database}\u0000${REFUSALS.indexOf(one.refusal)}`,
-  )
-  return [...byDatabase.values()].flatMap((same) => {
-    const [first] = same
-    return first
-      ? [
-          told(
-            first.database,
-            first.one.refusal,
-            same.map(({ one }) => one),
-          ),
-        ]
-      : []
+  const same = Map.groupBy(about, ({ database, one }) => `${database}\u0000${REFUSALS.indexOf(one.refusal)}`)
+  const observations = [...same.values()].flatMap((list) => {
+    const [first] = list
+    const all = list.map(({ one }) => one)
+    return first ? [told(first.database, first.one.refusal, all)] : []
   })
+  return { observations, groups: new Set(about.map(({ one }) => one.group)) }
 }

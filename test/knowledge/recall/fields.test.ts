@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { TEAM_REACH } from '../../../src/knowledge/access/reach.ts'
-import { headFit } from '../../../src/knowledge/recall/fields.ts'
+import { headFit, statedTerms } from '../../../src/knowledge/recall/fields.ts'
 import { ALL_WAYS, understand } from '../../../src/knowledge/recall/question.ts'
 import type { Vocabulary } from '../../../src/knowledge/recall/vocabulary.ts'
 import { indexed } from '../../../src/knowledge/store/indexed.ts'
@@ -38,5 +38,25 @@ describe('the name of a page', () => {
     ['Prometheus failed to reload its configuration', 'PrometheusBadConfig'],
   ])('%s fits %s best', (text, name) => {
     expect(bestFor(text)).toBe(name)
+  })
+})
+
+describe('what a page states', () => {
+  const terms = (aliases: Vocabulary['aliases']): ReadonlySet<string> =>
+    statedTerms(
+      lesson({
+        services: ['NodeFilesystemAlmostOutOfFiles'],
+        statement: 'Unlike NodeFilesystemSpaceFillingUp it has a threshold',
+        source: { kind: 'file', file: 'runbooks/NodeFilesystemAlmostOutOfFiles.md', offset: 0 },
+      }),
+      { vocabulary: { ...vocabulary, aliases }, concepts: CONCEPTS },
+    )
+
+  it('are not the words of the name of another page', () => {
+    const means = 'NodeFilesystemSpaceFillingUp'
+    const alias = { alias: 'x', means, readers: 'team', origin: '', at: 0, from: null, until: null }
+    expect(terms([])).toContain('spac')
+    expect(terms([alias])).not.toContain('spac')
+    expect(terms([alias])).toContain('threshold')
   })
 })

@@ -60,6 +60,9 @@ describe('the thesaurus', () => {
     ['no space left on device', 'disk-full'],
     ['the replica lags behind primary', 'replica-lag'],
     ['certs ran out', 'tls-cert'],
+    ['only 3 % space left', 'disk-full'],
+    ['the two do not match', 'mismatch'],
+    ['it disappeared from target discovery', 'unavailable'],
   ])('"%s" speaks of %s', (text, concept) => {
     expect(conceptsIn(stemsOf(text), CONCEPTS)).toContain(concept)
   })

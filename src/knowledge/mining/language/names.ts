@@ -53,7 +53,7 @@ const SUFFIXED =
 function isHyphenatedName(word: string): boolean {
   if (!isName(word)) return false
   if (NAME_END.test(word) || word.includes('_')) return true
-  return !PREFIXED.test(word) && !SUFFIXED.test(word) && !/(?:ing|ed|ly)$/.test(word)
+  return !PREFIXED.test(word) && !SUFFIXED.test(word) && !/(?:[a-z]{2}ing|[a-z]{2}[^e]ed|ly)$/.test(word)
 }
 
 /** File endings and shell words that stand in backticks and are no services. */
@@ -92,7 +92,8 @@ const AFTER_ALERT =
 const ALERT_WORD =
   /^(?:is|are|has|was|high|low|too|error|errors|latency|heap|cpu|memory|disk|lag|rate|value|severity|firing|resolved|critical|warning|above|below|over|under|down|up|not|no|the|all|any|some|slow|failed|failing|pods?|nodes?|queue|instance|cluster|region|env|prod|staging|alert|alerts|since|with|from|by|and|or|of|to)$/
 
-const isAlertName = (name: string): boolean => /^(?:[A-Z][a-z0-9]+){2,6}$/.test(name)
+/** `HighErrorRate`: how rules of alerts are called, and seldom services. */
+export const isAlertName = (name: string): boolean => /^(?:[A-Z][a-z0-9]+){2,6}$/.test(name)
 
 /**
  * Names in the words of an alerting system: whom it means first, then what it calls the alert. A hyphenated word there is

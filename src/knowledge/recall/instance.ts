@@ -1,0 +1,30 @@
+import { namesIn, partsOf, stemsOf } from '../words/tokens.ts'
+
+/** What a template of an alerting system leaves open: `{{ $labels.pod }}`, `$value`, `<no value>`. */
+const OPEN = /\{\{[^{}]{0,200}\}\}|\$(?:labels|values?|externalLabels)\b[.\w]*|<no value>/gi
+
+/** Numbers that were measured; three digits without a unit may be a status (503) or an exit code (137). */
+const MEASURED =
+  /(?<![\w.:/-])\d+(?:[.,]\d+)?\s?(?:%|[µnm]?s|m|mins?|minutes?|hours?|h|d|days?|[kmgt]i?b|bytes)(?![\w-])|(?<![\w.:/-])(?:\d+[.,]\d+|\d{1,2})(?![\w.:/-])/gi
+
+/** What is told of this one time: the rest of the text is what an alert always says. */
+export function withoutValues(text: string): string {
+  const plain = text.replace(OPEN, ' ').replace(MEASURED, ' ')
+  return stemsOf(plain).length === 0 ? text : plain
+}
+
+/** `shop/cart-7f9` and `node-3`: one of many, in the words that it is called by. */
+const isOneOfMany = (name: string): boolean =>
+  name.includes('/') || partsOf(name).some((part) => /^\d+$|\d[a-z]|[a-z]\d/.test(part))
+
+/**
+ * Stems that only stand in the name of one pod, node or device, which nobody wrote of (`isKnown`): `api` of
+ * `payments/api-7f9` is no question about the API.
+ */
+export function asideStems(text: string, isKnown: (name: string) => boolean): ReadonlySet<string> {
+  const names = namesIn(text).filter((name) => isOneOfMany(name) && !isKnown(name))
+  const longest = names.sort((a, b) => b.length - a.length)
+  const rest = longest.reduce((left, name) => left.replaceAll(name, ' '), text.toLowerCase())
+  const kept = new Set(stemsOf(rest))
+  return new Set(names.flatMap(stemsOf).filter((stem) => !kept.has(stem)))
+}
