@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CollectRequest, LiveConnector } from '../../src/domain/connector.ts'
 import { type BadDay, onBadDay, type Respond, serveHttp, type TestServer } from './support/bad-server.ts'
 import { selfSigned } from './support/certificate.ts'
+import { serveProxy } from './support/connect-proxy.ts'
 
 export interface HttpConnectorUnderTest {
   /** An instance of that name against the address; `proxy` and `ca` as sitrep.yaml would give them. */
@@ -132,6 +133,18 @@ export function httpConnectorContract(name: string, under: HttpConnectorUnderTes
       const answers = await trusting.collect(request, { signal: AbortSignal.timeout(30_000) })
       await trusting.close?.()
       expect(answers.some(({ status }) => status === 'ok')).toBe(true)
+    })
+
+    it('asks through its proxy, and says when that does not let it', async () => {
+      for (const guard of [null, { user: 'sitrep', password: 'pass' }]) {
+        await using proxy = await serveProxy({ guard })
+        const connector = await under.open({ name: 'one', url: good.url, proxy: proxy.url })
+        const answers = await connector.collect(request, { signal: AbortSignal.timeout(30_000) })
+        await connector.close?.()
+        expect(proxy.asked.length).toBeGreaterThan(0)
+        if (guard === null) expect(answers.some(({ status }) => status === 'ok')).toBe(true)
+        else for (const { reason } of answers) expect(reason).toMatch(/the proxy wants a credential/)
+      }
     })
 
     it('keeps two instances apart when one is down', async () => {

@@ -108,6 +108,8 @@ function sectionDrafts(facts: PageFacts, section: Section): PageDraft[] {
       own: true,
       asked: '',
       opening: '',
+      beside: [],
+      heading: '',
       next: unmarked(all[index + 1]?.text ?? ''),
       at: facts.at,
       we: null,

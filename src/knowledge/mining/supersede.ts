@@ -1,6 +1,6 @@
 import { isDated, type Lesson } from '../../domain/lesson.ts'
 import type { Draft } from './draft.ts'
-import { eventIn } from './language/measures.ts'
+import { eventIn } from './language/aftermath.ts'
 
 /** A lesson and the draft that it was made of. */
 export interface Pair {
@@ -75,9 +75,9 @@ function supersede(old: Lesson, by: Lesson, reason: string): void {
 /** Later statements of the same fact replace earlier ones; equal ones leave the first, which has its confirmation. */
 function replaceFacts(pairs: readonly Pair[]): void {
   const latest = new Map<string, Lesson>()
-  for (const { lesson } of pairs) {
+  for (const { lesson, draft } of pairs) {
     const key = keyOf(lesson)
-    if (key === null || !isLive(lesson)) continue
+    if (key === null || !isLive(lesson) || draft.readByModel === true) continue
     const before = latest.get(key)
     const isOlder = before !== undefined && isDated(before)
     if (isOlder && claimOf(before) !== claimOf(lesson))
