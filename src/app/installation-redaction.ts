@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Settings } from '../config.ts'
 import { openRedaction, type Redaction } from '../safety/redact/redaction.ts'
+import { createRedactor, type Redactor } from '../safety/redact/redactor.ts'
 import { requireFolder } from './require-folder.ts'
 
 /** Made at the first start and kept, so that equal secrets stay comparable from incident to incident. */
@@ -37,6 +38,16 @@ export function ownSecrets(settings: Settings): string[] {
     ...settings.SITREP_CHANGES_TOKENS,
     ...settings.ALERTMANAGER_WEBHOOK_TOKENS,
   ].flatMap((secret) => secret ?? [])
+}
+
+/** For files that are read twice and have to read the same: with offsets, and in this thread. */
+export async function installationRedactor(settings: Settings): Promise<Redactor> {
+  await requireFolder(settings.SITREP_DIR)
+  return createRedactor({
+    key: await keyIn(settings.SITREP_DIR),
+    known: ownSecrets(settings),
+    personal: settings.SITREP_PERSONAL_DATA,
+  })
 }
 
 /** Makes SITREP_DIR and the key in it when they are not there; throws `SetupError` when it cannot. */
