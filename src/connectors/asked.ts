@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { timeOfDay } from '../domain/clock-text.ts'
 import type { HttpAsk, HttpClient, HttpReply } from '../platform/http-client.ts'
 
 /** What a system is called in reasons: its instance, and the address that was asked. */
@@ -110,6 +111,12 @@ function refusal({ name, title }: Instance, reply: Answered): Unanswered | null 
 /** The reply as bytes, or why there are none that can be used. A body that was cut is still `answered`. */
 export function usable(instance: Instance, reply: HttpReply): Answered | Unanswered {
   if (reply.kind === 'aborted') return no('failed', `${instance.name} gave no answer in time`)
+  if (reply.kind === 'paused') {
+    return no(
+      'failed',
+      `not asked: ${instance.name} was asked too often and said to wait until ${timeOfDay(reply.until)}`,
+    )
+  }
   if (reply.kind === 'unreachable') {
     return no('failed', `${instance.name} cannot be reached (${reply.code}): ${adviceOf(reply.code)}`)
   }
