@@ -45,14 +45,14 @@ async function evalRecall(dir: string, misses: boolean, signal: AbortSignal): Pr
   const { judgeShown, readPages, shownMisses, shownReport } = await import(
     '../evals/knowledge/score-shown.ts'
   )
-  const { lessons, questions } = await readLabelled(dir)
+  const labelled = await readLabelled(dir)
   // An empty file: what is asked of is what the folder holds and nothing else.
   await withKnowledge({ lessons: '/dev/null' }, signal, async ({ store }) => {
-    const judged = await judgeRecall(store, { lessons, questions }, signal)
+    const judged = await judgeRecall(store, labelled, signal)
     console.log(recallReport(judged).join('\n'))
     const shown = await judgeShown(store, await readPages(dir))
     console.log(shownReport(shown).join('\n'))
-    if (misses) console.log(['', ...recallMisses(judged), ...shownMisses(shown)].join('\n'))
+    if (misses) console.log(['', ...recallMisses(judged.judged), ...shownMisses(shown)].join('\n'))
   })
 }
 
@@ -115,7 +115,7 @@ export const evalCommand: AddCommand = (program, exit) => {
     .option('--irc <dir>', 'folder with *.raw.txt and *.annotation.txt: scores reply links instead')
     .option(
       '--questions <dir>',
-      'folder with lessons.jsonl, questions.jsonl and pages.jsonl: scores recall and what pages show instead',
+      'folder with lessons.jsonl, questions.jsonl and pages.jsonl: scores recall and what pages show instead; with rewrites.jsonl, other words typed in place of a model, also with these',
     )
     .option(
       '--stories <dir>',
