@@ -18,18 +18,21 @@ async function keyIn(dir: string): Promise<string> {
   return readFile(file, 'utf8')
 }
 
+const passwordIn = (url: string | null): string | null =>
+  decodeURIComponent(URL.parse(url ?? '')?.password ?? '') || null
+
 /** Sitrep's own credentials: found in whatever spelling they come back. */
 export function ownSecrets(settings: Settings): string[] {
   const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, ANTHROPIC_API_KEY, SITREP_MODEL_KEY } = settings
   const { SITREP_EMBEDDER_KEY, DATABASE_URL } = settings
-  const password = DATABASE_URL === null ? '' : decodeURIComponent(URL.parse(DATABASE_URL)?.password ?? '')
   return [
     SLACK_BOT_TOKEN,
     SLACK_APP_TOKEN,
     ANTHROPIC_API_KEY,
     SITREP_MODEL_KEY,
     SITREP_EMBEDDER_KEY,
-    password,
+    passwordIn(DATABASE_URL),
+    passwordIn(settings.PAGERDUTY_API_PROXY),
     settings.PAGERDUTY_API_TOKEN,
     ...settings.PAGERDUTY_WEBHOOK_SECRETS,
     ...settings.SITREP_CHANGES_TOKENS,

@@ -1,6 +1,6 @@
-import type { Lesson } from '../../domain/lesson.ts'
+import { isDated, type Lesson } from '../../domain/lesson.ts'
 import type { Draft } from './draft.ts'
-import { eventIn } from './language/measures.ts'
+import { eventIn } from './language/aftermath.ts'
 
 /** A lesson and the draft that it was made of. */
 export interface Pair {
@@ -79,7 +79,8 @@ function replaceFacts(pairs: readonly Pair[]): void {
     const key = keyOf(lesson)
     if (key === null || !isLive(lesson) || draft.readByModel === true) continue
     const before = latest.get(key)
-    if (before !== undefined && claimOf(before) !== claimOf(lesson))
+    const isOlder = before !== undefined && isDated(before)
+    if (isOlder && claimOf(before) !== claimOf(lesson))
       supersede(before, lesson, `changed on ${day(lesson.at)}`)
     latest.set(key, lesson)
   }
@@ -144,7 +145,8 @@ function doubtOlder(pairs: readonly Pair[]): void {
     const { detail } = change
     if (detail.kind !== 'change' || !isLive(change)) continue
     for (const lesson of change.services.flatMap((name) => lists.get(name.toLowerCase()) ?? [])) {
-      if (!isLive(lesson) || lesson.at >= detail.since || !isReadableWith(change, lesson)) continue
+      if (!isLive(lesson) || !isDated(lesson) || lesson.at >= detail.since || !isReadableWith(change, lesson))
+        continue
       lesson.status = 'stale'
       lesson.statusReason = `older than the change of ${dayInWords(detail.since)}`
     }
