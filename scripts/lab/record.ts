@@ -36,7 +36,8 @@ const csv = (points: readonly Point[]): string =>
 
 const countLines = (text: string): number => text.split('\n').length - 1
 
-const noPage = (at: number): Fired => ({
+/** What somebody asks who looks at a shop that paged nobody. */
+export const noPage = (at: number): Fired => ({
   name: 'Manual',
   service: 'checkout',
   severity: 'info',
@@ -94,6 +95,7 @@ const truthJson = ({ truth }: Fault, faultAt: number, faultEnd: number) => ({
   category: truth.category,
   healthy: truth.healthy ?? false,
   notes: truth.notes,
+  redHerrings: truth.redHerrings ?? [],
   faultAt,
   faultEnd,
 })
