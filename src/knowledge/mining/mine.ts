@@ -8,7 +8,7 @@ import { conversations } from './conversations.ts'
 import type { Draft } from './draft.ts'
 import { subjectOfChannel } from './language/names.ts'
 import { readConversation } from './read-conversation.ts'
-import { servicesOf, teamNames } from './resolve-names.ts'
+import { servicesOf, type TeamNames, teamNames } from './resolve-names.ts'
 import { type Pair, supersedeAll } from './supersede.ts'
 
 /** A draft with where it comes from. */
@@ -180,15 +180,38 @@ function lessonOf({ draft, source, readers }: Found, id: string, services: strin
 const sameAs = ({ kind, statement, detail, source }: Lesson): string =>
   `${kind} ${statement.toLowerCase()} ${detail.kind === 'jargon' ? detail.alias : ''} ${source.kind === 'slack' ? source.channel : placeOf(source)}`
 
+const TEAM = 'team'
+
+const readersKey = ({ readers }: Found): string => (readers.kind === 'team' ? TEAM : `in ${readers.channel}`)
+
 /**
- * Lessons of everything that was found, in its order: names resolved over the whole of it, later statements weighed against
- * earlier ones. Mining the same source again gives the same ids.
+ * The names by which a lesson may be called: those that all its readers may know. What a private channel calls something
+ * is told to nobody outside of it, neither as a name nor by what it leaves nameless.
+ */
+function namesByReaders(found: readonly Found[]): (one: Found) => TeamNames {
+  const groups = Map.groupBy(found, readersKey)
+  const open = groups.get(TEAM) ?? []
+  const learnt = new Map<string, TeamNames>()
+  return (one) => {
+    const key = readersKey(one)
+    const known = learnt.get(key)
+    if (known !== undefined) return known
+    const readable = key === TEAM ? open : [...open, ...(groups.get(key) ?? [])]
+    const names = teamNames(
+      readable.map(({ draft }) => draft),
+      [...new Set(readable.flatMap(({ subject }) => subject ?? []))],
+    )
+    learnt.set(key, names)
+    return names
+  }
+}
+
+/**
+ * Lessons of everything that was found, in its order: names resolved and later statements weighed against earlier ones,
+ * each over what all its readers may read. Mining the same source again gives the same ids.
  */
 export function settle(team: string, found: readonly Found[]): Lesson[] {
-  const names = teamNames(
-    found.map(({ draft }) => draft),
-    [...new Set(found.flatMap(({ subject }) => subject ?? []))],
-  )
+  const namesOf = namesByReaders(found)
   const ordinals = new Map<string, number>()
   const seen = new Set<string>()
   const pairs: Pair[] = []
@@ -197,7 +220,7 @@ export function settle(team: string, found: readonly Found[]): Lesson[] {
     const ordinal = ordinals.get(place) ?? 0
     ordinals.set(place, ordinal + 1)
     const id = mined(team, one.source, one.draft.kind, ordinal)
-    const lesson = lessonOf(one, id, servicesOf(one.draft, names, one.subject))
+    const lesson = lessonOf(one, id, servicesOf(one.draft, namesOf(one), one.subject))
     if (seen.has(sameAs(lesson))) continue
     seen.add(sameAs(lesson))
     pairs.push({ lesson, draft: one.draft })
