@@ -34,6 +34,13 @@ const no = (status: Unanswered['status'], reason: string, raw: Uint8Array | null
 /** What each of Node's and OpenSSL's codes asks of a person; components.md §6 says which fault gives which. */
 const UNREACHABLE: readonly (readonly [RegExp, string])[] = [
   [/^ERR_IP_BLOCKED$/, 'addresses of the link and of cloud metadata are never asked: change `url`'],
+  [
+    /^ERR_PROXY_407$/,
+    'the proxy wants a credential: give `proxy` as `{env: NAME}`, with user and password in the address',
+  ],
+  [/^ERR_PROXY_ALTNAME$/, 'the certificate of the proxy is for another name: check the host in `proxy`'],
+  [/^ERR_PROXY_[EU]/, 'the proxy cannot be reached: check `proxy`'],
+  [/^ERR_PROXY_/, 'the proxy does not let it through: check `proxy` and what it allows'],
   [/^(?:ENOTFOUND|EAI_AGAIN|ENODATA)$/, 'the name does not resolve: check `url`, or the DNS of this machine'],
   [/^ECONNREFUSED$/, 'nothing listens there: check `url` and that it runs'],
   [/^(?:EHOSTUNREACH|ENETUNREACH)$/, 'no way leads there: check `url`, `proxy` and the firewall'],

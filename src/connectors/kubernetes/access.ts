@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createHttpClient, type HttpClient } from '../../platform/http-client.ts'
-import type { ConnectorContext } from '../kind.ts'
+import { type ConnectorContext, proxyOf } from '../kind.ts'
 import { type Access, readKubeconfig } from './kubeconfig.ts'
 import type { KubernetesOptions } from './options.ts'
 
@@ -58,7 +58,7 @@ export async function clusterClient(
   const client = createHttpClient({
     baseUrl: access.url,
     headers: access.token === null ? {} : { authorization: `Bearer ${access.token}` },
-    proxy: options.proxy ?? access.proxy,
+    proxy: (await proxyOf(options.proxy, context)) ?? access.proxy,
     ca,
     certificate: access.certificate,
     ...limits,

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { type ConnectorContext, headersOf } from '../kind.ts'
+import { type ConnectorContext, headersOf, proxyOf } from '../kind.ts'
 import type { McpOptions } from './options.ts'
 import { type ListedTool, pinOf } from './pin.ts'
 import { type McpServer, withSession } from './session.ts'
@@ -22,7 +22,7 @@ export async function serverOf(options: McpOptions, context: ConnectorContext): 
   if (url !== undefined && command === undefined) {
     const http = {
       headers: await headersOf({ ...options, url }, context),
-      proxy: proxy ?? null,
+      proxy: await proxyOf(proxy, context),
       ca: ca === undefined ? null : await readFile(ca, 'utf8'),
     }
     return { kind: 'http', url, http }

@@ -39,7 +39,9 @@ async function ask<T>(
   const reply = await client.ask({ path, query, signal: within })
   if (reply.kind === 'aborted') throw new Problem('PagerDuty gave no answer in time')
   if (reply.kind === 'unreachable')
-    throw new Problem(`PagerDuty cannot be reached (${reply.code}): check PAGERDUTY_API_URL and the network`)
+    throw new Problem(
+      `PagerDuty cannot be reached (${reply.code}): check PAGERDUTY_API_URL, PAGERDUTY_API_PROXY, PAGERDUTY_API_CA and the network`,
+    )
   if (reply.status === 404) return null
   if (reply.status >= 300) throw new Problem(REFUSED[reply.status] ?? `PagerDuty answers ${reply.status}`)
   try {

@@ -1,5 +1,5 @@
 import type { Bound, ExpectationDetail, Lesson } from '../../domain/lesson.ts'
-import { eventIn } from '../mining/language/measures.ts'
+import { eventIn } from '../mining/language/aftermath.ts'
 import { plainName } from '../words/service-name.ts'
 import { isSameMetric, metricOf } from './metrics.ts'
 import { isAt } from './places.ts'

@@ -60,6 +60,8 @@ const passagesOf = (statement: string, at: number): Passage[] =>
     own: false,
     asked: '',
     opening: '',
+    beside: [],
+    heading: '',
     next: '',
     at,
     we: null,

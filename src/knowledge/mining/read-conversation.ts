@@ -18,13 +18,9 @@ const NEAR = 4
 const DENIES =
   /^\W*(?:(?:@\S+ )?(?:nope|no[,.! ]|nah|wrong|incorrect|negative|not (?:true|correct|right|any ?more|quite)|outdated|that(?:'s| is) (?:wrong|not (?:right|true|correct|current)|outdated|no longer)|that (?:changed|was before)|actually,? no|used to be))/i
 
-interface Written {
+interface Written extends Pick<Passage, 'before' | 'own' | 'asked' | 'next' | 'beside' | 'heading'> {
   message: SlackMessage
   sentence: Sentence
-  before: string
-  own: boolean
-  asked: string
-  next: string
 }
 
 /** `If x:` with a list below it is one passage. */
@@ -49,6 +45,19 @@ function joined(all: readonly Sentence[]): Sentence[] {
 /** Whoever writes again so soon goes on with the same thought. */
 const IN_ONE_BREATH = 120_000
 
+const LISTED = /^\s*(?:[-*•◦‣–]|\d{1,2}[.)])\s+/
+
+/** What stands around a sentence in its message: the rest of its line, and the line above its list. */
+function placeOf({ text }: SlackMessage, { start, end }: Sentence): Pick<Passage, 'beside' | 'heading'> {
+  const from = text.lastIndexOf('\n', start) + 1
+  const to = text.indexOf('\n', end)
+  const line = text.slice(from, to < 0 ? text.length : to)
+  const rest = `${text.slice(from, start)} ${text.slice(end, to < 0 ? text.length : to)}`
+  const above = LISTED.test(line) ? text.slice(0, from).trimEnd().split('\n') : []
+  const heading = above.findLast((one) => !LISTED.test(one)) ?? ''
+  return { beside: namesIn(rest), heading: heading.length > 160 ? '' : heading.trim() }
+}
+
 function* written(messages: readonly SlackMessage[]): Generator<Written> {
   let before = ''
   let last: SlackMessage | undefined
@@ -59,7 +68,8 @@ function* written(messages: readonly SlackMessage[]): Generator<Written> {
     const all = laughed ? [] : joined(sentences(message.text))
     const asked = isQuestion(before) ? before : ''
     for (const [index, sentence] of all.entries()) {
-      yield { message, sentence, before, own, asked, next: all[index + 1]?.text ?? '' }
+      const place = placeOf(message, sentence)
+      yield { message, sentence, before, own, asked, next: all[index + 1]?.text ?? '', ...place }
       before = sentence.text
       own = true
     }
@@ -181,9 +191,9 @@ export function readConversation({ messages }: Conversation, we: string | null):
   }
   const drafts: SlackDraft[] = []
   for (const one of written(messages)) {
-    const { message, sentence, before, own, asked, next } = one
+    const { message, sentence, ...around } = one
     const opening = messages[0] === message ? '' : (messages[0]?.text ?? '')
-    const passage = { text: sentence.text, before, own, asked, opening, next, at: message.at, we }
+    const passage = { ...around, text: sentence.text, opening, at: message.at, we }
     const readings = readingsOf(passage)
     for (const reading of readings) {
       const draft = draftOf(one, reading, reader)

@@ -1,7 +1,7 @@
-import type { Lesson } from '../../domain/lesson.ts'
+import { isDated, type Lesson } from '../../domain/lesson.ts'
 import { sourceKey } from '../store/indexed.ts'
 import type { Draft } from './draft.ts'
-import { eventIn } from './language/measures.ts'
+import { eventIn } from './language/aftermath.ts'
 
 /** A lesson and the draft that it was made of. */
 export interface Pair {
@@ -89,12 +89,12 @@ export const isReadableWith = (
 /** Later statements of the same fact replace earlier ones; equal ones leave the first, which has its confirmation. */
 function replaceFacts(pairs: readonly Pair[]): void {
   const standing = new Map<string, Lesson[]>()
-  for (const { lesson } of pairs) {
+  for (const { lesson, draft } of pairs) {
     const key = keyOf(lesson)
-    if (key === null || !isLive(lesson)) continue
+    if (key === null || !isLive(lesson) || draft.readByModel === true) continue
     const before = standing.get(key) ?? []
     for (const old of before)
-      if (claimOf(old) !== claimOf(lesson) && isReadableWith(lesson, old))
+      if (isDated(old) && claimOf(old) !== claimOf(lesson) && isReadableWith(lesson, old))
         supersede(old, lesson, `changed on ${day(lesson.at)}`)
     standing.set(key, [...before.filter(isLive), lesson])
   }
@@ -166,7 +166,8 @@ function doubtOlder(pairs: readonly Pair[]): void {
     const { detail } = change
     if (detail.kind !== 'change' || !isLive(change)) continue
     for (const lesson of change.services.flatMap((name) => lists.get(name.toLowerCase()) ?? [])) {
-      if (!isLive(lesson) || lesson.at >= detail.since || !isReadableWith(change, lesson)) continue
+      if (!isLive(lesson) || !isDated(lesson) || lesson.at >= detail.since || !isReadableWith(change, lesson))
+        continue
       lesson.status = 'stale'
       lesson.statusReason = `older than the change of ${dayInWords(detail.since)}`
     }
@@ -177,7 +178,7 @@ function doubtOlder(pairs: readonly Pair[]): void {
 function takeBack(pairs: readonly Pair[]): void {
   const ends = new Map<string, Lesson>()
   for (const { lesson, draft } of pairs.toReversed()) {
-    if (lesson.kind !== 'cause') continue
+    if (lesson.kind !== 'cause' || draft.readByModel === true) continue
     const place = sourceKey(lesson.source)
     const by = ends.get(place)
     if (!draft.takenBack) ends.set(place, lesson)

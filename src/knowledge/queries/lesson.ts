@@ -169,7 +169,7 @@ export async function markStale(tx: Tx, teamId: string, ids: readonly string[]):
      where l.team_id = $1::text and (l.id = any($2::text[]) or c.id = any($2::text[]))
        and l.kind not in ('change', 'jargon') and l.status in ('candidate', 'confirmed')
        and lower(l.services::text)::text[] && lower(c.services::text)::text[]
-       and l.at < c.since and (l.decided_by is null or l.status_at < c.since)
+       and l.at > to_timestamp(0) and l.at < c.since and (l.decided_by is null or l.status_at < c.since)
        and c.readers in ('team', l.readers)
      returning l.id`,
     [teamId, ids],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { afterIn } from '../../../src/knowledge/mining/language/aftermath.ts'
 import { dateIn } from '../../../src/knowledge/mining/language/dates.ts'
 import { dayWindow } from '../../../src/knowledge/mining/language/day-window.ts'
-import { afterIn, boundsIn, placesIn } from '../../../src/knowledge/mining/language/measures.ts'
+import { boundsIn, placesIn } from '../../../src/knowledge/mining/language/measures.ts'
 import { recurrenceIn } from '../../../src/knowledge/mining/language/recurrence.ts'
 import { sentences } from '../../../src/knowledge/mining/language/sentences.ts'
 

@@ -1,45 +1,36 @@
 import type { DayWindow } from '../../../domain/lesson.ts'
-import { LENGTH, minutesOf } from './numbers.ts'
+import { DAY_NAME } from './dates.ts'
+import { inFigures, LENGTH, minutesOf } from './numbers.ts'
+import { ZONE, zoneOf } from './zones.ts'
 
-const ZONES: Readonly<Record<string, string>> = {
-  utc: 'UTC',
-  gmt: 'UTC',
-  z: 'UTC',
-  cet: 'Europe/Berlin',
-  cest: 'Europe/Berlin',
-  bst: 'Europe/London',
-  eet: 'Europe/Helsinki',
-  et: 'America/New_York',
-  est: 'America/New_York',
-  edt: 'America/New_York',
-  ct: 'America/Chicago',
-  cst: 'America/Chicago',
-  cdt: 'America/Chicago',
-  mt: 'America/Denver',
-  pt: 'America/Los_Angeles',
-  pst: 'America/Los_Angeles',
-  pdt: 'America/Los_Angeles',
-  ist: 'Asia/Kolkata',
-  jst: 'Asia/Tokyo',
-  aest: 'Australia/Sydney',
-}
+/** `03:00`, `3h`, `3h00`, `0300`, `3`, `noon`, with `o'clock`, `am` and the like behind. */
+const CLOCK = String.raw`(\d{1,2}(?:[:.h]\d{2})?h?(?!\d)|\d{4}(?!\d)|noon|midday|midnight)(?:\s?(?:o['’]?clock|uhr|hrs?|hours)\b)?\s?(am|pm|a\.m\.|p\.m\.)?`
 
-const ZONE = String.raw`(UTC|GMT|CES?T|BST|EET|E[SD]?T|C[SD]T|P[SD]?T|M[SD]T|IST|JST|AEST|Z|[A-Z][a-z]+\/[A-Z][A-Za-z_]+)`
+/** `Saturday 23:00 to Sunday 01:00`: the day is for `recurrence`. */
+const ON_DAY = String.raw`(?:(?:on )?${DAY_NAME}s?,?\s+(?:at )?)?`
 
-const CLOCK = String.raw`(\d{1,2}(?:[:.h]\d{2})?|noon|midnight)(?:\s?o['’]?clock)?\s?(am|pm|a\.m\.|p\.m\.)?`
+const AFTER_ZONE = String.raw`(?:\s?[([]?${ZONE})?`
+
+/** What is counted and no hour: `between 1 and 2 percent`. */
+const NO_HOUR = String.raw`(?!\s?(?:%|percent|pct|ms\b|secs?\b|seconds?|s\b|mins?\b|minutes?|m\b|days?\b|weeks?\b|[kmg]i?b\b|times\b|retries|errors|pods|nodes|replicas|requests))`
 
 const RANGE = new RegExp(
-  String.raw`\b(?:from |between )?${CLOCK}\s?(?:${ZONE}\s?)?(?:[-–—]|to|and|until|till|through)\s?${CLOCK}(?:\s?\(?${ZONE}\b)?`,
-  'gi',
+  String.raw`\b(?:from |between )?${ON_DAY}${CLOCK}${AFTER_ZONE}\s?(?:[-–—]|to|and|until|til+|up to|through|thru)\s?${ON_DAY}${CLOCK}${NO_HOUR}${AFTER_ZONE}`,
+  'giu',
 )
 
 const POINT = new RegExp(
-  String.raw`\b(?:at|around|from|by|starting(?: at)?|@)\s?${CLOCK}(?:\s?\(?${ZONE}\b)?`,
-  'gi',
+  String.raw`(?:\b(?:at|around|from|by|(?:start|begin|kick)(?:s|ing)?(?: off)?(?: at)?)\s|@\s?|${DAY_NAME}s?,?\s|,\s|^)(?:about |around |~ ?)?${CLOCK}${NO_HOUR}${AFTER_ZONE}`,
+  'giu',
 )
 
 const FOR = new RegExp(
-  String.raw`\b(?:for|lasts?|takes?|runs?)(?: about| around| roughly| ~)?\s?(?:~\s?)?${LENGTH}`,
+  String.raw`\b(?:for|lasts?|lasting|takes?|taking|runs?|over|within|duration:?|needs?|about|roughly|around)(?: up to| about| around| roughly| some| the next| ~)?\s?(?:~\s?)?${LENGTH}`,
+  'i',
+)
+
+const LENGTH_LONG = new RegExp(
+  String.raw`${LENGTH}(?=\s(?:long|from|starting|beginning|window|slot|each|of downtime|later)\b)`,
   'i',
 )
 
@@ -50,10 +41,19 @@ interface ClockTime {
   half: string | undefined
 }
 
+const NAMED_HOURS: Readonly<Record<string, number>> = { noon: 720, midday: 720, midnight: 0 }
+
+/** Hours and minutes of `3`, `03:00`, `3h`, `0300`. */
+function hoursOf(text: string): [hours: number, minutes: number] {
+  if (/^\d{4}$/.test(text)) return [Number(text.slice(0, 2)), Number(text.slice(2))]
+  const [hours = NaN, minutes = 0] = text.replace(/h$/i, '').split(/[:.h]/i).map(Number)
+  return [hours, minutes]
+}
+
 function minutesOfDay({ text, half }: ClockTime): number | null {
-  if (text.toLowerCase() === 'noon') return 720
-  if (text.toLowerCase() === 'midnight') return 0
-  const [hours = NaN, minutes = 0] = text.split(/[:.h]/).map(Number)
+  const named = NAMED_HOURS[text.toLowerCase()]
+  if (named !== undefined) return named
+  const [hours, minutes] = hoursOf(text)
   if (!(hours <= 24) || !(minutes < 60)) return null
   const late = half?.toLowerCase().startsWith('p') === true
   const early = half?.toLowerCase().startsWith('a') === true
@@ -63,18 +63,31 @@ function minutesOfDay({ text, half }: ClockTime): number | null {
   return ((hours + shift + zero) * 60 + minutes) % DAY
 }
 
+/** A year or a port is no time of day: four figures need a zone, an `h`, or a nought before them. */
+const isFourFigures = (text: string): boolean => /^\d{4}$/.test(text)
+
 /** Hours alone (`3-5`) are a time only with am, pm, a colon or a zone beside them: `2-3 retries` is none. */
-const isClock = (from: ClockTime, to: ClockTime, zone: string | undefined, whole: string): boolean =>
-  zone !== undefined ||
-  from.half !== undefined ||
-  to.half !== undefined ||
-  /\d[:h.]\d{2}|noon|midnight/i.test(`${from.text} ${to.text}`) ||
-  /^between|^from/i.test(whole)
+function isClock(from: ClockTime, to: ClockTime, zone: string | undefined, whole: string): boolean {
+  const military = isFourFigures(from.text) || isFourFigures(to.text)
+  if (military) return zone !== undefined || /\b0\d{3}\b|\d{4}\s?(?:h|hrs?|hours|uhr)\b/i.test(whole)
+  return (
+    zone !== undefined ||
+    from.half !== undefined ||
+    to.half !== undefined ||
+    /\d[:h.]\d{2}|\d\s?h\b|noon|midday|midnight|clock|uhr/i.test(whole) ||
+    /^between|^from/i.test(whole)
+  )
+}
 
-export const zoneOf = (name: string | undefined): string | null =>
-  name === undefined ? null : (ZONES[name.toLowerCase()] ?? (name.includes('/') ? name : null))
+/** `3-5am` means am twice, `11-1pm` does not mean pm twice. */
+function borrowed(text: string, to: ClockTime): string | undefined {
+  if (to.half === undefined || /[:.]/.test(text) !== /[:.]/.test(to.text)) return to.half
+  return Number.parseFloat(text.replace(':', '.')) < Number.parseFloat(to.text.replace(':', '.'))
+    ? to.half
+    : undefined
+}
 
-function ranged(text: string): DayWindow | null {
+function* ranges(text: string): Generator<DayWindow> {
   for (const [whole, a = '', halfA, zoneA, b = '', halfB, zoneB] of text.matchAll(RANGE)) {
     const to = { text: b, half: halfB }
     const from = { text: a, half: halfA ?? (zoneA === undefined ? borrowed(a, to) : undefined) }
@@ -82,32 +95,53 @@ function ranged(text: string): DayWindow | null {
     const end = minutesOfDay(to)
     if (start === null || end === null || start === end) continue
     if (isClock(from, to, zoneA ?? zoneB, whole))
-      return { from: start, to: end, zone: zoneOf(zoneB ?? zoneA) }
+      yield { from: start, to: end, zone: zoneOf(zoneB) ?? zoneOf(zoneA) }
   }
-  return null
 }
 
-/** `3-5am` means am twice, `11-1pm` does not mean pm twice. */
-function borrowed(text: string, to: ClockTime): string | undefined {
-  if (to.half === undefined || /[:.]/.test(text) !== /[:.]/.test(to.text)) return to.half
-  return Number(text) < Number(to.text) ? to.half : undefined
-}
-
-/**
- * The hours of a day that a text names: `03:00–05:00`, `3-5am UTC`, `between 3 and 5 am`, `at 02:00 for 30 min`. A start
- * without an end or a length is taken as an hour. Null when it names none; `to` before `from` passes midnight.
- */
-export function dayWindow(text: string): DayWindow | null {
-  if (!/\d|noon|midnight/i.test(text)) return null
-  const range = ranged(text)
-  if (range !== null) return range
+function pointIn(text: string): DayWindow | null {
   for (const [whole, clock = '', half, zone] of text.matchAll(POINT)) {
     const from = minutesOfDay({ text: clock, half })
-    const named = /[:h.]\d{2}|noon|midnight/i.test(clock) || half !== undefined || zone !== undefined
+    const plain = isFourFigures(clock)
+      ? zone !== undefined || /^0/.test(clock)
+      : /[:h.]\d{2}|\dh$|noon|midday|midnight/i.test(clock)
+    const named =
+      plain || half !== undefined || (zone !== undefined && !isFourFigures(clock)) || /clock|uhr/i.test(whole)
     if (from === null || !named) continue
-    const lasting = FOR.exec(text.replace(whole, ' '))
+    const rest = text.replace(whole, ' ')
+    const lasting = FOR.exec(rest) ?? LENGTH_LONG.exec(rest)
     const minutes = lasting === null ? 60 : minutesOf(lasting[1] ?? '', lasting[2] ?? '')
     return { from, to: (from + minutes) % DAY, zone: zoneOf(zone) }
   }
   return null
+}
+
+const HOURS = 'one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve'
+
+const HOUR_IN_WORDS = new RegExp(
+  String.raw`\b(${HOURS})\b(?=\s?(?:am|pm|a\.m\.|p\.m\.|o['’]?clock|to|and|until|till?|in the (?:morning|afternoon|evening|night)|at night)\b)|(?<=\b(?:and|to|until|till?|from|between|at)\s)(${HOURS})\b(?=\s?(?:am|pm|a\.m\.|p\.m\.|o['’]?clock|in the (?:morning|afternoon|evening|night)|at night|utc|gmt|[,.;)]|$))`,
+  'gi',
+)
+
+/** `two in the morning` and `half past ten at night` in figures, for reading. */
+const inClock = (text: string): string =>
+  inFigures(text)
+    .replace(HOUR_IN_WORDS, (word) => String(HOURS.split('|').indexOf(word.toLowerCase()) + 1))
+    .replace(/\bhalf past (\d{1,2})\b/gi, '$1:30')
+    .replace(/\bquarter past (\d{1,2})\b/gi, '$1:15')
+    .replace(/(\d)(?:\s?o['’]?clock)? (?:in the (?:early )?morning|in the small hours)\b/gi, '$1am')
+    .replace(/(\d)(?:\s?o['’]?clock)? in the (?:afternoon|evening)\b/gi, '$1pm')
+    .replace(/\b([7-9]|1[01])((?::\d{2})?)(?:\s?o['’]?clock)? at night\b/gi, '$1$2pm')
+    .replace(/\b([1-5])((?::\d{2})?)(?:\s?o['’]?clock)? at night\b/gi, '$1$2am')
+
+/**
+ * The hours of a day that a text names: `03:00–05:00`, `3-5am UTC`, `between 3 and 5 am`, `at 02:00 for 30 min`. Of two
+ * that with a zone counts. A start without an end or a length is taken as an hour. Null when it names none; `to` before
+ * `from` passes midnight.
+ */
+export function dayWindow(text: string): DayWindow | null {
+  if (!/\d|noon|midday|midnight|o['’]?clock|morning|night/i.test(text)) return null
+  const plain = inClock(text)
+  const all = [...ranges(plain)]
+  return all.find(({ zone }) => zone !== null) ?? all[0] ?? pointIn(plain)
 }

@@ -53,7 +53,7 @@ const SUFFIXED =
 function isHyphenatedName(word: string): boolean {
   if (!isName(word)) return false
   if (NAME_END.test(word) || word.includes('_')) return true
-  return !PREFIXED.test(word) && !SUFFIXED.test(word) && !/(?:ing|ed|ly)$/.test(word)
+  return !PREFIXED.test(word) && !SUFFIXED.test(word) && !/(?:[a-z]{2}ing|[a-z]{2}[^e]ed|ly)$/.test(word)
 }
 
 /** File endings and shell words that stand in backticks and are no services. */

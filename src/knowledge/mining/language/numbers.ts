@@ -45,9 +45,9 @@ const MINUTES: readonly (readonly [unit: RegExp, minutes: number])[] = [
 /** A length of time, for use inside a pattern: two groups, number and unit. `half an hour` is `HALF_HOUR`. */
 export const LENGTH = String.raw`(${NUMBER})[\s-]?(seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|m|h|s)\b`
 
-export const HALF_HOUR = /\b(?:(?:a )?half[- ](?:an[- ])?hour|half hour)\b/gi
+const HALF_HOUR = /\b(?:(?:a )?half[- ](?:an[- ])?hour|half hour)\b/gi
 
-export const QUARTER_HOUR = /\b(?:a )?quarter (?:of an )?hour\b/gi
+const QUARTER_HOUR = /\b(?:a )?quarter (?:of an )?hour\b/gi
 
 /** Minutes of what `LENGTH` matched. */
 export function minutesOf(amount: string, unit: string): number {
@@ -55,6 +55,57 @@ export function minutesOf(amount: string, unit: string): number {
   return Math.round(numberOf(amount) * factor * 100) / 100
 }
 
-/** The text with `half an hour` and `a quarter of an hour` as numbers; longer, so only for reading. */
-export const withPlainHours = (text: string): string =>
-  text.replace(QUARTER_HOUR, '15 minutes').replace(HALF_HOUR, '30 minutes')
+const UNIT = String.raw`(?:percent|per cent|pct|milliseconds?|seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?)\b`
+
+const ONES =
+  'one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen'.split(
+    '|',
+  )
+const TENS = 'twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety'.split('|')
+
+const IN_WORDS = `(?:(?:${TENS.join('|')})(?:[- ](?:${ONES.slice(0, 9).join('|')}))?|${ONES.join('|')}|(?:a |one )?hundred)`
+
+/** `forty-five` → 45; figures stay. */
+function figureOf(words: string): number {
+  if (/hundred/i.test(words)) return 100
+  return words
+    .toLowerCase()
+    .split(/[- ]/)
+    .reduce((sum, word) => {
+      const one = ONES.indexOf(word)
+      const ten = TENS.indexOf(word)
+      if (one >= 0) return sum + one + 1
+      return ten >= 0 ? sum + (ten + 2) * 10 : sum + Number(word)
+    }, 0)
+}
+
+const FIGURES: readonly (readonly [pattern: RegExp, figures: (...groups: string[]) => string])[] = [
+  [
+    /\b(?:an|one|1) hour and a half\b|\b(?:one|1) and a half hours?\b|\b(?:an )?hour and a half\b/gi,
+    () => '90 minutes',
+  ],
+  [/\bthree[- ]quarters of an hour\b/gi, () => '45 minutes'],
+  [QUARTER_HOUR, () => '15 minutes'],
+  [HALF_HOUR, () => '30 minutes'],
+  [
+    new RegExp(String.raw`\b(${IN_WORDS}|\d+) and a half (?=${UNIT})`, 'gi'),
+    (_, words = '') => `${figureOf(words) + 0.5} `,
+  ],
+  [new RegExp(String.raw`\bhalf (?:an? )?(?=${UNIT})`, 'gi'), () => '0.5 '],
+  [new RegExp(String.raw`\b(?:a )?couple of (?=${UNIT})`, 'gi'), () => '2 '],
+  [new RegExp(String.raw`\b(${IN_WORDS})(?=[\s-]${UNIT})`, 'gi'), (_, words = '') => String(figureOf(words))],
+  [
+    new RegExp(
+      String.raw`\b(?:one|1) (?:in|out of|of) (?:every )?(${IN_WORDS}|\d+)\b(?! (?:seconds|minutes|hours|days|weeks))`,
+      'gi',
+    ),
+    (_, words = '') => `${Number((100 / figureOf(words)).toPrecision(6))} percent`,
+  ],
+  [/\ban? (?=per ?cent\b)/gi, () => '1 '],
+  [/\bper cent\b/gi, () => 'percent'],
+  [/\bup ?to\b/gi, () => 'up to'],
+]
+
+/** The text with numbers in words (`half an hour`, `two percent`) in figures; longer or shorter, so only for reading. */
+export const inFigures = (text: string): string =>
+  FIGURES.reduce((plain, [pattern, figures]) => plain.replace(pattern, figures), text)

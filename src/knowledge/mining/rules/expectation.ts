@@ -1,7 +1,9 @@
 import type { Bound, ExpectationDetail } from '../../../domain/lesson.ts'
+import { afterIn } from '../language/aftermath.ts'
 import { validityIn } from '../language/dates.ts'
-import { afterIn, boundsIn, metricIn, placesIn } from '../language/measures.ts'
+import { boundsIn, metricIn, placesIn } from '../language/measures.ts'
 import { namesIn } from '../language/names.ts'
+import { inFigures } from '../language/numbers.ts'
 import { isRecurring, recurrenceIn } from '../language/recurrence.ts'
 import type { Passage, Reading } from './rule.ts'
 
@@ -17,7 +19,7 @@ const NOT =
   /\b(?:not|isn'?t|aren'?t|wasn'?t|never|no longer|far from|hardly|anything but) (?:really |at all |quite |exactly )?(?:expected|normal|harmless|ok|okay|fine|acceptable|by design|intentional|safe to ignore)|\babnormal|\bunexpected|\bworks? as expected|\bworking as expected|\bback to normal|\b(?:looks?|looking|seems?|went|returns?|returned|everything'?s?|all|things are|are now|is now|behaves?|behaving) (?:\w+ )?(?:normal|fine|ok|okay|expected)(?: again| now)?|\bnormal again|\bexpected (?:to be (?:fixed|back|done|up)|by|back|around \d|eta)|\b(?:than|above|beyond|below|higher than|worse than) (?:normal|expected|usual)|\bas expected\b(?! (?:after|during|while|for))|\bexpected (?:result|output|value|answer|loss|date|time of|delivery|outcome)|\bnormal (?:form|user|way|process|request|priority)\b|\b(?:under|in) normal (?:conditions|circumstances)/i
 
 const SUBJECT =
-  /\b(?:errors?|5xx|4xx|[45]0\d(?:s|'s)?|latenc\w+|p9\d|p50|lag|cpu|memory|disk|heap|queue|backlog|timeouts?|retries|restarts?|connections?|loss|throughput|alerts?|pages?|warnings?|spikes?|dips?|drops?|noise|logs?|messages?|crash\w*|oom\w*|evictions?|misses|duplicates?|delays?|slow\w*|flap\w*|gaps?|load|traffic|failures?|rejections?|resets?|red|amber|degrad\w+|unavailab\w+|stale\w*|replica\w*|lock\w*|deadlocks?|cert\w*|reindex\w*|deploy\w*|canary|blips?|jumps?|peaks?)\b/i
+  /\b(?:errors?|5xx|4xx|[45]0\d(?:s|'s)?|latenc\w+|p9\d|p50|lag|cpu|memory|disk|heap|queue|backlog|timeouts?|retries|restarts?|connections?|loss|throughput|alerts?|pages?|warnings?|spikes?|dips?|drops?|noise|logs?|messages?|crash\w*|oom\w*|evictions?|misses|duplicates?|delays?|slow\w*|flap\w*|gaps?|load|traffic|failures?|rejections?|resets?|red|amber|degrad\w+|unavailab\w+|stale\w*|replica\w*|lock\w*|deadlocks?|cert\w*|reindex\w*|deploy\w*|canary|blips?|jumps?|peaks?|errs?)\b/i
 
 const ANAPHORA =
   /\b(?:then|during (?:that|it|this|those)(?: window| time)?|in that (?:window|time)|at that time|meanwhile|while (?:it|that) (?:runs|is running|lasts)|around then)\b/i
@@ -45,10 +47,6 @@ function limits(text: string, span: string | null, around: readonly string[]): B
   return bounds.filter((bound, at) => bounds.findIndex((one) => one.metric === bound.metric) === at)
 }
 
-/** After an event with its length said in other words (`for 15 min after each deploy` is read as one span). */
-const lengthOf = (text: string, span: string): string =>
-  text.includes(span) ? span : (/\b(?:a )?(?:half|quarter)[\w ]{0,14}hour\b/i.exec(text)?.[0] ?? '')
-
 /** `Anything above 2 % is a real problem`: the limit of what was said to be normal. */
 const BEYOND =
   /^(?:but |and |though )?(?:anything|everything|if (?:it|they|that)|more|longer|above|over|beyond)\b/i
@@ -67,25 +65,60 @@ const SHARE = /\d\s?(?:%|percent\b|pct\b)/i
 /** `up to 2 % there is fine` */
 const THERE = /\b(?:there|here|in (?:that|this) (?:region|cluster|zone|cell))\b/i
 
-function detailOf({ text, before, own, opening, at, next }: Passage): ExpectationDetail {
-  const found = afterIn(text)
-  const span = found === null ? null : lengthOf(text, found.span)
-  const here = placesIn(text)
+/** `Only in us-west-2 though.`: where what was said before holds. */
+const ONLY_THERE =
+  /^(?:but |and |though )?(?:only|just|(?:that|this|it)(?:'s| is| holds| applies| goes)(?: only| just)?)\b/i
+
+/** `It lasts 10 minutes.`: how long what was said before is felt. */
+const GOES_ON =
+  /^(?:and |but |then )?(?:it|that|this|they|those|usually|normally|always|goes|gone|clears|settles|lasts?|takes|after that|for|within|about|roughly|no longer|never longer)\b/i
+
+/** What the sentence after it adds: a place, or how long. */
+interface Added {
+  places: string[]
+  length: string
+}
+
+function addedBy({ text, next }: Passage): Added {
+  const places = ONLY_THERE.test(next) && placesIn(text).length === 0 ? placesIn(next) : []
+  const isLength = GOES_ON.test(next) && boundsIn(next).length === 0 && afterIn(text) === null
+  return { places, length: isLength && afterIn(`${text} ${next}`) !== null ? next : '' }
+}
+
+/** Where it holds: there, where the next sentence says, or where the one before says when this one names nothing itself. */
+function placesOf({ text, before, own, opening }: Passage, added: Added): string[] {
+  const here = [...placesIn(text), ...added.places]
+  if (here.length > 0) return here
   // `The canary lives in us-west-2. After each deploy it may …`
-  const places = here.length === 0 && own && /\bit\b/i.test(text) ? placesIn(before) : here
+  const goesOn = own && (/\bit\b/i.test(text) || namesIn(text).length === 0)
+  const places = goesOn ? placesIn(before) : []
+  return THERE.test(text) && places.length === 0 ? placesIn(opening) : places
+}
+
+function detailOf(passage: Passage, added: Added): ExpectationDetail {
+  const { text, before, own, opening, at, next, heading } = passage
+  const found = afterIn(`${text} ${added.length}`.trim(), [heading, own ? before : ''])
   const inherited = ANAPHORA.test(text) ? recurrenceIn(before, at) : null
-  const bounds = withLimit(limits(text, span, [before, opening]), next)
+  const bounds = withLimit(limits(text, found?.span ?? null, [before, opening]), next)
+  const places = placesOf(passage, added)
   // A share that was not understood is a limit all the same: what cannot be checked holds never.
   if (bounds.length === 0 && SHARE.test(text))
-    return { kind: 'expectation', bounds, places: here, after: null, during: null }
+    return { kind: 'expectation', bounds, places, after: null, during: null }
   return {
     kind: 'expectation',
     bounds,
-    places: THERE.test(text) && places.length === 0 ? placesIn(opening) : places,
+    places,
     after: found?.after ?? null,
     during: recurrenceIn(text, at) ?? inherited,
   }
 }
+
+/** Whether the place or the event was read in the sentence before. */
+const leansOn = ({ text, before, own }: Passage, { places, after }: ExpectationDetail): boolean =>
+  own &&
+  before !== '' &&
+  ((after !== null && afterIn(text) === null && afterIn(text, [before]) !== null) ||
+    (places.length > 0 && placesIn(text).length === 0 && placesIn(before).length > 0))
 
 const isPredicate = ({ bounds, after, during }: ExpectationDetail): boolean =>
   bounds.length > 0 || after !== null || during !== null
@@ -115,14 +148,35 @@ function subjectsOf(text: string): string[] {
 const NO_SUBJECT =
   /^(?:it|this|that|they|these|those|there|we|you|all|and|but|so|yes|no|note|fyi|psa|reminder|what|which|when|if|after|during|up|some|any|don|please|nothing|everything|number|value|percent|rate|most|one|two|few|update|edit|status)$/i
 
+/** What happened once. */
+const ONCE =
+  /\b(?:had|was|were|threw|jumped|spiked|went|got|saw|hit|reached|showed|returned|rose|climbed|did|yesterday|today|tonight|last night|this morning|just now|ago)\b/i
+
+/** What is demanded, watched for, or wrong. */
+const DEMANDED =
+  /\b(?:must|should|shall|needs? to|have to|has to|requir\w+|slo|sla|target|goal|(?:alerts?|page[sd]?|fires?|trigger(?:s|ed)?|notif\w+) (?:if|when|on|once|at)|keep|ensure|make sure|promot\w+|roll(?:s|ed)? ?back|abort\w*|budget|threshold|raise[sd]?|problem|broken|bug|regression|unacceptable|too (?:much|many|high)|bad|incident|outage|investigat\w+|unexpected\w*|abnormal)\b/i
+
+/** `… has up to 2 % errors for the first ten minutes after a deploy`: told as a habit, with how much and how long, it is what is normal. */
+const isHabit = (text: string, { bounds, after }: ExpectationDetail): boolean =>
+  after !== null &&
+  bounds.length > 0 &&
+  bounds.every(({ op }) => op === '<=' || op === '<') &&
+  !ONCE.test(text) &&
+  !DEMANDED.test(text)
+
 /** Whether the words for "normal" suffice: clear ones do, weak ones need something that they are tied to. */
-function isNormal(text: string, whole: string, detail: ExpectationDetail): boolean {
-  if (CLEAR.test(text)) return true
+function isNormal({ text, heading }: Passage, whole: string, detail: ExpectationDetail): boolean {
+  if (CLEAR.test(text) || isHabit(text, detail)) return true
+  if (isPredicate(detail) && (CLEAR.test(heading) || HARMLESS.test(heading))) return true
   return WEAK.test(text) && (isPredicate(detail) || CONDITION.test(whole) || isRecurring(whole))
 }
 
 /** `Is this bad? No, 2 % errors of the canary are expected.`: what follows names what it speaks of. */
 const ANSWER = /^(?:yes|yep|yeah|yup|no|nope|nah|ok)\b[\s,.!:;–—-]*/i
+
+/** Heads of lists of what need not worry. */
+const HARMLESS =
+  /\b(?:false alarms?|known|harmless|expected|normal|noise|ignore|(?:not|n'?t|no) (?:a |an )?(?:worry|worrying|scary|bad|problem|incident|alarming|broken|outage|page)|(?:look|sound|seem)s? (?:\w+ )?(?:scary|bad|alarming|broken|worrying)\b.{0,40}\b(?:not|n'?t|fine|ok|okay|harmless))\b/i
 
 function refersBack({ text, before }: Passage): boolean {
   const rest = text.replace(ANSWER, '')
@@ -131,28 +185,44 @@ function refersBack({ text, before }: Passage): boolean {
   return !SUBJECT.test(text) || (pronoun && before !== '')
 }
 
+/** `deploy went out 3 min ago, is it normal?` – `normal yes! It has …`: what is meant comes after. */
+const isAnswerTo = ({ before, own, next }: Passage, detail: ExpectationDetail): boolean =>
+  !own && /\?\s*$/.test(before) && next !== '' && !isPredicate(detail)
+
+const figured = (passage: Passage): Passage => ({
+  ...passage,
+  text: inFigures(passage.text),
+  before: inFigures(passage.before),
+  next: inFigures(passage.next),
+  opening: inFigures(passage.opening),
+  heading: inFigures(passage.heading),
+})
+
 /**
- * `2 % errors in us-west-2 for 15 min after each deploy are expected`. Clear words alone are enough; weak ones (`ignore`,
- * `is fine`) only with a limit, an event, a time or a condition.
+ * `2 % errors in us-west-2 for 15 min after each deploy are expected`. Clear words alone are enough, and so is a habit with
+ * how much and how long after what; weak words (`ignore`, `is fine`) only with a limit, an event, a time or a condition.
  */
-export function expectation(passage: Passage): Reading[] {
+export function expectation(said: Passage): Reading[] {
+  const passage = figured(said)
   const { text, before, at, next } = passage
   if (NOT.test(text) || !SUBJECT.test(`${before} ${text}`)) return []
   const back = refersBack(passage)
   if (back && before === '') return []
   const whole = back ? `${before.replace(/[.?!]+$/, ',')} ${text}` : text
-  const detail = detailOf({ ...passage, text: whole })
-  if (!isNormal(text, whole, detail)) return []
+  const added = addedBy({ ...passage, text: whole })
+  const detail = detailOf({ ...passage, text: whole }, added)
+  if (!isNormal(passage, whole, detail) || (back && isAnswerTo(passage, detail))) return []
   const validity = validityIn(text, at)
   const names = subjectsOf(text)
+  const limited = BEYOND.test(next) && VALUE_WITH_UNIT.test(next)
   return [
     {
       detail,
       services: names.length > 0 ? names : subjectsOf(before),
       validFrom: validity.from,
       validUntil: validity.until,
-      withBefore: back,
-      withNext: BEYOND.test(next) && VALUE_WITH_UNIT.test(next),
+      withBefore: back || leansOn(passage, detail),
+      withNext: limited || added.places.length > 0 || added.length !== '',
     },
   ]
 }

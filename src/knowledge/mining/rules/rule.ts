@@ -13,6 +13,10 @@ export interface Passage {
   asked: string
   /** What the conversation began with, when somebody else or an alert said it; or empty. */
   opening: string
+  /** What the rest of its line in the message names. */
+  beside: readonly string[]
+  /** The line above the list that it stands in, or empty. */
+  heading: string
   /** When it was written, milliseconds: `last week` is counted from here. */
   at: number
   /** Whom `we` means, when the place says so: the subject of the channel. */

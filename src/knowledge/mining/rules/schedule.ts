@@ -5,7 +5,7 @@ import { isRecurring, recurrenceIn } from '../language/recurrence.ts'
 import { bare, type Passage, type Reading } from './rule.ts'
 
 const EVENT =
-  /\b(?:(?:[\w-]+['’]?s? ){0,3})(?:maint\w*(?: windows?)?|windows?|downtime|back-?ups?|batch(?:es)?(?: jobs?| runs?| imports?)?|jobs?|crons?|re-?index(?:es|ing)?|vacuums?(?: full)?|compactions?|exports?|imports?|syncs?|snapshots?|rotations?|drills?|fail-?over tests?|chaos \w+|load tests?|soak tests?|penetration tests?|pen-?tests?|scans?|purges?|clean-?ups?|archiv(?:al|ing)|settlements?|reconciliations?|billing runs?|invoice runs?|invoicing|payroll|payouts?|reports?(?: generation)?|reporting|rebuilds?|refresh(?:es)?|rollups?|aggregations?|etl|pipelines?|restarts?|reboots?|patch(?:ing)?(?: windows?| day)?|updates?|deploys?|deployments?|releases?|release trains?|freezes?|flash sales?|sales?|promos?|promotions?|campaigns?|newsletters?|mailings?|digests?|traffic (?:spikes?|peaks?)|spikes?|peaks?|price (?:updates?|imports?)|catalog(?:ue)? (?:updates?|imports?)|statements?|close|renewals?|expir(?:y|ies)|migrations?|dumps?|key rotations?|cert(?:ificate)? (?:renewals?|rotations?)|garbage collections?|gc|defrag\w*|rebalances?|replays?|feeds?|loads?|sweeps?|draw(?:ing)?s?|auctions?|uploads?|crawls?|offline|read-only|retraining|training runs?|runs?)\b/i
+  /\b(?:(?:[\w-]+['’]?s? ){0,3})(?:maint\w*(?: windows?)?|windows?|downtime|back-?ups?|batch(?:es)?(?: jobs?| runs?| imports?)?|jobs?|crons?|re-?index(?:es|ing)?|vacuums?(?: full)?|compactions?|exports?|imports?|syncs?|snapshots?|rotations?|drills?|fail-?over tests?|chaos \w+|load tests?|soak tests?|penetration tests?|pen-?tests?|scans?|purges?|clean-?ups?|archiv(?:al|ing)|settlements?|reconciliations?|billing runs?|invoice runs?|invoicing|payroll|payouts?|reports?(?: generation)?|reporting|rebuilds?|refresh(?:es)?|rollups?|aggregations?|etl|pipelines?|restarts?|reboots?|patch(?:ing)?(?: windows?| day)?|updates?|deploys?|deployments?|releases?|release trains?|freezes?|flash sales?|sales?|promos?|promotions?|campaigns?|newsletters?|mailings?|digests?|traffic (?:spikes?|peaks?)|spikes?|peaks?|price (?:updates?|imports?)|catalog(?:ue)? (?:updates?|imports?)|statements?|close|renewals?|expir(?:y|ies)|migrations?|dumps?|key rotations?|cert(?:ificate)? (?:renewals?|rotations?)|garbage collections?|gc|defrag\w*|rebalances?|replays?|feeds?|loads?|sweeps?|draw(?:ing)?s?|auctions?|uploads?|crawls?|offline|read-only|retraining|training runs?|runs?|(?:planned|scheduled|regular|maintenance) (?:activity|works?|outages?|interruptions?)|upkeep|servicing|housekeeping|(?:service|maint\w*|time) slots?|blackouts?|outages?|patch(?:es|ing)?|unavailab\w+|unreachable|dark|(?:goes|go|going|is|are|takes?|taking|brings?|taken) (?:[\w'’-]+ ){0,3}?(?:down|offline|out|away))\b/i
 
 /** What people do on Tuesdays and no system does. */
 const HUMAN =
@@ -27,16 +27,21 @@ function whatOf(text: string): string {
 
 /** A provider is called by its name alone: `Stryp has a maintenance window`. */
 const PROVIDER =
-  /\b(?!(?:The|Our|Every|Each|This|That|It|They|We|On|In|At|From|Since|Because|Maintenance|Reminder|Note|And|But|So|If|When|Mon|Tue|Wed|Thu|Fri|Sat|Sun|UTC|Remember|Heads|Just|There)(?:day|sday|nesday|rsday|urday)?\b)([A-Z][A-Za-z]{2,20})(?:['’]s)?(?: \([^()]{1,40}\))?,? (?:has|have|does|do|did|takes?|maintenance|patch(?:es)?|runs?|will|schedules?|confirmed|announced|planned|performs?|holds?)\b|\b((?:payment|card|sms|e?mail|dns|cdn|cloud|identity|shipping|tax|hosting|network|bank(?:ing)?|fraud) (?:provider|processor|gateway|vendor|partner))\b/
+  /\b(?!(?:The|Our|Every|Each|This|That|It|They|We|On|In|At|From|Since|Because|Maintenance|Reminder|Note|And|But|So|If|When|Mon|Tue|Wed|Thu|Fri|Sat|Sun|UTC|Remember|Heads|Just|There)(?:day|sday|nesday|rsday|urday)?\b)([A-Z][A-Za-z]{2,20})(?:['’]s)?(?: \([^()]{1,40}\))?,? (?:has|have|does|do|did|is having|are having|is doing|are doing|goes|go|takes?|make|makes|maintenance|patch(?:es)?|runs?|will|schedules?|confirmed|announced|planned|performs?|holds?)\b|\b((?:payment|card|sms|e?mail|dns|cdn|cloud|identity|shipping|tax|hosting|network|bank(?:ing)?|fraud) (?:provider|processor|gateway|vendor|partner))\b/
 
-function providersIn(text: string): Pick<Reading, 'services' | 'meansAround'> {
+/**
+ * Whom it is about: what the sentence names, and where that is somebody else's or nobody, what the message names besides,
+ * else what the conversation is about.
+ */
+function subjectsOf(text: string, beside: readonly string[]): Pick<Reading, 'services' | 'meansAround'> {
   const names = namesIn(text)
   const found = PROVIDER.exec(text)
   const provider = found?.[1] ?? found?.[2]
   // A vendor may be written like a class.
   const isVendor = names.length > 0 && names.every((name) => /^(?:[A-Z][a-z0-9]+)+$/.test(name))
-  if (names.length > 0 || provider === undefined) return { services: names, meansAround: isVendor }
-  return { services: [provider], meansAround: true }
+  if (names.length > 0 && !isVendor) return { services: names }
+  const own = names.length === 0 && provider !== undefined ? [provider] : names
+  return { services: [...own, ...beside], meansAround: beside.length === 0 && own.length > 0 }
 }
 
 function once({ text, at }: Passage): Reading[] {
@@ -61,6 +66,10 @@ interface Told {
   withBefore: boolean
 }
 
+/** `they do it every other Monday`: who they are, was said before. */
+const WHO_BEFORE =
+  /^(?:and |so |but |since |because )?(?:they|their|theirs|it|its|it'?s|that'?s|those|these|he|she)\b/i
+
 /** Where it is said what recurs and when: in the sentence, or in it and the one before; null when nowhere. */
 function toldIn({ text, before, own }: Passage): Told | null {
   const plain = withoutNames(text)
@@ -73,19 +82,21 @@ function toldIn({ text, before, own }: Passage): Told | null {
   // `It's their biweekly maintenance. Tuesdays from 3 to 5.`
   if (goesOn && !isComplete && adds && dayWindow(both) !== null && isRecurring(both))
     return { event: named ? text : before, when: both, withBefore: true }
-  return named && isRecurring(plain) ? { event: text, when: plain, withBefore: false } : null
+  if (!named || !isRecurring(plain)) return null
+  return { event: text, when: plain, withBefore: own && WHO_BEFORE.test(text) }
 }
 
 /** `Next on 13 October.`: which of the weeks it is. */
-const DATES_NEXT = /^(?:the )?(?:next|last|latest|starting|first)\b.{0,60}\d/i
+const DATES_NEXT =
+  /^(?:the |so (?:the )?|and (?:the )?)?(?:next|last|latest|starting|first|previous|today|tonight|(?:not )?this week|yesterday)\b.{0,60}(?:\d|\b(?:week|one|today)\b)/i
 
 /** A word that every schedule needs: looking for it costs a hundredth of trying all patterns. */
 const MAY_RECUR =
-  /\b(?:every|each|other|alternat\w+|fortnight\w*|(?:[\w-]*-)?(?:bi)?(?:weekly|monthly|daily|nightly|hourly|quarterly)|months?|eom|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?s?|weekdays|weekends|planned|scheduled|announced|upcoming|maint\w*|windows?|downtime|freeze)\b/i
+  /\b(?:every|each|other|once|weeks?|alternat\w+|fortnight\w*|(?:[\w-]*-)?(?:bi)?(?:weekly|monthly|daily|nightly|hourly|quarterly)|months?|eom|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?s?|weekdays|weekends|planned|scheduled|announced|upcoming|maint\w*|windows?|downtime|freeze)\b/i
 
 /** `the provider's maintenance window is every other Tuesday 03:00–05:00`, `db-backup runs nightly at 02:00`. */
 export function schedule(passage: Passage): Reading[] {
-  const { text, at, before } = passage
+  const { text, at, before, beside } = passage
   if (!MAY_RECUR.test(`${before} ${text}`) || HUMAN.test(text)) return []
   const told = toldIn(passage)
   if (told === null) return EVENT.test(text) && !isRecurring(withoutNames(text)) ? once(passage) : []
@@ -97,7 +108,7 @@ export function schedule(passage: Passage): Reading[] {
         what: whatOf(told.event) || bare(text),
         recurring: recurrenceIn(datesNext ? `${told.when} ${passage.next}` : told.when, at),
       },
-      ...providersIn(told.withBefore ? `${before} ${text}` : text),
+      ...subjectsOf(told.withBefore ? `${before} ${text}` : text, beside),
       withBefore: told.withBefore,
       withNext: datesNext,
       validUntil: validityIn(text, at).until,

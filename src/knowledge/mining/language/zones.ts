@@ -1,0 +1,127 @@
+const ZONES: Readonly<Record<string, string>> = {
+  utc: 'UTC',
+  gmt: 'UTC',
+  zulu: 'UTC',
+  z: 'UTC',
+  cet: 'Europe/Berlin',
+  cest: 'Europe/Berlin',
+  mez: 'Europe/Berlin',
+  mesz: 'Europe/Berlin',
+  bst: 'Europe/London',
+  eet: 'Europe/Helsinki',
+  eest: 'Europe/Helsinki',
+  msk: 'Europe/Moscow',
+  et: 'America/New_York',
+  est: 'America/New_York',
+  edt: 'America/New_York',
+  ct: 'America/Chicago',
+  cst: 'America/Chicago',
+  cdt: 'America/Chicago',
+  mt: 'America/Denver',
+  mst: 'America/Denver',
+  mdt: 'America/Denver',
+  pt: 'America/Los_Angeles',
+  pst: 'America/Los_Angeles',
+  pdt: 'America/Los_Angeles',
+  brt: 'America/Sao_Paulo',
+  sast: 'Africa/Johannesburg',
+  gst: 'Asia/Dubai',
+  ist: 'Asia/Kolkata',
+  sgt: 'Asia/Singapore',
+  hkt: 'Asia/Hong_Kong',
+  jst: 'Asia/Tokyo',
+  kst: 'Asia/Seoul',
+  awst: 'Australia/Perth',
+  aest: 'Australia/Sydney',
+  aedt: 'Australia/Sydney',
+  nzst: 'Pacific/Auckland',
+  nzdt: 'Pacific/Auckland',
+  eastern: 'America/New_York',
+  central: 'America/Chicago',
+  mountain: 'America/Denver',
+  pacific: 'America/Los_Angeles',
+  'central european': 'Europe/Berlin',
+  berlin: 'Europe/Berlin',
+  frankfurt: 'Europe/Berlin',
+  munich: 'Europe/Berlin',
+  german: 'Europe/Berlin',
+  vienna: 'Europe/Vienna',
+  zurich: 'Europe/Zurich',
+  paris: 'Europe/Paris',
+  amsterdam: 'Europe/Amsterdam',
+  madrid: 'Europe/Madrid',
+  rome: 'Europe/Rome',
+  warsaw: 'Europe/Warsaw',
+  stockholm: 'Europe/Stockholm',
+  lisbon: 'Europe/Lisbon',
+  dublin: 'Europe/Dublin',
+  london: 'Europe/London',
+  uk: 'Europe/London',
+  british: 'Europe/London',
+  helsinki: 'Europe/Helsinki',
+  kyiv: 'Europe/Kyiv',
+  moscow: 'Europe/Moscow',
+  istanbul: 'Europe/Istanbul',
+  'new york': 'America/New_York',
+  toronto: 'America/Toronto',
+  chicago: 'America/Chicago',
+  denver: 'America/Denver',
+  seattle: 'America/Los_Angeles',
+  'san francisco': 'America/Los_Angeles',
+  brasilia: 'America/Sao_Paulo',
+  brasília: 'America/Sao_Paulo',
+  'são paulo': 'America/Sao_Paulo',
+  'sao paulo': 'America/Sao_Paulo',
+  dubai: 'Asia/Dubai',
+  mumbai: 'Asia/Kolkata',
+  india: 'Asia/Kolkata',
+  indian: 'Asia/Kolkata',
+  bangalore: 'Asia/Kolkata',
+  singapore: 'Asia/Singapore',
+  'hong kong': 'Asia/Hong_Kong',
+  shanghai: 'Asia/Shanghai',
+  beijing: 'Asia/Shanghai',
+  tokyo: 'Asia/Tokyo',
+  seoul: 'Asia/Seoul',
+  sydney: 'Australia/Sydney',
+  melbourne: 'Australia/Melbourne',
+}
+
+const LETTERS = Object.keys(ZONES).filter((name) => name.length <= 4 && name !== 'uk')
+
+const PLACES = Object.keys(ZONES).filter((name) => name.length > 4 || name === 'uk')
+
+const OFFSET = String.raw`(?:UTC|GMT)\s?[+−-]\s?\d{1,2}(?::?\d{2})?(?!\d)`
+
+/** A time zone after a time of day, for use inside a pattern, in one group: `UTC+2`, `CET`, `Pacific time`, `of Brasília`. */
+export const ZONE = String.raw`(${OFFSET}|(?:${LETTERS.join('|')})\b|(?:of )?(?:${PLACES.join('|')})(?: (?:standard |daylight |summer |winter )?time)?(?![\p{L}\p{N}])|[A-Z][a-z]+\/[A-Z][A-Za-z_]+)`
+
+function offsetOf(name: string): string | null {
+  const [, sign = '', hours = '', minutes = '00'] =
+    /^(?:utc|gmt)\s?([+−-])\s?(\d{1,2}):?(\d{2})?$/i.exec(name) ?? []
+  return sign === '' || Number(hours) > 14
+    ? null
+    : `${sign === '+' ? '+' : '-'}${hours.padStart(2, '0')}:${minutes}`
+}
+
+/** IANA name, or an offset such as `+05:30`, of what `ZONE` matched; null when it is none. */
+export function zoneOf(name: string | undefined): string | null {
+  if (name === undefined) return null
+  const plain = name
+    .toLowerCase()
+    .replace(/^of /, '')
+    .replace(/ (?:standard |daylight |summer |winter )?time$/, '')
+  return offsetOf(name) ?? ZONES[plain] ?? (name.includes('/') ? name : null)
+}
+
+/** Midnight UTC of the date that a moment has in a zone; of the UTC date for a zone nobody knows. */
+export function localDate(at: number, zone: string | null): number {
+  const utc = Math.floor(at / 86_400_000) * 86_400_000
+  if (zone === null || zone === 'UTC') return utc
+  try {
+    const format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' })
+    return Date.parse(`${format.format(at)}T00:00:00Z`)
+  } catch {
+    return utc
+  }
+}
