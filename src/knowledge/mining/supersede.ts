@@ -2,6 +2,7 @@ import { isDated, type Lesson } from '../../domain/lesson.ts'
 import { sourceKey } from '../store/indexed.ts'
 import type { Draft } from './draft.ts'
 import { eventIn } from './language/aftermath.ts'
+import { saysOtherwise } from './language/said-change.ts'
 
 /** A lesson and the draft that it was made of. */
 export interface Pair {
@@ -86,15 +87,31 @@ export const isReadableWith = (
 ): boolean =>
   readers.kind === 'team' || (other.readers.kind === 'channel' && other.readers.channel === readers.channel)
 
-/** Later statements of the same fact replace earlier ones; equal ones leave the first, which has its confirmation. */
+/** Whoever said the one, said the other. */
+const isOfSameAuthor = (a: Lesson, b: Lesson): boolean =>
+  a.authors.some((author) => b.authors.includes(author))
+
+/**
+ * Whether a later statement takes the place of an earlier one: it says that something changed, the same person says it,
+ * or somebody confirmed it. Else the two contradict each other, and people decide.
+ */
+const takesPlace = ({ lesson, draft }: Pair, old: Lesson): boolean =>
+  isDated(old) &&
+  isReadableWith(lesson, old) &&
+  (lesson.status === 'confirmed' ||
+    isOfSameAuthor(lesson, old) ||
+    saysOtherwise(`${draft.statement} ${draft.quote}`))
+
+/** Later statements of a fact that take the place of others do so; equal ones leave the first, which has its confirmation. */
 function replaceFacts(pairs: readonly Pair[]): void {
   const standing = new Map<string, Lesson[]>()
-  for (const { lesson, draft } of pairs) {
+  for (const pair of pairs) {
+    const { lesson, draft } = pair
     const key = keyOf(lesson)
     if (key === null || !isLive(lesson) || draft.readByModel === true) continue
     const before = standing.get(key) ?? []
     for (const old of before)
-      if (isDated(old) && claimOf(old) !== claimOf(lesson) && isReadableWith(lesson, old))
+      if (claimOf(old) !== claimOf(lesson) && takesPlace(pair, old))
         supersede(old, lesson, `changed on ${day(lesson.at)}`)
     standing.set(key, [...before.filter(isLive), lesson])
   }
