@@ -8,5 +8,7 @@ if (major < 24) {
   )
   process.exit(1)
 }
+const { keepCompiledCode } = await import('./compile-cache.ts')
+keepCompiledCode()
 const { main } = await import('../src/main.ts')
 await main(process.argv.slice(2))

@@ -31,7 +31,7 @@ const SIZES = sizes.length > 0 ? sizes : [10_000, ...(isEmbedded ? [] : [100_000
 
 const MEMORY = [
   'shared_buffers = 1GB',
-  "maintenance_work_mem = '2GB'",
+  "maintenance_work_mem = '4GB'",
   'max_parallel_maintenance_workers = 1',
   'max_parallel_workers_per_gather = 0',
   'max_wal_size = 4GB',

@@ -1,10 +1,13 @@
 import { registerHooks } from 'node:module'
+import { keepCompiledCode } from '../compile-cache.ts'
 
 /**
  * One start, up to where the program serves: `without` any kind of connector, `with` all kinds known and none
  * configured, or with one instance of each `opened`. Prints milliseconds since the process began.
  */
 const [what = 'with'] = process.argv.slice(2)
+
+keepCompiledCode()
 
 const NONE = 'export const CONNECTOR_KINDS = []'
 

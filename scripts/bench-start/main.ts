@@ -23,6 +23,8 @@ async function start(what: (typeof KINDS)[number]): Promise<Start> {
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
+// The first start of all compiles: a start after an installation, not the one that counts.
+await start('opened')
 const seen = new Map(KINDS.map((what) => [what, [] as Start[]]))
 for (let at = 0; at < RUNS; at += 1) {
   for (const what of KINDS) seen.get(what)?.push(await start(what))

@@ -103,6 +103,12 @@ function write(dir: string, texts: Record<string, string>): void {
   for (const [file, text] of Object.entries(texts)) if (text !== '') writeFileSync(path.join(dir, file), text)
 }
 
+const ROOT = path.join(import.meta.dirname, '..', '..')
+
+/** Stack traces name files of the machine that recorded: a case names none. */
+const portable = (text: string, dir: string): string =>
+  text.replaceAll(ROOT, '/srv/shop').replaceAll(dir, '/var/lib/shop')
+
 /** What a case is cut from: healthy since `start`, broken since `faultAt`. */
 export interface Happened {
   start: number
@@ -124,7 +130,7 @@ export async function cutCase(
   const window = { start, end: Date.now() }
   const texts: Record<string, string> = {
     'metrics.csv': csv(await recordMetrics(window.start, window.end)),
-    'logs.jsonl': recordLogs(shop.dir, window),
+    'logs.jsonl': portable(recordLogs(shop.dir, window), shop.dir),
     'traces.jsonl': recordSpans(shop.dir, window),
     'events.jsonl': recordChanges(shop.dir, window),
     'tools/tools.jsonl': tools,

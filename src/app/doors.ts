@@ -1,8 +1,8 @@
 import type { Settings } from '../config.ts'
 import type { ChangeEvent } from '../domain/change-event.ts'
+import type { Clock } from '../domain/ids.ts'
 import { type HttpResponse, type HttpServer, startHttpServer } from '../platform/http-server.ts'
 import type { Logger } from '../platform/logger.ts'
-import { systemClock } from './clock.ts'
 import type { Pipeline } from './pipeline.ts'
 import { portProblem } from './setup-error.ts'
 
@@ -27,7 +27,7 @@ const NOT_READY: HttpResponse = {
 
 /** Listens at once; until the database is there, pages are asked to come again. */
 export async function openDoors(
-  { settings, log }: { settings: Settings; log: Logger },
+  { settings, clock, log }: { settings: Settings; clock: Clock; log: Logger },
   secrets: readonly string[],
 ): Promise<Doors> {
   const [{ pagerDutyIntake }, { alertmanagerIntake }, { changesIntake }] = await Promise.all([
@@ -41,7 +41,7 @@ export async function openDoors(
     return behind
   }
   const accept: Pipeline['accept'] = async (signal, body) => opened().pipeline.accept(signal, body)
-  const { now } = systemClock
+  const { now } = clock
   const pagerDuty = pagerDutyIntake({ secrets, accept, log })
   const alertmanager = alertmanagerIntake({ tokens: settings.ALERTMANAGER_WEBHOOK_TOKENS, accept, now, log })
   const changes = changesIntake({

@@ -1,4 +1,5 @@
 import type { Settings } from '../config.ts'
+import type { Clock } from '../domain/ids.ts'
 import { forgetReadings } from '../knowledge/queries/slack-reading.ts'
 import { expireDue } from '../knowledge/store/decide.ts'
 import { refreshIndex } from '../knowledge/store/refresh.ts'
@@ -6,24 +7,30 @@ import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import { readConcepts } from '../knowledge/words/concepts.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Releasers } from '../platform/releasers.ts'
-import type { Redaction, RedactTexts } from '../safety/redact/redaction.ts'
+import type { RedactTexts } from '../safety/redact/redaction.ts'
 import type { Database } from '../storage/sql.ts'
 import { GOES_ON_MS } from './capture/mine-slack.ts'
 import { systemClock } from './clock.ts'
 import { configuredEmbedder } from './embedder.ts'
 import type { PipelineParts } from './pipeline.ts'
 import { readInKnowledge } from './read-in-knowledge.ts'
+import type { ServeOptions } from './serve.ts'
 
 /** What this installation knows, over its own database; throws `ConfigError` when no embedder can be made of the settings. */
-export function installationKnowledge(settings: Settings, db: Database, redact: RedactTexts): KnowledgeStore {
+export function installationKnowledge(
+  settings: Settings,
+  db: Database,
+  redact: RedactTexts,
+  clock: Clock = systemClock,
+): KnowledgeStore {
   const concepts = readConcepts()
   return {
     db,
     teamId: settings.SITREP_TEAM,
     concepts,
-    embedder: configuredEmbedder({ settings, concepts, db, clock: systemClock, fetch }),
+    embedder: configuredEmbedder({ settings, concepts, db, clock, fetch }),
     redact,
-    now: systemClock.now,
+    now: clock.now,
   }
 }
 
@@ -64,12 +71,12 @@ const DEMO_KNOWLEDGE = 'knowledge'
 
 /** Opens what is known and brings it up to date in the background: nobody waits for embeddings. */
 export function startKnowledge(
-  { settings, redaction, log }: { settings: Settings; redaction: Redaction; log: Logger },
+  { settings, redaction, clock, log }: Pick<ServeOptions, 'settings' | 'redaction' | 'clock' | 'log'>,
   started: Releasers,
   db: Database,
   isDemo: boolean,
 ): Required<Pick<PipelineParts, 'knowledge' | 'knowledgeReady' | 'workplace'>> {
-  const knowledge = installationKnowledge(settings, db, redaction.redactSoon)
+  const knowledge = installationKnowledge(settings, db, redaction.redactSoon, clock)
   const stopping = new AbortController()
   const { signal } = stopping
   const folder = settings.SITREP_KNOWLEDGE ?? (isDemo ? DEMO_KNOWLEDGE : null)

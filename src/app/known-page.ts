@@ -159,7 +159,7 @@ function oldAlert(
   facts: readonly KnownFact[],
   earlier: Known['earlier'],
 ): OldAlert | null {
-  const age = ageOfAlert(alert, earlier)
+  const age = ageOfAlert(alert, earlier, facts)
   const change = facts.find(({ kind }) => kind === 'change')
   if (age === null || change?.detail.kind !== 'change' || age.existedAt >= change.detail.since) return null
   return { ...age, change, since: change.detail.since }

@@ -1,16 +1,15 @@
 import type { Connector } from '../domain/connector.ts'
 import type { Releasers } from '../platform/releasers.ts'
-import { systemClock } from './clock.ts'
 import type { Recordings } from './recordings.ts'
 import type { ServeOptions } from './serve.ts'
 import { openConnectors } from './site/open-connectors.ts'
 
 /** The systems of sitrep.yaml; sessions that they keep open end with Sitrep. */
 async function liveConnectors(
-  { site, secrets }: Pick<ServeOptions, 'site' | 'secrets'>,
+  { site, secrets, clock }: Pick<ServeOptions, 'site' | 'secrets' | 'clock'>,
   started: Releasers,
 ): Promise<Connector[]> {
-  const live = await openConnectors(site, { secrets, now: systemClock.now })
+  const live = await openConnectors(site, { secrets, now: clock.now })
   started.add(async () => {
     await Promise.all(live.map((one) => one.close?.()))
   })
@@ -19,7 +18,7 @@ async function liveConnectors(
 
 /** What is read live, the changes that were told, and the recordings where the local Slack fires them. */
 export async function openedConnectors(
-  options: Pick<ServeOptions, 'site' | 'secrets'>,
+  options: Pick<ServeOptions, 'site' | 'secrets' | 'clock'>,
   started: Releasers,
   told: Connector,
   recordings: Recordings | null,

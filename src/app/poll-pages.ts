@@ -3,13 +3,12 @@ import { openKeys } from '../incidents/queries/incident.ts'
 import { createHttpClient } from '../platform/http-client.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Database } from '../storage/sql.ts'
-import { systemClock } from './clock.ts'
 import type { Pipeline } from './pipeline.ts'
 
 /** Looks for pages whose webhook never came, every minute until the returned function is called; nothing without a token. */
 export async function pollPages(
   settings: Settings,
-  { db, pipeline, log }: { db: Database; pipeline: Pipeline; log: Logger },
+  { db, pipeline, now, log }: { db: Database; pipeline: Pipeline; now: () => number; log: Logger },
 ): Promise<() => Promise<void>> {
   const { PAGERDUTY_API_TOKEN: token, PAGERDUTY_API_URL: baseUrl, SITREP_TEAM: teamId } = settings
   if (token === null) return async () => undefined
@@ -20,7 +19,7 @@ export async function pollPages(
     client,
     accept: pipeline.accept,
     openKeys: () => openKeys(db, teamId, 'pagerduty:'),
-    now: systemClock.now,
+    now,
     signal: stopping.signal,
     log,
   })

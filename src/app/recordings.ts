@@ -7,10 +7,14 @@ import { readCaseHeader } from '../evidence/import/case-json.ts'
 import { importCase } from '../evidence/import/import-case.ts'
 import { listCases } from '../evidence/import/list-cases.ts'
 import type { CaseHeader, Recording } from '../evidence/recording.ts'
+import { newestWithLabel } from '../incidents/queries/incident.ts'
 import type { Logger } from '../platform/logger.ts'
+import { folderBlobs } from '../storage/folder-blobs.ts'
+import type { Database } from '../storage/sql.ts'
+import type { ServeOptions } from './serve.ts'
 
 /** A page of a recorded incident carries this in PagerDuty's `incident_key`, then the id, then a number of its own. */
-export const RECORDING_KEY = 'recording:'
+const RECORDING_KEY = 'recording:'
 
 const idIn = (alert: Alert): string | null => {
   const key = alert.labels.incident_key ?? ''
@@ -29,7 +33,7 @@ interface RecordedCase {
   header: CaseHeader
 }
 
-export interface RecordingOptions {
+interface RecordingOptions {
   /** Folder with recorded cases. */
   root: string
   blobs: Blobs
@@ -69,7 +73,7 @@ function asOf(recording: Recording, fired: Alert, asked: Alert): Recording {
 }
 
 /** The recorded incidents of this installation, imported when first needed. */
-export async function openRecordings(options: RecordingOptions): Promise<Recordings> {
+async function openRecordings(options: RecordingOptions): Promise<Recordings> {
   const { blobs, now, lastFired } = options
   const cases = await casesBelow(options)
   const imported = new Map<string, Promise<Recording>>()
@@ -94,3 +98,20 @@ export async function openRecordings(options: RecordingOptions): Promise<Recordi
     },
   }
 }
+
+/** What the local Slack can fire, as this installation is set; `db` gives null until the database is open. */
+export const installationRecordings = (
+  { settings, clock, log }: Pick<ServeOptions, 'settings' | 'clock' | 'log'>,
+  db: () => Database | null,
+): Promise<Recordings> =>
+  openRecordings({
+    root: settings.SITREP_RECORDINGS,
+    // A copy of the recordings as they are; what is read from them is redacted on its way to the case file.
+    blobs: folderBlobs(path.join(settings.SITREP_DIR, 'recordings')),
+    now: clock.now,
+    lastFired: async () => {
+      const opened = db()
+      return opened ? newestWithLabel(opened, settings.SITREP_TEAM, 'incident_key', RECORDING_KEY) : null
+    },
+    log,
+  })

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { type Settings, unsafeSettings } from '../config.ts'
-import { newestWithLabel } from '../incidents/queries/incident.ts'
+import type { Clock } from '../domain/ids.ts'
 import { recordSaid } from '../incidents/said.ts'
 import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -16,7 +16,6 @@ import { migrate } from '../storage/migrate.ts'
 import { isFirstStart, openDatabase } from '../storage/open-database.ts'
 import type { Database } from '../storage/sql.ts'
 import { type LiveKnowledge, liveKnowledge } from './capture/live-knowledge.ts'
-import { systemClock } from './clock.ts'
 import { openDoors } from './doors.ts'
 import { evidenceLine } from './evidence-lines.ts'
 import { investigationModels, modelLine } from './investigation-models.ts'
@@ -25,7 +24,7 @@ import type { Workplace } from './known-page.ts'
 import { openedConnectors } from './opened-connectors.ts'
 import { openPipeline, type Pipeline } from './pipeline.ts'
 import { pollPages } from './poll-pages.ts'
-import { openRecordings, RECORDING_KEY, type Recordings } from './recordings.ts'
+import { installationRecordings, type Recordings } from './recordings.ts'
 import { portProblem, SetupError } from './setup-error.ts'
 import type { Secrets } from './site/open-connectors.ts'
 import type { Site } from './site/read-site.ts'
@@ -47,6 +46,8 @@ export interface ServeOptions {
   site: Site
   /** Where secrets of the site are read. */
   secrets: Secrets
+  /** What time it is for everything but waiting: pages, windows, ages, ids. */
+  clock: Clock
   log: Logger
   /** Something a person should know while it starts. */
   tell: (text: string) => void
@@ -62,7 +63,7 @@ interface SlackAccess {
 }
 
 async function localSlack(
-  { settings, log }: ServeOptions,
+  { settings, clock, log }: ServeOptions,
   started: Releasers,
   recordings: Recordings,
   webhook: { url: string; secret: string },
@@ -81,7 +82,7 @@ async function localSlack(
     })),
     webhook,
     stateFile: path.join(settings.SITREP_DIR, 'local-slack.json'),
-    now: systemClock.now,
+    now: clock.now,
     log,
   }).catch((error: unknown) => {
     throw portProblem(error, port, 'SITREP_LOCAL_SLACK_PORT')
@@ -116,8 +117,12 @@ async function database({ settings, log, tell }: ServeOptions, started: Releaser
 }
 
 /** What changed in the settings, and the ends of all chains outside the database from now on. */
-async function startAudit({ settings, redaction, log }: ServeOptions, started: Releasers, db: Database) {
-  const { now } = systemClock
+async function startAudit(
+  { settings, redaction, clock, log }: ServeOptions,
+  started: Releasers,
+  db: Database,
+) {
+  const { now } = clock
   await auditConfiguration(db, { teamId: settings.SITREP_TEAM, at: now() }, settings, redaction.fingerprint)
   const stopping = new AbortController()
   const file = path.join(settings.SITREP_DIR, ANCHORS)
@@ -140,7 +145,7 @@ interface ConnectingParts {
 }
 
 async function connectSlack(
-  { settings, log }: ServeOptions,
+  { settings, clock, log }: ServeOptions,
   started: Releasers,
   access: SlackAccess,
   parts: ConnectingParts,
@@ -160,11 +165,11 @@ async function connectSlack(
       prefill: (message, where) => prefill(message, where, knowledge),
       review: reviewOf(knowledge, live.directory),
     },
-    record: recordSaid(db, teamId, systemClock.now),
+    record: recordSaid(db, teamId, clock.now),
     roles: { responders: settings.SITREP_RESPONDERS, admins: settings.SITREP_ADMINS },
     output: { linkHosts: settings.SITREP_LINK_HOSTS, redact },
     fetch,
-    now: systemClock.now,
+    now: clock.now,
     log,
   })
   started.add(() => slack.stop())
@@ -191,7 +196,7 @@ const readyLine = (settings: Settings, facts: Readonly<Record<string, string>>):
   unsafeLine(settings)
 
 const learning = (
-  { settings, redaction, log }: ServeOptions,
+  { settings, redaction, clock, log }: ServeOptions,
   access: SlackAccess,
   store: KnowledgeStore,
 ): Promise<LiveKnowledge> =>
@@ -199,30 +204,17 @@ const learning = (
     store,
     access,
     redact: redaction.redactNow,
-    clock: systemClock,
+    clock,
     asksResolver: settings.SITREP_ASK_RESOLVER === 'on',
     log,
   })
 
-const recordingsOf = ({ settings, log }: ServeOptions, db: () => Database | null): Promise<Recordings> =>
-  openRecordings({
-    root: settings.SITREP_RECORDINGS,
-    // A copy of the recordings as they are; what is read from them is redacted on its way to the case file.
-    blobs: folderBlobs(path.join(settings.SITREP_DIR, 'recordings')),
-    now: systemClock.now,
-    lastFired: async () => {
-      const opened = db()
-      return opened ? newestWithLabel(opened, settings.SITREP_TEAM, 'incident_key', RECORDING_KEY) : null
-    },
-    log,
-  })
-
 async function start(options: ServeOptions, started: Releasers): Promise<string> {
-  const { settings, redaction, log } = options
+  const { settings, redaction, clock, log } = options
   const teamId = settings.SITREP_TEAM
   const blobs = folderBlobs(path.join(settings.SITREP_DIR, 'blobs'))
   let db: Database | null = null
-  const recordings = await recordingsOf(options, () => db)
+  const recordings = await installationRecordings(options, () => db)
   const real = realSlack(options)
   // The local Slack plays PagerDuty too; without a configured secret the two share one for this run.
   const local = randomBytes(24).toString('hex')
@@ -236,9 +228,9 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
   db = await database(options, started)
   const opened = db
   await startAudit(options, started, db)
-  const told = toldChanges(opened, teamId, redaction)
+  const told = toldChanges(opened, teamId, { redaction, clock })
   const connectors = await openedConnectors(options, started, told.connector, real ? null : recordings)
-  const models = investigationModels(settings, systemClock, redaction.redactSoon)
+  const models = investigationModels(settings, clock, redaction.redactSoon)
   const knowledge = startKnowledge(options, started, db, real === null)
   const live = await learning(options, access, knowledge.knowledge)
   const pipeline = await openPipeline({
@@ -250,7 +242,7 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     site: options.site,
     looksAgain: options.site.connectors.length > 0,
     workDir: path.join(settings.SITREP_DIR, 'work'),
-    clock: systemClock,
+    clock,
     log,
     slots: 2,
     models,
@@ -261,20 +253,19 @@ async function start(options: ServeOptions, started: Releasers): Promise<string>
     redaction,
   })
   started.add(() => pipeline.stop())
-  const redact = redaction.redactNow
   const team = await connectSlack(options, started, access, {
-    ...{ pipeline, live, db: opened, teamId, redact },
+    ...{ pipeline, live, db: opened, teamId, redact: redaction.redactNow },
     knowledge: knowledge.knowledge,
     workplace: knowledge.workplace,
   })
   const { watchModels } = await import('./model-life.ts')
-  started.add(watchModels({ settings, db: opened, teamId, clock: systemClock, log, wake: pipeline.wake }))
+  started.add(watchModels({ settings, db: opened, teamId, clock, log, wake: pipeline.wake }))
   doors.open({
     pipeline,
     storeChanges: told.store,
     ready: async () => (await opened.query('select 1')).rowCount === 1,
   })
-  started.add(await pollPages(settings, { db: opened, pipeline, log }))
+  started.add(await pollPages(settings, { db: opened, pipeline, now: clock.now, log }))
   return readyLine(settings, {
     database: opened.kind === 'embedded' ? `embedded in ${settings.SITREP_DIR}` : 'PostgreSQL',
     Slack: real ? `Slack workspace ${team}` : access.name,

@@ -1,3 +1,4 @@
+import { systemClock } from '../app/clock.ts'
 import { installationRedaction } from '../app/installation-redaction.ts'
 import { serve } from '../app/serve.ts'
 import { secretsOf, siteSecrets } from '../app/site/open-connectors.ts'
@@ -48,6 +49,7 @@ export const startCommand: AddCommand = (program, exit) => {
         redaction,
         site,
         secrets,
+        clock: systemClock,
         log,
         tell: (text) => console.log(text),
       })

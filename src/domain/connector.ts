@@ -98,10 +98,16 @@ export interface LiveConnector extends Connector {
   plan(request: CollectRequest): PlannedRead[]
   /** One cheap read, and a look at whether the credential could do more than read. Never throws. */
   check(options: { signal: AbortSignal }): Promise<Health>
-  /** Names of services this system knows, for `sitrep discover`; left out where it cannot tell. */
-  discover?(options: { signal: AbortSignal }): Promise<Discovered[]>
+  /** Names of services this system knows, for `sitrep discover`; left out where it cannot tell. Never throws. */
+  discover?(options: { signal: AbortSignal }): Promise<Discovery>
   /** Ends sessions that are kept open. */
   close?(): Promise<void>
+}
+
+export interface Discovery {
+  found: Discovered[]
+  /** Why there may be more than was found, a read each; none: everything was read. */
+  failures: string[]
 }
 
 /** A service that a connector saw, with what selects it there. */

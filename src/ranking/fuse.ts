@@ -128,6 +128,8 @@ function speaks(evidence: ServiceEvidence, family: Family, share: number, loudes
   if (strength < share * loudest || strength <= 0.2) return false
   // A limit that is reached refuses by itself, and a processor is busy with what waits for it.
   if (family === 'cpu' && (evidence.own.get('saturation') ?? 0) > strength) return false
+  // A process that is busy with itself takes its callers late: what is lost between them is its own time.
+  if (family === 'network' && (evidence.own.get('self-time') ?? 0) >= strength) return false
   return !VAGUE.has(namedBy(evidence, family) ?? '') || strength >= loudest
 }
 

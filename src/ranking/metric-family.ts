@@ -4,8 +4,8 @@ export interface MetricMeaning {
   family: Family
   /** 1: high is bad, −1: low is bad, 0: both. */
   bad: 1 | -1 | 0
-  /** Counts and fractions have natural floors of their scale. */
-  unit: 'count' | 'fraction' | 'percent' | 'other'
+  /** Counts, fractions and shares of time (seconds of something in each second) have natural floors of their scale. */
+  unit: 'count' | 'fraction' | 'percent' | 'time-share' | 'other'
   /** Of a machine rather than of a service: weak evidence against a service. */
   ofNode: boolean
 }
@@ -72,6 +72,8 @@ const RULES: readonly Rule[] = [
 const FRACTION = words('rate|ratio|availability|success|hit|frac\\w*|utili[sz]ation')
 const PERCENT = words('pct|percent\\w*')
 const COUNT = words('counts?|restarts?')
+/** A counter of seconds, read by the second. */
+const TIME_SHARE = /_seconds_per_second$/
 
 /** `CPUUtilization`, `latency.p99` and `LatencyP50(s)` in one spelling; names of services on an edge are no words. */
 function spelled(metric: string): string {
@@ -87,6 +89,7 @@ function spelled(metric: string): string {
 
 function unitOf(name: string): MetricMeaning['unit'] {
   if (PERCENT.test(name)) return 'percent'
+  if (TIME_SHARE.test(name)) return 'time-share'
   if (COUNT.test(name)) return 'count'
   return FRACTION.test(name) ? 'fraction' : 'other'
 }

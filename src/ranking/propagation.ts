@@ -24,10 +24,10 @@ type Services = ReadonlyMap<string, ServiceEvidence>
 const strength = (evidence: ServiceEvidence | undefined, family: Family): number =>
   evidence?.raw.get(family) ?? 0
 
-/** Milliseconds against milliseconds: the callee explains what it lost itself of the same metric. */
-function latencyShare(own: ServiceEvidence, callee: ServiceEvidence): number {
+/** Milliseconds against milliseconds, failed shares against failed shares: the callee explains what it lost itself of the same metric. */
+function sameMetricShare(family: Family, own: ServiceEvidence, callee: ServiceEvidence): number {
   const list = (evidence: ServiceEvidence): SeriesObservation[] =>
-    (evidence.observations.get('latency') ?? []).filter((one): one is SeriesObservation => 'delta' in one)
+    (evidence.observations.get(family) ?? []).filter((one): one is SeriesObservation => 'delta' in one)
   let best = 0
   for (const mine of list(own)) {
     for (const theirs of list(callee)) {
@@ -35,6 +35,11 @@ function latencyShare(own: ServiceEvidence, callee: ServiceEvidence): number {
         best = Math.max(best, Math.min(1, theirs.delta / mine.delta))
     }
   }
+  return best
+}
+
+function latencyShare(own: ServiceEvidence, callee: ServiceEvidence): number {
+  const best = sameMetricShare('latency', own, callee)
   if (best > 0) return best
   const loud = Math.max(
     ...(['latency', 'error', 'self-time', 'cpu', 'saturation'] as const).map((f) => strength(callee, f)),
@@ -55,7 +60,8 @@ function share(family: Family, own: ServiceEvidence, callee: ServiceEvidence): n
     0.7 * strength(callee, 'self-time'),
     0.7 * strength(callee, 'saturation'),
   )
-  return Math.min(1, claim / value)
+  const same = family === 'error' ? sameMetricShare('error', own, callee) : 0
+  return Math.max(same, Math.min(1, claim / value))
 }
 
 interface Explanation {

@@ -4,6 +4,7 @@ import { pagedFamilies } from './alert-family.ts'
 import type { Folding, RankInput } from './case-input.ts'
 import { cutOffObservations } from './cut-off.ts'
 import { databaseObservations } from './databases/database-observations.ts'
+import { type Refusals, refusalsOf } from './databases/refusals.ts'
 import { blameEdges, isEdge } from './edge-blame.ts'
 import { assignEdgeMetrics } from './edge-metrics.ts'
 import { eventObservations } from './event-observations.ts'
@@ -13,6 +14,7 @@ import { levelObservations } from './levels.ts'
 import { type LinkedSpans, linkSpans, perCall, tracedServices } from './linked-spans.ts'
 import { complaints } from './log-groups.ts'
 import { logSeries } from './log-series.ts'
+import { namedCallees } from './named-callees.ts'
 import { findOnset } from './onset.ts'
 import { patternObservations } from './pattern-observations.ts'
 import { findPatterns } from './patterns.ts'
@@ -94,8 +96,10 @@ interface Together {
 function withStates(
   measured: readonly Observation[],
   { input, folding, callees }: Pick<Scene, 'input' | 'folding' | 'callees'>,
+  refused: Refusals['groups'],
 ): Together {
-  const { objects, events, logs } = input.rows
+  const { objects, events } = input.rows
+  const logs = input.rows.logs.filter((group) => !refused.has(group))
   const cluster = readCluster(objects, events, folding)
   const { pods } = cluster
   const onNodes = pods.map(({ node, ...pod }): Placed => ({ ...pod, place: node }))
@@ -149,6 +153,7 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     folding,
   )
   const { logs } = input.rows
+  const refusals = refusalsOf(logs, { folding, callees }, onset)
   const silences = silenceObservations(series, { onset, step })
   const measured = [
     ...edges.observations,
@@ -158,13 +163,15 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     ...levelObservations(series),
     ...blameEdges(scored.filter(isEdge), edgeDegrees(series)),
     ...patternObservations(patterns, onset),
+    ...namedCallees(patterns, callees),
     ...standingErrors(logs, input.baseline.logs, folding, onset),
     ...databaseObservations(input.rows, folding),
+    ...refusals.observations,
     ...probeObservations(input.rows, folding),
   ]
   const traced = tracedServices(spans)
   return {
-    ...withStates(measured, { input, folding, callees }),
+    ...withStates(measured, { input, folding, callees }, refusals.groups),
     fanned: edges.fanned,
     traced,
     input,

@@ -2,6 +2,7 @@ import type { Observation } from '../domain/ranking.ts'
 import { PASTS, pastStretches, rarityTrust, recurrence } from './own-tail.ts'
 import { deviationsFrom, type MetricNorm, metricNorms, type Reference, referenceOf } from './reference.ts'
 import { ascending, quantile, thinned } from './robust.ts'
+import { smallestLevel } from './scale.ts'
 import type { Series } from './series.ts'
 import { shown } from './shown.ts'
 import { type VolumeTrust, volumeTrust } from './volume.ts'
@@ -85,7 +86,7 @@ function observe(
   const delta = deviation(series, test, center)
   const z = delta === 0 ? 0 : Math.min(Z_CAP, deviationsFrom(reference, center + delta))
   if (z < NOTICEABLE_Z) return []
-  const base = Math.max(Math.abs(center), scale, series.unit === 'fraction' ? 0.02 : 0)
+  const base = Math.max(Math.abs(center), scale, smallestLevel(series))
   const relative = Math.abs(delta) / base
   const strength = Math.log1p(z / 3) * (relative / (relative + HALF_POINT))
   const again = recurrence(reference.values, { length: test.length, level: center + delta, isUp: delta > 0 })

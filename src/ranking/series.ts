@@ -80,11 +80,14 @@ function wholeOf({ unit, family, bad, past, values }: Series): number | null {
   return most <= 100.5 && (unit === 'percent' || bad < 0 || family !== 'error') ? 100 : null
 }
 
+/** What is a part of a whole counts as one for errors alone: three quarters of a processor are nobody's failure. */
+const PARTS: ReadonlySet<Series['unit']> = new Set(['fraction', 'percent'])
+
 /** Success ratios become failure fractions and percents become fractions, so that one floor serves all. */
 function normalised(series: Series): Series {
   const whole = wholeOf(series)
   if (whole === null || series.family !== 'error')
-    return { ...series, whole, unit: series.unit === 'count' ? 'count' : 'other' }
+    return { ...series, whole, unit: PARTS.has(series.unit) ? 'other' : series.unit }
   const inverted = series.bad < 0
   const convert = (value: number): number => (inverted ? 1 - value / whole : value / whole)
   return {

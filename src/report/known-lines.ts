@@ -3,7 +3,7 @@ import type { EarlierPage, ExpectationOutcome, Known, KnownFact } from '../domai
 import type { MessageLine } from '../domain/message.ts'
 import { recurringText } from '../domain/recurring-text.ts'
 import type { Triage } from '../domain/verdict.ts'
-import { bullet, quoted } from './lines.ts'
+import { bullet, fitting, quoted } from './lines.ts'
 
 /** What has been read by now; left out before anything was. */
 export type Seen = Pick<Triage, 'suspects' | 'expectations'>
@@ -33,16 +33,30 @@ function source(fact: KnownFact, now: number): string {
   return `(${parts.join(', ')})${fact.link === null ? '' : ` ${quoted(fact.link, 300)}`}`
 }
 
-/** What of a lesson a page needs: who reads it has the symptom before them, and wants to know what it was. */
+/** How people begin when they tell everybody, or answer: nobody needs it at night. */
+const LEAD_IN =
+  /^(?:(?:heads[- ]?up|fyi|psa|note|reminder|btw|hey|hi|no|nope|yes|yep|ok|so|ah|oh)\b(?:,? (?:everyone|everybody|all|team|folks))?\s*[:,.!–—-]+\s*)+/i
+
+const withoutLeadIn = (text: string): string => text.replace(LEAD_IN, '') || text
+
+/** Words that stand for something said before. */
+const REFERS = /\b(?:them|they|these|those)\b|^(?:it|this|that|he|she)\b/i
+
+/**
+ * What of a lesson a page needs: who reads it has the symptom before them, and wants to know what it was. A cause that cannot
+ * be understood alone stands in its sentence.
+ */
 function textOf({ detail, statement }: KnownFact): string {
   if (detail.kind === 'ownership') return quoted(detail.owner, 80)
-  if (detail.kind !== 'cause' || detail.cause === '') return quoted(statement, 220)
+  if (detail.kind === 'jargon') return `${quoted(detail.alias, 60)} is ${quoted(detail.means, 80)}`
+  if (detail.kind !== 'cause' || detail.cause === '') return quoted(withoutLeadIn(statement), 220)
+  if (REFERS.test(detail.cause)) return quoted(statement, 280)
   const fix = detail.fix === null ? '' : ` – what helped: ${quoted(detail.fix, 110)}`
   return `${quoted(detail.cause, 160)}${fix}`
 }
 
 const said = (lead: string, fact: KnownFact, now: number, after = ''): MessageLine =>
-  bullet(`${lead}: ${textOf(fact)} ${source(fact, now)}${after}`)
+  fitting(`${lead}: `, textOf(fact), ` ${source(fact, now)}${after}`)
 
 const ORDINALS = [
   '',
@@ -128,8 +142,10 @@ function oldAlertLine({ oldAlert }: Known, now: number): MessageLine[] {
   const { change, since, existedAt, basis } = oldAlert
   const service = quoted(change.services[0] ?? 'its service')
   return [
-    bullet(
-      `This alert may be older than what it watches: it existed on ${dayOf(existedAt)} (${quoted(basis)}), \`${service}\` changed on ${dayOf(since)}: ${quoted(change.statement, 140)} ${source(change, now)}`,
+    fitting(
+      `This alert may be older than what it watches: it existed on ${dayOf(existedAt)} (${quoted(basis)}), \`${service}\` changed on ${dayOf(since)}: `,
+      withoutLeadIn(change.statement),
+      ` ${source(change, now)}`,
     ),
   ]
 }
@@ -138,6 +154,7 @@ const LEADS = {
   procedure: 'Procedure',
   ownership: 'Owner',
   change: 'Changed',
+  jargon: 'Called so here',
 } as const
 
 const windowLead = ({ holdsNow }: KnownFact): string =>
@@ -160,6 +177,7 @@ export function knownLines(known: Known, seen: Seen | null): MessageLine[] {
     ...plainly('procedure'),
     ...oldAlertLine(known, now),
     ...causeLines(of('cause'), known, seen),
+    ...plainly('jargon'),
     ...(known.oldAlert === null ? plainly('change') : []),
     ...plainly('ownership'),
   ]

@@ -6,6 +6,9 @@ import { inWords, withoutRepeats } from './in-words.ts'
 /** A line of a message holds a sentence, not a stack trace. */
 const MOST = 400
 
+/** Room that what is quoted keeps, however much stands around it. */
+const LEAST = 60
+
 const shortened = (text: string): string => (text.length > MOST ? `${text.slice(0, MOST - 1)}…` : text)
 
 export const plain = (text: string): MessageLine => ({
@@ -47,6 +50,10 @@ export function firstFew(lines: readonly MessageLine[], most: number): MessageLi
   if (lines.length <= most) return [...lines]
   return [...lines.slice(0, most), plain(`… and ${lines.length - most} more in the thread`)]
 }
+
+/** A line whose quotation gives way, so that what stands behind it (where it is from, an address) is never cut. */
+export const fitting = (before: string, text: string, after: string): MessageLine =>
+  bullet(`${before}${quoted(text, Math.max(LEAST, MOST - before.length - after.length))}${after}`)
 
 /** Text of the outside world inside a sentence: one line, and no markup of ours in it. */
 export const quoted = (text: string, most = 120): string => {

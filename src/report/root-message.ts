@@ -177,6 +177,7 @@ export const BECAUSE = 4
 /** The conclusion, with everything it rests on and what it does not know. */
 export function concludedMessage(alert: Alert, triage: Triage, verdict: Verdict, cost: Cost): Message {
   const judged = verdict.cause !== null
+  const before = knownSection(triage.known, seenOf(triage, verdict), KNOWN)
   return {
     tone: TONE[verdict.kind],
     headline: headline(verdict, alert),
@@ -184,6 +185,8 @@ export function concludedMessage(alert: Alert, triage: Triage, verdict: Verdict,
       page(alert),
       section('Because', firstFew(statementLines(verdict.because), BECAUSE)),
       standsOut(verdict, triage),
+      // What it was this time comes before what it was before; where that is not known, nothing else helps as much.
+      judged ? null : before,
       section('Ruled out', firstFew(statementLines(verdict.ruledOut), 3)),
       section(
         'Not stronger because',
@@ -200,8 +203,7 @@ export function concludedMessage(alert: Alert, triage: Triage, verdict: Verdict,
         'Next',
         verdict.next.slice(0, 3).map((step) => bullet(quoted(step, 300))),
       ),
-      // Last: what it was this time comes before what it was before.
-      knownSection(triage.known, seenOf(triage, verdict), KNOWN),
+      judged ? before : null,
     ]),
     footer: footerOf(cost),
     buttons: [

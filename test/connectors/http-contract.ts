@@ -165,6 +165,19 @@ export function httpConnectorContract(name: string, under: HttpConnectorUnderTes
       await Promise.all([fine.close?.(), denied.close?.()])
     })
 
+    it('tells discover why it saw nothing', async () => {
+      const days: BadDay[] = [{ kind: 'reset' }, { kind: 'status', status: 403 }, { kind: 'page' }]
+      for (const day of days) {
+        await using bad = await serveHttp(onBadDay(day))
+        const connector = await under.open({ name: 'west', url: bad.url })
+        const seen = await connector.discover?.({ signal: AbortSignal.timeout(30_000) })
+        await connector.close?.()
+        if (seen === undefined) return
+        expect(seen.found).toEqual([])
+        expect(seen.failures.join()).toContain('west')
+      }
+    })
+
     it('never puts its own credential into what it says', async () => {
       const answers = await collectFrom(good.url)
       expect(

@@ -41,20 +41,20 @@ describe('2 % errors in us-west-2 for 15 min after each deploy, on evidence', ()
   it('holds, with the value and the deploy that it was measured by', () => {
     expect(measured()).toMatchObject({
       outcome: 'holds',
-      reading: { text: '`error_ratio` 0.018', citations: ['E1'] },
+      reading: { text: '`error_ratio` 1.8 %', citations: ['E1'] },
       trigger: { title: 'canary v12', citations: ['E2'] },
       until: FIRED + 5 * MINUTE,
     })
   })
 
   it.each<[string, Given, string]>([
-    ['17 min after', { minutes: 17 }, 'more than 15 min after the deploy (17 min since'],
+    ['17 min after', { minutes: 17 }, 'more than 15 min after the deploy (17 min after the deploy'],
     [
       '4 % in the evidence',
       { ratio: 0.04 },
-      'errors is not <= 2% (10 min since, in us-west-2, `error_ratio` 0.04)',
+      'errors above 2 % (10 min after the deploy, in us-west-2, `error_ratio` 4 %)',
     ],
-    ['4 % in the alert', { alert: { value: '4 %' } }, 'errors is not <= 2%'],
+    ['4 % in the alert', { alert: { value: '4 %' } }, 'errors above 2 %'],
     ['another region', { alert: { labels: { region: 'us-east-1' } } }, 'not in us-west-2'],
     ['no region said', { alert: { labels: {} } }, 'not in us-west-2'],
     [
@@ -133,7 +133,7 @@ describe('an expected page', () => {
     expect(verdict).toMatchObject({ kind: 'expected', confidence: 'High', sources: 2, cause: null })
     expect(verdict.because.map(({ text, citations }) => `${text} ${citations}`)).toEqual([
       'the team wrote and confirmed: "canary: up to 2 % errors in us-west-2 for 15 min after each deploy are expected" (#releases, 2026-02-01) E1,E2',
-      'measured: `error_ratio` 0.018 E1',
+      'measured: `error_ratio` 1.8 % E1',
       'after canary v12 at 11:50:00 UTC, expected until 12:05:00 UTC E2',
     ])
     expect(verdict.expectedUntil).toBe(FIRED + 5 * MINUTE)

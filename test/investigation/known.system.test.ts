@@ -99,7 +99,7 @@ describe('a page that the team has written about', () => {
 
   it.each<[string, KnownFact, string, string]>([
     ['too late', slowAfter(3), 'fails', 'more than 3 min after the deploy'],
-    ['too slow', slowAfter(15, 500), 'fails', 'p99 latency is not <= 500ms'],
+    ['too slow', slowAfter(15, 500), 'fails', 'p99 latency above 500 ms'],
     ['not confirmed', slowAfter(15, 900, { status: 'candidate' }), 'undecided', 'nobody has confirmed it'],
   ])('is investigated as any other when it is %s, and says why', async (name, fact, outcome, why) => {
     const { bench } = await pageKnowing(slowCanary(`not-${name.replaceAll(' ', '-')}`), knowing(fact))

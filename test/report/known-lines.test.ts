@@ -162,6 +162,24 @@ describe('what the team knows, in lines', () => {
     ])
   })
 
+  it('leaves out how people begin, and keeps the sentence of a cause that cannot be understood alone', () => {
+    const detail = { kind: 'change', what: 'rewritten', since: NOW - DAY } as const
+    const facts = [
+      fact({ kind: 'change', detail, statement: 'Heads up everyone: cart was rewritten' }),
+      fact({ statement: 'no! if it lags, page the DBAs' }),
+      cause('the report job opens 400 of them', ['payments-db'], {
+        statement: 'bertha ran out of connections: the report job opens 400 of them',
+      }),
+      fact({ kind: 'jargon', detail: { kind: 'jargon', alias: 'bertha', means: 'payments-db' } }),
+    ]
+    expect(lines({ facts })).toEqual([
+      'Procedure: if it lags, page the DBAs (#db, 4 Nov)',
+      'Seen before: bertha ran out of connections: the report job opens 400 of them (#db, 4 Nov)',
+      'Called so here: bertha is payments-db (#db, 4 Nov)',
+      'Changed: cart was rewritten (#db, 4 Nov)',
+    ])
+  })
+
   it('says that an alert may be older than what it watches', () => {
     const change = fact({
       kind: 'change',

@@ -12,7 +12,7 @@ import { systemClock } from '../clock.ts'
  * there is something to decide, and follows what is learned and decided from then on.
  */
 export async function tellWhatWasLearned(
-  { db, teamId }: KnowledgeStore,
+  { db, teamId, now }: KnowledgeStore,
   { id }: Pick<Incident, 'id'>,
   lessons: readonly Lesson[],
 ): Promise<void> {
@@ -30,6 +30,6 @@ export async function tellWhatWasLearned(
     if (said === null && !isAsked) return
     const message = learnedMessage(rows.map(({ decided_by: decidedBy, ...row }) => ({ ...row, decidedBy })))
     if (JSON.stringify(message) === JSON.stringify(said)) return
-    await tellLearned({ tx, teamId, clock: systemClock }, incident, message)
+    await tellLearned({ tx, teamId, clock: { ...systemClock, now } }, incident, message)
   })
 }

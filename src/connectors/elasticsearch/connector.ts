@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Discovered, Health, LiveConnector } from '../../domain/connector.ts'
+import type { Discovery, Health, LiveConnector } from '../../domain/connector.ts'
 import { askJson } from '../asked.ts'
 import { logConnector } from '../log-lines/log-connector.ts'
 import { LENIENT } from './fields.ts'
@@ -53,6 +53,8 @@ async function flavourOf({ client, instance }: ElasticsearchDeps, signal: AbortS
   return `${distribution === 'opensearch' ? 'OpenSearch' : 'Elasticsearch'} ${number}`
 }
 
+const NO_SERVICE = 'no field names the service of a line: set `fields.service` to a keyword that does'
+
 const failed = (detail: string, fix: string): Health => ({ state: 'failed', detail, fix })
 
 async function healthOf(deps: ElasticsearchDeps, fieldsOf: ReadFields, signal: AbortSignal): Promise<Health> {
@@ -85,19 +87,23 @@ async function healthOf(deps: ElasticsearchDeps, fieldsOf: ReadFields, signal: A
   }
 }
 
+/** An installation with more names its services in sitrep.yaml from somewhere else. */
+const MOST_SERVICES = 500
+
 async function servicesOf(
   deps: ElasticsearchDeps,
   fieldsOf: ReadFields,
   signal: AbortSignal,
-): Promise<Discovered[]> {
+): Promise<Discovery> {
   const { client, instance, options, now } = deps
   const read = await fieldsOf(signal)
-  if (!read.ok || read.value.fields.service === null) return []
+  if (!read.ok) return { found: [], failures: [read.reason] }
+  if (read.value.fields.service === null) return { found: [], failures: [NO_SERVICE] }
   const { service, time } = read.value.fields
   const json = {
     size: 0,
     query: { range: { [time]: { gte: now() - 86_400_000, format: 'epoch_millis' } } },
-    aggs: { services: { terms: { field: service, size: 500 } } },
+    aggs: { services: { terms: { field: service, size: MOST_SERVICES } } },
   }
   const path = `/${encodeURIComponent(options.index)}/_search`
   const asked = await askJson(
@@ -106,9 +112,11 @@ async function servicesOf(
     Services,
     instance,
   )
-  if (!asked.ok) return []
+  if (!asked.ok) return { found: [], failures: [asked.reason] }
   const buckets = asked.value.aggregations?.services.buckets ?? []
-  return buckets.map(({ key }) => ({ service: key, selector: { [service]: key }, calls: [] }))
+  const found = buckets.map(({ key }) => ({ service: key, selector: { [service]: key }, calls: [] }))
+  const isFull = buckets.length >= MOST_SERVICES
+  return { found, failures: isFull ? [`only the ${MOST_SERVICES} that log most were read`] : [] }
 }
 
 /** One read client for Elasticsearch and OpenSearch; `client` is closed with it. */

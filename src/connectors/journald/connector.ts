@@ -3,7 +3,7 @@ import type { TimeWindow } from '../../domain/case-file.ts'
 import type {
   Collected,
   CollectRequest,
-  Discovered,
+  Discovery,
   Health,
   LiveConnector,
   Target,
@@ -176,12 +176,13 @@ async function healthOf({ client, instance }: JournaldDeps, signal: AbortSignal)
   }
 }
 
-async function servicesOf(deps: JournaldDeps, signal: AbortSignal): Promise<Discovered[]> {
+async function servicesOf(deps: JournaldDeps, signal: AbortSignal): Promise<Discovery> {
   const units = await readValues(deps, '_SYSTEMD_UNIT', signal)
-  if (!units.ok) return []
-  return units.value
+  if (!units.ok) return { found: [], failures: [units.reason] }
+  const found = units.value
     .filter((unit) => /\.service$/.test(unit) && !/^(?:systemd-|dbus|getty|user@|cron)/.test(unit))
     .map((unit) => ({ service: unitOf(unit), selector: { _SYSTEMD_UNIT: unit }, calls: [] }))
+  return { found, failures: [] }
 }
 
 /** The journal of a machine through systemd's gateway, which only reads; `client` is closed with it. */

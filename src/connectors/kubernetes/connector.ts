@@ -1,14 +1,14 @@
 import type {
   Collected,
   CollectRequest,
-  Discovered,
+  Discovery,
   LiveConnector,
   PlannedRead,
 } from '../../domain/connector.ts'
 import type { HttpClient } from '../../platform/http-client.ts'
 import { collected, targetsOf, unanswered } from '../collected.ts'
 import { runTool } from '../read-tool.ts'
-import { type KubernetesApi, kubernetesApi, type ListAsk } from './api.ts'
+import { type KubernetesApi, kubernetesApi, type ListAsk, type Listed } from './api.ts'
 import { collectChanges } from './changes.ts'
 import { healthOf } from './health.ts'
 import { collectLogs } from './logs.ts'
@@ -69,13 +69,13 @@ async function discovered(
   api: KubernetesApi,
   namespaces: readonly string[],
   signal: AbortSignal,
-): Promise<Discovered[]> {
+): Promise<Discovery> {
   const places = namespaces.length > 0 ? namespaces : [null]
   const asks = WORKLOADS.filter(({ kind }) => kind !== 'daemonset').flatMap(({ resource, versions }) =>
     places.map((namespace) => ({ resource, versions, namespace })),
   )
   const answers = await Promise.all(asks.map((one) => api.list(one, signal)))
-  return answers
+  const found = answers
     .flatMap((one) => (one.ok ? one.items : []))
     .filter(({ metadata }) => !OWN.test(metadata.namespace ?? ''))
     .map(({ metadata }) => ({
@@ -83,6 +83,16 @@ async function discovered(
       selector: { namespace: metadata.namespace ?? 'default' },
       calls: [],
     }))
+  return { found, failures: notListed(answers) }
+}
+
+/** A server may not know one of the kinds; one that knows none of them is no such server. */
+function notListed(answers: readonly Listed[]): string[] {
+  const isOther = answers.every((one) => !one.ok && one.absent === true)
+  return answers.flatMap((one) => {
+    if (one.ok) return one.cut ?? []
+    return one.absent === true && !isOther ? [] : one.reason
+  })
 }
 
 export function kubernetesConnector(deps: KubernetesDeps): LiveConnector {

@@ -16,6 +16,9 @@ async function mayDelete(
   return (await askJson(client, { path, signal }, Deletions, instance)).ok
 }
 
+const NO_LABEL = 'no label names services: the usual ones are not there, or nothing was logged lately'
+const SET_LABEL = 'set `label` to the one that names services'
+
 async function healthOf(
   { client, instance }: LokiDeps,
   labelsOf: ReadLabels,
@@ -29,8 +32,7 @@ async function healthOf(
     return { state: 'failed', detail: labels.reason, fix }
   }
   if (labels.value.size === 0) {
-    const detail = 'no label names services: the usual ones are not there, or nothing was logged lately'
-    return { state: 'failed', detail, fix: 'set `label` to the one that names services' }
+    return { state: 'failed', detail: NO_LABEL, fix: SET_LABEL }
   }
   if (await mayDelete({ client, instance }, signal)) {
     const fix =
@@ -52,10 +54,12 @@ export function lokiConnector(deps: LokiDeps): LiveConnector {
     check: ({ signal }) => healthOf(deps, labelsOf, signal),
     discover: async ({ signal }) => {
       const labels = await labelsOf(signal)
-      const [first] = labels.ok ? labels.value : []
-      if (first === undefined) return []
+      if (!labels.ok) return { found: [], failures: [labels.reason] }
+      const [first] = labels.value
+      if (first === undefined) return { found: [], failures: [`${NO_LABEL}; ${SET_LABEL}`] }
       const [label, values] = first
-      return values.map((value) => ({ service: value, selector: { [label]: value }, calls: [] }))
+      const found = values.map((value) => ({ service: value, selector: { [label]: value }, calls: [] }))
+      return { found, failures: [] }
     },
     close: () => deps.client.close(),
   })

@@ -254,15 +254,16 @@ export function tracesConnector(deps: TracesDeps): LiveConnector {
     check: ({ signal }) => healthOf(deps, signal),
     discover: async ({ signal }) => {
       const services = await api.services(signal)
-      if (!services.ok) return []
+      if (!services.ok) return { found: [], failures: [services.reason] }
       const window = { start: deps.now() - 24 * HOUR, end: deps.now() }
       const edges = await api.edges?.(window, signal)
       const calls = edges?.ok ? edges.value : []
-      return services.value.map((service) => ({
+      const found = services.value.map((service) => ({
         service,
         selector: { service },
         calls: calls.filter(({ caller }) => caller === service).map(({ callee }) => callee),
       }))
+      return { found, failures: edges === undefined || edges.ok ? [] : [edges.reason] }
     },
     close: () => api.close(),
   }

@@ -52,17 +52,54 @@ function messagesOf(lines: readonly LabelledLine[]): { at: number; message: obje
   })
 }
 
+/** A channel of a workspace to be written. */
+export interface ExportedChannel {
+  id: string
+  name: string
+  isPrivate?: boolean
+  lines: readonly LabelledLine[]
+}
+
+const peopleIn = (lines: readonly LabelledLine[]): string[] => [
+  ...new Set(lines.map(({ author }) => author).filter((name) => !name.startsWith('bot:'))),
+]
+
+const listed = ({ id, name, lines }: ExportedChannel): object => ({
+  id,
+  name,
+  members: peopleIn(lines).map(idOf),
+})
+
+/** The files of the Slack export of a workspace, by name; whoever writes in a channel is in it. */
+export function exportFiles(channels: readonly ExportedChannel[]): Map<string, string> {
+  const names = peopleIn(channels.flatMap(({ lines }) => lines))
+  const users = names.map((name) => ({ id: idOf(name), name, profile: { display_name: name } }))
+  const [open, closed] = [false, true].map((isPrivate) =>
+    channels.filter((one) => (one.isPrivate ?? false) === isPrivate).map(listed),
+  )
+  const days = channels.flatMap(({ name, lines }) =>
+    [...Map.groupBy(messagesOf(lines), ({ at }) => new Date(at).toISOString().slice(0, 10))].map(
+      ([day, messages]): [string, string] => [
+        `${name}/${day}.json`,
+        JSON.stringify(
+          messages.map(({ message }) => message),
+          null,
+          1,
+        ),
+      ],
+    ),
+  )
+  return new Map([
+    ['users.json', JSON.stringify(users)],
+    ['channels.json', JSON.stringify(open)],
+    ['groups.json', JSON.stringify(closed)],
+    ...days,
+  ])
+}
+
 /** Writes a thread as the Slack export of a workspace with one channel. */
 export async function writeExport(dir: string, { channel, lines }: LabelledThread): Promise<void> {
-  const names = [...new Set(lines.map(({ author }) => author).filter((name) => !name.startsWith('bot:')))]
-  const users = names.map((name) => ({ id: idOf(name), name, profile: { display_name: name } }))
-  const channels = [{ id: CHANNEL, name: channel, members: users.map(({ id }) => id) }]
   await mkdir(path.join(dir, channel), { recursive: true })
-  await writeFile(path.join(dir, 'users.json'), JSON.stringify(users))
-  await writeFile(path.join(dir, 'channels.json'), JSON.stringify(channels))
-  const days = Map.groupBy(messagesOf(lines), ({ at }) => new Date(at).toISOString().slice(0, 10))
-  for (const [day, messages] of days) {
-    const all = messages.map(({ message }) => message)
-    await writeFile(path.join(dir, channel, `${day}.json`), JSON.stringify(all, null, 1))
-  }
+  for (const [name, text] of exportFiles([{ id: CHANNEL, name: channel, lines }]))
+    await writeFile(path.join(dir, name), text)
 }

@@ -72,8 +72,14 @@ function valuesFor(bounds: readonly Bound[], caseFile: Seen, since: number, at: 
 
 type Seen = Pick<CaseFile, 'alert' | 'incident' | 'window'>
 
-const valueText = ({ metric, value }: Value): string =>
-  `\`${metric}\` ${Number(value.value.toPrecision(3))}${value.unit === '' ? '' : ` ${value.unit}`}`
+const RATIO = /(?:^|[_.])(?:ratio|error_rate|availability)(?:[_.]|$)/
+
+/** Shares are said as people say them. */
+function valueText({ metric, value: { value, unit } }: Value): string {
+  const isShare = unit === '' && value >= 0 && value <= 1 && RATIO.test(metric)
+  const [said, of] = isShare ? [100 * value, '%'] : [value, unit]
+  return `\`${metric}\` ${Number(said.toPrecision(3))}${of === '' ? '' : ` ${of}`}`
+}
 
 /** Whether the page is about what the expectation limits: errors that are expected excuse no latency. */
 function isAboutIt({ bounds }: ExpectationDetail, { metric, title }: Alert): boolean {
@@ -120,7 +126,9 @@ export function measure(fact: KnownFact, caseFile: Seen, at: number): Measured |
     reading: shown === null ? null : { text: valueText(shown), citations: shown.citations },
     until: detail.after === null || trigger === null ? null : trigger.at + detail.after.minutes * MINUTE,
     ...outcome(undecided, failure?.status === 'fails' ? failure.why : null, fact),
-    ...(undecided === null && failure?.status === 'fails' ? { why: whyNot(failure.why, base, shown) } : {}),
+    ...(undecided === null && failure?.status === 'fails'
+      ? { why: whyNot(failure.why, base, shown, detail) }
+      : {}),
   }
 }
 
@@ -140,8 +148,11 @@ function whyNot(
   why: string,
   { minutesSinceTrigger, place }: Pick<Reading, 'minutesSinceTrigger' | 'place'>,
   shown: Value | null,
+  { after }: ExpectationDetail,
 ): string {
-  const minutes = minutesSinceTrigger === null ? [] : [`${Math.round(minutesSinceTrigger)} min since`]
+  const event = after === null ? 'it' : `the ${after.trigger}`
+  const minutes =
+    minutesSinceTrigger === null ? [] : [`${Math.round(minutesSinceTrigger)} min after ${event}`]
   const parts = [...minutes, ...(place === null ? [] : [`in ${place}`]), ...(shown ? [valueText(shown)] : [])]
   return `${why} (${parts.join(', ') || 'nothing was measured'})`
 }

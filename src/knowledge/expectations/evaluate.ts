@@ -33,6 +33,14 @@ const COMPARE: Record<Bound['op'], (value: number, limit: number) => boolean> = 
   '>': (value, limit) => value > limit,
 }
 
+/** How a bound is broken, for people. */
+const BEYOND: Record<Bound['op'], string> = {
+  '<=': 'above',
+  '<': 'not below',
+  '>=': 'below',
+  '>': 'not above',
+}
+
 function isKept(bound: Bound, { value, metric }: Reading): boolean {
   const reading = inUnitOf(bound, value, metric)
   return reading !== null && COMPARE[bound.op](reading, bound.value)
@@ -52,7 +60,9 @@ function boundsHold(bounds: readonly Bound[], statement: string, reading: Readin
   const broken = about.find((bound) => !isKept(bound, reading))
   return broken === undefined
     ? { status: 'holds' }
-    : fails(`${broken.metric} is not ${broken.op} ${broken.value}${broken.unit}`)
+    : fails(
+        `${broken.metric} ${BEYOND[broken.op]} ${broken.value}${broken.unit === '' ? '' : ` ${broken.unit}`}`,
+      )
 }
 
 /** Everything that is given has to hold; one that gives nothing to check holds never. */

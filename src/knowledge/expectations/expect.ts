@@ -27,19 +27,22 @@ function aliasesOf(pairs: readonly (readonly [string, string])[]): Aliases {
   return (name) => names.get(name.trim().toLowerCase()) ?? NO_NAMES
 }
 
-/** What the team called things by a time, as far as it may be used within the reach. */
-export function aliasesIn(jargon: readonly JargonRow[], reach: Reach, at: number): Aliases {
-  const usable = jargon.filter(
-    ({ readers, origin }) =>
+/** What the team called things by a time, as far as it may be told within the reach. */
+export const usableJargon = (jargon: readonly JargonRow[], reach: Reach, at: number): JargonRow[] =>
+  jargon.filter(
+    ({ readers, origin, at: written }) =>
       (readers === 'team' || reach.channels.includes(readers)) &&
-      (reach.onlyFrom === null || origin === reach.onlyFrom),
+      (reach.onlyFrom === null || origin === reach.onlyFrom) &&
+      written.getTime() <= at,
   )
-  return aliasesOf(
-    usable.flatMap(({ detail, at: written }) =>
-      detail.kind === 'jargon' && written.getTime() <= at ? [[detail.alias, detail.means] as const] : [],
+
+/** The same, as names of names. */
+export const aliasesIn = (jargon: readonly JargonRow[], reach: Reach, at: number): Aliases =>
+  aliasesOf(
+    usableJargon(jargon, reach, at).flatMap(({ detail }) =>
+      detail.kind === 'jargon' ? [[detail.alias, detail.means] as const] : [],
     ),
   )
-}
 
 /** Reads once what may be read within the reach; each reading is judged with what was known by its time. */
 export async function openExpectations(db: Tx, teamId: string, reach: Reach): Promise<Expectations> {

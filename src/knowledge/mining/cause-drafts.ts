@@ -22,7 +22,10 @@ function statementOf({ symptom, cause, fix }: CauseReading): string {
 const quoteOf = (message: SlackMessage, { start, end }: { start: number; end: number }): string =>
   message.text.length <= 600 ? message.text : message.text.slice(start, end)
 
-function draftOf(reading: CauseReading, surroundings: readonly string[]): SlackDraft | null {
+/** Where it was said. */
+type Around = Pick<SlackDraft, 'surroundings' | 'opening'>
+
+function draftOf(reading: CauseReading, { surroundings, opening = '' }: Around): SlackDraft | null {
   const main = reading.cause ?? reading.fix
   if (main === null) return null
   const { message, sentence } = main
@@ -41,6 +44,7 @@ function draftOf(reading: CauseReading, surroundings: readonly string[]): SlackD
     statement,
     quote: quoteOf(message, sentence),
     surroundings,
+    opening,
     ts: message.ts,
     at: message.edited ?? message.at,
     authors: both,
@@ -57,7 +61,7 @@ function draftOf(reading: CauseReading, surroundings: readonly string[]): SlackD
 export function causeDrafts(
   messages: readonly SlackMessage[],
   others: readonly SlackDraft[],
-  surroundings: readonly string[],
+  around: Around,
 ): SlackDraft[] {
   const reading = causesOf(messages)
   if (reading === null) return []
@@ -65,9 +69,8 @@ export function causeDrafts(
     ({ ts, quote }) => ts === reading.cause?.message.ts && quote.includes(reading.cause.sentence.text),
   )
   if (taken && (reading.cause?.strength ?? 0) < PLAIN_CAUSE) return []
-  const last = draftOf(reading, surroundings)
-  const before =
-    reading.corrected === null ? null : draftOf({ ...reading.corrected, fix: null }, surroundings)
+  const last = draftOf(reading, around)
+  const before = reading.corrected === null ? null : draftOf({ ...reading.corrected, fix: null }, around)
   if (last === null) return []
   return before === null || before.ts === last.ts ? [last] : [{ ...before, takenBack: true }, last]
 }

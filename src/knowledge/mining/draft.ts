@@ -9,6 +9,8 @@ export interface Draft extends Reading {
   quote: string
   /** Names of the whole conversation or page, for a sentence that names none. */
   surroundings: readonly string[]
+  /** What a thread began with: where nothing in it is named by its form, a name of the team in here is meant. */
+  opening?: string
   at: number
   authors: readonly string[]
   /** Why it counts as confirmed; null for a candidate. */

@@ -128,6 +128,7 @@ interface Reader {
   messages: readonly SlackMessage[]
   people: ReadonlySet<string>
   surroundings: readonly string[]
+  opening: string
 }
 
 /** An answer to "who owns …?", "what is …?" or "what do we do when …?" counts when it says nothing more by itself. */
@@ -150,6 +151,7 @@ function draftOf(one: Written, reading: Reading, reader: Reader): SlackDraft | n
     statement: statementOf(one, reading),
     quote: quoteOf(one, reading),
     surroundings: reader.surroundings,
+    opening: reader.opening,
     ts: message.ts,
     at: message.edited ?? message.at,
     authors: [message.author],
@@ -175,12 +177,17 @@ function surroundingsOf(messages: readonly SlackMessage[]): string[] {
   return all.length === 1 || messages.length === 1 ? all.slice(0, 1) : []
 }
 
+/** Of a thread alone: what stands before un-threaded talk may be about something else. */
+const openingOf = ([first]: readonly SlackMessage[]): string =>
+  first === undefined || first.thread === null ? '' : first.text
+
 /** Everything a conversation tells, in the order in which it was said. */
 export function readConversation({ messages }: Conversation, we: string | null): SlackDraft[] {
   const reader: Reader = {
     messages,
     people: new Set(messages.map(({ author }) => author)),
     surroundings: surroundingsOf(messages),
+    opening: openingOf(messages),
   }
   const drafts: SlackDraft[] = []
   for (const one of written(messages)) {
@@ -193,7 +200,5 @@ export function readConversation({ messages }: Conversation, we: string | null):
       if (draft !== null) drafts.push(draft)
     }
   }
-  return [...drafts, ...causeDrafts(messages, drafts, reader.surroundings)].sort(
-    (a, b) => Number(a.ts) - Number(b.ts),
-  )
+  return [...drafts, ...causeDrafts(messages, drafts, reader)].sort((a, b) => Number(a.ts) - Number(b.ts))
 }

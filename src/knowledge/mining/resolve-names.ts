@@ -61,6 +61,19 @@ export function teamNames(drafts: readonly Draft[], subjects: readonly string[])
 
 const aliased = (name: string, { aliases }: TeamNames): string => aliases.get(aliasKey(name)) ?? name
 
+/** Of what a conversation is about more is not meant by a sentence that names nothing. */
+const MOST_AROUND = 2
+
+function aroundOf(
+  { surroundings, opening = '' }: Draft,
+  { sure }: TeamNames,
+  subject: string | null,
+): readonly string[] {
+  if (surroundings.length > 0) return surroundings
+  const opened = knownNamesIn(opening, sure).slice(0, MOST_AROUND)
+  return opened.length > 0 || subject === null ? opened : [subject]
+}
+
 /**
  * What a draft is about: the names in its sentence, else names of the team that it uses, else those of its conversation,
  * else the subject of its channel. Aliases become what they stand for.
@@ -75,7 +88,7 @@ export function servicesOf(draft: Draft, names: TeamNames, subject: string | nul
     draft.services.length > 0
       ? [...draft.services, ...(draft.kind === 'jargon' ? [] : knownNamesIn(said, names.sure))]
       : knownNamesIn(said, names.known)
-  const around = draft.surroundings.length > 0 ? draft.surroundings : [subject].filter((one) => one !== null)
+  const around = aroundOf(draft, names, subject)
   const named = direct.length + called.length > 0
   const found = named ? [...direct, ...called, ...(draft.meansAround === true ? around : [])] : around
   return [...new Set(found.map((name) => aliased(name, names)))].slice(0, 6)

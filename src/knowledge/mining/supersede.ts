@@ -57,6 +57,14 @@ const isLive = ({ status }: Lesson): boolean => status === 'candidate' || status
 
 const day = (at: number): string => new Date(at).toISOString().slice(0, 10)
 
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** `15 Sep 2025`, as the database says it. */
+function dayInWords(at: number): string {
+  const date = new Date(at)
+  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`
+}
+
 function supersede(old: Lesson, by: Lesson, reason: string): void {
   old.status = 'superseded'
   old.statusReason = reason
@@ -125,6 +133,10 @@ function byService(pairs: readonly Pair[]): Map<string, Lesson[]> {
   return lists
 }
 
+/** Whoever reads the one may read the other: what is told in a private channel puts nothing outside of it in doubt. */
+const isReadableWith = ({ readers }: Lesson, other: Lesson): boolean =>
+  readers.kind === 'team' || (other.readers.kind === 'channel' && other.readers.channel === readers.channel)
+
 /** What was learnt of a service before it was rewritten is in doubt until somebody says that it still holds. */
 function doubtOlder(pairs: readonly Pair[]): void {
   const lists = byService(pairs)
@@ -132,9 +144,9 @@ function doubtOlder(pairs: readonly Pair[]): void {
     const { detail } = change
     if (detail.kind !== 'change' || !isLive(change)) continue
     for (const lesson of change.services.flatMap((name) => lists.get(name.toLowerCase()) ?? [])) {
-      if (!isLive(lesson) || lesson.at >= detail.since) continue
+      if (!isLive(lesson) || lesson.at >= detail.since || !isReadableWith(change, lesson)) continue
       lesson.status = 'stale'
-      lesson.statusReason = `older than: ${change.statement}`
+      lesson.statusReason = `older than the change of ${dayInWords(detail.since)}`
     }
   }
 }

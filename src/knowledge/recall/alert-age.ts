@@ -1,5 +1,6 @@
-import type { EarlierPages } from '../../domain/known.ts'
+import type { EarlierPages, KnownFact } from '../../domain/known.ts'
 import type { Alert } from '../../domain/signal.ts'
+import { alertNameOf } from './symptom.ts'
 
 const LABEL =
   /^(?:(?:alert|rule|monitor|threshold)_?)?(?:created|created_at|since|updated|updated_at|last_updated|last_reviewed|modified|last_modified|defined|version_date)$/i
@@ -28,16 +29,31 @@ function said({ text, title, firedAt }: Alert): AlertAge | null {
   return Number.isFinite(at) && at < firedAt ? { existedAt: at, basis: 'its own text' } : null
 }
 
+const WRITTEN: ReadonlySet<KnownFact['kind']> = new Set(['cause', 'procedure', 'expectation'])
+
+/** The talk of its own service calls it by its name. */
+function written(alert: Alert, { kind, relation, at, place, statement, detail }: KnownFact): AlertAge | null {
+  const name = alertNameOf(alert)
+  if (name === null || !WRITTEN.has(kind) || relation !== 'own' || at <= 0) return null
+  const words = `${statement} ${detail.kind === 'cause' ? detail.symptom : ''}`.toLowerCase().match(/\w+/g)
+  return words?.includes(name) === true ? { existedAt: at, basis: `${place} speaks of it` } : null
+}
+
 /**
- * Since when an alert is known to exist, the earliest that anything says: a label, its text, or that it fired before.
- * Null when nothing does.
+ * Since when an alert is known to exist, the earliest that anything says: a label, its text, that it fired before, or that
+ * the team wrote of it by its name. Null when nothing does.
  */
-export function ageOfAlert(alert: Alert, earlier: EarlierPages | null): AlertAge | null {
+export function ageOfAlert(
+  alert: Alert,
+  earlier: EarlierPages | null,
+  facts: readonly KnownFact[] = [],
+): AlertAge | null {
   const fired = earlier?.pages.at(-1)?.at
   const known: (AlertAge | null)[] = [
     labelled(alert),
     said(alert),
     fired === undefined ? null : { existedAt: fired, basis: 'it fired then' },
+    ...facts.map((fact) => written(alert, fact)),
   ]
   const ages = known.filter((one) => one !== null)
   return ages.sort((a, b) => a.existedAt - b.existedAt)[0] ?? null

@@ -2,6 +2,7 @@ import type { KnownFact } from '../../domain/known.ts'
 import type { Lesson, LessonStatus } from '../../domain/lesson.ts'
 import { speaksOf } from '../expectations/metrics.ts'
 import { isDuring } from '../expectations/recurring.ts'
+import { isAlertName, knownNamesIn } from '../mining/language/names.ts'
 import { sourceKey } from '../store/indexed.ts'
 import { plainName } from '../words/service-name.ts'
 import type { PageFact } from './page.ts'
@@ -44,7 +45,7 @@ function windowAt({ detail, validFrom }: Lesson, at: number): Candidate['holdsNo
   return isPhaseUnknown && isDuring({ ...recurring, weeks: 1 }, at) ? 'perhaps' : undefined
 }
 
-/** Two months: what was rewritten lately is worth saying on every page. */
+/** Two months: what was rewritten lately is worth saying on every page, what was earlier beside what it puts in doubt. */
 const LATELY_MS = 60 * 86_400_000
 
 /** How well a lesson fits, by what its kind needs; 0 is not shown. */
@@ -58,7 +59,7 @@ function worthOf(lesson: Lesson, relation: KnownFact['relation'], { symptom, at 
     case 'ownership':
       return relation === 'own' ? 1 : 0
     case 'change':
-      return relation === 'own' && detail.since <= at && at - detail.since <= LATELY_MS ? 1 : 0
+      return relation === 'own' && detail.since <= at ? 1 : 0
     case 'expectation': {
       const spoken = detail.bounds.map(({ metric }) => metric).join(' ') || statement
       return speaksOf(spoken, symptom.metric) ? 1 : 0
@@ -100,10 +101,16 @@ const isMeaningOnly = ({ detail, statement, source }: Lesson): boolean =>
   detail.steps.length > 0 &&
   detail.when.startsWith(statement.slice(0, 60))
 
+/** What alerts are called is kept for finding them; it is no service beside the one that alerts. */
+function servicesOf({ services }: Lesson): string[] {
+  const names = services.filter((name) => !isAlertName(name))
+  return names.length > 0 ? names : services
+}
+
 const factOf = ({ lesson, relation, holdsNow }: Candidate): PageFact => ({
   lesson: lesson.id,
   kind: lesson.kind,
-  services: lesson.services,
+  services: servicesOf(lesson),
   relation,
   statement: lesson.statement,
   detail: lesson.detail,
@@ -113,6 +120,12 @@ const factOf = ({ lesson, relation, holdsNow }: Candidate): PageFact => ({
   source: lesson.source,
   ...(holdsNow === undefined ? {} : { holdsNow }),
 })
+
+/** A change of long ago that explains no doubt. */
+function isOldNews({ lesson: { detail } }: Candidate, doubted: readonly Candidate[], at: number): boolean {
+  if (detail.kind !== 'change' || at - detail.since <= LATELY_MS) return false
+  return !doubted.some(({ lesson }) => lesson.at < detail.since)
+}
 
 /** The few that are shown, best first within a kind: silence before a lesson about something else. */
 export function chooseForPage(lessons: readonly Lesson[], choosing: Choosing): PageFact[] {
@@ -126,14 +139,33 @@ export function chooseForPage(lessons: readonly Lesson[], choosing: Choosing): P
       ? []
       : [{ lesson, relation, fit: worth, ...(holdsNow === undefined ? {} : { holdsNow }) }]
   })
+  const doubted = candidates.filter(({ lesson }) => lesson.status === 'stale')
   const seen = new Set<string>()
   const counts = new Map<Lesson['kind'], number>()
   return candidates.sort(byWorth).flatMap((one) => {
     const { kind } = one.lesson
     const count = counts.get(kind) ?? 0
-    if (seen.has(sameAs(one)) || count >= (MOST[kind] ?? 0)) return []
+    if (seen.has(sameAs(one)) || count >= (MOST[kind] ?? 0) || isOldNews(one, doubted, choosing.at)) return []
     seen.add(sameAs(one))
     counts.set(kind, count + 1)
     return [factOf(one)]
   })
+}
+
+/** Nicknames that are told; more make no message easier to read. */
+const MOST_NICKNAMES = 2
+
+/** What those nicknames mean that the facts use and do not explain. */
+export function nicknamesFor(facts: readonly PageFact[], jargon: readonly Lesson[]): PageFact[] {
+  const isUsed = ({ detail }: Lesson): boolean =>
+    detail.kind === 'jargon' &&
+    facts.some(
+      ({ statement }) =>
+        knownNamesIn(statement, [detail.alias]).length > 0 &&
+        knownNamesIn(statement, [detail.means]).length === 0,
+    )
+  return jargon
+    .filter(isUsed)
+    .slice(0, MOST_NICKNAMES)
+    .map((lesson) => factOf({ lesson, relation: 'own', fit: 1 }))
 }

@@ -4,7 +4,7 @@ import type { Alert } from '../../domain/signal.ts'
 import type { Tx } from '../../storage/sql.ts'
 import type { Reach } from '../access/reach.ts'
 import { type Aliases, isAbout, isInForce } from '../expectations/evaluate.ts'
-import { aliasesIn } from '../expectations/expect.ts'
+import { aliasesIn, usableJargon } from '../expectations/expect.ts'
 import { placeOfAlert } from '../expectations/place-of-alert.ts'
 import { expectationLessons } from '../queries/expectation.ts'
 import { pageLessons } from '../queries/page.ts'
@@ -13,7 +13,7 @@ import { quoted } from '../queries/recall.ts'
 import { jargonLessons } from '../queries/vocabulary.ts'
 import { nameTerm } from '../store/indexed.ts'
 import { plainName, spellingsOf } from '../words/service-name.ts'
-import { chooseForPage } from './choose.ts'
+import { chooseForPage, nicknamesFor } from './choose.ts'
 import { symptomOf } from './symptom.ts'
 
 /** A page, as what the team knows is looked up for it. */
@@ -49,7 +49,7 @@ export async function lessonsForPage(
   teamId: string,
   { alert, own, dependencies, reach, at }: PageAsked,
 ): Promise<PageFact[]> {
-  const jargon = await jargonLessons(tx, teamId)
+  const jargon = usableJargon(await jargonLessons(tx, teamId), reach, at)
   const aliases = aliasesIn(jargon, reach, at)
   const ours = withAliases(own, aliases)
   const called = withAliases(dependencies, aliases)
@@ -63,10 +63,12 @@ export async function lessonsForPage(
     .map((row) => asLesson(row, at))
     .filter((lesson) => isInForce(lesson, at))
     .filter((lesson) => ours.some((service) => isAbout(lesson, { service, place }, aliases)))
-  return chooseForPage([...lessons, ...expectations], {
+  const facts = chooseForPage([...lessons, ...expectations], {
     own: new Set(ours.map(plainName)),
     dependencies: new Set(called.map(plainName)),
     symptom,
     at,
   })
+  const meanings = jargon.map((row) => asLesson(row, at))
+  return [...facts, ...nicknamesFor(facts, meanings)]
 }

@@ -28,7 +28,7 @@ const SAYS_NOTHING = new Set(
 const isTelling = (stem: string): boolean => !SAYS_NOTHING.has(stem) && !/^\d/.test(stem) && stem.length > 2
 
 /** The name under which a rule is written: label `alertname`, or a title that is one word with capitals inside. */
-const alertNameOf = ({ labels, title }: Alert): string | null => {
+export const alertNameOf = ({ labels, title }: Alert): string | null => {
   const name = labels.alertname ?? /^\[?\w*\]?\s*([A-Za-z]+(?:[A-Z][a-z0-9]+)+)\b/.exec(title)?.[1]
   return name === undefined ? null : name.toLowerCase()
 }

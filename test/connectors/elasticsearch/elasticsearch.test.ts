@@ -175,7 +175,9 @@ describe('elasticsearch', () => {
 
   it('proposes services', async () => {
     await using es = await on({ docs: ecs(), mapping: ECS })
-    expect(await es.connector.discover?.({ signal: signal() })).toContainEqual({
+    const { found, failures } = (await es.connector.discover?.({ signal: signal() })) ?? {}
+    expect(failures).toEqual([])
+    expect(found).toContainEqual({
       service: 'cart',
       selector: { 'service.name': 'cart' },
       calls: [],

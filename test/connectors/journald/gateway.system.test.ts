@@ -100,7 +100,7 @@ describe("systemd's own journal gateway", () => {
 
   it('is found by doctor, and proposes its units', async () => {
     expect(await connector.check({ signal: signal() })).toMatchObject({ state: 'ok', fix: null })
-    expect(await connector.discover?.({ signal: signal() })).toContainEqual({
+    expect((await connector.discover?.({ signal: signal() }))?.found).toContainEqual({
       service: 'cart',
       selector: { _SYSTEMD_UNIT: 'cart.service' },
       calls: [],

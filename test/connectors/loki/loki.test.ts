@@ -186,10 +186,13 @@ describe('loki', () => {
     expect((await loki.connector.check({ signal: signal() })).detail).toBe(
       'version 3.2.0; services by app (2)',
     )
-    expect(await loki.connector.discover?.({ signal: signal() })).toEqual([
-      { service: 'cart', selector: { app: 'cart' }, calls: [] },
-      { service: 'checkout', selector: { app: 'checkout' }, calls: [] },
-    ])
+    expect(await loki.connector.discover?.({ signal: signal() })).toEqual({
+      found: [
+        { service: 'cart', selector: { app: 'cart' }, calls: [] },
+        { service: 'checkout', selector: { app: 'checkout' }, calls: [] },
+      ],
+      failures: [],
+    })
   })
 })
 

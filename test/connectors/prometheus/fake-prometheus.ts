@@ -7,6 +7,8 @@ export interface FakeStore {
   note?: string
   /** Raw series of gauges are this many. */
   gauges?: number
+  /** Share of requests that fail at a time in seconds; left out: a tenth. */
+  failing?: (at: number) => number
 }
 
 const ok = (data: unknown): unknown => ({ status: 'success', data })
@@ -20,7 +22,10 @@ function points(query: URLSearchParams, value: (at: number) => number): [number,
   return values
 }
 
-function rangeOf({ service, note = '', gauges = 1 }: FakeStore, query: URLSearchParams): unknown[] {
+function rangeOf(
+  { service, note = '', gauges = 1, failing = () => 0.1 }: FakeStore,
+  query: URLSearchParams,
+): unknown[] {
   const expr = query.get('query') ?? ''
   const by = { service }
   if (!expr.includes('service')) return []
@@ -32,8 +37,8 @@ function rangeOf({ service, note = '', gauges = 1 }: FakeStore, query: URLSearch
   }
   if (expr.includes('rate(')) {
     return [
-      { metric: { ...by, code: '200' }, values: points(query, () => 9) },
-      { metric: { ...by, code: '503' }, values: points(query, () => 1) },
+      { metric: { ...by, code: '200' }, values: points(query, (at) => 10 * (1 - failing(at))) },
+      { metric: { ...by, code: '503' }, values: points(query, (at) => 10 * failing(at)) },
     ]
   }
   const folded = expr.startsWith('max by')

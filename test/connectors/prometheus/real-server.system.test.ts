@@ -211,7 +211,8 @@ it('proposes its services with what selects them', async () => {
     secret: () => Promise.reject(new Error('none')),
     now: () => NOW,
   })
-  const found = await present.discover?.({ signal: AbortSignal.timeout(10_000) })
+  const { found, failures } = (await present.discover?.({ signal: AbortSignal.timeout(10_000) })) ?? {}
+  expect(failures).toEqual([])
   await present.close?.()
   expect(found).toEqual([
     { service: 'cart', selector: { namespace: 'shop', job: 'shop/cart' }, calls: ['shop-db'] },

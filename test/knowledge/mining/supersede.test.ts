@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exportOf, folderOf, mined, said } from '../support/mine-folder.ts'
+import { CHANNELS, exportOf, folderOf, mined, said, USERS } from '../support/mine-folder.ts'
 
 const DAY = 86_400
 
@@ -29,7 +29,31 @@ describe('what is said later', () => {
       ['change', 'candidate'],
       ['expectation', 'candidate'],
     ])
-    expect(lessons[0]?.statusReason).toContain('rewritten')
+    expect(lessons[0]?.statusReason).toBe('older than the change of 30 Sep 2026')
+  })
+
+  it('puts nothing in doubt outside the private channel in which it was said', async () => {
+    const told = (name: string, ...messages: object[]) => ({
+      [`${name}/2026-09-21.json`]: JSON.stringify(messages),
+    })
+    const { lessons } = await mined({
+      slackExport: await folderOf({
+        'users.json': USERS,
+        'channels.json': CHANNELS,
+        'groups.json': JSON.stringify([{ id: 'G1', name: 'merger', members: ['U1'] }]),
+        ...told('reef-ops', said(0, 'U1', 'up to 2 % errors on reef-api are expected after a deploy')),
+        ...told(
+          'merger',
+          said(1, 'U1', 'up to 3 % errors on reef-api are expected during a failover'),
+          said(9 * DAY, 'U1', 'reef-api was rewritten from scratch for the merger'),
+        ),
+      }),
+    })
+    expect(lessons.map(({ kind, status, statusReason }) => [kind, status, statusReason])).toEqual([
+      ['expectation', 'candidate', null],
+      ['expectation', 'stale', 'older than the change of 30 Sep 2026'],
+      ['change', 'candidate', null],
+    ])
   })
 
   it('resolves a nickname wherever the team uses it', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { KnownFact } from '../../../src/domain/known.ts'
 import { ageOfAlert } from '../../../src/knowledge/recall/alert-age.ts'
 import { DAY, NOW } from '../support/lessons.ts'
 import { pageOf } from '../support/page.ts'
@@ -18,6 +19,37 @@ describe('since when an alert exists', () => {
     const pages = [NOW - DAY, NOW - 9 * DAY].map((at) => ({ at, cause: null, isConfirmed: false }))
     const earlier = { thisMonth: 3, count: 2, pages, period: null }
     expect(ageOfAlert(pageOf(), earlier)).toEqual({ existedAt: NOW - 9 * DAY, basis: 'it fired then' })
+  })
+
+  it('is when its service’s talk first called it by its name', () => {
+    const alert = pageOf({ labels: { alertname: 'ReplicaLagHigh' } })
+    const fact = (statement: string, over: Partial<KnownFact> = {}): KnownFact => ({
+      lesson: statement,
+      kind: 'cause',
+      services: ['payments-db'],
+      relation: 'own',
+      statement,
+      detail: { kind: 'cause', symptom: statement, cause: 'a vacuum', fix: null },
+      status: 'stale',
+      statusReason: null,
+      at: NOW - 90 * DAY,
+      place: '#db',
+      link: null,
+      ...over,
+    })
+    const spoken = fact('FIRING ReplicaLagHigh payments-db – a vacuum')
+    expect(
+      ageOfAlert(alert, null, [fact('ReplicaLagHighest fired', { at: NOW - 99 * DAY }), spoken]),
+    ).toEqual({
+      existedAt: NOW - 90 * DAY,
+      basis: '#db speaks of it',
+    })
+    const others = [
+      fact('FIRING ReplicaLagHigh orders-db', { relation: 'dependency' }),
+      fact('FIRING ReplicaLagHigh', { kind: 'ownership', detail: { kind: 'ownership', owner: 'Falcon' } }),
+    ]
+    expect(ageOfAlert(alert, null, others)).toBeNull()
+    expect(ageOfAlert(pageOf({ title: 'lag' }), null, [spoken])).toBeNull()
   })
 
   it.each([

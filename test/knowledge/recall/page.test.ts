@@ -46,19 +46,20 @@ describe('what is shown of a page unasked', () => {
   it('is about its service, by any way of writing it and by the team’s own name for it', async () => {
     await save(
       cause('payments-db replica lag after the vacuum'),
-      cause('the replica lag of bertha came from a long report', { services: ['big bertha'] }),
+      cause('the replica lag of big bertha came from a long report', { services: ['big bertha'] }),
       cause('orders-db replica lag after a failover', { services: ['orders-db'] }),
       lesson({
         statement: 'big bertha is payments-db',
         detail: { kind: 'jargon', alias: 'big bertha', means: 'payments-db' },
       }),
     )
-    const both = [
+    const all = [
+      'big bertha is payments-db',
       'payments-db replica lag after the vacuum',
-      'the replica lag of bertha came from a long report',
+      'the replica lag of big bertha came from a long report',
     ]
-    expect((await shown()).sort()).toEqual(both)
-    expect((await shown(pageOf({ service: 'Payments_DB service' }))).sort()).toEqual(both)
+    expect((await shown()).sort()).toEqual(all)
+    expect((await shown(pageOf({ service: 'Payments_DB service' }))).sort()).toEqual(all)
   })
 
   it('has the symptom of the page, and is nothing else of the service', async () => {
@@ -106,6 +107,23 @@ describe('what is shown of a page unasked', () => {
     expect(await shown()).toEqual(['replica lag: confirmed', 'replica lag: newest'])
   })
 
+  it('tells the change that puts what is shown in doubt, however long ago, and no other of long ago', async () => {
+    const since = NOW - 90 * DAY
+    const change = lesson({
+      statement: 'rewritten',
+      at: since,
+      detail: { kind: 'change', what: 'rewritten', since },
+    })
+    await save(change, cause('replica lag after a failover', { at: NOW - DAY }))
+    expect(await shown()).toEqual(['replica lag after a failover'])
+    await save(cause('replica lag of the old one', { at: NOW - 100 * DAY, status: 'stale' }))
+    expect((await shown()).sort()).toEqual([
+      'replica lag after a failover',
+      'replica lag of the old one',
+      'rewritten',
+    ])
+  })
+
   it('is nothing that somebody rejected', async () => {
     const one = cause('replica lag because of mercury')
     await save(one)
@@ -125,7 +143,8 @@ describe('what is shown of a page unasked', () => {
     )
     expect(await shown()).toEqual([])
     const inside = { reach: { channels: ['G-SEC'], onlyFrom: null } }
-    expect(await shown(pageOf(), inside)).toHaveLength(2)
+    // With what the nickname in one of them means, which was told there too.
+    expect(await shown(pageOf(), inside)).toHaveLength(3)
     expect(await shown(pageOf(), { reach: { channels: ['C-X'], onlyFrom: 'C-X' } })).toEqual([])
   })
 

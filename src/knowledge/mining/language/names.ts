@@ -92,7 +92,8 @@ const AFTER_ALERT =
 const ALERT_WORD =
   /^(?:is|are|has|was|high|low|too|error|errors|latency|heap|cpu|memory|disk|lag|rate|value|severity|firing|resolved|critical|warning|above|below|over|under|down|up|not|no|the|all|any|some|slow|failed|failing|pods?|nodes?|queue|instance|cluster|region|env|prod|staging|alert|alerts|since|with|from|by|and|or|of|to)$/
 
-const isAlertName = (name: string): boolean => /^(?:[A-Z][a-z0-9]+){2,6}$/.test(name)
+/** `HighErrorRate`: how rules of alerts are called, and seldom services. */
+export const isAlertName = (name: string): boolean => /^(?:[A-Z][a-z0-9]+){2,6}$/.test(name)
 
 /**
  * Names in the words of an alerting system: whom it means first, then what it calls the alert. A hyphenated word there is

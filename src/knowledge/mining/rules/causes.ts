@@ -123,6 +123,9 @@ function correctionWorth(reader: Reader, message: SlackMessage): number {
   return before && isCorrection(message.text) ? ENOUGH : 0
 }
 
+/** `no, it was slow because …` refuses what was asked before and states something else. */
+const NO_TO_IT = /^\W*(?:no|nope|nah)\b[\s,.!:;–—-]+/i
+
 function readCause(reader: Reader, message: SlackMessage, sentence: Sentence): void {
   const { text } = sentence
   const worth = correctionWorth(reader, message)
@@ -136,7 +139,8 @@ function readCause(reader: Reader, message: SlackMessage, sentence: Sentence): v
   if (isNo(text)) refute(reader, text)
   else if (isYes(text)) confirm(reader, 'said to have worked')
   const cause = worth > 0 ? null : causeIn(message, sentence)
-  if (cause !== null && (!isNo(text) || cause.strength >= 3)) reader.causes.push(cause)
+  if (cause !== null && (!isNo(text.replace(NO_TO_IT, '')) || cause.strength >= PLAIN))
+    reader.causes.push(cause)
 }
 
 function readSentence(reader: Reader, message: SlackMessage, sentence: Sentence): void {

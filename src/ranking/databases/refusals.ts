@@ -1,0 +1,171 @@
+import { type LogGroup, linesIn, linesSince } from '../../domain/case-columns.ts'
+import type { FaultKind } from '../../domain/fault-kind.ts'
+import { refNumber } from '../../domain/ids.ts'
+import type { Observation } from '../../domain/ranking.ts'
+import type { Folding } from '../case-input.ts'
+import { isEarlier } from '../log-groups.ts'
+
+interface Refusal {
+  kind: FaultKind
+  /** Lock waits and cancelled statements may have their reason with the caller: they say less than a plain no. */
+  score: number
+  words: RegExp
+}
+
+/**
+ * What servers themselves answer when they are the ones that will not, as their manuals list it: PostgreSQL's appendix
+ * "Error Codes" (classes 25, 28, 42501, 53, 54, 55, 57, 58, XX, and 2200H) and MySQL's "Server Error Message Reference".
+ * What a statement did wrong (classes 22, 23, most of 42) is its caller's matter and not here.
+ */
+const REFUSALS: readonly Refusal[] = [
+  {
+    kind: 'credentials',
+    score: 3,
+    words:
+      /password authentication failed for user|no pg_hba\.conf entry|role "[^"]*" (?:does not exist|is not permitted to log in)|access denied for user\b.{0,80}using password|account is locked/i,
+  },
+  {
+    kind: 'database',
+    score: 3,
+    words:
+      /permission denied for (?:table|relation|schema|sequence|view|materialized view|function|procedure|database|column|language|type|large object|tablespace)\b|must be (?:owner|superuser)\b|\bcommand denied to user\b|access denied for user\b.{0,80}to database/i,
+  },
+  {
+    kind: 'database',
+    score: 3,
+    words:
+      /in a read-only transaction|--(?:super-)?read-only option|nextval: reached (?:max|min)imum value of sequence|failed to read auto-increment value|database is not accepting commands/i,
+  },
+  {
+    kind: 'saturation',
+    score: 3,
+    words:
+      /remaining connection slots are reserved|sorry, too many clients|too many connections(?: for (?:role|database))?\b|has exceeded the '?max_\w*connections|out of shared memory|out of sort memory/i,
+  },
+  {
+    kind: 'disk',
+    score: 3,
+    words:
+      /could not (?:extend|write to|read|fsync|open) (?:file|block)\b|no space left on device|the table '[^']*' is full|invalid page in block|is marked as crashed/i,
+  },
+  {
+    kind: 'restart',
+    score: 2.5,
+    words:
+      /terminating connection due to|the database system is (?:starting up|shutting down|in recovery mode|not yet accepting connections)|server closed the connection unexpectedly|server shutdown in progress|connection was killed|lost connection to mysql server/i,
+  },
+  {
+    kind: 'lock',
+    score: 2,
+    words:
+      /deadlock (?:detected|found)|could not obtain lock on|canceling statement due to lock timeout|lock wait timeout exceeded/i,
+  },
+  {
+    kind: 'slow-query',
+    score: 2,
+    words: /canceling statement due to statement timeout|maximum statement execution time exceeded/i,
+  },
+]
+
+/** One line may be anybody's accident. */
+const LEAST_LINES = 3
+/** Refusals that were there before at a tenth of this rate or more are an old habit. */
+const OLD = 0.1
+/** Errors from this long before the onset on belong to it, milliseconds. */
+const LEAD = 120_000
+/** What each further service that is refused adds, and the most of it. */
+const EACH = 0.15
+const MOST = 0.6
+/** Added where a service has no other errors: the refusals are then all that is wrong with it. */
+const ALL_ERRORS = 1.8
+
+interface Refused {
+  refusal: Refusal
+  service: string
+  lines: number
+  /** Of all errors of the service in that time. */
+  share: number
+  group: LogGroup
+}
+
+const refusalIn = ({ isError, example }: LogGroup): Refusal | undefined =>
+  isError ? REFUSALS.find(({ words }) => words.test(example.message)) : undefined
+
+function refusedBy(groups: readonly LogGroup[], folding: Folding, start: number): Refused[] {
+  const errors = new Map<string, number>()
+  for (const group of groups.filter(({ isError }) => isError)) {
+    const service = folding.serviceOf(group.entity) ?? group.entity
+    errors.set(service, (errors.get(service) ?? 0) + linesSince(group, start))
+  }
+  return groups.flatMap((group) => {
+    const refusal = refusalIn(group)
+    const lines = refusal ? linesSince(group, start) : 0
+    if (!refusal || lines < LEAST_LINES || linesIn(group) - lines > OLD * lines) return []
+    const service = folding.serviceOf(group.entity) ?? group.entity
+    return [{ refusal, service, lines, share: lines / (errors.get(service) ?? lines), group }]
+  })
+}
+
+export interface CalledFrom {
+  folding: Folding
+  callees: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+/** The database a refusal is about: the one that its message names, else the only one that the service calls. */
+function databaseOf({ service, group }: Refused, { folding, callees }: CalledFrom): string | null {
+  if (folding.kindOf(service) === 'database') return service
+  const called = [...(callees.get(service) ?? [])].filter((name) => folding.kindOf(name) === 'database')
+  const named = called.filter((name) => group.example.message.includes(name))
+  if (named.length === 1) return named[0] ?? null
+  return called.length === 1 ? (called[0] ?? null) : null
+}
+
+/** The share of the service that has hardly any other errors. */
+function shareOf(all: readonly Refused[]): number {
+  const services = Map.groupBy(all, ({ service }) => service)
+  return Math.max(...[...services.values()].map((own) => own.reduce((sum, { share }) => sum + share, 0)))
+}
+
+function told(
+  database: string,
+  { kind, score }: Refusal,
+  all: readonly Refused[],
+): Observation & { kind: FaultKind } {
+  const services = [...new Set(all.map(({ service }) => service))].sort()
+  const lines = all.reduce((sum, one) => sum + one.lines, 0)
+  const { ts, message } = all.map(({ group }) => group.example).reduce((a, b) => (isEarlier(b, a) ? b : a))
+  const refs = [...new Set(all.flatMap(({ group }) => group.evidence))]
+  return {
+    service: database,
+    entity: database,
+    family: 'state',
+    score: score + ALL_ERRORS * shareOf(all) + Math.min(MOST, EACH * (services.length - 1)),
+    onset: ts,
+    text: `${database} refuses ${services.slice(0, 3).join(', ')}, ×${lines}: "${message.replace(/\s+/g, ' ').trim().slice(0, 140)}"`,
+    citations: refs.sort((a, b) => refNumber(a) - refNumber(b)).slice(0, 3),
+    source: 'logs',
+    untrusted: true,
+    kind,
+  }
+}
+
+export interface Refusals {
+  observations: (Observation & { kind: FaultKind })[]
+  /** The lines behind them: who wrote them is not to be blamed for them once more. */
+  groups: ReadonlySet<LogGroup>
+}
+
+/** Databases whose own words stand in the errors of those who call them. */
+export function refusalsOf(groups: readonly LogGroup[], from: CalledFrom, onset: number): Refusals {
+  const about = refusedBy(groups, from.folding, onset - LEAD).flatMap((one) => {
+    const database = databaseOf(one, from)
+    return database === null ? [] : [{ database, one }]
+  })
+  const same = Map.groupBy(about, ({ database, one }) => `${database}\u0000${REFUSALS.indexOf(one.refusal)}`)
+  const observations = [...same.values()].flatMap((list) => {
+    const [first] = list
+    const all = list.map(({ one }) => one)
+    return first ? [told(first.database, first.one.refusal, all)] : []
+  })
+  return { observations, groups: new Set(about.map(({ one }) => one.group)) }
+}
