@@ -1,3 +1,4 @@
+import { expect, it } from 'vitest'
 import type { LiveConnector } from '../../../src/domain/connector.ts'
 import { connectorContract, type Situation } from '../connector-contract.ts'
 import { httpConnectorContract } from '../http-contract.ts'
@@ -57,4 +58,23 @@ connectorContract(
     }
   },
   { fresh: 'the state of a cluster is read as it is now' },
+)
+
+it.each(['state', 'topology', 'changes'] as const)(
+  'a cluster is asked for %s as planned, list by list',
+  async (kind) => {
+    await using server = await serveHttp(replayServer(CLUSTER))
+    const connector = await open({ url: server.url, token: { env: 'KUBE_TOKEN' }, namespaces: ['shop'] })
+    await connector.collect(request(kind), { signal: AbortSignal.timeout(10_000) })
+    const planned = connector.plan(request(kind)).map(({ query }) => query)
+    await connector.close?.()
+    const asked = server.requests.map(({ path }) => {
+      const { pathname, searchParams } = new URL(path, server.url)
+      const only = searchParams.get('fieldSelector')
+      return only === null ? pathname : `${pathname}?fieldSelector=${only}`
+    })
+    const paths = planned.map((one) => one.split(', else '))
+    expect(asked.filter((one) => !paths.flat().includes(one))).toEqual([])
+    for (const one of paths) expect(asked).toContain(one[0])
+  },
 )
