@@ -128,7 +128,8 @@ export async function cutCase(
   { start, faultAt, paged }: Happened,
   { out, truth, tell }: Places,
 ): Promise<void> {
-  const tools = await recordDiagnostics(() => shop.database.session('monitoring', 'monitor'))
+  // A role of its own: a Sitrep that looks at the same time holds all connections that `monitor` may have.
+  const tools = await recordDiagnostics(() => shop.database.session('monitoring', 'recorder'))
   const window = { start, end: Date.now() }
   const texts: Record<string, string> = {
     'metrics.csv': csv(await recordMetrics(window.start, window.end)),

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { MiningModel } from '../app/capture/mining-model.ts'
 import { readSettings } from '../config.ts'
-import type { Lesson } from '../domain/lesson.ts'
+import { isDated, type Lesson } from '../domain/lesson.ts'
 import { mineSources } from '../knowledge/mining/mine-sources.ts'
 import type { Redactor } from '../safety/redact/redactor.ts'
 import { interruptible } from './interrupted.ts'
@@ -29,7 +29,7 @@ const sourceOf = ({ source }: Lesson): object => {
     : { system: source.system, key: source.key }
 }
 
-/** A lesson as `mine` writes it; `date` is when it was written or last edited. */
+/** A lesson as `mine` writes it; `date` is when it was written or last edited, null for a page that does not say. */
 const lineOf = (lesson: Lesson): object => ({
   id: lesson.id,
   kind: lesson.kind,
@@ -38,7 +38,7 @@ const lineOf = (lesson: Lesson): object => ({
   quote: lesson.quote,
   detail: lesson.detail,
   source: sourceOf(lesson),
-  date: new Date(lesson.at).toISOString(),
+  date: isDated(lesson) ? new Date(lesson.at).toISOString() : null,
   valid: {
     from: lesson.validFrom === null ? null : new Date(lesson.validFrom).toISOString(),
     until: lesson.validUntil === null ? null : new Date(lesson.validUntil).toISOString(),
