@@ -8,6 +8,8 @@ export interface TeamNames {
   sure: readonly string[]
   /** What runs, by alias in lower case. */
   aliases: ReadonlyMap<string, string>
+  /** Those of the aliases that somebody gave on purpose: they mean it wherever they stand. */
+  nicknames: readonly string[]
 }
 
 const SHORT_FOR = /[-_](?:service|svc|api|app|server|worker|db|backend)$/
@@ -53,10 +55,13 @@ export function teamNames(drafts: readonly Draft[], subjects: readonly string[])
     ]),
   )
   const aliases = shortNames(known)
+  const nicknames = new Set<string>()
   for (const { detail } of drafts)
-    if (detail.kind === 'jargon' && !detail.means.includes(' '))
+    if (detail.kind === 'jargon' && !detail.means.includes(' ')) {
       aliases.set(aliasKey(detail.alias), detail.means)
-  return { known, sure: known.filter((name) => sure.has(name)), aliases }
+      if (aliasKey(detail.alias).length > 2) nicknames.add(aliasKey(detail.alias))
+    }
+  return { known, sure: known.filter((name) => sure.has(name)), aliases, nicknames: [...nicknames] }
 }
 
 const aliased = (name: string, { aliases }: TeamNames): string => aliases.get(aliasKey(name)) ?? name
@@ -80,10 +85,13 @@ function aroundOf(
  */
 export function servicesOf(draft: Draft, names: TeamNames, subject: string | null): string[] {
   const said = draft.statement
-  const nicknames = [...names.aliases.keys()].filter(
+  const short = [...names.aliases.keys()].filter(
     (alias) => alias.includes(' ') || said.toLowerCase().includes(`the ${alias}`),
   )
-  const called = draft.kind === 'jargon' ? [] : knownNamesIn(said, nicknames)
+  // What a thread was begun about is what had the cause that is found in it.
+  const about = draft.kind === 'cause' ? `${draft.opening ?? ''}\n${said}` : said
+  const called =
+    draft.kind === 'jargon' ? [] : [...knownNamesIn(said, short), ...knownNamesIn(about, names.nicknames)]
   const direct =
     draft.services.length > 0
       ? [...draft.services, ...(draft.kind === 'jargon' ? [] : knownNamesIn(said, names.sure))]
