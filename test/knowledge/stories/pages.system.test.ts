@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => db.close())
 
-/** What is recalled and does not show by itself: services that nothing marks as names, and limits of nothing named. */
+/** What is recalled and does not show by itself: services that nothing marks as names, limits of nothing named, other words for the symptom. */
 const KNOWN_MISSES: readonly string[] = [
   'b3-question',
   'lag-chat',
@@ -29,6 +29,9 @@ const KNOWN_MISSES: readonly string[] = [
   'b3-because',
   'corr-who-confirmed',
   'b3-sorry2',
+  'nick-moved',
+  'nick-brackets',
+  'cor-other-channel',
 ]
 
 /** What is asked is an alert, unless it is a question. */
