@@ -21,7 +21,7 @@ describe('what is said later', () => {
   it.each([
     ['the same person says it', 'U1', 'the Payments team owns refund-worker'],
     ['it says that something changed', 'U2', 'refund-worker is now owned by the Payments team'],
-    ['it says that it was wrong', 'U2', 'correction: the Payments team owns refund-worker', {}],
+    ['it says that it was wrong', 'U2', 'correction: the Payments team owns refund-worker'],
   ])('replaces what somebody else said when %s', async (_, user, text) => {
     const [before, after] = await mine([
       said(0, 'U1', 'the Ledger team owns refund-worker'),
