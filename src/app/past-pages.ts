@@ -1,8 +1,9 @@
 import type { Incident } from '../domain/incident.ts'
-import type { EarlierPages } from '../domain/known.ts'
+import type { EarlierPage, EarlierPages } from '../domain/known.ts'
 import type { Verdict } from '../domain/verdict.ts'
 import { fingerprintOf } from '../incidents/fingerprint.ts'
-import { pastPages } from '../incidents/queries/history.ts'
+import { type PastPage, pastPages } from '../incidents/queries/history.ts'
+import { fixesOfSources } from '../knowledge/queries/read-lesson.ts'
 import { recurredOf } from '../knowledge/recurrence/periods.ts'
 import type { Tx } from '../storage/sql.ts'
 
@@ -17,6 +18,24 @@ const TOLD = 3
 
 /** Whether what was said in a channel may be said in another; whoever reads the one may not read the other. */
 export type MayTell = (channel: string) => Promise<boolean>
+
+const sourceOf = ({ channel, threadTs }: PastPage): string => `slack:${channel}:${threadTs}`
+
+/** The last few with what they were and what helped: whoever may know of the page may read its thread. */
+async function toldOf(tx: Tx, teamId: string, pages: readonly PastPage[]): Promise<EarlierPage[]> {
+  const last = pages.slice(0, TOLD)
+  const fixes = await fixesOfSources(tx, teamId, last.map(sourceOf))
+  return last.map((page) => {
+    const { alert, conclusion, isConfirmed } = page
+    const best = fixes.find(({ source_key }) => source_key === sourceOf(page))
+    return {
+      at: alert.firedAt,
+      cause: (conclusion as { verdict?: Verdict } | null)?.verdict?.cause?.statement ?? null,
+      isConfirmed,
+      fix: best === undefined ? null : { text: best.fix, isConfirmed: best.status === 'confirmed' },
+    }
+  })
+}
 
 /** How often this kind of page came before, where those who read this one may know of it; null when it never did. */
 export async function earlierPages(
@@ -57,10 +76,6 @@ export async function earlierPages(
             turns: period.turns,
             confidence: period.confidence,
           },
-    pages: told.slice(0, TOLD).map(({ alert: was, conclusion, isConfirmed }) => ({
-      at: was.firedAt,
-      cause: (conclusion as { verdict?: Verdict } | null)?.verdict?.cause?.statement ?? null,
-      isConfirmed,
-    })),
+    pages: await toldOf(tx, teamId, told),
   }
 }

@@ -27,8 +27,10 @@ async function importAll(options: KnowledgeOptions): Promise<number> {
   if (options.export === undefined && options.knowledge === undefined && options.lessons === undefined)
     throw wrong('give --export, --knowledge or --lessons')
   return withInstallation(async (store, signal) => {
-    const { changed, unchanged } = await importInto(store, options, signal)
-    console.log(`${changed} lessons were added or changed, ${unchanged} are as they were`)
+    const { changed, unchanged, retracted } = await importInto(store, options, signal)
+    console.log(
+      `${changed} lessons were added or changed, ${unchanged} are as they were, ${retracted} were taken back`,
+    )
     const { stopped } = await refreshIndex(store, signal)
     if (stopped !== null) console.error(`sitrep: ${stopped}: lessons are found by their words until it does`)
     return 0
@@ -63,7 +65,9 @@ export const lessonsCommand: AddCommand = (program, exit) => {
   withKnowledgeOptions(
     group
       .command('import')
-      .description('Reads lessons into the database of this installation; again is harmless.'),
+      .description(
+        'Reads lessons into the database of this installation and takes back what the same channels and files no longer say; again is harmless.',
+      ),
   ).action(async (options: KnowledgeOptions) => exit(await importAll(options)))
   group
     .command('search <words...>')

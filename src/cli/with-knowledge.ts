@@ -8,6 +8,7 @@ import type { Lesson } from '../domain/lesson.ts'
 import type { Directory } from '../knowledge/access/directory.ts'
 import { exportDirectory, type ReadExport } from '../knowledge/access/export-directory.ts'
 import { withChannelReaders } from '../knowledge/access/stored-readers.ts'
+import { type Coverage, openCoverage } from '../knowledge/mining/coverage.ts'
 import { mineSources } from '../knowledge/mining/mine-sources.ts'
 import { dropVectorIndexes } from '../knowledge/queries/lesson-vector.ts'
 import { readBytes } from '../knowledge/sources/archive.ts'
@@ -110,7 +111,7 @@ async function* inOrder(lessons: AsyncIterable<Lesson>): AsyncGenerator<Lesson> 
 function lessonsOf(
   options: KnowledgeOptions,
   settings: Settings,
-  signal: AbortSignal,
+  { signal, coverage }: { signal: AbortSignal; coverage: Coverage },
 ): AsyncIterable<Lesson> {
   if (options.lessons !== undefined) return readLessons(options.lessons, complain, signal)
   return inOrder(
@@ -119,6 +120,7 @@ function lessonsOf(
       slackExport: options.export ?? null,
       knowledge: options.knowledge ?? null,
       personal: settings.SITREP_PERSONAL_DATA,
+      coverage,
       signal,
       complain: complainOf,
       counts: { channels: 0, messages: 0, conversations: 0, files: 0 },
@@ -127,7 +129,14 @@ function lessonsOf(
   )
 }
 
-/** Reads what the options name into a store, with readers as the export has them. */
+async function* noted(lessons: AsyncIterable<Lesson>, ids: Set<string>): AsyncGenerator<Lesson> {
+  for await (const lesson of lessons) {
+    ids.add(lesson.id)
+    yield lesson
+  }
+}
+
+/** Reads what the options name into a store, and takes back what these sources no longer say, with readers as the export has them. */
 export async function importInto(
   store: KnowledgeStore,
   options: KnowledgeOptions,
@@ -144,12 +153,17 @@ async function importWith(
   signal: AbortSignal,
 ): Promise<Saved> {
   const progress = progressLine()
-  const lessons = withReaders(lessonsOf(options, readSettings(), signal), directory)
-  const saved = await importLessons(store, lessons, { actor: SITREP, signal }, (count) =>
+  const coverage = openCoverage()
+  const kept = new Set<string>()
+  const lessons = withReaders(lessonsOf(options, readSettings(), { signal, coverage }), directory)
+  const saving = { actor: SITREP, signal }
+  const saved = await importLessons(store, noted(lessons, kept), saving, (count) =>
     progress.show(`${count} lessons`),
   )
+  // After everything is saved: cut off before, the next import does it.
+  const retracted = await coverage.retract(store, kept, saving)
   progress.done()
-  return saved
+  return { ...saved, retracted }
 }
 
 /** Gives `use` what the options name, or else what this installation knows. */

@@ -38,6 +38,8 @@ export interface EarlierPage {
   /** What it was concluded to be; null when nobody found out, or a person took it back. */
   cause: string | null
   isConfirmed: boolean
+  /** What helped, as its thread says; null where nobody wrote it down. */
+  fix: { text: string; isConfirmed: boolean } | null
 }
 
 export interface EarlierPages {

@@ -74,9 +74,13 @@ const ORDINALS = [
 
 const ordinal = (count: number): string => ORDINALS[count] ?? `${count}th`
 
-function earlierText({ at, cause, isConfirmed }: EarlierPage, now: number): string {
-  if (cause === null) return `${day(at, now)} no cause was found`
-  return `${day(at, now)} ${quoted(cause, 110)}${isConfirmed ? ' (confirmed)' : ' (unconfirmed)'}`
+const confirmation = (isConfirmed: boolean): string => (isConfirmed ? ' (confirmed)' : ' (unconfirmed)')
+
+function earlierText({ at, cause, isConfirmed, fix }: EarlierPage, now: number): string {
+  const was = cause === null ? 'no cause was found' : `${quoted(cause, 110)}${confirmation(isConfirmed)}`
+  const helped =
+    fix === null ? 'fix not recorded' : `what helped: ${quoted(fix.text, 90)}${confirmation(fix.isConfirmed)}`
+  return `${day(at, now)} ${was}, ${helped}`
 }
 
 function earlierLines({ earlier }: Known, now: number): MessageLine[] {

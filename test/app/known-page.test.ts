@@ -176,18 +176,36 @@ describe('earlier pages of the kind', () => {
   const every = (days: number, count: number) =>
     Array.from({ length: count }, (_, n) => NOW - days * (n + 1) * DAY)
 
-  it('are counted and told with what they were', async () => {
+  it('are counted and told with what they were and what helped', async () => {
     const [first] = [await incident(NOW - 6 * DAY), await incident(NOW - 20 * DAY)]
     await incident(NOW - DAY, { alert: { metric: 'cpu', title: 'payments-db cpu' } })
     const verdict = { cause: { statement: 'the vacuum', service: 's', kind: 'k', onset: 1 } }
     await setConclusion(db, 'default', first.id, { verdict, at: NOW })
+    await db.query("update incident set thread_ts = '5.000100' where id = $1::uuid", [first.id])
+    const inThread = (fix: string | null, over: Partial<Lesson>): Lesson =>
+      lag({
+        source: { ...slackSource('C-INC', `5.${fix?.length}`), thread: '5.000100' } as Lesson['source'],
+        detail: { kind: 'cause', symptom: 'lag', cause: 'the vacuum', fix },
+        ...over,
+      })
+    await save(
+      inThread('raising the limit', { at: NOW - DAY }),
+      inThread('stopping the vacuum', { at: NOW - 2 * DAY, status: 'confirmed' }),
+      inThread('a restart, said somebody', { status: 'rejected' }),
+      inThread(null, { at: NOW - DAY, status: 'confirmed' }),
+    )
     const now = await incident()
     expect((await look(now)).earlier).toEqual({
       thisMonth: 3,
       count: 2,
       pages: [
-        { at: NOW - 6 * DAY, cause: 'the vacuum', isConfirmed: false },
-        { at: NOW - 20 * DAY, cause: null, isConfirmed: false },
+        {
+          at: NOW - 6 * DAY,
+          cause: 'the vacuum',
+          isConfirmed: false,
+          fix: { text: 'stopping the vacuum', isConfirmed: true },
+        },
+        { at: NOW - 20 * DAY, cause: null, isConfirmed: false, fix: null },
       ],
       period: null,
     })

@@ -112,7 +112,9 @@ describe('from the raw export of Slack to the text of the thread', () => {
     expect(text).toMatch(
       line(String.raw`Owner: team Falcon \(#payments, 20 Oct, unconfirmed\)`, 'C0PAYMENTS'),
     )
-    expect(text).toMatch(/^• Second page of this kind since 1 Nov\. Before: 18 Nov no cause was found$/m)
+    expect(text).toMatch(
+      /^• Second page of this kind since 1 Nov\. Before: 18 Nov no cause was found, fix not recorded$/m,
+    )
     const other = await sitrep.thread('timeouts 39 %')
     expect(other).toContain('Owner: team Falcon')
     expect(other).not.toMatch(/Window|paybridge|maintenance/)

@@ -104,11 +104,24 @@ describe('what the team knows, in lines', () => {
   })
 
   it('counts pages of this kind, with dates, what they were, and their rhythm with its confidence', () => {
-    const page = (at: number, over: object = {}) => ({ at, cause: null, isConfirmed: false, ...over })
+    const page = (at: number, over: object = {}) => ({
+      at,
+      cause: null,
+      isConfirmed: false,
+      fix: null,
+      ...over,
+    })
     const earlier = {
       thisMonth: 3,
       count: 2,
-      pages: [page(NOW - 6 * DAY, { cause: 'the bank was slow', isConfirmed: true }), page(NOW - 20 * DAY)],
+      pages: [
+        page(NOW - 6 * DAY, {
+          cause: 'the bank was slow',
+          isConfirmed: true,
+          fix: { text: 'we retried on the second gateway', isConfirmed: false },
+        }),
+        page(NOW - 20 * DAY),
+      ],
       period: {
         recurring: {
           every: 'week',
@@ -123,30 +136,12 @@ describe('what the team knows, in lines', () => {
       },
     }
     expect(lines({ earlier })).toEqual([
-      'Third page of this kind since 1 Nov. Before: 18 Nov the bank was slow (confirmed); 4 Nov no cause was found',
+      'Third page of this kind since 1 Nov. Before: 18 Nov the bank was slow (confirmed), what helped: we retried on the second gateway (unconfirmed); 4 Nov no cause was found, fix not recorded',
       'They come every other Tuesday 02:12–04:12 UTC: at 4 of 4 turns, confidence 99 %',
     ])
     expect(lines({ earlier: { ...earlier, thisMonth: 1, count: 11, period: null } })[0]).toMatch(
       /^12th page of this kind\. Before/,
     )
-  })
-
-  it('puts owners of whom people say different things beside each other', () => {
-    const owner = (name: string, over: Partial<KnownFact> = {}) =>
-      fact({ kind: 'ownership', detail: { kind: 'ownership', owner: name }, ...over })
-    const shown = lines({
-      facts: [
-        owner('Fern'),
-        owner('Chatline', { status: 'candidate' }),
-        owner('Opal', { services: ['payments-api'] }),
-      ],
-    })
-    expect(shown.map((line) => line.split(' (')[0])).toEqual([
-      'Owner: Fern',
-      'Owner, told otherwise: Chatline',
-      'Owner: Opal',
-    ])
-    expect(shown[1]).toContain('unconfirmed')
   })
 
   it('says what could not be looked up before anything else', () => {

@@ -50,6 +50,8 @@ export async function incidentHistory(
 export interface PastPage {
   id: string
   channel: string
+  /** `ts` of its root message; null while it was not posted. */
+  threadTs: string | null
   alert: Alert
   openedAt: number
   /** What `setConclusion` stored; null while nothing was, or once a person took it back. */
@@ -58,7 +60,8 @@ export interface PastPage {
   isConfirmed: boolean
 }
 
-interface PastRow extends Omit<PastPage, 'openedAt' | 'isConfirmed'> {
+interface PastRow extends Omit<PastPage, 'openedAt' | 'isConfirmed' | 'threadTs'> {
+  thread_ts: string | null
   opened_at: Date
   confirmed: boolean
 }
@@ -70,7 +73,7 @@ export async function pastPages(
   wanted: { service: string; except: string; before: number; since: number; limit: number },
 ): Promise<PastPage[]> {
   const { rows } = await tx.query<PastRow>(
-    `select id, channel, alert, opened_at, ${STANDING},
+    `select id, channel, thread_ts, alert, opened_at, ${STANDING},
        exists (select from label l where l.team_id = i.team_id and l.incident_id = i.id and l.verdict = 'right')
          and not exists (select from label l
            where l.team_id = i.team_id and l.incident_id = i.id and l.verdict = 'wrong') as confirmed
@@ -81,8 +84,9 @@ export async function pastPages(
      order by opened_at desc, id desc limit $5::integer`,
     [teamId, wanted.service, wanted.except, wanted.before, wanted.limit, wanted.since],
   )
-  return rows.map(({ opened_at, confirmed, ...row }) => ({
+  return rows.map(({ opened_at, confirmed, thread_ts, ...row }) => ({
     ...row,
+    threadTs: thread_ts,
     openedAt: opened_at.getTime(),
     isConfirmed: confirmed,
   }))

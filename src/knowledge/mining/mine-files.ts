@@ -6,6 +6,7 @@ import { htmlText } from '../sources/files/html-text.ts'
 import { pageOf } from '../sources/files/page.ts'
 import { redacted, type SourceText } from '../sources/files/source-text.ts'
 import { jiraCsv, jiraJson, type Ticket } from '../sources/tickets/jira.ts'
+import type { Coverage } from './coverage.ts'
 import type { Draft } from './draft.ts'
 import type { Found, MineCounts } from './mine.ts'
 import { isOwnersFile, ownersFileDrafts } from './owners-file.ts'
@@ -22,6 +23,8 @@ export interface MineFiles {
   signal: AbortSignal
   counts: MineCounts
   onProgress: () => void
+  /** Hears which files were read in full. */
+  coverage?: Coverage | undefined
 }
 
 /** Bytes of a file that are read: redaction takes half a second for each MB. */
@@ -118,9 +121,14 @@ function readerOf(name: string): { read: Reader; most: number } | undefined {
 
 /** What the files of a folder say, by path and in the order of each file. */
 export async function* mineFiles(mine: MineFiles): AsyncGenerator<Found> {
-  const { archive, prefix, redactor, complain, signal, counts, onProgress } = mine
+  const { archive, prefix, redactor, signal, counts, onProgress } = mine
   for (const name of archive.names) {
     signal.throwIfAborted()
+    let isWhole = true
+    const complain: Complain = (where, why) => {
+      isWhole = false
+      mine.complain(where, why)
+    }
     const reader = readerOf(name)
     const bytes =
       reader === undefined ? null : await readBytes(archive, name, { most: reader.most, complain })
@@ -129,5 +137,6 @@ export async function* mineFiles(mine: MineFiles): AsyncGenerator<Found> {
     onProgress()
     const source = redacted(decode(bytes), redactor)
     yield* reader.read({ name, prefix, written: await archive.written(name), source }, complain)
+    if (isWhole) mine.coverage?.file(`${prefix}${name}`)
   }
 }

@@ -5,6 +5,7 @@ import { createRedactor, type Redactor } from '../../safety/redact/redactor.ts'
 import type { Complain } from '../sources/archive.ts'
 import { openArchive } from '../sources/open-archive.ts'
 import { readWorkspace } from '../sources/slack/workspace.ts'
+import type { Coverage } from './coverage.ts'
 import { type Found, type MineCounts, mineSlack, type OnTalk, settle } from './mine.ts'
 import { mineFiles } from './mine-files.ts'
 
@@ -28,6 +29,8 @@ export interface MineSources {
   redactor?: Redactor
   /** Default: rules only. */
   reader?: TalkReader
+  /** Hears what was read in full. */
+  coverage?: Coverage
   signal: AbortSignal
   complain: Complain
   /** Counted up while it goes on. */
@@ -53,12 +56,20 @@ async function fromSlack(
   sources: MineSources,
 ): Promise<Found[]> {
   const { signal, counts, onProgress } = sources
+  let isWhole = true
   const complain = within(sources.complain, place)
-  const archive = await openArchive(place, complain)
+  const archive = await openArchive(place, (where, why) => {
+    isWhole = false
+    complain(where, why)
+  })
   try {
     const workspace = await readWorkspace(archive, complain)
     const onTalk = sources.reader?.offer
-    return await all(mineSlack({ archive, workspace, redact, complain, signal, counts, onProgress, onTalk }))
+    // Of an archive that lacks parts nobody knows what is missing.
+    const coverage = isWhole ? sources.coverage : undefined
+    return await all(
+      mineSlack({ archive, workspace, redact, complain, signal, counts, onProgress, onTalk, coverage }),
+    )
   } finally {
     await archive.close()
   }
@@ -78,6 +89,7 @@ async function fromFiles(place: string, redactor: Redactor, sources: MineSources
         signal,
         counts,
         onProgress,
+        coverage: sources.coverage,
       }),
     )
   } finally {

@@ -6,6 +6,7 @@ import type { SlackChannel, Workspace } from '../sources/slack/workspace.ts'
 import { sourceKey } from '../store/indexed.ts'
 import { lessonId } from '../store/lesson-id.ts'
 import { type Conversation, conversations } from './conversations.ts'
+import type { Coverage } from './coverage.ts'
 import type { Draft, SlackDraft } from './draft.ts'
 import { subjectOfChannel } from './language/names.ts'
 import { tellTheSame } from './model/told-twice.ts'
@@ -42,6 +43,8 @@ export interface MineSlack {
   onProgress: (counts: MineCounts) => void
   /** As of `MineLines`. */
   onTalk?: OnTalk | undefined
+  /** Hears what was read in full. */
+  coverage?: Coverage | undefined
 }
 
 /** Channels whose talk is mined: what two or three people write to one another is theirs. */
@@ -51,10 +54,17 @@ const PROGRESS_EVERY = 2_000
 
 async function* counted(
   channel: SlackChannel,
-  { archive, workspace, redact, complain, signal, counts, onProgress }: MineSlack,
+  { archive, workspace, redact, complain, signal, counts, onProgress, coverage }: MineSlack,
 ) {
   const nameOf = (id: string): string | null => workspace.users.get(id)?.names[0] ?? null
-  for await (const line of readChannel(channel, { archive, nameOf, redact, complain, signal })) {
+  for await (const line of readChannel(channel, {
+    archive,
+    nameOf,
+    redact,
+    complain,
+    signal,
+    onLine: coverage?.line,
+  })) {
     counts.messages += 1
     if (counts.messages % PROGRESS_EVERY === 0) onProgress(counts)
     yield line
@@ -148,7 +158,13 @@ export async function* mineSlack(mine: MineSlack): AsyncGenerator<Found> {
   for (const channel of mine.workspace.channels) {
     if (!MINED.has(channel.kind) || channel.files.length === 0) continue
     mine.counts.channels += 1
-    yield* await mineChannel(channel, mine)
+    let isWhole = true
+    const complain: Complain = (where, why) => {
+      isWhole = false
+      mine.complain(where, why)
+    }
+    yield* await mineChannel(channel, { ...mine, complain })
+    if (isWhole) mine.coverage?.channel(channel.id, channel.files)
   }
 }
 

@@ -177,6 +177,23 @@ export async function markStale(tx: Tx, teamId: string, ids: readonly string[]):
   return [...new Set(rows.map(({ id }) => id))]
 }
 
+/** What no change puts in doubt any more stands as it did before, unless a person decided; gives their ids. */
+export async function liftDoubt(tx: Tx, teamId: string): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `update lesson l set status = status_before, status_reason = null
+     where l.team_id = $1::text and l.status = 'stale' and l.decided_by is null and l.status_before in ('candidate', 'confirmed')
+       and not exists (
+         select from lesson c
+         where c.team_id = $1::text and c.kind = 'change' and c.status in ('candidate', 'confirmed')
+           and lower(l.services::text)::text[] && lower(c.services::text)::text[]
+           and l.at < to_timestamp((c.detail ->> 'since')::double precision / 1000) and c.readers in ('team', l.readers)
+       )
+     returning l.id`,
+    [teamId],
+  )
+  return rows.map(({ id }) => id)
+}
+
 /**
  * One is superseded since what replaced it was written; not at all where that is unknown, or for those who cannot read
  * it. Looks only at pairs with one of `ids`.

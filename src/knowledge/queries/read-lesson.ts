@@ -90,6 +90,28 @@ export async function lessonsOfChannel(
   return rows
 }
 
+export interface RecordedFix {
+  source_key: string
+  fix: string
+  status: LessonStatus
+}
+
+/** What helped, as lessons of these sources say that nobody took back; the best founded first, then the newest. */
+export async function fixesOfSources(
+  tx: Tx,
+  teamId: string,
+  keys: readonly string[],
+): Promise<RecordedFix[]> {
+  const { rows } = await tx.query<RecordedFix>(
+    `select source_key, detail ->> 'fix' as fix, status from lesson
+     where team_id = $1::text and source_key = any($2::text[]) and kind = 'cause'
+       and coalesce(detail ->> 'fix', '') <> '' and status in ('candidate', 'confirmed', 'stale')
+     order by status = 'confirmed' desc, at desc, id`,
+    [teamId, keys],
+  )
+  return rows
+}
+
 /** What was read of a conversation, by its first message, or of that message. */
 export async function lessonsOfConversation(
   tx: Tx,

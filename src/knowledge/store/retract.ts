@@ -1,8 +1,9 @@
 import type { Lesson } from '../../domain/lesson.ts'
 import { appendAudit } from '../../safety/audit/append.ts'
-import { deleteLessons, reviveSuperseded } from '../queries/lesson.ts'
+import { deleteLessons, lessonsOfSource, liftDoubt, reviveSuperseded } from '../queries/lesson.ts'
 import { deleteVectors } from '../queries/lesson-vector.ts'
 import { asLesson, lessonsOfChannel } from '../queries/read-lesson.ts'
+import { sourceKey } from './indexed.ts'
 import { audited, place, type SaveOptions } from './save.ts'
 import type { KnowledgeStore } from './store.ts'
 
@@ -15,9 +16,10 @@ async function retract(store: KnowledgeStore, ids: readonly string[], actor: str
     const revived = await reviveSuperseded(tx, teamId, ids)
     await deleteVectors(tx, teamId, ids)
     await deleteLessons(tx, teamId, ids)
+    const lifted = await liftDoubt(tx, teamId)
     await appendAudit(tx, place(store), [
       ...audited(ids, 'retracted', actor),
-      ...audited(revived, 'revived', actor),
+      ...audited([...revived, ...lifted], 'revived', actor),
     ])
   })
 }
@@ -28,7 +30,7 @@ export interface Missing {
   from: string
   until: string
   /** Ids of what the channel says now. */
-  keep: readonly string[]
+  keep: Iterable<string>
   /** Whether a lesson came from reading the channel, and goes with what it said; others are kept by people. */
   isOurs: (lesson: Lesson) => boolean
 }
@@ -50,6 +52,27 @@ export async function retractMissing(
     await retract(store, gone.slice(at, at + BATCH), actor)
   }
   return gone.length
+}
+
+/** Takes back what files, read anew, no longer say; gives how many lessons went. What people wrote down from them stays. */
+export async function retractFromFiles(
+  store: KnowledgeStore,
+  files: readonly string[],
+  keep: ReadonlySet<string>,
+  { actor, signal }: SaveOptions,
+): Promise<number> {
+  let count = 0
+  for (const file of files) {
+    signal.throwIfAborted()
+    const key = sourceKey({ kind: 'file', file, offset: 0 })
+    const known = await lessonsOfSource(store.db, store.teamId, key, false)
+    count += await retractLessons(
+      store,
+      known.filter((id) => !keep.has(id)),
+      { actor },
+    )
+  }
+  return count
 }
 
 /** Takes lessons back; gives how many went. */

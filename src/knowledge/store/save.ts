@@ -8,6 +8,7 @@ import {
   knownLessons,
   type LessonRow,
   lessonsOfSource,
+  liftDoubt,
   markStale,
   reviveSuperseded,
   settleSuperseded,
@@ -200,9 +201,10 @@ async function replace(
     const revived = gone.length > 0 ? await reviveSuperseded(tx, store.teamId, gone) : []
     if (gone.length > 0) await removeLessons(tx, store.teamId, gone)
     const { changed, stale } = await write(tx, store, prepared)
+    const lifted = gone.length > 0 ? await liftDoubt(tx, store.teamId) : []
     await appendAudit(tx, place(store), [
       ...audited(gone, 'retracted', actor),
-      ...audited(revived, 'revived', actor),
+      ...audited([...revived, ...lifted], 'revived', actor),
       ...audited(changed, 'saved', actor),
       ...audited(stale, 'stale', actor),
     ])

@@ -16,7 +16,7 @@ describe('since when an alert exists', () => {
   })
 
   it('is when it fired before, when that is the earliest', () => {
-    const pages = [NOW - DAY, NOW - 9 * DAY].map((at) => ({ at, cause: null, isConfirmed: false }))
+    const pages = [NOW - DAY, NOW - 9 * DAY].map((at) => ({ at, cause: null, isConfirmed: false, fix: null }))
     const earlier = { thisMonth: 3, count: 2, pages, period: null }
     expect(ageOfAlert(pageOf(), earlier)).toEqual({ existedAt: NOW - 9 * DAY, basis: 'it fired then' })
   })

@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Lesson } from '../../../src/domain/lesson.ts'
+import type { Coverage } from '../../../src/knowledge/mining/coverage.ts'
 import { mineSources } from '../../../src/knowledge/mining/mine-sources.ts'
 
 /** A new folder with these files in it; whoever asks removes it. */
@@ -34,6 +35,7 @@ export async function mined(sources: {
   slackExport?: string
   knowledge?: string
   signal?: AbortSignal
+  coverage?: Coverage
 }): Promise<Mined> {
   const complaints: string[] = []
   const counts = { channels: 0, messages: 0, conversations: 0, files: 0 }
@@ -46,6 +48,7 @@ export async function mined(sources: {
     signal: sources.signal ?? new AbortController().signal,
     complain: (where, why) => complaints.push(`${where}: ${why}`),
     counts,
+    ...(sources.coverage === undefined ? {} : { coverage: sources.coverage }),
     onProgress: () => {},
   })
   for await (const lesson of stream) lessons.push(lesson)

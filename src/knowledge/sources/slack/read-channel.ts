@@ -10,19 +10,23 @@ export interface ReadChannel {
   redact: (text: string) => string
   complain: Complain
   signal: AbortSignal
+  /** Hears of every line that is read, by its day file. */
+  onLine?: ((file: string, ts: string) => void) | undefined
 }
 
 /** The lines of a channel in the order of its day files, one file open at a time. */
 export async function* readChannel(
   channel: SlackChannel,
-  { archive, nameOf, redact, complain, signal }: ReadChannel,
+  { archive, nameOf, redact, complain, signal, onLine }: ReadChannel,
 ): AsyncGenerator<ExportLine> {
   for (const file of channel.files) {
     signal.throwIfAborted()
     try {
       for await (const item of arrayItems(await archive.open(file), file, complain)) {
         const line = readLine(item, { nameOf, redact, complain, file })
-        if (line !== null) yield line
+        if (line === null) continue
+        onLine?.(file, line.kind === 'deleted' ? line.ts : line.message.ts)
+        yield line
       }
     } catch (error) {
       signal.throwIfAborted()

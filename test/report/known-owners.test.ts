@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest'
+import type { KnownFact } from '../../src/domain/known.ts'
+import { knownLines } from '../../src/report/known-lines.ts'
+
+const NOW = Date.UTC(2026, 10, 24, 3, 12)
+
+const owner = (name: string, over: Partial<KnownFact> = {}): KnownFact => ({
+  lesson: name,
+  kind: 'ownership',
+  services: ['payments-db'],
+  relation: 'own',
+  statement: `payments-db is owned by ${name}`,
+  detail: { kind: 'ownership', owner: name },
+  status: 'confirmed',
+  statusReason: null,
+  at: NOW,
+  place: '#db',
+  link: null,
+  ...over,
+})
+
+it('puts owners of whom people say different things beside each other', () => {
+  const facts = [
+    owner('Fern'),
+    owner('Chatline', { status: 'candidate' }),
+    owner('Opal', { services: ['payments-api'] }),
+  ]
+  const known = { at: NOW, service: 'payments-db', facts, earlier: null, oldAlert: null, failed: [] }
+  const shown = knownLines(known, null).map(({ text }) => text)
+  expect(shown.map((line) => line.split(' (')[0])).toEqual([
+    'Owner: Fern',
+    'Owner, told otherwise: Chatline',
+    'Owner: Opal',
+  ])
+  expect(shown[1]).toContain('unconfirmed')
+})
