@@ -84,6 +84,19 @@ function turnsOfMonth(text: string): { turns: (number | 'last')[]; weekday: numb
   return isOfMonth ? { turns: [...new Set(turns)], weekday: weekdayNumber(day) } : null
 }
 
+const OVERNIGHT = new RegExp(
+  String.raw`\b(${DAY_NAME})(?: night)?,? ?(?:to|on|into|/) ?(${DAY_NAME})\b(?! at| \d)`,
+  'gi',
+)
+
+/** `in the night from Monday to Tuesday`: after midnight it is Tuesday. */
+const onOneDay = (text: string, window: DayWindow | null): string =>
+  text.replace(OVERNIGHT, (whole, first: string, second: string) => {
+    const isNext = (weekdayNumber(first) + 1) % 7 === weekdayNumber(second)
+    if (!isNext || window === null) return whole
+    return window.from < 720 ? second : first
+  })
+
 /** The weekday nearest to a place in the text; after it rather than before. */
 function weekdayNear(text: string, start: number, end: number): number | null {
   const days = [...text.matchAll(WEEKDAY_WORD)].map(({ 0: name, index }) => {
@@ -158,8 +171,9 @@ function dayOfMonth(text: string): number | 'last' | null {
  * The repetition that a text names, or null. `every other` is counted from a day that the text or its date gives; without
  * one the anchor is null and nobody can say which week it is. Other repetitions (hourly, quarterly) give null.
  */
-export function recurrenceIn(text: string, at: number): Recurring | null {
-  const window = dayWindow(text)
+export function recurrenceIn(said: string, at: number): Recurring | null {
+  const window = dayWindow(said)
+  const text = onOneDay(said, window)
   const monthly = turnsOfMonth(text)
   if (monthly !== null) return { every: 'weekday-of-month', ...monthly, window }
   const weeks = everyWeeks(text, at, window)
