@@ -1,5 +1,15 @@
 import { z } from 'zod'
-import { dollars, httpUrl, list, model, port, prices, seconds, text } from './platform/setting-fields.ts'
+import {
+  dollars,
+  httpUrl,
+  list,
+  model,
+  port,
+  prices,
+  proxy,
+  seconds,
+  text,
+} from './platform/setting-fields.ts'
 
 /** #incidents of the local Slack; no real workspace has a channel with this id. */
 const LOCAL_CHANNEL = 'C0INCIDENTS'
@@ -90,6 +100,12 @@ export const SETTINGS = {
   PAGERDUTY_API_URL: httpUrl(
     'https://api.pagerduty.com',
     'Address of PagerDuty’s REST API; `https://api.eu.pagerduty.com` for accounts in Europe.',
+  ),
+  PAGERDUTY_API_PROXY: proxy(
+    'Proxy through which PagerDuty’s REST API is asked (`http://proxy:3128` or `https://…`, with user and password in it where it wants them).',
+  ),
+  PAGERDUTY_API_CA: text(
+    'Path of a PEM file with authorities to trust there besides the usual ones, such as that of a proxy that looks into TLS.',
   ),
   SITREP_CHANGES_TOKENS: list(
     'Comma-separated bearer tokens by which tools may tell of deploys, flags and configuration (`POST /webhooks/changes`); several during a rotation. Without one it answers 503.',

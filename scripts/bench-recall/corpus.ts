@@ -47,7 +47,7 @@ export async function fillCorpus(db: Database, rows: number): Promise<void> {
           where l.id is not null)::vector
        from generate_series($1::integer, $2::integer) n
        join lesson l on l.team_id = '${TEAM}' and l.id = 'l' || n
-       join bench_center b on b.id = (n * 7919) % (select count(*) from bench_center)`,
+       join bench_center b on b.id = (n::bigint * 7919) % (select count(*) from bench_center)`,
       [from, Math.min(rows, from + step - 1)],
     )
   }

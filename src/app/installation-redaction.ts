@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Settings } from '../config.ts'
 import { openRedaction, type Redaction } from '../safety/redact/redaction.ts'
+import { createRedactor, type Redactor } from '../safety/redact/redactor.ts'
 import { requireFolder } from './require-folder.ts'
 
 /** Made at the first start and kept, so that equal secrets stay comparable from incident to incident. */
@@ -17,23 +18,36 @@ async function keyIn(dir: string): Promise<string> {
   return readFile(file, 'utf8')
 }
 
+const passwordIn = (url: string | null): string | null =>
+  decodeURIComponent(URL.parse(url ?? '')?.password ?? '') || null
+
 /** Sitrep's own credentials: found in whatever spelling they come back. */
 export function ownSecrets(settings: Settings): string[] {
   const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, ANTHROPIC_API_KEY, SITREP_MODEL_KEY } = settings
   const { SITREP_EMBEDDER_KEY, DATABASE_URL } = settings
-  const password = DATABASE_URL === null ? '' : decodeURIComponent(URL.parse(DATABASE_URL)?.password ?? '')
   return [
     SLACK_BOT_TOKEN,
     SLACK_APP_TOKEN,
     ANTHROPIC_API_KEY,
     SITREP_MODEL_KEY,
     SITREP_EMBEDDER_KEY,
-    password,
+    passwordIn(DATABASE_URL),
+    passwordIn(settings.PAGERDUTY_API_PROXY),
     settings.PAGERDUTY_API_TOKEN,
     ...settings.PAGERDUTY_WEBHOOK_SECRETS,
     ...settings.SITREP_CHANGES_TOKENS,
     ...settings.ALERTMANAGER_WEBHOOK_TOKENS,
   ].flatMap((secret) => secret ?? [])
+}
+
+/** For files that are read twice and have to read the same: with offsets, and in this thread. */
+export async function installationRedactor(settings: Settings): Promise<Redactor> {
+  await requireFolder(settings.SITREP_DIR)
+  return createRedactor({
+    key: await keyIn(settings.SITREP_DIR),
+    known: ownSecrets(settings),
+    personal: settings.SITREP_PERSONAL_DATA,
+  })
 }
 
 /** Makes SITREP_DIR and the key in it when they are not there; throws `SetupError` when it cannot. */

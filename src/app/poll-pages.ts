@@ -1,8 +1,8 @@
 import type { Settings } from '../config.ts'
 import { openKeys } from '../incidents/queries/incident.ts'
-import { createHttpClient } from '../platform/http-client.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Database } from '../storage/sql.ts'
+import { openPagerDutyApi } from './pagerduty-api.ts'
 import type { Pipeline } from './pipeline.ts'
 
 /** Looks for pages whose webhook never came, every minute until the returned function is called; nothing without a token. */
@@ -10,10 +10,10 @@ export async function pollPages(
   settings: Settings,
   { db, pipeline, now, log }: { db: Database; pipeline: Pipeline; now: () => number; log: Logger },
 ): Promise<() => Promise<void>> {
-  const { PAGERDUTY_API_TOKEN: token, PAGERDUTY_API_URL: baseUrl, SITREP_TEAM: teamId } = settings
-  if (token === null) return async () => undefined
+  const { SITREP_TEAM: teamId } = settings
+  const client = await openPagerDutyApi(settings)
+  if (client === null) return async () => undefined
   const { keepPolling } = await import('../intake/pagerduty/poll.ts')
-  const client = createHttpClient({ baseUrl, headers: { authorization: `Token token=${token}` } })
   const stopping = new AbortController()
   const polling = keepPolling({
     client,

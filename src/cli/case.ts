@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander'
 import type { CaptureDeps, CaptureOutcome, PastIncident } from '../app/capture-case.ts'
 import { systemClock } from '../app/clock.ts'
 import { installationRedaction } from '../app/installation-redaction.ts'
+import { openPagerDutyApi } from '../app/pagerduty-api.ts'
 import { secretsOf, siteSecrets } from '../app/site/open-connectors.ts'
 import { openSite } from '../app/site/open-site.ts'
 import { readSite } from '../app/site/read-site.ts'
@@ -63,13 +64,9 @@ function named({ service, from, to, alert }: Options, now: number): PastIncident
 }
 
 async function pagesOf(settings: Settings, options: Options, signal: AbortSignal): Promise<PastIncident[]> {
-  const { PAGERDUTY_API_TOKEN: token, PAGERDUTY_API_URL: baseUrl } = settings
-  if (token === null) throw wrong('PAGERDUTY_API_TOKEN is missing: set it to a read-only REST API key')
-  const [{ pastPages }, { createHttpClient }] = await Promise.all([
-    import('../intake/pagerduty/past.ts'),
-    import('../platform/http-client.ts'),
-  ])
-  const client = createHttpClient({ baseUrl, headers: { authorization: `Token token=${token}` } })
+  const client = await openPagerDutyApi(settings)
+  if (client === null) throw wrong('PAGERDUTY_API_TOKEN is missing: set it to a read-only REST API key')
+  const { pastPages } = await import('../intake/pagerduty/past.ts')
   const until = systemClock.now()
   try {
     const pages = await pastPages(client, { since: until - (options.pagerduty ?? 0), until }, signal)

@@ -1,4 +1,4 @@
-import type { Lesson } from '../domain/lesson.ts'
+import { isDated, type Lesson } from '../domain/lesson.ts'
 import { TEAM_REACH } from '../knowledge/access/reach.ts'
 import { openRecall } from '../knowledge/recall/recall.ts'
 import { confirmLesson, type Decided, rejectLesson } from '../knowledge/store/decide.ts'
@@ -17,8 +17,11 @@ const withInstallation = (
   work: (store: KnowledgeStore, signal: AbortSignal) => Promise<number>,
 ): Promise<number> => interruptible((signal) => withKnowledge({}, signal, ({ store }) => work(store, signal)))
 
-const lineOf = ({ id, kind, status, at, services, statement }: Lesson): string =>
-  `${id}  ${kind}, ${status}, ${new Date(at).toISOString().slice(0, 10)}, ${services.join(' ')}\n  ${statement}`
+const dayOf = (lesson: Lesson): string =>
+  isDated(lesson) ? new Date(lesson.at).toISOString().slice(0, 10) : 'undated'
+
+const lineOf = (lesson: Lesson): string =>
+  `${lesson.id}  ${lesson.kind}, ${lesson.status}, ${dayOf(lesson)}, ${lesson.services.join(' ')}\n  ${lesson.statement}`
 
 async function importAll(options: KnowledgeOptions): Promise<number> {
   if (options.export === undefined && options.knowledge === undefined && options.lessons === undefined)

@@ -1,7 +1,7 @@
 import { LONGEST_MS, minePagerDuty, pastIncidents } from '../app/capture/mine-pagerduty.ts'
 import { installationRedaction } from '../app/installation-redaction.ts'
+import { openPagerDutyApi } from '../app/pagerduty-api.ts'
 import { ConfigError, readSettings } from '../config.ts'
-import { createHttpClient } from '../platform/http-client.ts'
 import { progressLine } from './progress.ts'
 import { withKnowledge } from './with-knowledge.ts'
 
@@ -16,10 +16,9 @@ export interface MinePagerDutyCommand {
 export async function runMinePagerDuty(command: MinePagerDutyCommand): Promise<number> {
   const { sinceMs, isDryRun, print, signal } = command
   const settings = readSettings()
-  const { PAGERDUTY_API_TOKEN: token, PAGERDUTY_API_URL: baseUrl } = settings
-  if (token === null) throw new ConfigError('PAGERDUTY_API_TOKEN is missing: set a read-only REST API key.')
+  const client = await openPagerDutyApi(settings)
+  if (client === null) throw new ConfigError('PAGERDUTY_API_TOKEN is missing: set a read-only REST API key.')
   if (sinceMs > LONGEST_MS) throw new ConfigError('PagerDuty lists 180 days at most: give --pagerduty 180d.')
-  const client = createHttpClient({ baseUrl, headers: { authorization: `Token token=${token}` } })
   const redaction = await installationRedaction(settings, [])
   const progress = progressLine()
   try {

@@ -1,10 +1,12 @@
 import { once } from 'node:events'
+import type { MiningModel } from '../app/capture/mining-model.ts'
 import { readSettings } from '../config.ts'
-import type { Lesson } from '../domain/lesson.ts'
+import { isDated, type Lesson } from '../domain/lesson.ts'
 import { mineSources } from '../knowledge/mining/mine-sources.ts'
+import type { Redactor } from '../safety/redact/redactor.ts'
 import { interruptible } from './interrupted.ts'
 import type { AddCommand } from './program.ts'
-import { progressLine } from './progress.ts'
+import { type ProgressLine, progressLine } from './progress.ts'
 
 interface Options {
   export?: string
@@ -15,6 +17,7 @@ interface Options {
   pagerduty?: string
   channels?: string
   since: string
+  model?: boolean
 }
 
 const wrong = (message: string): Error => Object.assign(new Error(message), { code: 'CONFIG' })
@@ -26,7 +29,7 @@ const sourceOf = ({ source }: Lesson): object => {
     : { system: source.system, key: source.key }
 }
 
-/** A lesson as `mine` writes it; `date` is when it was written or last edited. */
+/** A lesson as `mine` writes it; `date` is when it was written or last edited, null for a page that does not say. */
 const lineOf = (lesson: Lesson): object => ({
   id: lesson.id,
   kind: lesson.kind,
@@ -35,7 +38,7 @@ const lineOf = (lesson: Lesson): object => ({
   quote: lesson.quote,
   detail: lesson.detail,
   source: sourceOf(lesson),
-  date: new Date(lesson.at).toISOString(),
+  date: isDated(lesson) ? new Date(lesson.at).toISOString() : null,
   valid: {
     from: lesson.validFrom === null ? null : new Date(lesson.validFrom).toISOString(),
     until: lesson.validUntil === null ? null : new Date(lesson.validUntil).toISOString(),
@@ -67,7 +70,10 @@ async function spanIn(option: string, text: string): Promise<number> {
   return ms
 }
 
-async function mineLive({ channels, since, json, dryRun }: Options, signal: AbortSignal): Promise<number> {
+async function mineLive(
+  { channels, since, json, dryRun, model }: Options,
+  signal: AbortSignal,
+): Promise<number> {
   const { runMineSlack } = await import('./mine-slack.ts')
   const sinceMs = await spanIn('--since', since)
   const named = (channels ?? '').split(',').map((name) => name.trim())
@@ -75,6 +81,7 @@ async function mineLive({ channels, since, json, dryRun }: Options, signal: Abor
     channels: named.filter((name) => name !== ''),
     sinceMs,
     isDryRun: dryRun === true,
+    withModel: model === true,
     print,
     lineOf: json === true ? (lesson) => JSON.stringify(lineOf(lesson)) : null,
     signal,
@@ -89,7 +96,7 @@ async function minePages(span: string, isDryRun: boolean, signal: AbortSignal): 
 type Way = 'slack' | 'pagerduty' | 'files'
 
 /** What is to be read: one of the systems themselves, or files. */
-function wayOf({ slack, pagerduty, export: exported, knowledge }: Options): Way {
+function wayOf({ slack, pagerduty, export: exported, knowledge, model }: Options): Way {
   const isFiles = exported !== undefined || knowledge !== undefined
   const systems: Way[] = [
     ...(slack === true ? (['slack'] as const) : []),
@@ -103,6 +110,8 @@ function wayOf({ slack, pagerduty, export: exported, knowledge }: Options): Way 
   if (second !== undefined) throw wrong('give --slack and --pagerduty one after the other')
   if (system !== undefined && isFiles)
     throw wrong(`--${system} reads the system itself: leave --export and --knowledge out`)
+  if (model === true && system !== 'slack' && exported === undefined)
+    throw wrong('--model reads talk: give it with --slack or --export')
   return system ?? 'files'
 }
 
@@ -117,8 +126,35 @@ async function runMine(options: Options, signal: AbortSignal): Promise<number> {
   }
 }
 
+/** The miner's model and what it needs of the sources to know again what it has read before. */
+interface Reader {
+  miner: MiningModel
+  redactor: Redactor
+}
+
 async function mineGiven(options: Options, signal: AbortSignal): Promise<number> {
   const progress = progressLine()
+  if (options.model !== true) return mineFrom(options, { progress, signal })
+  const settings = readSettings()
+  const isDryRun = options.dryRun === true
+  const { withKnowledge } = await import('./with-knowledge.ts')
+  const { withMiner } = await import('./mine-model.ts')
+  const { installationRedactor } = await import('../app/installation-redaction.ts')
+  return withKnowledge({}, signal, async ({ store: { db } }) => {
+    const redactor = await installationRedactor(settings)
+    return withMiner({ settings, db, isDryRun, progress, signal }, (miner) =>
+      mineFrom(options, { progress, signal, reader: { miner, redactor } }),
+    )
+  })
+}
+
+interface Run {
+  progress: ProgressLine
+  signal: AbortSignal
+  reader?: Reader
+}
+
+async function mineFrom(options: Options, { progress, signal, reader }: Run): Promise<number> {
   let skipped = 0
   const counts = { channels: 0, messages: 0, conversations: 0, files: 0 }
   const lessons: Lesson[] = []
@@ -127,6 +163,7 @@ async function mineGiven(options: Options, signal: AbortSignal): Promise<number>
     slackExport: options.export ?? null,
     knowledge: options.knowledge ?? null,
     personal: readSettings().SITREP_PERSONAL_DATA,
+    ...(reader === undefined ? {} : { redactor: reader.redactor, reader: reader.miner }),
     signal,
     counts,
     onProgress: () => progress.show(`${counts.messages} messages, ${counts.files} files read`),
@@ -142,18 +179,31 @@ async function mineGiven(options: Options, signal: AbortSignal): Promise<number>
     else await print(options.json ? JSON.stringify(lineOf(lesson)) : plainLine(lesson))
   }
   progress.done()
-  if (options.dryRun)
-    await print(
-      JSON.stringify({ ...counts, lessons: Object.fromEntries(countsOf(lessons)), skipped, cost: 0 }),
-    )
+  if (options.dryRun) {
+    const kinds = Object.fromEntries(countsOf(lessons))
+    await print(JSON.stringify({ ...counts, lessons: kinds, skipped, ...(await costOf(reader)) }))
+  } else if (reader !== undefined) await tell(reader)
   return 0
+}
+
+async function costOf(reader: Reader | undefined): Promise<object> {
+  if (reader === undefined) return { cost: 0 }
+  const { miner } = reader
+  const model = await miner.price()
+  const { conversations: operational, known, left } = miner.tally
+  return { cost: model.dollars, model: { ...model, operational, known, left } }
+}
+
+async function tell({ miner }: Reader): Promise<void> {
+  const { tellTally } = await import('./mine-model.ts')
+  tellTally(miner.tally)
 }
 
 export const mineCommand: AddCommand = (program, exit) => {
   program
     .command('mine')
     .description(
-      'Reads lessons out of Slack, PagerDuty, a Slack export and runbooks, postmortems and tickets, by rules and at $0. What --slack and --pagerduty read is saved, the rest only printed.',
+      'Reads lessons out of Slack, PagerDuty, a Slack export and runbooks, postmortems and tickets, by rules and at $0. With --model talk is read by a model too. What --slack and --pagerduty read is saved, the rest only printed.',
     )
     .option('--slack', 'the channels that Sitrep is in, through the API; cut off, the same command goes on')
     .option('--channels <names>', 'with --slack: only these, with commas')
@@ -161,6 +211,10 @@ export const mineCommand: AddCommand = (program, exit) => {
     .option('--pagerduty <span>', 'notes on resolved incidents of PagerDuty: how far back, such as 90d')
     .option('--export <path>', 'Slack export: folder or .zip')
     .option('--knowledge <path>', 'runbooks, postmortems, ownership files, tickets: folder or .zip')
+    .option(
+      '--model',
+      'SITREP_MODEL_MINER reads operational talk too, in one batch at half price that may take a day; stopped, the same command goes on and pays nothing twice',
+    )
     .option('--json', 'one JSON line a lesson instead of text')
     .option('--dry-run', 'print counts and cost only')
     .action(async (options: Options) => exit(await interruptible((signal) => runMine(options, signal))))

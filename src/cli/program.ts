@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { readSettings } from '../config.ts'
 import { askCommand } from './ask.ts'
@@ -81,11 +83,20 @@ async function withoutSecrets(text: string): Promise<string> {
   return createRedactor({ key: randomUUID(), known }).redact(text)
 }
 
+/** Of package.json: a bug report names it. */
+function versionOfThis(): string {
+  const file = path.join(import.meta.dirname, '..', '..', 'package.json')
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string }
+  return version
+}
+
 /** The program with all its commands; the docs are checked against it. */
 export function buildProgram(exit: (code: number) => void): Command {
-  const program = new Command('sitrep').description(
-    'Investigates incidents in Slack: evidence, ranked causes with citations, and what it could not see.',
-  )
+  const program = new Command('sitrep')
+    .description(
+      'Investigates incidents in Slack: evidence, ranked causes with citations, and what it could not see.',
+    )
+    .version(versionOfThis(), '--version', 'Print the version.')
   for (const add of COMMANDS) add(program, exit)
   for (const command of [program, ...program.commands]) {
     command.exitOverride().showHelpAfterError('(add --help for the options)')

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { timeOfDay } from '../domain/clock-text.ts'
 import type { HttpAsk, HttpClient, HttpReply } from '../platform/http-client.ts'
 
 /** What a system is called in reasons: its instance, and the address that was asked. */
@@ -20,7 +21,9 @@ export interface Unanswered {
   cut?: 'bytes' | 'time'
 }
 
-export type Asked<T> = { ok: true; value: T; raw: Uint8Array } | Unanswered
+export type Asked<T> =
+  /** `partial`: what the system itself says is missing; left out where it says nothing. */
+  { ok: true; value: T; raw: Uint8Array; partial?: string } | Unanswered
 
 type Answered = Extract<HttpReply, { kind: 'answered' }>
 
@@ -34,6 +37,13 @@ const no = (status: Unanswered['status'], reason: string, raw: Uint8Array | null
 /** What each of Node's and OpenSSL's codes asks of a person; components.md §6 says which fault gives which. */
 const UNREACHABLE: readonly (readonly [RegExp, string])[] = [
   [/^ERR_IP_BLOCKED$/, 'addresses of the link and of cloud metadata are never asked: change `url`'],
+  [
+    /^ERR_PROXY_407$/,
+    'the proxy wants a credential: give `proxy` as `{env: NAME}`, with user and password in the address',
+  ],
+  [/^ERR_PROXY_ALTNAME$/, 'the certificate of the proxy is for another name: check the host in `proxy`'],
+  [/^ERR_PROXY_[EU]/, 'the proxy cannot be reached: check `proxy`'],
+  [/^ERR_PROXY_/, 'the proxy does not let it through: check `proxy` and what it allows'],
   [/^(?:ENOTFOUND|EAI_AGAIN|ENODATA)$/, 'the name does not resolve: check `url`, or the DNS of this machine'],
   [/^ECONNREFUSED$/, 'nothing listens there: check `url` and that it runs'],
   [/^(?:EHOSTUNREACH|ENETUNREACH)$/, 'no way leads there: check `url`, `proxy` and the firewall'],
@@ -70,7 +80,7 @@ function refusal({ name, title }: Instance, reply: Answered): Unanswered | null 
   if (status === 401) {
     return no(
       'denied',
-      `401 from ${name}: ${title} does not accept the credential: check it in sitrep.yaml`,
+      `401 from ${name}: ${title} does not accept the credential: check it in sitrep.yaml${isPage(reply) ? '' : wordsOf(body)}`,
       body,
     )
   }
@@ -101,6 +111,12 @@ function refusal({ name, title }: Instance, reply: Answered): Unanswered | null 
 /** The reply as bytes, or why there are none that can be used. A body that was cut is still `answered`. */
 export function usable(instance: Instance, reply: HttpReply): Answered | Unanswered {
   if (reply.kind === 'aborted') return no('failed', `${instance.name} gave no answer in time`)
+  if (reply.kind === 'paused') {
+    return no(
+      'failed',
+      `not asked: ${instance.name} was asked too often and said to wait until ${timeOfDay(reply.until)}`,
+    )
+  }
   if (reply.kind === 'unreachable') {
     return no('failed', `${instance.name} cannot be reached (${reply.code}): ${adviceOf(reply.code)}`)
   }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { LogRow, ObjectRow } from '../domain/case-file.ts'
 import type { LiveConnector, RequestKind } from '../domain/connector.ts'
 import { createHttpClient, type HttpClient } from '../platform/http-client.ts'
+import { createPace, paced } from './pacing.ts'
 
 /** Where a secret is; sitrep.yaml never holds one. */
 export const SecretRef = z
@@ -50,6 +51,11 @@ export interface ConnectorKind {
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an address that starts with http:// or https://' })
 
+/** sitrep.yaml holds no password, not even in an address. */
+const openUrl = url.refine((text) => !URL.parse(text)?.password, {
+  error: 'an address with a password goes into `{env: NAME}`',
+})
+
 /** Options of every system that is asked over HTTP. */
 export const HTTP_OPTIONS = {
   url: url.describe('Address of the system, with the path prefix it is served under.'),
@@ -62,12 +68,21 @@ export const HTTP_OPTIONS = {
     .record(z.string(), z.union([z.string(), SecretRef]))
     .optional()
     .describe('Further headers, such as a tenant.'),
-  proxy: url.optional().describe('HTTP proxy to ask through.'),
+  proxy: z
+    .union([openUrl, SecretRef], {
+      error: 'must be an address that starts with http:// or https://, or `{env: NAME}`',
+    })
+    .optional()
+    .describe(
+      'Proxy to ask through (`http://…` or `https://…`); one that wants a password as `{env: NAME}`.',
+    ),
   ca: z
     .string()
     .min(1)
     .optional()
-    .describe('Path of a PEM file with authorities to trust besides the usual ones.'),
+    .describe(
+      'Path of a PEM file with authorities to trust besides the usual ones; also of an `https://` proxy.',
+    ),
 } as const
 
 export interface HttpOptions {
@@ -75,7 +90,7 @@ export interface HttpOptions {
   token?: SecretRef | undefined
   basic?: { user: string; password: SecretRef } | undefined
   headers?: Record<string, string | SecretRef> | undefined
-  proxy?: string | undefined
+  proxy?: string | SecretRef | undefined
   ca?: string | undefined
 }
 
@@ -96,17 +111,32 @@ export async function headersOf(
   return headers
 }
 
-/** The client of an instance, with its credential, proxy and authorities. Close it with the connector. */
+/** Address of the proxy of an instance, its password in it; null without one. */
+export async function proxyOf(
+  proxy: HttpOptions['proxy'],
+  { secret }: Pick<ConnectorContext, 'secret'>,
+): Promise<string | null> {
+  if (proxy === undefined || typeof proxy === 'string') return proxy ?? null
+  const address = await secret(proxy)
+  if (!/^https?:$/.test(URL.parse(address)?.protocol ?? ''))
+    throw new Error(
+      '`proxy`: what it names must hold an address that starts with http:// or https://, its password percent-encoded',
+    )
+  return address
+}
+
+/** The client of an instance, with its credential, proxy, authorities and pace. Close it with the connector. */
 export async function httpClientOf(
   options: HttpOptions,
   context: ConnectorContext,
   limits: { maxBytes?: number; readsByPost?: readonly RegExp[] } = {},
 ): Promise<HttpClient> {
-  return createHttpClient({
+  const client = createHttpClient({
     baseUrl: options.url,
     headers: await headersOf(options, context),
-    proxy: options.proxy ?? null,
+    proxy: await proxyOf(options.proxy, context),
     ca: options.ca === undefined ? null : await readFile(options.ca, 'utf8'),
     ...limits,
   })
+  return paced(client, createPace(context.now))
 }

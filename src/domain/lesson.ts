@@ -71,6 +71,11 @@ export type LessonDetail =
   | { kind: 'change'; what: string; since: number }
   | { kind: 'jargon'; alias: string; means: string }
 
+/** Time of a page without a date: known at any time, older and newer than nothing. */
+export const UNDATED = 0
+
+export const isDated = ({ at }: Pick<Lesson, 'at'>): boolean => at > UNDATED
+
 export interface Lesson {
   id: string
   kind: LessonKind
@@ -84,7 +89,7 @@ export interface Lesson {
   source: LessonSource
   /** Slack user ids or names as the source has them; never shown as a cause. */
   authors: string[]
-  /** Milliseconds: when the source was written, or last edited. */
+  /** Milliseconds: when the source was written, or last edited; `UNDATED` where nothing says so. */
   at: number
   validFrom: number | null
   validUntil: number | null

@@ -2,6 +2,7 @@ import type { Model, ModelFailure, ModelReply, ModelRequest, ModelRole, OnText }
 import type { RedactTexts } from '../safety/redact/redaction.ts'
 import type { Tx } from '../storage/sql.ts'
 import { auditedCall } from './audit-call.ts'
+import type { Batches } from './batches/batches.ts'
 import { type LedgerDeps, type Purse, reserve, settle } from './ledger.ts'
 import { mostTokens, type Price, worstCase } from './prices.ts'
 import { redactRequest } from './redact-request.ts'
@@ -13,6 +14,8 @@ export interface Seat {
   id: string
   /** Null when nobody knows, and then it is never called. */
   price: Price | null
+  /** Left out where the provider has none. */
+  batches?: Batches
 }
 
 export interface ModelDeps extends LedgerDeps {

@@ -2,7 +2,15 @@ import type { ModelReply, ModelRole } from '../domain/model.ts'
 import type { FencedWrite, Tx } from '../storage/sql.ts'
 import { type AuditedCall, auditCall } from './audit-call.ts'
 import { costOf, dollarsOf, type Nanodollars, nanodollars, type Price } from './prices.ts'
-import { insertSpend, lockSpend, noteSpend, type Spent, settleSpend, spentSoFar } from './queries/spend.ts'
+import {
+  insertSpend,
+  insertSpends,
+  lockSpend,
+  noteSpend,
+  type Spent,
+  settleSpend,
+  spentSoFar,
+} from './queries/spend.ts'
 
 /** The most that may be spent, in dollars. */
 export interface Caps {
@@ -27,30 +35,72 @@ export interface LedgerDeps {
   newId: () => string
 }
 
-export type Reservation = { status: 'reserved'; id: string } | { status: 'capped'; reason: string }
+export interface Capped {
+  status: 'capped'
+  /** The cap that has no room. */
+  scope: keyof Caps
+  reason: string
+}
+
+export type Reservation = { status: 'reserved'; id: string } | Capped
 
 const SCOPES = ['run', 'incident', 'day', 'month'] as const
+
+/** The first cap that has no room for this much more; null when all have. */
+export async function overCap(
+  tx: Tx,
+  { now }: Pick<LedgerDeps, 'now'>,
+  { teamId, runId, incidentId, caps }: Purse,
+  worst: Nanodollars,
+): Promise<Capped | null> {
+  const spent = await spentSoFar(tx, teamId, { runId, incidentId, at: now() })
+  const scope = SCOPES.find((one) => spent[one] + worst > nanodollars(caps[one]))
+  return scope === undefined ? null : { status: 'capped', scope, reason: refusal(scope, spent, worst, caps) }
+}
 
 /**
  * Reserves the worst case before a call is made. Everybody who reserves waits for one lock, so that two
  * processes cannot both see room for one.
  */
 export async function reserve(
-  { now, newId }: LedgerDeps,
+  deps: LedgerDeps,
   purse: Purse,
   call: { role: ModelRole; model: string; worst: Nanodollars },
 ): Promise<Reservation> {
-  const { teamId, runId, incidentId, caps } = purse
+  const { teamId, runId, incidentId } = purse
   return purse.write(async (tx): Promise<Reservation> => {
     await lockSpend(tx)
-    const at = now()
-    const spent = await spentSoFar(tx, teamId, { runId, incidentId, at })
-    const full = SCOPES.find((scope) => spent[scope] + call.worst > nanodollars(caps[scope]))
-    if (full !== undefined) return { status: 'capped', reason: refusal(full, spent, call.worst, caps) }
-    const id = newId()
     const { role, model, worst } = call
-    await insertSpend(tx, teamId, { id, runId, incidentId, role, model, reserved: worst, at })
+    const capped = await overCap(tx, deps, purse, worst)
+    if (capped !== null) return capped
+    const id = deps.newId()
+    await insertSpend(tx, teamId, { id, runId, incidentId, role, model, reserved: worst, at: deps.now() })
     return { status: 'reserved', id }
+  })
+}
+
+/**
+ * Reserves the worst case of many calls at once, all or none; `also` hears their ids, in order, in the same
+ * transaction.
+ */
+export async function reserveAll(
+  deps: LedgerDeps,
+  purse: Purse,
+  calls: { role: ModelRole; model: string; worst: readonly Nanodollars[] },
+  also: (tx: Tx, ids: readonly string[]) => Promise<void>,
+): Promise<{ status: 'reserved'; ids: string[] } | Capped> {
+  const { teamId, runId, incidentId } = purse
+  const { role, model, worst } = calls
+  return purse.write(async (tx) => {
+    await lockSpend(tx)
+    const total = worst.reduce((sum, one) => sum + one, 0)
+    const capped = await overCap(tx, deps, purse, total)
+    if (capped !== null) return capped
+    const spends = worst.map((reserved) => ({ id: deps.newId(), reserved }))
+    await insertSpends(tx, teamId, spends, { runId, incidentId, role, model, at: deps.now() })
+    const ids = spends.map(({ id }) => id)
+    await also(tx, ids)
+    return { status: 'reserved', ids }
   })
 }
 

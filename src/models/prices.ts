@@ -34,6 +34,18 @@ export const PRICES: PriceList = {
   },
 }
 
+/** Source: platform.claude.com, "Batch processing", section "Pricing": all usage of a batch costs half. */
+const BATCH_SHARE = 0.5
+
+/** What the same tokens cost in a batch. */
+export const batchPrice = (price: Price): Price => ({
+  ...price,
+  input: price.input * BATCH_SHARE,
+  output: price.output * BATCH_SHARE,
+  cacheRead: price.cacheRead * BATCH_SHARE,
+  cacheWrite: price.cacheWrite * BATCH_SHARE,
+})
+
 /** Money is counted in billionths of a dollar: one cached token of the cheapest model costs ten of them. */
 export type Nanodollars = number
 

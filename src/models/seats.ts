@@ -1,4 +1,5 @@
 import type { ModelRole } from '../domain/model.ts'
+import { anthropicBatches } from './anthropic/anthropic-batches.ts'
 import { anthropicModel } from './anthropic/anthropic-model.ts'
 import type { Seat } from './ask-model.ts'
 import { chatModel } from './generic/chat-model.ts'
@@ -34,5 +35,10 @@ function seatOf(configured: string, settings: SeatSettings): Seat | null {
   if (provider !== 'anthropic') return { model: chatModel({ provider, ...other, idleMs }), id, price: own }
   const { apiKey, baseUrl } = anthropic
   if (apiKey === null) return null
-  return { model: anthropicModel({ apiKey, baseUrl, idleMs }), id, price: own ?? PRICES.models[id] ?? null }
+  return {
+    model: anthropicModel({ apiKey, baseUrl, idleMs }),
+    id,
+    price: own ?? PRICES.models[id] ?? null,
+    batches: anthropicBatches({ apiKey, baseUrl }),
+  }
 }

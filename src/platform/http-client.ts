@@ -1,15 +1,15 @@
 import type { Readable } from 'node:stream'
 import { getCACertificates } from 'node:tls'
 import type { Dispatcher } from 'undici'
-import { forbiddenAddresses } from './forbidden-addresses.ts'
+import { forbiddenAddresses, isForbiddenHost } from './forbidden-addresses.ts'
 
 export interface HttpClientOptions {
   /** The only place this client reaches, such as `https://prom.example.com/prefix`. */
   baseUrl: string
   headers?: Readonly<Record<string, string>>
-  /** `http://proxy:3128`; asked for every request when given. */
+  /** `http://proxy:3128` or `https://…`, with user and password in it where it wants them; asked for every request when given. */
   proxy?: string | null
-  /** PEM of certificate authorities to trust besides the usual ones. */
+  /** PEM of certificate authorities to trust besides the usual ones, at the system and at an `https://` proxy. */
   ca?: string | null
   /** PEM of a client certificate and its key. */
   certificate?: { cert: string; key: string } | null
@@ -40,10 +40,15 @@ export type HttpReply =
       body: Buffer
       cut: 'bytes' | 'time' | null
     }
-  /** Nothing came back. `code` is Node's or OpenSSL's, such as `ECONNREFUSED` or `CERT_HAS_EXPIRED`. */
+  /**
+   * Nothing came back. `code` is Node's or OpenSSL's, such as `ECONNREFUSED` or `CERT_HAS_EXPIRED`, or `ERR_PROXY_` with
+   * the status or the code by which it ended at the proxy.
+   */
   | { kind: 'unreachable'; code: string; message: string }
   /** The signal fired before an answer began. */
   | { kind: 'aborted' }
+  /** Not sent by a client that keeps to what the system said: nothing before then, in milliseconds UTC. */
+  | { kind: 'paused'; until: number }
 
 export interface HttpClient {
   baseUrl: string
@@ -57,14 +62,24 @@ const MEGABYTE = 1_048_576
 /** undici is half of what importing the connectors would cost: whoever asks nothing does not load it. */
 async function dispatcherOf({ proxy, ca, certificate }: HttpClientOptions): Promise<Dispatcher> {
   const { Agent, ProxyAgent } = await import('undici')
+  const authorities = ca ? { ca: [ca, ...getCACertificates('default')] } : {}
   const tls = {
-    ...(ca ? { ca: [ca, ...getCACertificates('default')] } : {}),
+    ...authorities,
     ...(certificate ? { cert: certificate.cert, key: certificate.key } : {}),
   }
   // Answers are bounded by the caller's signal alone, so that one deadline decides.
   const limits = { headersTimeout: 0, bodyTimeout: 0 }
-  if (proxy) return new ProxyAgent({ uri: proxy, requestTls: tls, ...limits })
-  return new Agent({ connect: { ...tls, blockList: forbiddenAddresses() }, ...limits })
+  const blockList = forbiddenAddresses()
+  // The client certificate is for the system: a proxy has no business with it.
+  if (proxy) {
+    return new ProxyAgent({
+      uri: proxy,
+      requestTls: tls,
+      proxyTls: { ...authorities, blockList },
+      ...limits,
+    })
+  }
+  return new Agent({ connect: { ...tls, blockList }, ...limits })
 }
 
 function urlOf(base: URL, { path, query = {} }: HttpAsk): URL {
@@ -119,11 +134,38 @@ async function readCapped(
   }
 }
 
-function unreachable(error: unknown): HttpReply {
-  const root = rootOf(error)
-  const code = 'code' in root && typeof root.code === 'string' ? root.code : 'UNKNOWN'
-  return { kind: 'unreachable', code, message: root.message }
+/** undici names the proxy's status in words alone, in one way for a tunnel and in another for plain HTTP. */
+const PROXY_REFUSED = /^Proxy response \((\d{3})\)|^Proxy Authentication Required \((407)\)/
+
+/** Behind a proxy nothing else is connected to, so these are of the proxy. */
+const OF_THE_CONNECTION =
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ERR_IP_BLOCKED|UND_ERR_CONNECT_TIMEOUT)$/
+
+function proxyCodeOf(code: string, message: string): string {
+  const [, tunnel, plain] = PROXY_REFUSED.exec(message) ?? []
+  const status = tunnel ?? plain
+  if (status !== undefined) return `ERR_PROXY_${status}`
+  return OF_THE_CONNECTION.test(code) ? `ERR_PROXY_${code}` : code
 }
+
+const codeOf = (error: Error): string | null =>
+  'code' in error && typeof error.code === 'string' ? error.code : null
+
+function unreachable(error: unknown, isProxied: boolean): HttpReply {
+  const root = rootOf(error)
+  const { message } = root
+  // The proxy's name in its certificate: the cause alone would blame the system's.
+  if (error instanceof Error && codeOf(error) === 'UND_ERR_PRX_TLS')
+    return { kind: 'unreachable', code: 'ERR_PROXY_ALTNAME', message }
+  const code = codeOf(root) ?? 'UNKNOWN'
+  return { kind: 'unreachable', code: isProxied ? proxyCodeOf(code, message) : code, message }
+}
+
+const blocked = (host: string): HttpReply => ({
+  kind: 'unreachable',
+  code: 'ERR_IP_BLOCKED',
+  message: `${host} is an address of the link or of cloud metadata`,
+})
 
 /** The error that says something: an aggregate of addresses tried, a wrapper, or the thing itself. */
 function rootOf(error: unknown): Error {
@@ -168,10 +210,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       if (ask.signal.aborted) return { kind: 'aborted' }
       const url = urlOf(base, ask)
       mustRead(url, base, ask.method ?? 'GET', readsByPost)
+      if (isForbiddenHost(url.hostname)) return blocked(url.hostname)
       try {
         return await exchange(ask, url)
       } catch (error) {
-        return ask.signal.aborted ? { kind: 'aborted' } : unreachable(error)
+        return ask.signal.aborted ? { kind: 'aborted' } : unreachable(error, Boolean(options.proxy))
       }
     },
     close: async () => {

@@ -42,6 +42,11 @@ export const dollars = (value: number, description: string) =>
 export const seconds = (value: number, description: string) =>
   z.coerce.number().min(1).default(value).describe(description)
 
+export const proxy = (description: string) =>
+  text(description).refine((value) => value === null || /^https?:$/.test(URL.parse(value)?.protocol ?? ''), {
+    error: 'must be an address that starts with http:// or https://, its password percent-encoded',
+  })
+
 const Price = z.object({
   input: z.number().min(0),
   output: z.number().min(0),

@@ -6,6 +6,8 @@ import { PrometheusOptions } from '../../src/connectors/prometheus/options.ts'
 import { rankCase } from '../../src/evals/rank-case.ts'
 import { asExported, recordedMetrics } from '../connectors/prometheus/as-exported.ts'
 import { serveHttp, type TestServer } from '../connectors/support/bad-server.ts'
+import { selfSigned } from '../connectors/support/certificate.ts'
+import { serveProxy } from '../connectors/support/connect-proxy.ts'
 import { fakeIncidents } from '../connectors/support/fake-pagerduty.ts'
 import type { RealProcess } from '../connectors/support/real-process.ts'
 import { startPrometheus } from '../connectors/support/real-prometheus.ts'
@@ -160,7 +162,10 @@ describe('sitrep case capture', () => {
 
   it('records the pages that PagerDuty remembers, once, and says of which nothing is left', async () => {
     const out = path.join(machine.temporary, '../from-pagerduty')
-    const capture = () => machine.run(['case', 'capture', '--pagerduty', '180d', '--out', out], environment)
+    const tls = await selfSigned()
+    await using proxy = await serveProxy({ tls })
+    const behind = { ...environment, PAGERDUTY_API_PROXY: proxy.url, PAGERDUTY_API_CA: tls.file }
+    const capture = () => machine.run(['case', 'capture', '--pagerduty', '180d', '--out', out], behind)
     const first = await capture()
     expect([first.code, first.err]).toEqual([0, ''])
     expect(first.out).toMatch(/from-pagerduty\/checkout-\d{12}-[0-9a-f]{4}: \d+ metrics/)
@@ -168,6 +173,8 @@ describe('sitrep case capture', () => {
     const again = await capture()
     expect(again.out).toMatch(/checkout-\d{12}-[0-9a-f]{4}: is there already/)
     expect(await readdir(out)).toHaveLength(1)
+    expect(proxy.asked.length).toBeGreaterThan(0)
+    expect(pagerDuty.requests).toHaveLength(proxy.asked.length)
     expect(pagerDuty.requests.every(({ method }) => method === 'GET')).toBe(true)
   })
 

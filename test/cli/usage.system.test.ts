@@ -34,6 +34,12 @@ describe('the command line', () => {
     },
   )
 
+  it('says its version, as a bug report needs it', async () => {
+    const { code, out } = await machine.run(['--version'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+
   it.each([
     ['investigate', /--case <dir>.* not specified/],
     ['rank', /give --cases <dir>/],

@@ -85,6 +85,7 @@ describe('settings', () => {
     [{ SLACK_APP_TOKEN: 'xapp-1' }, /SLACK_BOT_TOKEN is missing/],
     [{ SLACK_BOT_TOKEN: 'xoxp-1', SLACK_APP_TOKEN: 'xapp-1' }, /xoxb-/],
     [{ DATABASE_URL: 'mysql://x' }, /postgres:\/\//],
+    [{ PAGERDUTY_API_PROXY: 'proxy:3128' }, /PAGERDUTY_API_PROXY: must be an address that starts with http/],
     [{ SITREP_LOG_LEVEL: 'loud' }, /SITREP_LOG_LEVEL/],
     [{ SITREP_PERSONAL_DATA: 'off' }, /SITREP_PERSONAL_DATA=off.*SITREP_ALLOW_UNSAFE=yes/],
     [{ ANTHROPIC_BASE_URL: 'http://gateway.internal' }, /ANTHROPIC_BASE_URL.*unencrypted/],

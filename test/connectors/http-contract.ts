@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CollectRequest, LiveConnector } from '../../src/domain/connector.ts'
+import { redactAnswer } from '../../src/evidence/redact-answer.ts'
+import { redactHere } from '../../src/safety/redact/redaction.ts'
+import { textOf } from './support/answer-text.ts'
 import { type BadDay, onBadDay, type Respond, serveHttp, type TestServer } from './support/bad-server.ts'
 import { selfSigned } from './support/certificate.ts'
+import { serveProxy } from './support/connect-proxy.ts'
 
 export interface HttpConnectorUnderTest {
   /** An instance of that name against the address; `proxy` and `ca` as sitrep.yaml would give them. */
@@ -13,6 +17,14 @@ export interface HttpConnectorUnderTest {
   /** Paths that are read by POST; everything else has to be GET. */
   readsByPost?: RegExp
 }
+
+/** Of a form that any redaction knows. */
+const SECRET = `ghp_${'a1B2'.repeat(9)}`
+
+/** The credential that instances of these tests are given. */
+const OWN = 'token-of-this-test'
+
+const redact = redactHere({ key: 'of this test', known: [OWN] })
 
 interface Outcome {
   day: BadDay
@@ -49,7 +61,6 @@ export function httpConnectorContract(name: string, under: HttpConnectorUnderTes
     const isRead = ({ method, path }: { method: string; path: string }): boolean =>
       method === 'GET' || (method === 'POST' && under.readsByPost?.test(path) === true)
     let good: TestServer
-    const SECRET = `ghp_${'a1B2'.repeat(9)}`
     beforeAll(async () => {
       good = await serveHttp(under.healthy(SECRET))
     })
@@ -134,6 +145,37 @@ export function httpConnectorContract(name: string, under: HttpConnectorUnderTes
       expect(answers.some(({ status }) => status === 'ok')).toBe(true)
     })
 
+    it('asks through its proxy, and says when that does not let it', async () => {
+      for (const guard of [null, { user: 'sitrep', password: 'pass' }]) {
+        await using proxy = await serveProxy({ guard })
+        const connector = await under.open({ name: 'one', url: good.url, proxy: proxy.url })
+        const answers = await connector.collect(request, { signal: AbortSignal.timeout(30_000) })
+        await connector.close?.()
+        expect(proxy.asked.length).toBeGreaterThan(0)
+        if (guard === null) expect(answers.some(({ status }) => status === 'ok')).toBe(true)
+        else for (const { reason } of answers) expect(reason).toMatch(/the proxy wants a credential/)
+      }
+    })
+
+    it('sends nothing more to a system that says it is asked too often, whoever asks', async () => {
+      const day = { kind: 'status', status: 429, headers: { 'retry-after': '120' } } as const
+      await using server = await serveHttp(onBadDay(day))
+      const connector = await under.open({ name: 'one', url: server.url })
+      const signal = AbortSignal.timeout(30_000)
+      await connector.collect(request, { signal })
+      const sent = server.requests.length
+      const later = await connector.collect(request, { signal })
+      await connector.close?.()
+      expect(sent).toBeGreaterThan(0)
+      expect(server.requests).toHaveLength(sent)
+      for (const { status, reason } of later) {
+        expect(status).toBe('failed')
+        expect(reason).toMatch(
+          /^not asked: one was asked too often and said to wait until \d\d:\d\d:\d\d UTC/,
+        )
+      }
+    })
+
     it('keeps two instances apart when one is down', async () => {
       await using down = await serveHttp(onBadDay({ kind: 'status', status: 500 }))
       const one = await under.open({ name: 'east', url: good.url })
@@ -178,11 +220,34 @@ export function httpConnectorContract(name: string, under: HttpConnectorUnderTes
       }
     })
 
+    it('gives no secret away past the exit, wherever the system had it in what it answers', async () => {
+      const found: string[] = []
+      for (const ask of under.requests) {
+        for (const answer of await collectFrom(good.url, ask)) {
+          found.push(await textOf(answer))
+          expect(await textOf(await redactAnswer(answer, redact))).not.toContain(SECRET)
+        }
+      }
+      // Or else the system has it where nobody looks, and the line above proves nothing.
+      expect(found.join('\n')).toContain(SECRET)
+    })
+
+    it('gives none away in the words of an error, nor its own credential when it is said back', async () => {
+      const body = JSON.stringify({ error: `no ${SECRET} for Bearer ${OWN}`, message: `${SECRET} ${OWN}` })
+      await using server = await serveHttp(onBadDay({ kind: 'status', status: 500, body }))
+      for (const answer of await collectFrom(server.url)) {
+        expect(await textOf(answer)).toContain(SECRET)
+        const text = await textOf(await redactAnswer(answer, redact))
+        expect(text).not.toContain(SECRET)
+        expect(text).not.toContain(OWN)
+      }
+    })
+
     it('never puts its own credential into what it says', async () => {
       const answers = await collectFrom(good.url)
       expect(
         JSON.stringify(answers.map(({ query, args, reason }) => ({ query, args, reason }))),
-      ).not.toContain('token-of-this-test')
+      ).not.toContain(OWN)
     })
   })
 }

@@ -15,10 +15,13 @@ export interface Sent {
   path: string
 }
 
+/** A proxy is given the whole address of what it forwards. */
+const pathOf = (target: string): string => target.replace(/^https?:\/\/[^/]+/, '').split('?')[0] ?? ''
+
 /** CONNECT asks a proxy for the way, and nothing of the system behind it. */
 const isRead = ({ method, path }: Sent): boolean =>
   ['GET', 'HEAD', 'CONNECT'].includes(method) ||
-  (method === 'POST' && READS_BY_POST.some((one) => one.test(path.split('?')[0] ?? '')))
+  (method === 'POST' && READS_BY_POST.some((one) => one.test(pathOf(path))))
 
 const noted: unique symbol = Symbol.for('sitrep.test.writes')
 const house = globalThis as { [noted]?: Sent[] }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Lesson } from '../../domain/lesson.ts'
 import { mineReadings } from '../../knowledge/mining/mine-live.ts'
+import type { TalkReader } from '../../knowledge/mining/mine-sources.ts'
 import { beginReading, endReading, listReadings } from '../../knowledge/queries/slack-reading.ts'
 import type { Complain } from '../../knowledge/sources/archive.ts'
 import type { ApiChannel, AskSlack } from '../../knowledge/sources/slack/api.ts'
@@ -19,6 +20,8 @@ export interface MineSlackOptions {
   /** How far back, milliseconds. */
   sinceMs: number
   redact?: (text: string) => string
+  /** Default: rules only. */
+  reader?: TalkReader | undefined
   complain: Complain
   signal: AbortSignal
   onProgress: (progress: MineProgress) => void
@@ -115,7 +118,7 @@ export async function mineSlack(options: MineSlackOptions): Promise<SlackMined> 
   }
   const namesOf = (id: string): readonly string[] => names.get(id) ?? []
   const mined = await mineReadings(
-    { store, channels: chosen, url: self.url, namesOf },
+    { store, channels: chosen, url: self.url, namesOf, reader: options.reader },
     { actor: SITREP, signal },
   )
   return { ...mined, channels: chosen.length }

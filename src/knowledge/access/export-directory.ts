@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isSharedOutside } from '../sources/slack/api.ts'
 import type { ChannelFacts, Directory, Standing } from './directory.ts'
 
 const flag = z.boolean().nullish().catch(null)
@@ -60,20 +61,12 @@ function listOf<T>(
   })
 }
 
-const isShared = ({
-  is_ext_shared,
-  is_pending_ext_shared,
-  is_shared,
-  is_org_shared,
-}: z.infer<typeof Channel>): boolean =>
-  is_ext_shared === true || is_pending_ext_shared === true || (is_shared === true && is_org_shared !== true)
-
 function factsOf(channel: z.infer<typeof Channel>, kind: ChannelFacts['kind']): ChannelFacts {
   return {
     id: channel.id,
     name: channel.name ?? null,
     kind: kind === 'public' && channel.is_private === true ? 'private' : kind,
-    isShared: isShared(channel),
+    isShared: isSharedOutside(channel),
     members: channel.members === null || channel.members === undefined ? null : new Set(channel.members),
   }
 }

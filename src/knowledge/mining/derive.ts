@@ -10,8 +10,9 @@ import { keepKnown } from '../store/keep-decided.ts'
 import { retractLessons } from '../store/retract.ts'
 import { type SaveOptions, saveLessons } from '../store/save.ts'
 import type { KnowledgeStore } from '../store/store.ts'
-import { type Found, isMined, type MinedChannel, mineLines, settle, toldId } from './mine.ts'
+import { type Found, isMined, isReadByModel, type MinedChannel, mineLines, settle, toldId } from './mine.ts'
 import { minedChannel } from './mine-live.ts'
+import { isBorneOut } from './model/borne-out.ts'
 
 export interface Derive {
   store: KnowledgeStore
@@ -63,8 +64,8 @@ const concerned = (found: readonly Found[], before: readonly Lesson[], isThread:
 }
 
 /** What a lesson was read from is not there any more. */
-const isGone = (lesson: Lesson, lines: readonly ExportLine[]): boolean =>
-  !lines.some((line) => line.kind === 'message' && line.message.ts === tsOf(lesson))
+const isGone = (lesson: Lesson, messages: readonly SlackMessage[]): boolean =>
+  !messages.some(({ ts }) => ts === tsOf(lesson))
 
 const isDerived = ({ teamId }: KnowledgeStore, lesson: Lesson): boolean =>
   isMined(teamId, lesson) || lesson.id === toldId(teamId, lesson.source)
@@ -87,9 +88,11 @@ export async function deriveConversation(derive: Derive, options: SaveOptions): 
   const lessons = await keepKnown(store, all)
   const { changed } = await saveLessons(store, lessons, options)
   const kept = new Set(lessons.map(({ id }) => id))
-  const lost = before.filter(
-    (lesson) => !kept.has(lesson.id) && (isDerived(store, lesson) || isGone(lesson, read.lines)),
-  )
+  const isLost = (lesson: Lesson): boolean =>
+    isDerived(store, lesson) ||
+    isGone(lesson, messages) ||
+    (isReadByModel(store.teamId, lesson) && !isBorneOut(lesson, messages))
+  const lost = before.filter((lesson) => !kept.has(lesson.id) && isLost(lesson))
   const retracted = await retractLessons(
     store,
     lost.map(({ id }) => id),

@@ -19,6 +19,8 @@ export interface Draft extends Reading {
   corrects: string | null
   /** A later message of the same conversation took it back after it had been believed. */
   takenBack: boolean
+  /** A model read it: it stands beside what rules read, and replaces nothing. */
+  readByModel?: true
 }
 
 /** A draft and the message it was read from. */

@@ -59,7 +59,7 @@ function pageFound(file: File, complain: Complain): Found[] {
 }
 
 function ownersFound(file: File, isYaml: boolean, complain: Complain): Found[] {
-  return fileFound(ownersFileDrafts(file.source.text, file.written, isYaml, about(file, complain)), file)
+  return fileFound(ownersFileDrafts(file.source.text, isYaml, about(file, complain)), file)
 }
 
 /** A ticket reads like a thread; nobody puts reactions there. `subject` is what it is about when no sentence says so. */

@@ -8,7 +8,17 @@ import { retractMissing } from '../store/retract.ts'
 import { importLessons, type SaveOptions } from '../store/save.ts'
 import type { KnowledgeStore } from '../store/store.ts'
 import { subjectOfChannel } from './language/names.ts'
-import { type Found, isMined, type MinedChannel, mineLines, settle } from './mine.ts'
+import {
+  type Found,
+  isMined,
+  isReadByModel,
+  type MinedChannel,
+  mineLines,
+  type OnTalk,
+  settle,
+} from './mine.ts'
+import type { TalkReader } from './mine-sources.ts'
+import { standingLessons } from './model/standing.ts'
 
 /** Lines held at a time. */
 const BATCH = 1000
@@ -46,6 +56,8 @@ export interface MineLive {
   channels: readonly ApiChannel[]
   url: string
   namesOf: (id: string) => readonly string[]
+  /** Default: rules only. */
+  reader?: TalkReader | undefined
 }
 
 export interface LiveMined {
@@ -62,7 +74,7 @@ export interface LiveMined {
  * longer say goes. Cut off anywhere, it does the same again and changes nothing twice.
  */
 export async function mineReadings(mine: MineLive, options: SaveOptions): Promise<LiveMined> {
-  const { store, channels, url, namesOf } = mine
+  const { store, channels, url, namesOf, reader } = mine
   const known = new Map(channels.map((channel) => [channel.id, channel]))
   const readings = (await listReadings(store.db, store.teamId)).filter(
     ({ channel, state }) => state === 'read' && known.has(channel),
@@ -72,6 +84,13 @@ export async function mineReadings(mine: MineLive, options: SaveOptions): Promis
     counts.conversations += 1
   }
   const found: Found[] = []
+  const standing = await standingLessons(store, readings)
+  const look: OnTalk = async (channel, talk) => {
+    standing.look(channel.id, talk)
+    await reader?.offer(channel, talk)
+  }
+  // A channel's talk is held only for somebody who looks at it.
+  const onTalk = reader === undefined && standing.isEmpty ? undefined : look
   for (const { channel } of readings) {
     options.signal.throwIfAborted()
     const facts = known.get(channel)
@@ -79,19 +98,19 @@ export async function mineReadings(mine: MineLive, options: SaveOptions): Promis
     const lines = staged(store, channel, () => {
       counts.messages += 1
     })
-    found.push(...(await mineLines(minedChannel(facts, url), lines, { namesOf, onConversation })))
+    found.push(...(await mineLines(minedChannel(facts, url), lines, { namesOf, onConversation, onTalk })))
   }
-  const lessons = await keepDecided(store, settle(store.teamId, found))
+  const lessons = await keepDecided(store, settle(store.teamId, found, await reader?.found()))
   const saved = await importLessons(store, each(lessons), options)
   let retracted = 0
-  const ids = lessons.map(({ id }) => id)
+  const ids = [...lessons, ...standing.besides(lessons)].map(({ id }) => id)
   for (const { channel, oldest, latest } of readings) {
     const gone = {
       channel,
       from: oldest,
       until: latest,
       keep: ids,
-      isOurs: (one: Lesson) => isMined(store.teamId, one),
+      isOurs: (one: Lesson) => isMined(store.teamId, one) || isReadByModel(store.teamId, one),
     }
     retracted += await retractMissing(store, gone, options)
     await store.db.tx((tx) => endReading(tx, store.teamId, channel))

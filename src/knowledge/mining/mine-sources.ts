@@ -5,8 +5,15 @@ import { createRedactor, type Redactor } from '../../safety/redact/redactor.ts'
 import type { Complain } from '../sources/archive.ts'
 import { openArchive } from '../sources/open-archive.ts'
 import { readWorkspace } from '../sources/slack/workspace.ts'
-import { type Found, type MineCounts, mineSlack, settle } from './mine.ts'
+import { type Found, type MineCounts, mineSlack, type OnTalk, settle } from './mine.ts'
 import { mineFiles } from './mine-files.ts'
+
+/** Somebody who reads talk besides the rules. */
+export interface TalkReader {
+  offer: OnTalk
+  /** What they read in all of it. */
+  found(): Promise<Found[]>
+}
 
 export interface MineSources {
   team: string
@@ -17,6 +24,10 @@ export interface MineSources {
   /** What the names of its files begin with; default nothing. */
   filePrefix?: string
   personal: PersonalLevel
+  /** Default: one whose marks are of this run only. */
+  redactor?: Redactor
+  /** Default: rules only. */
+  reader?: TalkReader
   signal: AbortSignal
   complain: Complain
   /** Counted up while it goes on. */
@@ -46,7 +57,8 @@ async function fromSlack(
   const archive = await openArchive(place, complain)
   try {
     const workspace = await readWorkspace(archive, complain)
-    return await all(mineSlack({ archive, workspace, redact, complain, signal, counts, onProgress }))
+    const onTalk = sources.reader?.offer
+    return await all(mineSlack({ archive, workspace, redact, complain, signal, counts, onProgress, onTalk }))
   } finally {
     await archive.close()
   }
@@ -74,15 +86,15 @@ async function fromFiles(place: string, redactor: Redactor, sources: MineSources
 }
 
 /**
- * The lessons of what a team wrote, by rules: first of its talk, then of its files, each in the order of the source.
+ * The lessons of what a team wrote, by rules and whoever else reads it: first of its talk, then of its files, each in the order of the source.
  * What is held until the end are the lessons, not the messages: a later one may take an earlier one back. Throws SourceError when a
  * place cannot be read at all; what is broken inside is complained about and left out.
  */
 export async function* mineSources(sources: MineSources): AsyncGenerator<Lesson> {
-  // The key is of this run only: nothing compares the marks of one run with those of another.
-  const redactor = createRedactor({ key: randomUUID(), personal: sources.personal })
+  // The key is of this run only: without a reader nothing compares the marks of one run with those of another.
+  const redactor = sources.redactor ?? createRedactor({ key: randomUUID(), personal: sources.personal })
   const redact = (text: string): string => redactor.redact(text)
   const talk = sources.slackExport === null ? [] : await fromSlack(sources.slackExport, redact, sources)
   const files = sources.knowledge === null ? [] : await fromFiles(sources.knowledge, redactor, sources)
-  yield* settle(sources.team, [...talk, ...files])
+  yield* settle(sources.team, [...talk, ...files], await sources.reader?.found())
 }

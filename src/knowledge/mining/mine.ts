@@ -3,12 +3,16 @@ import type { Archive, Complain } from '../sources/archive.ts'
 import type { ExportLine } from '../sources/slack/message.ts'
 import { readChannel } from '../sources/slack/read-channel.ts'
 import type { SlackChannel, Workspace } from '../sources/slack/workspace.ts'
+import { sourceKey } from '../store/indexed.ts'
 import { lessonId } from '../store/lesson-id.ts'
-import { conversations } from './conversations.ts'
-import type { Draft } from './draft.ts'
+import { type Conversation, conversations } from './conversations.ts'
+import type { Draft, SlackDraft } from './draft.ts'
 import { subjectOfChannel } from './language/names.ts'
+import { tellTheSame } from './model/told-twice.ts'
+import { namesByReaders } from './names-by-readers.ts'
 import { readConversation } from './read-conversation.ts'
-import { servicesOf, teamNames } from './resolve-names.ts'
+import { servicesOf, type TeamNames } from './resolve-names.ts'
+import { isOperational } from './rules/causes.ts'
 import { type Pair, supersedeAll } from './supersede.ts'
 
 /** A draft with where it comes from. */
@@ -36,6 +40,8 @@ export interface MineSlack {
   counts: MineCounts
   /** Called now and then while messages are read. */
   onProgress: (counts: MineCounts) => void
+  /** As of `MineLines`. */
+  onTalk?: OnTalk | undefined
 }
 
 /** Channels whose talk is mined: what two or three people write to one another is theirs. */
@@ -68,16 +74,38 @@ export interface MinedChannel {
 export interface MineLines {
   namesOf: (id: string) => readonly string[]
   onConversation: () => void
+  /** Hears the operational conversations of the channel at its end, without what was taken back. */
+  onTalk?: OnTalk | undefined
+}
+
+export type OnTalk = (channel: MinedChannel, talk: readonly Conversation[]) => Promise<void>
+
+/** What a model may read: people speak of systems, or rules read something in it. */
+const isTalk = ({ messages }: Conversation, drafts: readonly Draft[]): boolean =>
+  messages.some(({ bot }) => !bot) && (drafts.length > 0 || isOperational(messages))
+
+const without = (talk: readonly Conversation[], retracted: ReadonlySet<string>): Conversation[] =>
+  talk.flatMap(({ first, messages }) => {
+    const kept = messages.filter(({ ts }) => !retracted.has(ts))
+    return kept.length === 0 ? [] : [{ first, messages: kept }]
+  })
+
+/** A draft with where it comes from: a conversation of a channel. */
+export function foundIn(channel: MinedChannel, first: string, draft: SlackDraft): Found {
+  const { id, subject, readers, permalink } = channel
+  const link = permalink(draft.ts, first)
+  const source: LessonSource = { kind: 'slack', channel: id, ts: draft.ts, thread: first, permalink: link }
+  return { draft, source, readers, subject }
 }
 
 /** What the lines of one channel say, in order of time; what was taken back later is left out. */
 export async function mineLines(
   channel: MinedChannel,
   lines: AsyncIterable<ExportLine>,
-  { namesOf, onConversation }: MineLines,
+  { namesOf, onConversation, onTalk }: MineLines,
 ): Promise<Found[]> {
   const found: Found[] = []
-  const { id, subject, readers, permalink } = channel
+  const talk: Conversation[] = []
   const retracted = new Set<string>()
   for await (const part of conversations(lines, namesOf)) {
     if (part.kind === 'retracted') {
@@ -85,19 +113,11 @@ export async function mineLines(
       continue
     }
     onConversation()
-    const { first } = part.conversation
-    for (const draft of readConversation(part.conversation, subject)) {
-      const link = permalink(draft.ts, first)
-      const source: LessonSource = {
-        kind: 'slack',
-        channel: id,
-        ts: draft.ts,
-        thread: first,
-        permalink: link,
-      }
-      found.push({ draft, source, readers, subject })
-    }
+    const drafts = readConversation(part.conversation, channel.subject)
+    found.push(...drafts.map((draft) => foundIn(channel, part.conversation.first, draft)))
+    if (onTalk !== undefined && isTalk(part.conversation, drafts)) talk.push(part.conversation)
   }
+  await onTalk?.(channel, without(talk, retracted))
   const kept = found.filter(({ source }) => source.kind !== 'slack' || !retracted.has(source.ts))
   return kept.sort((a, b) => tsOf(a) - tsOf(b))
 }
@@ -117,6 +137,7 @@ const mineChannel = (channel: SlackChannel, mine: MineSlack): Promise<Found[]> =
       onConversation: () => {
         mine.counts.conversations += 1
       },
+      onTalk: mine.onTalk,
     },
   )
 
@@ -148,12 +169,25 @@ const TOLD = 'told'
 /** Id of what was said in answer to a question, whatever rules read in the same message. */
 export const toldId = (team: string, source: LessonSource): string => mined(team, source, TOLD, 0)
 
-/** Whether a lesson was read by `settle` from its source, and not kept by a person or asked for. */
-export const isMined = (
-  team: string,
-  { id, source, kind }: Pick<Lesson, 'id' | 'source' | 'kind'>,
-): boolean =>
+type Identified = Pick<Lesson, 'id' | 'source' | 'kind'>
+
+const isOneOf = (team: string, { id, source }: Identified, kind: string): boolean =>
   Array.from({ length: MOST_OF_A_KIND }, (_, ordinal) => mined(team, source, kind, ordinal)).includes(id)
+
+/** Whether rules read a lesson from its source; others were kept by a person, asked for, or read by a model. */
+export const isMined = (team: string, lesson: Identified): boolean => isOneOf(team, lesson, lesson.kind)
+
+/** Whatever rules read in the same message, what a model reads there has ids of its own. */
+const kindOf = ({ kind, readByModel }: Draft): string => (readByModel === true ? byModel(kind) : kind)
+
+const byModel = (kind: string): string => `model ${kind}`
+
+/** Whether a model read a lesson from its source. */
+export const isReadByModel = (team: string, lesson: Identified): boolean =>
+  isOneOf(team, lesson, byModel(lesson.kind))
+
+/** Why it is no more than a candidate. */
+const READ_BY_MODEL = 'read by a model'
 
 function lessonOf({ draft, source, readers }: Found, id: string, services: string[]): Lesson {
   const { kind, statement, quote, detail, at, authors, confirmed } = draft
@@ -171,7 +205,7 @@ function lessonOf({ draft, source, readers }: Found, id: string, services: strin
     validUntil: draft.validUntil ?? null,
     readers,
     status: confirmed === null ? 'candidate' : 'confirmed',
-    statusReason: confirmed,
+    statusReason: draft.readByModel === true ? READ_BY_MODEL : confirmed,
     supersededBy: null,
   }
 }
@@ -180,28 +214,51 @@ function lessonOf({ draft, source, readers }: Found, id: string, services: strin
 const sameAs = ({ kind, statement, detail, source }: Lesson): string =>
   `${kind} ${statement.toLowerCase()} ${detail.kind === 'jargon' ? detail.alias : ''} ${source.kind === 'slack' ? source.channel : placeOf(source)}`
 
-/**
- * Lessons of everything that was found, in its order: names resolved over the whole of it, later statements weighed against
- * earlier ones. Mining the same source again gives the same ids.
- */
-export function settle(team: string, found: readonly Found[]): Lesson[] {
-  const names = teamNames(
-    found.map(({ draft }) => draft),
-    [...new Set(found.flatMap(({ subject }) => subject ?? []))],
+interface Settling {
+  team: string
+  namesOf: (one: Found) => TeamNames
+  ordinals: Map<string, number>
+  seen: Set<string>
+}
+
+function pairOf({ team, namesOf, ordinals, seen }: Settling, one: Found): Pair | null {
+  const kind = kindOf(one.draft)
+  const place = `${placeOf(one.source)} ${kind}`
+  const ordinal = ordinals.get(place) ?? 0
+  ordinals.set(place, ordinal + 1)
+  const id = mined(team, one.source, kind, ordinal)
+  const lesson = lessonOf(one, id, servicesOf(one.draft, namesOf(one), one.subject))
+  if (seen.has(sameAs(lesson))) return null
+  seen.add(sameAs(lesson))
+  return { lesson, draft: one.draft }
+}
+
+/** What a model read and nobody told already, in the order of its answers. */
+function besides(settling: Settling, pairs: readonly Pair[], read: readonly Found[]): Pair[] {
+  const told = Map.groupBy(
+    pairs.map(({ lesson }) => lesson),
+    ({ source, kind }) => `${sourceKey(source)} ${kind}`,
   )
-  const ordinals = new Map<string, number>()
-  const seen = new Set<string>()
-  const pairs: Pair[] = []
-  for (const one of found) {
-    const place = `${placeOf(one.source)} ${one.draft.kind}`
-    const ordinal = ordinals.get(place) ?? 0
-    ordinals.set(place, ordinal + 1)
-    const id = mined(team, one.source, one.draft.kind, ordinal)
-    const lesson = lessonOf(one, id, servicesOf(one.draft, names, one.subject))
-    if (seen.has(sameAs(lesson))) continue
-    seen.add(sameAs(lesson))
-    pairs.push({ lesson, draft: one.draft })
-  }
+  return read.flatMap((one) => {
+    const pair = pairOf(settling, one)
+    if (pair === null) return []
+    const key = `${sourceKey(one.source)} ${one.draft.kind}`
+    const others = told.get(key) ?? []
+    if (others.some((other) => tellTheSame(pair.lesson, other))) return []
+    told.set(key, [...others, pair.lesson])
+    return [pair]
+  })
+}
+
+/**
+ * Lessons of everything that was found, in its order: names resolved and later statements weighed against earlier ones,
+ * each over what all its readers may read. Mining the same source again gives the same ids. What a model `read` comes after, where rules did not
+ * tell it; it changes no other lesson but by a change of a service.
+ */
+export function settle(team: string, found: readonly Found[], read: readonly Found[] = []): Lesson[] {
+  const settling: Settling = { team, namesOf: namesByReaders(found), ordinals: new Map(), seen: new Set() }
+  const ruled = found.flatMap((one) => pairOf(settling, one) ?? [])
+  const pairs = [...ruled, ...besides(settling, ruled, read)]
   supersedeAll(pairs)
   return pairs.map(({ lesson }) => lesson)
 }

@@ -1,3 +1,4 @@
+import { UNDATED } from '../../domain/lesson.ts'
 import { outsideYaml } from '../../platform/outside-yaml.ts'
 import type { PageDraft } from './page-draft.ts'
 
@@ -93,7 +94,6 @@ export const isOwnersFile = (name: string): boolean =>
 /** Who owns what, from a CODEOWNERS file or from YAML with names and owners (Backstage's catalog-info among them). */
 export function ownersFileDrafts(
   source: string,
-  at: number,
   isYaml: boolean,
   complain?: (why: string) => void,
 ): PageDraft[] {
@@ -105,7 +105,7 @@ export function ownersFileDrafts(
       statement: `${thing} is owned by ${owner}`,
       quote: line,
       surroundings: [],
-      at,
+      at: UNDATED,
       authors: [],
       // Kept beside the code and reviewed like it: the team's own word.
       confirmed: 'the file that says who owns what',

@@ -12,7 +12,9 @@ export interface PageFacts {
   file: string
   page: Page
   text: string
-  /** When it was written: its own date, else that of the file. */
+  /** When it says it was written, else `UNDATED`: a fresh copy of a file is no younger than what it says. */
+  written: number
+  /** What `last week` is counted from: the same, else the time of the file. */
   at: number
   authors: readonly string[]
   /** Names that its front matter, title or file name give. */

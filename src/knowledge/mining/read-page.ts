@@ -1,9 +1,10 @@
+import { UNDATED } from '../../domain/lesson.ts'
 import { type Page, type Section, unmarked } from '../sources/files/page.ts'
 import { asStatement } from './draft.ts'
-import { dateIn } from './language/dates.ts'
 import { namesIn } from './language/names.ts'
 import { type Sentence, sentences } from './language/sentences.ts'
 import { isHedged } from './language/tone.ts'
+import { dateOf, readUndated } from './page-date.ts'
 import { fileStem, type PageDraft, type PageFacts } from './page-draft.ts'
 import { readPassage } from './read-passage.ts'
 import { postmortemDrafts } from './read-postmortem.ts'
@@ -31,43 +32,6 @@ function acceptedBy({ front, sections }: Page): string | null {
   return ACCEPTED.test(value) ? `the document is ${value.toLowerCase()}` : null
 }
 
-const DATES = [
-  'date',
-  'updated',
-  'last_updated',
-  'lastUpdated',
-  'last_reviewed',
-  'incident_date',
-  'created',
-  'published',
-]
-
-const ISO_DAY = /\b(20\d\d)[-_/]?(\d\d)[-_/]?(\d\d)\b/
-
-function frontDate(front: Page['front']): number | null {
-  for (const key of DATES) {
-    const value = front[key]
-    const at = value instanceof Date ? value.getTime() : Date.parse(typeof value === 'string' ? value : '')
-    if (Number.isFinite(at)) return at
-  }
-  return null
-}
-
-function dateOf(page: Page, file: string, written: number): number {
-  const given = frontDate(page.front)
-  if (given !== null) return given
-  const named = ISO_DAY.exec(file)
-  const day = named === null ? Number.NaN : Date.parse(`${named[1]}-${named[2]}-${named[3]}`)
-  if (Number.isFinite(day)) return day
-  const line = /^\W*(?:date|when|incident date|written|last (?:updated|reviewed))\W*[:|](.{4,60})$/im.exec(
-    page.sections
-      .slice(0, 3)
-      .map(({ body }) => body)
-      .join('\n'),
-  )
-  return (line === null ? null : dateIn(line[1] ?? '', written)) ?? written
-}
-
 /** A name with capitals inside is an alert: `KubePodCrashLooping`, `etcdNoLeader`. */
 const ALERT = /^(?:[A-Za-z][a-z0-9]+)?(?:[A-Z]+[a-z0-9]*){1,12}$/
 
@@ -88,11 +52,13 @@ export function factsOf(
   { file, written }: { file: string; written: number },
 ): PageFacts {
   const { author, authors, owner } = page.front
+  const dated = dateOf(page, file)
   return {
     file,
     page,
     text,
-    at: dateOf(page, file, written),
+    written: dated,
+    at: dated === UNDATED ? written : dated,
     authors: [author, authors, owner].flatMap(list),
     names: namesOf(page, file),
     confirmed: acceptedBy(page),
@@ -124,7 +90,10 @@ function readingsOf(facts: PageFacts, { heading }: Section, passage: Passage): R
   const isGlossary = JARGON_LIST.test(heading) || JARGON_LIST.test(facts.page.title)
   const terms = isGlossary ? termOf(passage.text) : []
   if (terms.length > 0) return terms
-  return isHedged(passage.text) ? [] : readPassage(passage)
+  if (isHedged(passage.text)) return []
+  return facts.written === UNDATED
+    ? readUndated(passage.at, (at) => readPassage({ ...passage, at }))
+    : readPassage(passage)
 }
 
 function sectionDrafts(facts: PageFacts, section: Section): PageDraft[] {
@@ -172,7 +141,7 @@ function sentenceDraft(
     statement: asStatement(withBefore ? `${before} ${whole}` : whole),
     quote: body.slice(sentence.start, sentence.end),
     surroundings: facts.names,
-    at: facts.at,
+    at: facts.written,
     authors: facts.authors,
     confirmed: facts.confirmed,
     corrects: null,

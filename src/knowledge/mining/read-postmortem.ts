@@ -66,7 +66,7 @@ export function postmortemDrafts(facts: PageFacts): PageDraft[] {
       statement: asStatement(statement),
       quote: (lines[0] ?? '').trimEnd(),
       surroundings: facts.names,
-      at: facts.at,
+      at: facts.written,
       authors: facts.authors,
       confirmed: facts.confirmed,
       corrects: null,

@@ -59,7 +59,7 @@ const draftOf = (facts: PageFacts, written: Written): PageDraft => ({
   ...written,
   kind: written.detail.kind,
   surroundings: facts.names,
-  at: facts.at,
+  at: facts.written,
   authors: facts.authors,
   confirmed: facts.confirmed,
   corrects: null,

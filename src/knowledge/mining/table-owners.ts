@@ -46,7 +46,7 @@ function draftOf(facts: PageFacts, row: Row, detail: PageDraft['detail'], servic
     ),
     quote: row.line,
     surroundings: facts.names,
-    at: facts.at,
+    at: facts.written,
     authors: facts.authors,
     confirmed: facts.confirmed,
     corrects: null,

@@ -1,4 +1,4 @@
-import type { Lesson, LessonStatus } from '../../domain/lesson.ts'
+import { isDated, type Lesson, type LessonStatus } from '../../domain/lesson.ts'
 import { asLesson } from '../queries/read-lesson.ts'
 import { type Hit, quoted } from '../queries/recall.ts'
 import { sourceKey } from '../store/indexed.ts'
@@ -33,7 +33,8 @@ const STATUS: Record<LessonStatus, number> = {
 /** Two years make a lesson count a tenth less. */
 const FADING_MS = 2 * 365 * 86_400_000
 
-const freshness = (age: number): number => 1 - 0.1 * Math.min(1, Math.max(0, age) / FADING_MS)
+const freshness = (lesson: Lesson, at: number): number =>
+  isDated(lesson) ? 1 - 0.1 * Math.min(1, Math.max(0, at - lesson.at) / FADING_MS) : 1
 
 /** Of the weight that the best terms of a question have, how much a lesson holds. */
 function wordScore({ held }: Hit, stated: ReadonlySet<string>, question: Question): number {
@@ -63,7 +64,7 @@ function scoreOf(hit: Hit, lesson: Lesson, question: Question, { at, weighing }:
     (PART.words * words + PART.vector * vector + PART.head * head) *
     kind *
     STATUS[lesson.status] *
-    freshness(at - lesson.at)
+    freshness(lesson, at)
   )
 }
 
@@ -108,7 +109,7 @@ function promise({ hit, lesson }: Looked, question: Question, at: number): numbe
     (sum, { term, weight }) => sum + (holds.has(quoted(term)) ? weight : 0),
     0,
   )
-  return found * kindFactor(question, lesson) * STATUS[lesson.status] * freshness(at - lesson.at)
+  return found * kindFactor(question, lesson) * STATUS[lesson.status] * freshness(lesson, at)
 }
 
 /** The most promising by words and the nearest by vector. */

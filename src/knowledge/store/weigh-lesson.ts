@@ -1,4 +1,4 @@
-import type { Lesson, LessonKind, LessonSource } from '../../domain/lesson.ts'
+import { isDated, type Lesson, type LessonKind, type LessonSource } from '../../domain/lesson.ts'
 import type { ReviewedLesson, ReviewItem } from '../../domain/teaching.ts'
 import { claimOf, keyOf } from '../mining/supersede.ts'
 
@@ -40,7 +40,7 @@ function expectedUse(lesson: Lesson, { paged, person }: Weighing, support: numbe
     Math.log2(1 + support) +
     (lesson.authors.includes(person) ? 1 : 0) +
     (lesson.status === 'stale' ? 1 : 0) -
-    Math.min(2, (at - lesson.at) / FADES_MS)
+    (isDated(lesson) ? Math.min(2, (at - lesson.at) / FADES_MS) : 0)
   )
 }
 

@@ -70,6 +70,16 @@ const usageOf = (usage: Anthropic.Usage): ModelUsage => ({
   output: usage.output_tokens,
 })
 
+/** What a whole message amounts to, as a batch has it. */
+export const replyOfMessage = (message: Anthropic.Message): ModelReply =>
+  replyOf({
+    blocks: message.content.map((block) => ({ block, json: '' })),
+    usage: usageOf(message.usage),
+    stop: message.stop_reason,
+    refusal: message.stop_details?.explanation ?? null,
+    ended: true,
+  })
+
 /** What a stream that ended without an error amounts to. */
 export function replyOf(state: StreamState): ModelReply {
   const { usage } = state

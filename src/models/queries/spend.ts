@@ -71,6 +71,37 @@ export async function insertSpend(tx: Tx, teamId: string, spend: NewSpend): Prom
   )
 }
 
+/** Many at once, in one statement. */
+export async function insertSpends(
+  tx: Tx,
+  teamId: string,
+  spends: readonly { id: string; reserved: Nanodollars }[],
+  { runId, incidentId, role, model, at }: Omit<NewSpend, 'id' | 'reserved'>,
+): Promise<void> {
+  await tx.query(
+    `insert into spend (team_id, id, run_id, incident_id, role, model, state, reserved_nano, at)
+     select $1::text, x.id, $2::uuid, $3::uuid, $4::text, $5::text, 'reserved', x.reserved,
+       to_timestamp($6::double precision / 1000)
+     from jsonb_to_recordset($7::jsonb) as x (id uuid, reserved bigint)`,
+    [teamId, runId, incidentId, role, model, at, JSON.stringify(spends)],
+  )
+}
+
+/** Gives back what was reserved for calls that were never made. */
+export async function voidSpends(
+  tx: Tx,
+  teamId: string,
+  ids: readonly string[],
+  { outcome, at }: { outcome: string; at: number },
+): Promise<void> {
+  await tx.query(
+    `update spend set state = 'void', cost_nano = 0, outcome = $3::text,
+       settled_at = to_timestamp($4::double precision / 1000)
+     where team_id = $1::text and id = any($2::uuid[]) and state = 'reserved'`,
+    [teamId, ids, outcome, at],
+  )
+}
+
 export interface Settlement {
   state: 'settled' | 'void'
   cost: Nanodollars

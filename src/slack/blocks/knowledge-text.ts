@@ -1,3 +1,4 @@
+import { UNDATED } from '../../domain/lesson.ts'
 import type { AckAnswer, KnownLine, Withheld } from '../../incidents/accepted.ts'
 import { LIMITS } from './limits.ts'
 import { cut, escaped } from './mrkdwn.ts'
@@ -13,6 +14,7 @@ const TITLE: Record<Knowledge['question'], string> = {
 const DAY_MS = 86_400_000
 
 export function age(at: number, now: number): string {
+  if (at === UNDATED) return 'undated'
   const days = Math.max(0, Math.floor((now - at) / DAY_MS))
   if (days < 1) return 'today'
   if (days < 14) return days === 1 ? 'a day ago' : `${days} days ago`

@@ -207,7 +207,8 @@ function concluded(reader: Reader): CauseReading | null {
   return { symptom: reader.symptom ?? reader.opening, cause: why, fix, confirmed, corrected: null }
 }
 
-const isOperational = (messages: readonly SlackMessage[]): boolean => {
+/** Whether people speak of systems and what they do, and not of the office. */
+export const isOperational = (messages: readonly SlackMessage[]): boolean => {
   const all = messages.map(({ text }) => text).join('\n')
   return (
     (TECHNICAL.test(all) || SYMPTOM.test(all)) &&

@@ -1,14 +1,20 @@
 import { z } from 'zod'
 import type { Readers } from '../../../domain/lesson.ts'
 import { type Archive, type Complain, SourceError } from '../archive.ts'
+import { isSharedOutside } from './api.ts'
 import { arrayItems } from './array-items.ts'
+
+const flag = z.boolean().nullish()
 
 const Channel = z.object({
   id: z.string().min(1),
   name: z.string().optional(),
   members: z.array(z.string()).default([]),
   is_private: z.boolean().default(false),
-  is_ext_shared: z.boolean().default(false),
+  is_shared: flag,
+  is_ext_shared: flag,
+  is_pending_ext_shared: flag,
+  is_org_shared: flag,
 })
 
 const User = z.object({
@@ -112,7 +118,7 @@ function channelOf(
     name,
     kind: own,
     members: channel.members,
-    readers: readersOf(channel.id, own === 'public' && !channel.is_ext_shared),
+    readers: readersOf(channel.id, own === 'public' && !isSharedOutside(channel)),
     files: files.get(name) ?? files.get(channel.id) ?? [],
   }
 }
