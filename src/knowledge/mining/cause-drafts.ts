@@ -1,7 +1,7 @@
 import type { SlackMessage } from '../sources/slack/message.ts'
 import { asStatement, type SlackDraft } from './draft.ts'
 import { namesIn } from './language/names.ts'
-import { isCorrection } from './language/verdicts.ts'
+import { deniedIn, isCorrection } from './language/verdicts.ts'
 import { cleaned } from './rules/cause-candidates.ts'
 import { type CauseReading, causesOf } from './rules/causes.ts'
 
@@ -49,7 +49,7 @@ function draftOf(reading: CauseReading, { surroundings, opening = '' }: Around):
     at: message.edited ?? message.at,
     authors: both,
     confirmed: reading.confirmed?.startsWith('✅') === true ? reading.confirmed : null,
-    corrects: isCorrection(message.text) ? message.text : null,
+    corrects: isCorrection(message.text) ? message.text : deniedIn(message.text).join(' ') || null,
     takenBack: false,
   }
 }

@@ -176,6 +176,14 @@ function confirmedReadings(passage: Passage, message: SlackMessage, reader: Read
   return readPassage({ ...passage, text: stated }).filter(({ detail }) => STATED.has(detail.kind))
 }
 
+/** `… for 15 min after a deploy. That's fine.`: one thing, read in both sentences. */
+const isSaidTwice = (one: SlackDraft, other: SlackDraft): boolean =>
+  one.ts === other.ts &&
+  one.kind === 'expectation' &&
+  other.kind === 'expectation' &&
+  JSON.stringify(one.detail) === JSON.stringify(other.detail) &&
+  JSON.stringify(one.services) === JSON.stringify(other.services)
+
 /** Whom an alert means and what it is called. */
 const MOST_AROUND = 2
 
@@ -214,7 +222,7 @@ export function readConversation({ messages }: Conversation, we: string | null):
     const confirmed = isRead ? [] : confirmedReadings(passage, message, reader)
     for (const reading of [...readings, ...confirmed]) {
       const draft = draftOf(one, reading, reader)
-      if (draft !== null) drafts.push(draft)
+      if (draft !== null && !drafts.some((other) => isSaidTwice(other, draft))) drafts.push(draft)
     }
   }
   return [...drafts, ...causeDrafts(messages, drafts, reader)].sort((a, b) => Number(a.ts) - Number(b.ts))

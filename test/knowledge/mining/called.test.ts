@@ -26,6 +26,9 @@ describe('a nickname', () => {
     'Nessie: that is how ops refer to orders-pg',
     "orders-pg's nickname is Nessie",
     'if you read Nessie somewhere it means orders-pg',
+    'The name Nessie stands for orders-pg, you will hear it a lot',
+    'around here they call the orders-pg primary Nessie',
+    "Nessie (that's what we call orders-pg) is slow again",
     '"Nessie" in this channel always means the database orders-pg',
   ])('is read both ways round: %s', (text) => {
     expect(called(text)).toEqual(['Nessie', 'orders-pg'])

@@ -97,6 +97,8 @@ describe('other rhythms', () => {
     ['the second Tuesday of the month', { every: 'weekday-of-month', turns: [2], weekday: 2 }],
     ['1st and 3rd Saturday of every month', { every: 'weekday-of-month', turns: [1, 3], weekday: 6 }],
     ['first and third Tuesdays', { every: 'weekday-of-month', turns: [1, 3], weekday: 2 }],
+    ['10 Nov, 24 Nov and 8 Dec', { every: 'week', weeks: 2, weekday: 2, anchor: Date.UTC(2026, 10, 10) }],
+    ['in the night from Monday to Tuesday, weekly, 2-4 UTC', { every: 'week', weeks: 1, weekday: 2 }],
     ['monthly, last Friday', { every: 'weekday-of-month', turns: ['last'], weekday: 5 }],
   ])('%s', (text, recurring) => {
     expect(recurrenceIn(text, AT)).toMatchObject(recurring)

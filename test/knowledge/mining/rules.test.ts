@@ -154,3 +154,40 @@ describe('a correction', () => {
     expect(isCorrection(text)).toBe(false)
   })
 })
+
+describe('a rule told as a fact', () => {
+  it.each([
+    'If orders-replica is behind by more than 500ms the DB team should be paged.',
+    'orders-replica lag over 500ms -> DB team',
+    'lag on orders-replica of 500ms and up: DB team, no restarts please',
+    "when orders-replica lags more than 500 ms it's the DB team's job",
+    'the rule for orders-replica: lag above half a second means the DB team gets paged',
+  ])('names whom to page: %s', (text) => {
+    expect(procedure(passage(text))).toMatchObject([{ detail: { page: 'DB team' } }])
+  })
+
+  it.each([
+    'orders-replica lag 900ms: DB team is looking',
+    'the DB team was paged at 02:14 for orders-replica lag 800ms',
+  ])('is none: %s', (text) => {
+    expect(procedure(passage(text))).toEqual([])
+  })
+})
+
+describe('what is told to last', () => {
+  it('holds no longer, whatever it comes after', () => {
+    const [told] = expectation(passage('up to 2 % errors on map-canary for the first 15 min are fine'))
+    expect(told?.detail).toMatchObject({ after: { trigger: 'start', minutes: 15 } })
+    const [named] = expectation(
+      passage('up to 2 % errors on map-canary for the first 15 min are fine', { before: 'deploy warmup.' }),
+    )
+    expect(named?.detail).toMatchObject({ after: { trigger: 'deploy', minutes: 15 } })
+  })
+
+  it('is normal by the verdict that follows', () => {
+    const text = 'After rollouts map-canary in eu-west-3 burns 2% of requests for a quarter hour.'
+    expect(expectation(passage(text, { next: 'Fine.' }))).toMatchObject([
+      { detail: { bounds: [{ metric: 'errors', value: 2 }], after: { minutes: 15 } }, withNext: true },
+    ])
+  })
+})

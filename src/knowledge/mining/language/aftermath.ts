@@ -86,6 +86,9 @@ const LENGTH_ALONE = new RegExp(String.raw`${LENGTH}(?=\s(?:tops|max|at most|or 
 /** A few seconds are a latency as often as a length of time. */
 const isLong = (unit: string): boolean => /^(?:m|h|d)/i.test(unit)
 
+/** `<2% 5xx, eu-west-3 only, 15 min` */
+const LENGTH_BETWEEN = new RegExp(String.raw`(?:^|[,;/(–—-] ?)${LENGTH}(?=$|\s?[,.;)/])`, 'gi')
+
 interface Lasting {
   amount: string
   unit: string
@@ -93,7 +96,7 @@ interface Lasting {
 }
 
 function lastingIn(text: string): Lasting | null {
-  for (const pattern of [LASTING, LENGTH_ALONE]) {
+  for (const pattern of [LASTING, LENGTH_ALONE, LENGTH_BETWEEN]) {
     for (const [whole, amount = '', unit = ''] of text.matchAll(pattern))
       if (isLong(unit)) return { amount, unit, span: whole }
   }
@@ -122,6 +125,28 @@ function together(plain: string): { after: After; span: string } | null {
     after: { trigger: eventName(event), minutes: minutesOf(amount, unit) },
     span: lengthIn(span, amount, unit),
   }
+}
+
+/** An event by its mere name. */
+const MENTIONED =
+  /\b(deploy(?:ment|ed|ing)?s?|roll-?outs?|releases?|restarts?|reboots?|fail-?overs?|cut-?overs?|promotions?)\b/i
+
+/** What the length of a time is counted from when nobody says what began. */
+const UNNAMED = 'start'
+
+/**
+ * How long something may last that is told without what it comes after: from whatever `around` mentions, else from
+ * whatever began. Null when no length is told.
+ */
+export function lengthAlone(text: string, around: readonly string[]): { after: After; span: string } | null {
+  const lasting = lastingIn(inFigures(text))
+  if (lasting === null) return null
+  const mentioned = [text, ...around]
+    .map((one) => MENTIONED.exec(one)?.[1])
+    .find((word) => word !== undefined)
+  const { amount, unit, span } = lasting
+  const trigger = mentioned === undefined ? UNNAMED : eventName(mentioned)
+  return { after: { trigger, minutes: minutesOf(amount, unit) }, span }
 }
 
 /**

@@ -5,7 +5,7 @@ const DAY_MS = 86_400_000
 
 /** A word that a date may follow; another such word within reach is looked at for itself. */
 const DATED =
-  /\b(next|last|latest|starting|since|first|from|most recent|began|today|tonight|yesterday|tomorrow|previous|upcoming|this(?! week))\b(?=(.{0,40}))/gi
+  /\b(next(?! week)|last(?! week)|latest|starting|since|first|from|most recent|began|today|tonight|yesterday|tomorrow|previous|upcoming|this(?! week))\b(?=(.{0,40}))/gi
 
 const AHEAD = /^(?:next|starting|from|upcoming|tomorrow)$/i
 
@@ -25,8 +25,8 @@ function numbered(number: number, at: number, ahead: boolean): number | null {
 
 /** `this week is one`, `not this week`, `next week they are off`: the week that is meant, from any of its days; or null. */
 function weekIn(text: string, at: number): number | null {
-  const [, not, which = '', , off] =
-    /\b(not )?(this|next|last) week(?:'s)?\b( (?:is|are|they'?re|we'?re|it'?s)( (?:off|free|quiet|not|without|no\b))?)?/i.exec(
+  const [, not, which = '', off] =
+    /\b(not )?(this|next|last) week(?:'s)?(?: (?:is|are|they'?re|we'?re|it'?s|one|yes))?( (?:off|free|quiet|not|without|no)\b)?/i.exec(
       text,
     ) ?? []
   if (which === '') return null

@@ -126,6 +126,12 @@ export function dateIn(text: string, at: number, ahead = false): number | null {
   return null
 }
 
+const NAMED_DAY = new RegExp(`${ISO.source}|${DAY_MONTH.source}|${MONTH_DAY.source}`, 'gi')
+
+/** Every day that a text names by its month, in order, as midnight UTC; those without a year lie ahead of `at`. */
+export const daysIn = (text: string, at: number): number[] =>
+  [...text.matchAll(NAMED_DAY)].flatMap(([named]) => dateIn(named, at, true) ?? [])
+
 const UNTIL =
   /\b(?:until|till|through|thru|up to and including|expires?(?: on)?|ends?(?: on)?|valid (?:until|through))\b(.{2,40})/i
 const FROM = /\b(?:starting|as of|effective|from|beginning)\b(.{2,40})/i

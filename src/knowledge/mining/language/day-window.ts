@@ -30,8 +30,14 @@ const FOR = new RegExp(
 )
 
 const LENGTH_LONG = new RegExp(
-  String.raw`${LENGTH}(?=\s(?:long|from|starting|beginning|window|slot|each|of downtime|later)\b)`,
+  String.raw`${LENGTH}(?=\s(?:long|from|starting|beginning|window|slot|each|of downtime|later|max|tops|at most|at the most|or so)\b)`,
   'i',
+)
+
+/** `opens at 2am and closes at 4` */
+const UNTIL = new RegExp(
+  String.raw`\b(?:closes?|ends?|finish(?:es)?|until|till?|back(?: up)?|done|over) (?:at |by |around )?${CLOCK}${NO_HOUR}`,
+  'iu',
 )
 
 const DAY = 1440
@@ -99,19 +105,31 @@ function* ranges(text: string): Generator<DayWindow> {
   }
 }
 
+function endIn(text: string, half: string | undefined): number | null {
+  const [, clock, own] = UNTIL.exec(text) ?? []
+  return clock === undefined || isFourFigures(clock) ? null : minutesOfDay({ text: clock, half: own ?? half })
+}
+
+/** A number alone is no time of day. */
+function isPoint({ text, half }: ClockTime, zone: string | undefined, whole: string): boolean {
+  if (isFourFigures(text)) return zone !== undefined || text.startsWith('0')
+  const plain = /[:h.]\d{2}|\dh$|noon|midday|midnight/i.test(text)
+  return plain || half !== undefined || zone !== undefined || /clock|uhr/i.test(whole)
+}
+
+/** When what begins at `from` is over, by what the rest of the text says; an hour later when it says nothing. */
+function overAt(from: number, rest: string, half: string | undefined): number {
+  const end = endIn(rest, half)
+  if (end !== null && end !== from) return end
+  const [, amount, unit = ''] = FOR.exec(rest) ?? LENGTH_LONG.exec(rest) ?? []
+  return (from + (amount === undefined ? 60 : minutesOf(amount, unit))) % DAY
+}
+
 function pointIn(text: string): DayWindow | null {
   for (const [whole, clock = '', half, zone] of text.matchAll(POINT)) {
     const from = minutesOfDay({ text: clock, half })
-    const plain = isFourFigures(clock)
-      ? zone !== undefined || /^0/.test(clock)
-      : /[:h.]\d{2}|\dh$|noon|midday|midnight/i.test(clock)
-    const named =
-      plain || half !== undefined || (zone !== undefined && !isFourFigures(clock)) || /clock|uhr/i.test(whole)
-    if (from === null || !named) continue
-    const rest = text.replace(whole, ' ')
-    const lasting = FOR.exec(rest) ?? LENGTH_LONG.exec(rest)
-    const minutes = lasting === null ? 60 : minutesOf(lasting[1] ?? '', lasting[2] ?? '')
-    return { from, to: (from + minutes) % DAY, zone: zoneOf(zone) }
+    if (from === null || !isPoint({ text: clock, half }, zone, whole)) continue
+    return { from, to: overAt(from, text.replace(whole, ' '), half), zone: zoneOf(zone) }
   }
   return null
 }

@@ -1,6 +1,6 @@
 import type { DayWindow, Recurring } from '../../../domain/lesson.ts'
 import { anchorByWeek, anchorIn } from './anchor.ts'
-import { DAY_NAME, dateIn, weekdayNumber } from './dates.ts'
+import { DAY_NAME, dateIn, daysIn, weekdayNumber } from './dates.ts'
 import { dayWindow } from './day-window.ts'
 
 /**
@@ -29,7 +29,7 @@ const PARITY =
   /\b(even|odd)(?:[- ]numbered)?[- ](?:iso[- ]|calendar[- ]|work(?:ing)?[- ])?(?:weeks?|cws?|kws?|wks?)\b|\b(?:iso |calendar )?(?:weeks?|cws?|kws?)\b.{0,24}?\b(even|odd)\b/i
 
 const EVERY_WEEK = new RegExp(
-  String.raw`\b(?:every|each|weekly(?: on)?)(?: single)?(?: week)?,?(?: on)?(?: (?:night|morning|evening|afternoon) of)? ${DAY_NAME}s?\b|\bon (?:a |the )?${DAY_NAME}s\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days\b|\b${DAY_NAME}s?,?(?: (?:nights?|mornings?|evenings?|afternoons?))?,? (?:every|each) week\b|\bweekly\b(?=.{0,30}\b${DAY_NAME}\b)|\b(?:every|each) week\b(?=.{0,30}\b${DAY_NAME}\b)`,
+  String.raw`\b(?:every|each|weekly(?: on)?)(?: single)?(?: week)?,?(?: on)?(?: (?:night|morning|evening|afternoon) of)? ${DAY_NAME}s?\b|\bon (?:a |the )?${DAY_NAME}s\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days\b|\b${DAY_NAME}s?,?(?: (?:nights?|mornings?|evenings?|afternoons?))?,? (?:every|each) week\b|\bweekly\b(?=.{0,30}\b${DAY_NAME}\b)|\b${DAY_NAME}s?\b(?=.{0,20}\bweekly\b)|\b(?:every|each) week\b(?=.{0,30}\b${DAY_NAME}\b)`,
   'i',
 )
 
@@ -83,6 +83,19 @@ function turnsOfMonth(text: string): { turns: (number | 'last')[]; weekday: numb
   const isOfMonth = turns.length > 1 || MONTH.test(around)
   return isOfMonth ? { turns: [...new Set(turns)], weekday: weekdayNumber(day) } : null
 }
+
+const OVERNIGHT = new RegExp(
+  String.raw`\b(${DAY_NAME})(?: night)?,? ?(?:to|on|into|/) ?(${DAY_NAME})\b(?! at| \d)`,
+  'gi',
+)
+
+/** `in the night from Monday to Tuesday`: after midnight it is Tuesday. */
+const onOneDay = (text: string, window: DayWindow | null): string =>
+  text.replace(OVERNIGHT, (whole, first: string, second: string) => {
+    const isNext = (weekdayNumber(first) + 1) % 7 === weekdayNumber(second)
+    if (!isNext || window === null) return whole
+    return window.from < 720 ? second : first
+  })
 
 /** The weekday nearest to a place in the text; after it rather than before. */
 function weekdayNear(text: string, start: number, end: number): number | null {
@@ -141,6 +154,19 @@ function everyWeeks(text: string, at: number, window: DayWindow | null): Rhythm 
   return { every: 'week', weeks: 2, weekday, anchor: anchorByWeek(parity, weekday, at, zone), window }
 }
 
+const WEEK_MS = 7 * 86_400_000
+
+/** `10 Nov, 24 Nov, 8 Dec`: three days or more with as many weeks between each. */
+function listed(text: string, at: number, window: DayWindow | null): Rhythm | null {
+  const [first, second, ...more] = [...new Set(daysIn(text, at))].sort((a, b) => a - b)
+  if (first === undefined || second === undefined || more.length === 0) return null
+  const weeks = (second - first) / WEEK_MS
+  const isEven = more.every((day, index) => day - (more[index - 1] ?? second) === second - first)
+  return Number.isInteger(weeks) && isEven
+    ? { every: 'week', weeks, weekday: new Date(first).getUTCDay(), anchor: first, window }
+    : null
+}
+
 function everyWeek(text: string, window: DayWindow | null): Rhythm | null {
   const found = EVERY_WEEK.exec(text)
   const weekday = found === null ? null : weekdayNear(text, found.index, found.index + found[0].length)
@@ -158,8 +184,9 @@ function dayOfMonth(text: string): number | 'last' | null {
  * The repetition that a text names, or null. `every other` is counted from a day that the text or its date gives; without
  * one the anchor is null and nobody can say which week it is. Other repetitions (hourly, quarterly) give null.
  */
-export function recurrenceIn(text: string, at: number): Recurring | null {
-  const window = dayWindow(text)
+export function recurrenceIn(said: string, at: number): Recurring | null {
+  const window = dayWindow(said)
+  const text = onOneDay(said, window)
   const monthly = turnsOfMonth(text)
   if (monthly !== null) return { every: 'weekday-of-month', ...monthly, window }
   const weeks = everyWeeks(text, at, window)
@@ -167,7 +194,7 @@ export function recurrenceIn(text: string, at: number): Recurring | null {
   const day = dayOfMonth(text)
   if (day !== null) return { every: 'month', day, window }
   const weekly = TURNS_OF_DAY.test(text) && MONTH.test(text) ? null : everyWeek(text, window)
-  return weekly ?? (DAILY.test(text) ? { every: 'day', window } : null)
+  return weekly ?? listed(text, at, window) ?? (DAILY.test(text) ? { every: 'day', window } : null)
 }
 
 /** Whether a text names any repetition, also one that `Recurring` cannot hold. */

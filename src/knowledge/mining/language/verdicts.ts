@@ -82,11 +82,19 @@ export const isNo = (text: string): boolean => isNoEmoji(text) || (NO.test(text)
 
 /** Says by itself that something that was believed is wrong, whatever stands before it. */
 const TAKES_BACK =
-  /\b(?:(?:was|were|is) (?:only |just |pure |a |an )*(?:coincidence|coincidental|symptom|innocent|red herring|not guilty|not to blame|unrelated|healthy (?:the whole time|all along|throughout)|fine (?:the whole time|all along|throughout))|(?:we|i) (?:were|was) wrong|\w+n'?t\b.{1,60}\bafter all|(?:theory|diagnosis|conclusion|suspicion|analysis|guess) (?:is|was) (?:disproved|wrong|dead|mistaken|off)|misdiagnos\w+|blam(?:ed|ing) the wrong|(?:pointed|pointing) (?:the |our |my )?fingers? at the wrong|wrong (?:culprit|suspect|conclusion|diagnosis|thing|service|component|party|one to blame)|off the hook|exonerated|(?:not|n'?t|never) (?:the one )?(?:involved|at fault|to blame|responsible|guilty)|jumped to (?:a |the )?(?:wrong )?conclusions?|(?:had|got|have) (?:it|this|that) (?:all )?(?:backwards|the wrong way (?:round|around))|owe (?:the )?[\w -]{2,30} an apology|apologies to (?:the )?\w+|correct myself|take back what|contrary to what (?:i|we))/i
+  /\b(?:(?:was|were|is) (?:only |just |pure |a |an )*(?:coincidence|coincidental|symptom|innocent|red herring|not guilty|not to blame|unrelated|healthy (?:the whole time|all along|throughout)|fine (?:the whole time|all along|throughout))|(?:we|i) (?:were|was) wrong|\w+n'?t\b.{1,60}\bafter all|(?:theory|diagnosis|conclusion|suspicion|analysis|guess) (?:is|was) (?:disproved|wrong|dead|mistaken|off)|misdiagnos\w+|blam(?:ed|ing) the wrong|(?:pointed|pointing) (?:the |our |my )?fingers? at the wrong|wrong (?:culprit|suspect|conclusion|diagnosis|thing|service|component|party|one to blame)|off the hook|exonerated|(?:not|n'?t|never) (?:the one )?(?:involved|at fault|to blame|responsible|guilty)|jumped to (?:a |the )?(?:wrong )?conclusions?|(?:had|got|have) (?:it|this|that) (?:all )?(?:backwards|the wrong way (?:round|around))|owe (?:the )?[\w -]{2,30} an apology|apologies to (?:the )?\w+|correct myself|take back what|in the clear|(?:had|has|have|plays?|played) (?:no|not any|nothing) (?:part|role|hand|share|to do)|false (?:trail|track|lead)|too (?:quick|fast|hasty|early) (?:with|to blame|to)|(?:disregard|ignore|forget) (?:my|the|our) .{0,30}\b(?:theory|guess|diagnosis|conclusion|suspicion)|contrary to what (?:i|we))/i
 
 export const isTakingBack = (text: string): boolean => TAKES_BACK.test(text)
 
 export const isCorrection = (text: string): boolean => CORRECTION.test(text) || isTakingBack(text)
+
+/** `not the redis upgrade.`, `it wasn't redis`, `not redis at all` */
+const DENIED =
+  /(?:^|[:;,.–—]\s*|\b(?:it|that|this|cause|culprit|reason)(?: was| is| were|'s) (?:definitely |clearly |actually |really )*)(?:not|n't)\s+(?:because of |caused by |due to )?(?:the |a |our |my )?([^.,;:]{3,60})|\b(?:it|that|this) (?:wasn|isn)['’]?t\s+(?:the |a |our |my )?([^.,;:]{3,60})/gi
+
+/** What a text says that it was not; whether anybody had said so is for the caller to know. */
+export const deniedIn = (text: string): string[] =>
+  [...text.matchAll(DENIED)].map(([, first, second]) => first ?? second ?? '')
 
 /** Nothing was wrong, or not with what the team runs. */
 export const isNeverMind = (text: string): boolean => NEVER_MIND.test(text)

@@ -3,7 +3,7 @@ import type { Passage } from './rule.ts'
 
 /** That something was made anew, in words that say it by themselves. */
 const ANEW =
-  /\bre-?(?:writ(?:e|ten|es)|wrote|built|builds?|implemented|done)\b|\bfrom (?:scratch|zero|nothing|the ground up|a blank (?:page|sheet)|a clean sheet)\b|\bground[- ]up\b|\b(?:brand[- ]?new|all[- ]new|clean[- ]slate|green-?field)\b|\b(?:newly|freshly) (?:developed|written|built|made|programmed|coded|implemented)\b|\b(?:completely|entirely|totally) (?:new|different)\b|\bnew (?:code ?base|implementation|generation|architecture|engine|data model)\b|\bdifferent (?:code ?base|data model|architecture|language)\b|\b(?:no|not a|none of the|zero)(?: single| shared| common)? (?:lines?|code|bit)\b.{0,30}\b(?:shared|common|left|old|same|survived|kept|over)\b|\bshares? (?:no|not a|nothing|none)\b/i
+  /\bre-?(?:writ(?:e|ten|es)|wrote|built|builds?|implement(?:ed|ation)|engineered|done|born)\b|\breborn\b|\bfrom (?:scratch|zero|nothing|the ground up|a blank (?:page|sheet)|a clean sheet)\b|\bground[- ]up\b|\b(?:brand[- ]?new|all[- ]new|clean[- ]slate|green-?field)\b|\b(?:newly|freshly) (?:developed|written|built|made|programmed|coded|implemented)\b|\b(?:completely|entirely|totally) (?:new|different)\b|\b(?:new|fresh|different) (?:[A-Z]\w+ |\w+ )?(?:program|code ?base|implementation|generation|architecture|engine|data model)\b|\bdifferent (?:code ?base|data model|architecture|language)\b|\b(?:no|not a|none of the|zero)(?: single| shared| common)? (?:lines?|code|bit)\b.{0,30}\b(?:shared|common|left|old|same|survived|kept|over)\b|\bshares? (?:no|not a|nothing|none)\b|\bnothing (?:of|from) (?:the|it)\b.{0,40}\b(?:left|kept|taken over|survived|remains)\b|\bnothing (?:was|is|has been) (?:left|kept|taken over|carried over)\b|\b(?:threw|thrown|throwing) (?:\S+ ){0,5}?(?:away|out)\b|\bstart(?:ed|ing) (?:over|afresh|anew|again from)\b|\bnew one\b.{0,20}\b(?:written|built|made) (?:in|on|with)\b|\breplac(?:ed|ing)\b.{0,40}\b(?:with|by) (?:a |an |the )?(?:new|another|different)\b/i
 
 /** A new one of something, which may be no more than its next version. */
 const NEXT =
@@ -27,6 +27,10 @@ const worthOf = (text: string): number =>
   (OLD.test(text) ? 1 : 0)
 
 const ENOUGH = 3
+
+/** A statement, and no heading: `new dashboard, from scratch: …`. */
+const SAYS =
+  /\b(?:has|have|had|was|were|is|are|got|gets|been|we|runs?|took|went|replaced|shipped|live|gone)\b/i
 
 /** `the new rechnungslauf`, `v2 of cart`, `wishcart 2.0`: a name of one word. */
 const ONE_WORD: readonly RegExp[] = [
@@ -64,7 +68,7 @@ export function madeAnew({ text, before, own }: Pick<Passage, 'text' | 'before' 
   if (subject !== null) {
     const headed =
       /^[^:]{2,60}:/.test(text) && /\b(?:complete|full|total|ground-up) (?:re-?write|re-?build)\b/i.test(text)
-    return worthOf(text) >= ENOUGH || headed ? { subject, withBefore: false } : null
+    return (SAYS.test(text) && worthOf(text) >= ENOUGH) || headed ? { subject, withBefore: false } : null
   }
   const said = own && !WANTED.test(before) ? subjectIn(before) : null
   return said !== null && worthOf(`${before} ${text}`) >= ENOUGH ? { subject: said, withBefore: true } : null

@@ -27,12 +27,18 @@ const AFTER_CALLING = new RegExp(
 
 /** `KK (= kassen-kafka, for the guests)`, `the kettle (i.e. postout-relay)`, `kassen-kafka (KK to us)`. */
 const ALIAS_THEN_BRACKET = new RegExp(
-  String.raw`(?:^|[\s,:;])${BARE_ALIAS}\s*\(\s*(?:=|i\.?e\.?|that(?:'s| is)|aka|a\.k\.a\.|short for|meaning|which is|read:?|our name for)\s*(?:the |our )?([\w-]+)`,
+  String.raw`(?:^|[\s,:;])${BARE_ALIAS}\s*\(\s*(?:=|i\.?e\.?|(?:that(?:'s| is) )?(?:what|how) \w+ (?:calls?|refers? to)|that(?:'s| is)|aka|a\.k\.a\.|short for|meaning|which is|read:?|our name for)\s*(?:the |our )?([\w-]+)`,
   'u',
 )
 
 const NAME_THEN_BRACKET = new RegExp(
   String.raw`([\w-]+)\s*\(\s*(?:=|aka|a\.k\.a\.?|alias|called|nicknamed|better known as|known as|we (?:call|say)(?: it| to it)?|here(?: also)?:?)?\s*["“'‘]?${BARE_ALIAS}["”'’]?(?:\s+(?:to|for|among) (?:us|friends|most|ops|the team))?\s*\)`,
+  'u',
+)
+
+/** `they call the orders-pg primary Nessie` */
+const CALL_IT = new RegExp(
+  String.raw`\bcalls? (?:the |our )?([\w-]+)(?: (?:cluster|primary|database|db|service|host|server|box|queue))? (?:just |simply |only )?${BARE_ALIAS}`,
   'u',
 )
 
@@ -86,6 +92,8 @@ export function calledIn(text: string): Called | null {
   if (found !== null) return found
   const [, alias] = AFTER_CALLING.exec(text) ?? []
   if (alias !== undefined) return one(text, alias, names[0] ?? '')
+  const [, thing = '', given = ''] = CALL_IT.exec(text) ?? []
+  if (names.includes(thing)) return one(text, given, thing)
   const [, first = '', name = ''] = ALIAS_FIRST.exec(text) ?? []
   return names.includes(name) ? one(text, first, name) : null
 }

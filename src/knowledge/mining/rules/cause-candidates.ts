@@ -98,11 +98,22 @@ export function causeIn(message: SlackMessage, sentence: Sentence, isPlain = fal
   }
 }
 
+/** A clause of fewer letters is no statement. */
+const SHORTEST_CLAUSE = 16
+
+/** `redis had no part in it, a bad feature flag did it`: the clauses that take nothing back; all of it when none does. */
+function statedBeside(text: string): string {
+  const clauses = text.split(/[,;:–—]\s+|\s+but\s+/)
+  const kept = clauses.filter((clause) => !isCorrection(clause) && !isNo(clause))
+  const beside = kept.join(', ')
+  return kept.length < clauses.length && beside.length >= SHORTEST_CLAUSE ? beside : text
+}
+
 /** What a correction states besides what it takes back: the cause as it is known now, without any cue. */
 export function plainCause(message: SlackMessage, sentence: Sentence): Candidate | null {
-  const { text } = sentence
-  if (isQuestion(text) || isNo(text) || isCorrection(text) || isHedged(text) || !TECHNICAL.test(text))
-    return null
+  if (isQuestion(sentence.text)) return null
+  const text = statedBeside(sentence.text)
+  if (isNo(text) || isCorrection(text) || isHedged(text) || !TECHNICAL.test(text)) return null
   return { message, sentence, words: cleaned(text), strength: ENOUGH, confirmed: null, refuted: false }
 }
 

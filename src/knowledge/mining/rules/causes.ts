@@ -4,6 +4,7 @@ import { sentences } from '../language/sentences.ts'
 import { isInstruction, isJoke, isLaughedAt, isSarcastic } from '../language/tone.ts'
 import {
   checkedBy,
+  deniedIn,
   endsChecked,
   isCorrection,
   isCrossed,
@@ -115,10 +116,15 @@ function correct(reader: Reader, message: SlackMessage, text: string): void {
 const OVER =
   /^\W*(?:incident|issue|sev-?\d)?\s*(?:is |was )?(?:now )?(?:resolved|closed|closing|over|mitigated)\W*$/i
 
+/** Whether a message says of something that was held to be the cause that it is not. */
+const deniesCause = ({ causes }: Reader, text: string): boolean =>
+  deniedIn(text).some((denied) => causes.some(({ words, refuted }) => !refuted && shares(denied, words)))
+
 /** How plainly a message corrects what was believed before; 0 when it does not. */
 function correctionWorth(reader: Reader, message: SlackMessage): number {
   if (message.at === reader.began) return isTakingBack(message.text) ? PLAIN : 0
   const late = message.at - reader.began >= BELIEVED_MS
+  if (deniesCause(reader, message.text)) return ENOUGH
   const before = late || reader.causes.some(({ message: { ts } }) => ts !== message.ts)
   return before && isCorrection(message.text) ? ENOUGH : 0
 }

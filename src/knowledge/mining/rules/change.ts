@@ -101,8 +101,12 @@ function weakly(text: string): Found | null {
 }
 
 /** A word that every pattern needs: looking for it costs a hundredth of trying them all. */
+/** What is written about something that runs, or watches it. */
+const NOT_CODE =
+  /(?<![\w-])(?:docs?|documentation|runbooks?|readme|wiki|pages?|tests?|alerts?|dashboards?|rules?|tickets?|descriptions?|text|postmortem|title|message)(?![\w-])/i
+
 const MAY_CHANGE = new RegExp(
-  String.raw`\b(?:${STRONG}|${WEAK}|${PAST}|re-?(?:writes?|design|architecture|build|platform\w*|factor\w*|placement)|migrations?|overhaul|cut-?over|port|now|no longer|instead|these days|anew|from (?:zero|scratch|the ground up)|brand|completely|entirely|all[- ]new|an? new|new|newly|freshly|clean[- ]slate|shares?|different|rewrites?|ground[- ]up|from nothing)\b`,
+  String.raw`\b(?:${STRONG}|${WEAK}|${PAST}|re-?(?:writes?|design|architecture|build|platform\w*|factor\w*|placement)|migrations?|overhaul|cut-?over|port|now|no longer|instead|these days|anew|from (?:zero|scratch|the ground up)|brand|completely|entirely|all[- ]new|an? new|new|newly|freshly|clean[- ]slate|shares?|different|rewrites?|ground[- ]up|from nothing|reborn|threw|thrown|started|re-?implementation|implementation)\b`,
   'i',
 )
 
@@ -155,7 +159,7 @@ export function change(passage: Passage): Reading[] {
   const said = subjectOf(found.subject)
   const subject = VERSION.test(said) ? '' : said
   const day = dateIn(text, at)
-  if (PASSING.test(subject) || (found.weak && isPassing(text, day))) return []
+  if (NOT_CODE.test(found.subject) || PASSING.test(subject) || (found.weak && isPassing(text, day))) return []
   const [named] = namesIn(text)
   const nameless = isNameless(subject, found)
   const service = nameless ? (named ?? namesIn(before)[0]) : subject

@@ -1,5 +1,5 @@
 import type { Bound, ExpectationDetail } from '../../../domain/lesson.ts'
-import { afterIn } from '../language/aftermath.ts'
+import { afterIn, lengthAlone } from '../language/aftermath.ts'
 import { validityIn } from '../language/dates.ts'
 import { boundsIn, metricIn, placesIn } from '../language/measures.ts'
 import { namesIn } from '../language/names.ts'
@@ -13,7 +13,7 @@ const CLEAR =
 
 /** Says so only together with a limit, a time or an event. */
 const WEAK =
-  /\b(?:(?:just |please |pls )?ignore\b|don'?t (?:worry|panic|page|escalate|alert|wake|bother|freak out|open an incident|be (?:alarmed|surprised|scared|worried|shocked)|mind)|do not (?:worry|panic|page|escalate|alert|wake)|never page|(?:is|are|it'?s|that'?s) (?:totally |perfectly |all |completely |quite |still )?(?:fine|ok|okay|acceptable|accepted|tolerated|allowed|nothing(?: bad| serious| special)?(?=[,.;:!]|$)|no (?:big )?(?:deal|problem|concern)|just noise|within (?:tolerance|slo|limits|bounds))|we (?:tolerate|accept|allow|live with|can live with)|tolerat(?:e|ed|able)|always (?:has|have|shows?|gives?|throws?|returns?|sees?|gets?|serves?|logs?|emits?|reports?)|not (?:page|alert)-?worthy|won'?t page|shouldn'?t page|nobody (?:should|needs to) (?:page|wake|panic)|expected|normal|known noise|known(?: issue| thing)?(?=[,.;:!]|$)|leave it alone)\b/i
+  /\b(?:(?:is|are|as) (?:just |only |mere )?noise|(?:just |please |pls )?ignore\b|don'?t (?:worry|panic|page|escalate|alert|wake|bother|freak out|open an incident|be (?:alarmed|surprised|scared|worried|shocked)|mind)|do not (?:worry|panic|page|escalate|alert|wake)|never page|(?:is|are|it'?s|that'?s) (?:totally |perfectly |all |completely |quite |still )?(?:fine|ok|okay|acceptable|accepted|tolerated|allowed|nothing(?: bad| serious| special)?(?=[,.;:!]|$)|no (?:big )?(?:deal|problem|concern)|just noise|within (?:tolerance|slo|limits|bounds))|we (?:tolerate|accept|allow|live with|can live with)|tolerat(?:e|ed|able)|always (?:has|have|shows?|gives?|throws?|returns?|sees?|gets?|serves?|logs?|emits?|reports?)|not (?:page|alert)-?worthy|won'?t page|shouldn'?t page|nobody (?:should|needs to) (?:page|wake|panic)|expected|normal|known noise|known(?: issue| thing)?(?=[,.;:!]|$)|leave it alone)\b/i
 
 const NOT =
   /\b(?:not|isn'?t|aren'?t|wasn'?t|never|no longer|far from|hardly|anything but) (?:really |at all |quite |exactly )?(?:expected|normal|harmless|ok|okay|fine|acceptable|by design|intentional|safe to ignore)|\babnormal|\bunexpected|\bworks? as expected|\bworking as expected|\bback to normal|\b(?:looks?|looking|seems?|went|returns?|returned|everything'?s?|all|things are|are now|is now|behaves?|behaving) (?:\w+ )?(?:normal|fine|ok|okay|expected)(?: again| now)?|\bnormal again|\bexpected (?:to be (?:fixed|back|done|up)|by|back|around \d|eta)|\b(?:than|above|beyond|below|higher than|worse than) (?:normal|expected|usual)|\bas expected\b(?! (?:after|during|while|for))|\bexpected (?:result|output|value|answer|loss|date|time of|delivery|outcome)|\bnormal (?:form|user|way|process|request|priority)\b|\b(?:under|in) normal (?:conditions|circumstances)/i
@@ -33,12 +33,20 @@ const WINDOW_WORDS =
 
 const DATES = /\b\d{4}-\d\d-\d\d\b|\bv\d[\w.]*|\b\d{1,2}(?:st|nd|rd|th)\b/gi
 
+/** `burns 2 % of its requests` */
+const LOST =
+  /\d\s?(?:%|percent)(?= of (?:the |all |its |our )*(?:requests|calls|responses|transactions|orders|queries|hits)\b)/i
+
+const FAILING =
+  /\b(?:fail|err|burn|los(?:e|es|ing)|drop|reject|refus|broken|5\d\d|5xx|bounc|deni|abort|time)/i
+
 /**
  * Numbers that are limits, not times of day, dates, versions or the length of the time that is allowed. Of two for one
  * metric the one that is said to be normal counts; one that names no metric is of the one spoken of before.
  */
 function limits(text: string, span: string | null, around: readonly string[]): Bound[] {
   const plain = (span === null ? text : text.replace(span, ' '))
+    .replace(LOST, (share) => (FAILING.test(text) ? `${share} errors` : share))
     .replace(WINDOW_WORDS, ' ')
     .replace(DATES, ' ')
   const metric = [plain, ...around].map(metricIn).find((found) => found !== null) ?? null
@@ -97,8 +105,12 @@ function placesOf({ text, before, own, opening }: Passage, added: Added): string
 
 function detailOf(passage: Passage, added: Added): ExpectationDetail {
   const { text, before, own, opening, at, next, heading } = passage
-  const found = afterIn(`${text} ${added.length}`.trim(), [heading, own ? before : ''])
   const inherited = ANAPHORA.test(text) ? recurrenceIn(before, at) : null
+  const during = recurrenceIn(text, at) ?? inherited
+  // Told to last ten minutes it must not hold for ever.
+  const found =
+    afterIn(`${text} ${added.length}`.trim(), [heading, own ? before : '']) ??
+    (during === null && !isRecurring(text) ? lengthAlone(text, [before, heading, opening]) : null)
   const bounds = withLimit(limits(text, found?.span ?? null, [before, opening]), next)
   const places = placesOf(passage, added)
   // A share that was not understood is a limit all the same: what cannot be checked holds never.
@@ -109,7 +121,7 @@ function detailOf(passage: Passage, added: Added): ExpectationDetail {
     bounds,
     places,
     after: found?.after ?? null,
-    during: recurrenceIn(text, at) ?? inherited,
+    during,
   }
 }
 
@@ -146,7 +158,11 @@ function subjectsOf(text: string): string[] {
 }
 
 const NO_SUBJECT =
-  /^(?:it|this|that|they|these|those|there|we|you|all|and|but|so|yes|no|note|fyi|psa|reminder|what|which|when|if|after|during|up|some|any|don|please|nothing|everything|number|value|percent|rate|most|one|two|few|update|edit|status)$/i
+  /^(?:it|this|that|they|these|those|there|we|you|all|and|but|so|yes|no|note|known|expected|normal|fine|harmless|noise|fyi|psa|reminder|what|which|when|if|after|during|up|some|any|don|please|nothing|everything|number|value|percent|rate|most|one|two|few|update|edit|status)$/i
+
+/** `… after each deploy. Fine.`: said of the sentence before. */
+const VERDICT =
+  /^(?:(?:and |but )?(?:that|it|this|they|those)(?:'s| is| are|'re) )?(?:all |totally |perfectly |completely |just |quite )*(?:fine|ok|okay|normal|expected|known|harmless|benign|by design|noise|nothing to (?:see|worry|do)|no (?:worries|worry|need|action|reason)|don'?t (?:worry|page|panic))\b.{0,40}$/i
 
 /** What happened once. */
 const ONCE =
@@ -164,10 +180,14 @@ const isHabit = (text: string, { bounds, after }: ExpectationDetail): boolean =>
   !ONCE.test(text) &&
   !DEMANDED.test(text)
 
+/** `own`: nothing of it was said by somebody else. */
+type Told = Pick<Passage, 'text' | 'heading' | 'next' | 'own'>
+
 /** Whether the words for "normal" suffice: clear ones do, weak ones need something that they are tied to. */
-function isNormal({ text, heading }: Passage, whole: string, detail: ExpectationDetail): boolean {
-  if (CLEAR.test(text) || isHabit(text, detail)) return true
+function isNormal({ text, heading, next, own }: Told, whole: string, detail: ExpectationDetail): boolean {
+  if (CLEAR.test(text) || (own && isHabit(whole, detail))) return true
   if (isPredicate(detail) && (CLEAR.test(heading) || HARMLESS.test(heading))) return true
+  if (isPredicate(detail) && VERDICT.test(next)) return true
   return WEAK.test(text) && (isPredicate(detail) || CONDITION.test(whole) || isRecurring(whole))
 }
 
@@ -211,7 +231,8 @@ export function expectation(said: Passage): Reading[] {
   const whole = back ? `${before.replace(/[.?!]+$/, ',')} ${text}` : text
   const added = addedBy({ ...passage, text: whole })
   const detail = detailOf({ ...passage, text: whole }, added)
-  if (!isNormal(passage, whole, detail) || (back && isAnswerTo(passage, detail))) return []
+  const told = { ...passage, own: passage.own || !back }
+  if (!isNormal(told, whole, detail) || (back && isAnswerTo(passage, detail))) return []
   const validity = validityIn(text, at)
   const names = subjectsOf(text)
   const limited = BEYOND.test(next) && VALUE_WITH_UNIT.test(next)
@@ -222,7 +243,7 @@ export function expectation(said: Passage): Reading[] {
       validFrom: validity.from,
       validUntil: validity.until,
       withBefore: back || leansOn(passage, detail),
-      withNext: limited || added.places.length > 0 || added.length !== '',
+      withNext: limited || VERDICT.test(next) || added.places.length > 0 || added.length !== '',
     },
   ]
 }

@@ -123,6 +123,9 @@ const CALLED_IT = new RegExp(
   'i',
 )
 
+/** `the name Nessie stands for …` */
+const WORD_FOR_IT = /^(?:name|word|nickname|alias|term|expression|abbreviation|acronym) (?=\S)/i
+
 /** `the error "too many clients" means that …` names nothing. */
 const PROGRAM_SAYS = /\b(?:errors?|logs?|messages?|exceptions?|alerts?)(?: says?| is called|:)? ["“'‘`]/i
 
@@ -136,7 +139,7 @@ export function jargon({ text, before, own }: Passage): Reading[] {
   if (called !== null && target !== undefined)
     return [reading(bare(called[1] ?? called[2] ?? ''), target, true)]
   for (const candidate of candidates(text)) {
-    const named = { alias: bare(candidate.alias), means: cut(candidate.means) }
+    const named = { alias: bare(candidate.alias).replace(WORD_FOR_IT, ''), means: cut(candidate.means) }
     if (!isDefinition(named)) continue
     const names = namesIn(named.means)
     return [{ ...reading(named.alias, names[0] ?? named.means, false), services: names.slice(0, 1) }]

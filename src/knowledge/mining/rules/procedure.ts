@@ -1,4 +1,5 @@
 import { namesIn } from '../language/names.ts'
+import { declaredIn, ownerIn } from './declared.ts'
 import { bare, OWNER, ownerName, type Passage, type Reading } from './rule.ts'
 
 const VERB =
@@ -68,6 +69,8 @@ export const pageIn = (text: string): string | null => {
 interface Order {
   when: string
   action: string
+  /** Told as a fact: whom to page is named without a word of paging. */
+  declared?: boolean
 }
 
 const ACTIVE = new RegExp(`^(?:${VERB})\\b`, 'i')
@@ -95,16 +98,6 @@ function conditionFirst(text: string): Order | null {
   return isCondition ? orderOf(head, colon[2]) : null
 }
 
-/** `replica lag over 500 ms pages the database team`: said as a fact. */
-const DECLARED = new RegExp(
-  String.raw`^(?:\(?\d[.)]\s*)?(.{5,100}?(?:\d|\blag|\balerts?|\berrors?).{0,30}?)\s+(?:now |always )?((?:pages|wakes(?: up)?|escalates to|goes straight to|is escalated to|goes to)\s+${OWNER}.*)$`,
-  'i',
-)
-
-/** `replica lag > 500 ms → Team Persistence has to be paged` */
-const DECLARED_PASSIVE =
-  /^(.{5,110}?)\s*(?:,|:|→|->|=>|\s=\s|\bthen\b)\s*((?:the )?[\w@#][\w@# -]{2,40} (?:has to|have to|needs? to|must|should|is to|are to) be (?:paged|called|woken(?: up)?|informed|notified|pinged|contacted)\b.*)$/i
-
 /** `because a restart loses the slot we never bounce gl-replica for lag` */
 const WE_NEVER =
   /^(.{0,110}?)\b(?:we|you) ((?:never|do not|don't|must not|should never)\s+(?:restart|reboot|bounce|fail ?over|kill|promote|touch|page|resize|drain|delete)\b.{3,})$/i
@@ -117,8 +110,8 @@ const order = (text: string): Order | null => orderIn(text) ?? orderIn(text.repl
 function orderIn(text: string): Order | null {
   const first = conditionFirst(text)
   if (first !== null) return first
-  const declared = DECLARED.exec(text) ?? DECLARED_PASSIVE.exec(text)
-  if (declared !== null) return orderOf(declared[1], declared[2])
+  const declared = declaredIn(text)
+  if (declared !== null) return { ...declared, declared: true }
   const action = ACTION_FIRST.exec(text)
   if (action !== null) return orderOf(action[2], action[1])
   const never = NEVER.exec(text)
@@ -140,27 +133,59 @@ const LONGEST_BESIDE = 160
 const belongs = (beside: string, pattern: RegExp): boolean =>
   pattern.test(beside) && beside.length < LONGEST_BESIDE && !CASUAL.test(beside)
 
-/** `db-replica-lag > 500 ms: page the database team, do not restart`, `always drain the node before you reboot it`. */
-export function procedure({ text: said, before, own, next }: Passage): Reading[] {
-  // `replica lag over half a second? wake the DBAs`
-  const asked = own && before.length < 90 && /\?$/.test(before) && ACTIVE.test(said)
-  const text = asked ? `${before.slice(0, -1)}: ${said}` : said
-  if (CASUAL.test(text) || !OPERATIONAL.test(text)) return []
+const WHOEVER = /^(?:them|him|her|it|us|me|someone|somebody|anyone|you)$/i
+
+/** Whom to page, also where only `them` stands after the word for it. */
+function pageOf({ action, declared }: Order, text: string): string | null {
+  const paged = pageIn(text)
+  const isNamed = paged !== null && !WHOEVER.test(paged)
+  const owner = declared === true ? ownerIn(action) : null
+  if (owner !== null || isNamed) return owner === null ? paged : ownerName(owner)
+  const meant = paged === null ? null : ownerIn(text)
+  return meant === null ? null : ownerName(meant)
+}
+
+/** What the sentences beside an order add to it. */
+interface Beside {
+  /** What is forbidden right before: `do NOT bounce it. Above 500 ms get the DBAs.` */
+  before: string
+  next: string
+}
+
+const besideOf = ({ before, own, next }: Passage, asked: boolean): Beside => ({
+  before: own && !asked && belongs(before, FORBIDS) ? before : '',
+  next: belongs(next, GOES_ON) || belongs(next, FORBIDS) ? next : '',
+})
+
+/** `replica lag over half a second? wake the DBAs` */
+const isAsked = ({ text, before, own }: Passage): boolean =>
+  own && before.length < 90 && /\?$/.test(before) && ACTIVE.test(text)
+
+/** An order about something that runs, and no talk of today. */
+function standing(text: string): Order | null {
+  if (CASUAL.test(text) || !OPERATIONAL.test(text)) return null
   const found = order(text)
-  if (found === null || found.action.length < 6) return []
-  if (!OPERATIONAL.test(`${found.when} ${found.action}`)) return []
-  const withNext = belongs(next, GOES_ON) || belongs(next, FORBIDS)
-  // `do NOT bounce it. Above 500 ms get the DBAs.`
-  const forbidden = own && !asked && belongs(before, FORBIDS)
-  const steps = [...(forbidden ? [before] : []), ...split(found.action), ...(withNext ? split(next) : [])]
-  return steps.length === 0
-    ? []
-    : [
-        {
-          detail: { kind: 'procedure', when: bare(found.when), steps, page: pageIn(text) },
-          services: namesIn(forbidden ? `${before} ${text}` : text),
-          withBefore: asked || forbidden,
-          withNext,
-        },
-      ]
+  if (found === null || found.action.length < 6) return null
+  return OPERATIONAL.test(`${found.when} ${found.action}`) ? found : null
+}
+
+/** `db-replica-lag > 500 ms: page the database team, do not restart`, `always drain the node before you reboot it`. */
+export function procedure(passage: Passage): Reading[] {
+  const asked = isAsked(passage)
+  const text = asked ? `${passage.before.slice(0, -1)}: ${passage.text}` : passage.text
+  const found = standing(text)
+  if (found === null) return []
+  const beside = besideOf(passage, asked)
+  const forbidden = beside.before === '' ? [] : [beside.before]
+  const steps = [...forbidden, ...split(found.action), ...split(beside.next)]
+  if (steps.length === 0) return []
+  const page = pageOf(found, `${text} ${beside.next}`.trim())
+  return [
+    {
+      detail: { kind: 'procedure', when: bare(found.when), steps, page },
+      services: namesIn(`${beside.before} ${text}`),
+      withBefore: asked || beside.before !== '',
+      withNext: beside.next !== '',
+    },
+  ]
 }

@@ -70,6 +70,10 @@ interface Told {
 const WHO_BEFORE =
   /^(?:and |so |but |since |because )?(?:they|their|theirs|it|its|it'?s|that'?s|those|these|he|she)\b/i
 
+/** `pay-bridge is blind while they do their thing, 02:00 to 04:00 on alternating Tuesdays`: something that runs, and exactly when. */
+const tellsWhen = (text: string, plain: string): boolean =>
+  namesIn(text).length > 0 && dayWindow(plain) !== null && isRecurring(plain)
+
 /** Where it is said what recurs and when: in the sentence, or in it and the one before; null when nowhere. */
 function toldIn({ text, before, own }: Passage): Told | null {
   const plain = withoutNames(text)
@@ -82,7 +86,7 @@ function toldIn({ text, before, own }: Passage): Told | null {
   // `It's their biweekly maintenance. Tuesdays from 3 to 5.`
   if (goesOn && !isComplete && adds && dayWindow(both) !== null && isRecurring(both))
     return { event: named ? text : before, when: both, withBefore: true }
-  if (!named || !isRecurring(plain)) return null
+  if (!(named && isRecurring(plain)) && !tellsWhen(text, plain)) return null
   return { event: text, when: plain, withBefore: own && WHO_BEFORE.test(text) }
 }
 
