@@ -189,7 +189,7 @@ describe('from the raw export of Slack to the text of the thread', () => {
     const text = await sitrep.thread('warehouse-pg-main has')
     expect(text).toMatch(
       line(
-        String.raw`Seen before: the whale ran out of connections because the report job opens 400 of them – fix: limited the report job to 20, fine now \(#data, 2 Oct\)`,
+        String.raw`Seen before: .*the whale ran out of connections because the report job opens 400 of them – fix: limited the report job to 20, fine now \(#data, 2 Oct\)`,
         'C0NICKNAME',
       ),
     )
