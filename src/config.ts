@@ -140,7 +140,10 @@ export const SETTINGS = {
     'claude-opus-5-5',
     'Model that decides when more than one cause survives its checks.',
   ),
-  SITREP_MODEL_MINER: model('claude-haiku-5-5', 'Model that reads lessons out of what the team wrote.'),
+  SITREP_MODEL_MINER: model(
+    'claude-haiku-5-5',
+    'Model that reads lessons out of what the team wrote, and gives other words for a question that finds nothing.',
+  ),
   SITREP_MODEL_JUDGE: model('claude-sonnet-5-5', 'Model that compares answers in evaluations.'),
   SITREP_MODEL_KEY: text('Key for roles whose model is not Claude.'),
   SITREP_MODEL_URL: text(

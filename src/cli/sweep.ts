@@ -1,4 +1,5 @@
 import { openSite } from '../app/site/open-site.ts'
+import { changesConnector } from '../connectors/changes/connector.ts'
 import type { LiveConnector, PlannedRead } from '../domain/connector.ts'
 import { targetsFor } from '../domain/site.ts'
 import { sweepRequests, usualWindows } from '../investigation/triage/requests.ts'
@@ -11,10 +12,14 @@ interface Planned {
   reads: PlannedRead[]
 }
 
+/** Who answers what tools sent to POST /webhooks/changes; Sitrep has it whatever the file says. */
+const TOLD = changesConnector({ read: async () => [] })
+
 const lines = ({ connector, purpose, kind, reads }: Planned): string[] =>
   reads.map(({ step, query }) => [connector, purpose, kind, step, query].join('\t'))
 
-function planOf(
+/** What a page on the service asks of everybody. A page that an alert rule fired names the rule. */
+export function sweepPlan(
   connectors: readonly LiveConnector[],
   services: Parameters<typeof targetsFor>[0],
   name: string,
@@ -29,12 +34,12 @@ function planOf(
     value: null,
     firedAt: now,
     url: null,
-    labels: {},
+    labels: { alertname: '<name of the alert>' },
     text: '',
   }
   const targets = targetsFor(services, name)
   return sweepRequests(usualWindows(alert, now)).flatMap((request) =>
-    connectors
+    [...connectors, TOLD]
       .filter(({ answers }) => answers.includes(request.kind))
       .map((connector) => ({
         connector: connector.name,
@@ -53,8 +58,9 @@ export const sweepCommand: AddCommand = (program) => {
     .requiredOption('--dry-run', 'print the reads and ask nothing')
     .action(async ({ service }: { service: string }) => {
       await using site = await openSite()
-      const plan = planOf(site.connectors, site.services, service, Date.now())
-      if (plan.length === 0) console.log('Nothing would be asked: sitrep.yaml has no connectors.')
+      if (site.connectors.length === 0)
+        console.log('sitrep.yaml has no connectors: no system would be asked.')
+      const plan = sweepPlan(site.connectors, site.services, service, Date.now())
       for (const line of plan.flatMap(lines)) console.log(line)
     })
 }

@@ -5,8 +5,11 @@ import {
   openMiningModel,
 } from '../../src/app/capture/mining-model.ts'
 import { readSettings } from '../../src/config.ts'
+import { deriveConversation } from '../../src/knowledge/mining/derive.ts'
+import { slackSelf } from '../../src/knowledge/sources/slack/live-workspace.ts'
 import { redactHere } from '../../src/safety/redact/redaction.ts'
 import type { Database } from '../../src/storage/sql.ts'
+import { SAVING, storeOn } from '../knowledge/support/lessons.ts'
 import { act, openSlack } from '../local-slack/support.ts'
 import {
   type BatchesApi,
@@ -99,6 +102,23 @@ describe('mine --slack --model', () => {
       text: 'no idea what it was with ledger-db',
     })
     expect(await mineAll(db, asking(slack))).toMatchObject({ retracted: 1 })
+    expect(await statements(db)).toEqual([])
+  })
+
+  it('goes with its words when the conversation is read again while Sitrep runs', async () => {
+    await using slack = await openSlack()
+    const api = await provider()
+    const ts = await said(slack, 'U0ALICE', 'C0PAYMENTS', ODD)
+    await said(slack, 'U0BOB', 'C0PAYMENTS', 'good to know', ts)
+    await mineAll(db, asking(slack), { reader: await openMiningModel(optionsOf(db, api.url)) })
+    const ask = asking(slack)
+    const self = await slackSelf(ask, never)
+    const reader = { ask, self, redact: (text: string) => text, complain: () => {}, signal: never }
+    const derive = { store: storeOn(db, { now: Date.now }), reader, channel: 'C0PAYMENTS', first: ts }
+    expect(await deriveConversation(derive, SAVING)).toMatchObject({ retracted: 0 })
+    const text = 'it was never the disk of ledger-db'
+    await act(slack, 'edit', { user: 'U0ALICE', channel: 'C0PAYMENTS', ts, text })
+    expect(await deriveConversation(derive, SAVING)).toMatchObject({ retracted: 1 })
     expect(await statements(db)).toEqual([])
   })
 

@@ -9,6 +9,7 @@ import { scratchTemplate } from '../../src/storage/scratch.ts'
 import { fakePrometheus } from '../connectors/prometheus/fake-prometheus.ts'
 import { onBadDay, serveHttp, type TestServer } from '../connectors/support/bad-server.ts'
 import { TEMPLATE_CACHE } from '../support/database.ts'
+import { writesIn } from '../support/only-reads.ts'
 import { type SitrepProcess, spawnSitrep } from '../support/sitrep-process.ts'
 
 const TOKEN = 'token-of-this-test-that-is-long-enough-48'
@@ -107,7 +108,10 @@ describe('a page while one system hangs and another refuses', () => {
     expect(text).toMatch(/prom-hung gave no answer in time/)
     expect(text).toMatch(/loki-gone cannot be reached \(ECONNREFUSED\)/)
     expect(text).not.toMatch(/prom-well (?:gave no|cannot)/)
-    expect(healthy.requests.length).toBeGreaterThan(0)
+    for (const { requests } of [healthy, hanging]) {
+      expect(requests.length).toBeGreaterThan(0)
+      expect(writesIn(requests)).toEqual([])
+    }
     process.stdout.write(`root after ${Math.round(rooted)} ms, report after ${Math.round(concluded)} ms\n`)
   })
 })

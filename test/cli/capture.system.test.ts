@@ -5,12 +5,13 @@ import { prometheusKind } from '../../src/connectors/prometheus/kind.ts'
 import { PrometheusOptions } from '../../src/connectors/prometheus/options.ts'
 import { rankCase } from '../../src/evals/rank-case.ts'
 import { asExported, recordedMetrics } from '../connectors/prometheus/as-exported.ts'
-import { serveHttp, type TestServer } from '../connectors/support/bad-server.ts'
+import { serveHttp, serveWatched, type TestServer } from '../connectors/support/bad-server.ts'
 import { selfSigned } from '../connectors/support/certificate.ts'
 import { serveProxy } from '../connectors/support/connect-proxy.ts'
 import { fakeIncidents } from '../connectors/support/fake-pagerduty.ts'
 import type { RealProcess } from '../connectors/support/real-process.ts'
 import { startPrometheus } from '../connectors/support/real-prometheus.ts'
+import { writesIn } from '../support/only-reads.ts'
 import { type Machine, openMachine } from './support/sitrep.ts'
 
 const CASE = path.join(import.meta.dirname, '../cases/lab-27d3')
@@ -23,6 +24,7 @@ interface Recorded {
 
 let machine: Machine
 let server: RealProcess
+let watched: TestServer
 let pagerDuty: TestServer
 let recorded: Recorded
 let environment: Record<string, string>
@@ -33,6 +35,7 @@ beforeAll(async () => {
   recorded = JSON.parse(await readFile(path.join(CASE, 'case.json'), 'utf8')) as Recorded
   const csv = await readFile(path.join(CASE, 'metrics.csv'), 'utf8')
   server = await startPrometheus({ series: asExported(recordedMetrics(csv, 0), 'job') })
+  watched = await serveWatched(server.url)
   pagerDuty = await serveHttp(
     fakeIncidents([
       {
@@ -56,7 +59,7 @@ beforeAll(async () => {
         id === 'checkout' ? recorded.entities.map((one) => one.id).filter((one) => one !== id) : [],
     })),
     connectors: [
-      { name: 'prom', kind: 'prometheus', url: server.url },
+      { name: 'prom', kind: 'prometheus', url: watched.url },
       { name: 'logs', kind: 'loki', url: 'http://127.0.0.1:9' },
     ],
   }
@@ -71,6 +74,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await machine?.[Symbol.asyncDispose]()
+  await watched?.[Symbol.asyncDispose]()
   await server?.[Symbol.asyncDispose]()
   await pagerDuty?.[Symbol.asyncDispose]()
 })
@@ -175,7 +179,13 @@ describe('sitrep case capture', () => {
     expect(await readdir(out)).toHaveLength(1)
     expect(proxy.asked.length).toBeGreaterThan(0)
     expect(pagerDuty.requests).toHaveLength(proxy.asked.length)
-    expect(pagerDuty.requests.every(({ method }) => method === 'GET')).toBe(true)
+  })
+
+  it('asked for nothing but reads', () => {
+    for (const { requests } of [watched, pagerDuty]) {
+      expect(requests.length).toBeGreaterThan(0)
+      expect(writesIn(requests)).toEqual([])
+    }
   })
 
   it.each([

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { guardedFetch } from '../../src/connectors/mcp/http-fetch.ts'
 import { CONNECTOR_KINDS } from '../../src/connectors/registry.ts'
 import { createHttpClient } from '../../src/platform/http-client.ts'
-import { writesSent } from '../support/only-reads.ts'
-import { json, serveHttp } from './support/bad-server.ts'
+import { writesIn, writesSent } from '../support/only-reads.ts'
+import { json, serveHttp, serveWatched } from './support/bad-server.ts'
 
 const signal = () => AbortSignal.timeout(5000)
 
@@ -22,6 +22,17 @@ describe('connectors only read', () => {
       { method: 'PUT', path: '/write' },
       { method: 'DELETE', path: '/gone' },
     ])
+  })
+
+  it('by what a fake was asked, whichever process asked it', async () => {
+    await using real = await serveHttp((_, response) => json(response, { fine: true }))
+    await using watched = await serveWatched(real.url)
+    const read = await fetch(`${watched.url}/api/v1/query?query=up`)
+    expect(await read.json()).toEqual({ fine: true })
+    await fetch(`${watched.url}/api/v1/write`, { method: 'POST', body: 'series' })
+    expect(writesIn(watched.requests)).toEqual([{ method: 'POST', path: '/api/v1/write' }])
+    expect(real.requests.map(({ body }) => body)).toEqual(['', 'series'])
+    expect(writesSent()).toHaveLength(2)
   })
 
   it('by a client that sends no other method, and POST only where a kind reads by it', async () => {

@@ -23,6 +23,10 @@ const isRead = ({ method, path }: Sent): boolean =>
   ['GET', 'HEAD', 'CONNECT'].includes(method) ||
   (method === 'POST' && READS_BY_POST.some((one) => one.test(pathOf(path))))
 
+/** Of what a fake got, also from another process, what is no read. */
+export const writesIn = (requests: readonly Sent[]): Sent[] =>
+  requests.filter((one) => !isRead(one)).map(({ method, path }) => ({ method, path }))
+
 const noted: unique symbol = Symbol.for('sitrep.test.writes')
 const house = globalThis as { [noted]?: Sent[] }
 
@@ -47,8 +51,8 @@ export function writesSent(): Sent[] {
 
 writesSent()
 
-/** Connectors read and do nothing else: no test of theirs passes in which anything else left this process. */
+/** Connectors and intake read and do nothing else: no test of theirs passes in which anything else left this process. */
 afterEach(({ task }) => {
   const writes = writesSent()
-  if (/\/test\/connectors\//.test(task.file.filepath)) expect(writes).toEqual([])
+  if (/\/test\/(?:connectors|intake)\//.test(task.file.filepath)) expect(writes).toEqual([])
 })

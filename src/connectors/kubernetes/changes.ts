@@ -2,7 +2,7 @@ import type { ChangeRow, TimeWindow } from '../../domain/case-file.ts'
 import type { Collected } from '../../domain/connector.ts'
 import { changeWindow } from '../change-rows.ts'
 import { collected, unanswered } from '../collected.ts'
-import type { Json, KubeObject, Listed } from './api.ts'
+import type { Json, KubeObject, ListAsk, Listed } from './api.ts'
 import { serviceOfPod } from './owners.ts'
 import { APPLICATIONS, RESOURCES, REVISIONS } from './resources.ts'
 import type { Reading } from './state.ts'
@@ -131,31 +131,32 @@ export function applied(
   })
 }
 
-const listOf = (reading: Reading, kind: string): Promise<Listed[]> => {
-  const found = RESOURCES.find((one) => one.kind === kind && !one.ofCluster)
-  const { resource, versions } = found ?? { resource: kind, versions: [] }
-  return Promise.all(
-    reading.namespaces.map((namespace) =>
-      reading.api.list({ resource, versions, namespace }, reading.signal),
-    ),
-  )
-}
+const ROLLED = RESOURCES.filter(({ kind }) => /^(replicaset|deployment)$/.test(kind))
 
-const revisionsOf = ({ api, namespaces, signal }: Reading): Promise<Listed[]> =>
-  Promise.all(namespaces.map((namespace) => api.list({ ...REVISIONS, namespace }, signal)))
+/** Every list that changes are told from. */
+export const changeListsFor = (namespaces: readonly string[]): ListAsk[] => [
+  ...namespaces.flatMap((namespace) =>
+    [...ROLLED, REVISIONS].map(({ resource, versions }) => ({ resource, versions, namespace })),
+  ),
+  { ...APPLICATIONS, namespace: null },
+]
+
+/** What each of the lists answered, by what it lists. */
+async function listsOf({ api, namespaces, signal }: Reading): Promise<(resource: string) => Listed[]> {
+  const asks = changeListsFor(namespaces)
+  const answers = await Promise.all(asks.map((ask) => api.list(ask, signal)))
+  return (resource) => answers.filter((_, index) => asks[index]?.resource === resource)
+}
 
 const itemsOf = (answers: readonly Listed[]): KubeObject[] =>
   answers.flatMap((one) => (one.ok ? one.items : []))
 
 /** Changes of the day before the window's end, by revision of the workloads and by what ArgoCD applied. */
 export async function collectChanges(reading: Reading, window: TimeWindow): Promise<Collected[]> {
-  const { api, instance, selected, signal } = reading
-  const [sets, deployments, others, applications] = await Promise.all([
-    listOf(reading, 'replicaset'),
-    listOf(reading, 'deployment'),
-    revisionsOf(reading),
-    api.list({ ...APPLICATIONS, namespace: null }, signal),
-  ])
+  const { instance, selected } = reading
+  const listed = await listsOf(reading)
+  const [sets, others] = [listed('replicasets'), listed(REVISIONS.resource)]
+  const applications = listed(APPLICATIONS.resource)
   const within = changeWindow(window)
   const isWithin = ({ ts }: Change): boolean => ts !== null && ts >= within.start && ts <= within.end
   const question = (query: string) => ({ source: 'deploys', query, args: { instance } })
@@ -180,14 +181,14 @@ export async function collectChanges(reading: Reading, window: TimeWindow): Prom
       truncated: failure === undefined ? null : failure.reason,
     })
   }
-  const rolled = rollouts(itemsOf(sets), itemsOf(deployments), serviceOf).filter(isWithin)
+  const rolled = rollouts(itemsOf(sets), itemsOf(listed('deployments')), serviceOf).filter(isWithin)
   const other = rollouts(asReplicaSets(itemsOf(others)), [], serviceOf).filter(isWithin)
   const answers = [answerOf('revisions of deployments', rolled, sets)]
   // A cluster has none where nothing is one, and an old one does not know them: that is no gap.
   if (other.length > 0 || others.some((one) => !one.ok && !one.absent))
     answers.push(answerOf('revisions of stateful and daemon sets', other, others))
   // Most clusters have no ArgoCD: that is no gap.
-  if (!applications.ok && applications.absent) return answers
-  const synced = applied(itemsOf([applications]), named).filter(isWithin)
-  return [...answers, answerOf('what ArgoCD applied', synced, [applications])]
+  if (applications.every((one) => !one.ok && one.absent)) return answers
+  const synced = applied(itemsOf(applications), named).filter(isWithin)
+  return [...answers, answerOf('what ArgoCD applied', synced, applications)]
 }

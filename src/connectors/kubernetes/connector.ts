@@ -9,11 +9,11 @@ import type { HttpClient } from '../../platform/http-client.ts'
 import { collected, targetsOf, unanswered } from '../collected.ts'
 import { runTool } from '../read-tool.ts'
 import { type KubernetesApi, kubernetesApi, type ListAsk, type Listed } from './api.ts'
-import { collectChanges } from './changes.ts'
+import { changeListsFor, collectChanges } from './changes.ts'
 import { healthOf } from './health.ts'
 import { collectLogs } from './logs.ts'
 import { NAMED, placesOf } from './place.ts'
-import { APPLICATIONS, WORKLOADS } from './resources.ts'
+import { WORKLOADS } from './resources.ts'
 import { collectState, collectTopology, listsFor, type Reading } from './state.ts'
 import { podTools } from './tools.ts'
 
@@ -24,16 +24,16 @@ export interface KubernetesDeps {
   now: () => number
 }
 
+/** Where a list is asked for, and where else when the server does not know the first. */
 const pathText = ({ versions, resource, namespace, fieldSelector }: ListAsk): string => {
   const where = namespace === null ? '' : `/namespaces/${namespace}`
   const only = fieldSelector === undefined ? '' : `?fieldSelector=${fieldSelector}`
-  return `${versions[0] ?? ''}${where}/${resource}${only}`
+  return versions.map((version) => `${version}${where}/${resource}${only}`).join(', else ')
 }
 
 const KINDS: Partial<Record<CollectRequest['kind'], RegExp>> = {
   state: /./,
   topology: /^(pod|node)$/,
-  changes: /^(replicaset|deployment)$/,
   logs: /^pod$/,
 }
 
@@ -53,8 +53,11 @@ function planOf(request: CollectRequest, { name, namespaces }: KubernetesDeps): 
     ),
   )
   const lists = listsFor(found).filter(({ resource }) => KINDS[request.kind]?.test(resource.kind) === true)
-  const reads = lists.map(({ resource, namespace }) => pathText({ ...resource, namespace }))
-  if (request.kind === 'changes') reads.push(pathText({ ...APPLICATIONS, namespace: null }))
+  const asks =
+    request.kind === 'changes'
+      ? changeListsFor(found)
+      : lists.map(({ resource, namespace }) => ({ ...resource, namespace }))
+  const reads = asks.map(pathText)
   if (request.kind === 'logs') reads.push('logs of unhealthy pods and of those of the services')
   return [
     ...looks.map((one): PlannedRead => ({ step: 'count', query: pathText(one) })),

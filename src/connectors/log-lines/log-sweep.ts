@@ -83,9 +83,20 @@ const MOST = {
 /** Where there are more lines than are read, the newest of each of so many parts, so that the beginning is seen too. */
 const PARTS = 4
 
+interface Counted {
+  window: TimeWindow
+  /** Added to the query for people; the same hour, earlier. */
+  ago: string
+}
+
 /** The hour of the incident a day and a week ago: what is counted besides the hour before. */
-const earlierHours = ({ end }: TimeWindow): TimeWindow[] =>
-  [DAY, 7 * DAY].map((back) => ({ start: end - back, end: end - back + HOUR }))
+const earlierHours = ({ purpose, window: { end } }: CollectRequest): Counted[] =>
+  purpose === 'baseline'
+    ? [
+        { back: DAY, ago: ', the same hour a day ago' },
+        { back: 7 * DAY, ago: ', the same hour a week ago' },
+      ].map(({ back, ago }) => ({ window: { start: end - back, end: end - back + HOUR }, ago }))
+    : []
 
 const readWindow = ({ purpose, window }: CollectRequest): TimeWindow =>
   purpose === 'baseline' ? { start: Math.max(window.start, window.end - HOUR), end: window.end } : window
@@ -116,7 +127,7 @@ async function counted(
   const latest = await system.count(place, readWindow(request), options)
   if (!latest.ok) return { answer: unanswered(question, readWindow(request), latest), counts: null }
   const earlier = await Promise.all(
-    (isBaseline ? earlierHours(request.window) : []).map(async (window) => ({
+    earlierHours(request).map(async ({ window }) => ({
       window,
       got: await system.count(place, window, options),
     })),
@@ -236,7 +247,10 @@ export function planLogs(system: LogSystem, request: CollectRequest): PlannedRea
     .planned(request)
     .slice(0, MOST_PLACES)
     .flatMap((place) => [
-      { query: system.countQuery(place), step: 'count' as const },
+      ...['', ...earlierHours(request).map(({ ago }) => ago)].map((ago) => ({
+        query: `${system.countQuery(place)}${ago}`,
+        step: 'count' as const,
+      })),
       ...(['errors', 'others'] as const).map((which) => ({
         query: system.lineQuery(place, { which, levelled: true }),
         step: 'read' as const,

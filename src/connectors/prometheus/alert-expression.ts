@@ -42,6 +42,9 @@ export function carriedExpression({ labels, url }: Alert): string | null {
 
 export const alertName = ({ labels, title }: Alert): string => labels.alertname ?? labels.alert_name ?? title
 
+/** Whether the alert names the rule that fired. */
+export const hasRuleName = ({ labels }: Alert): boolean => Boolean(labels.alertname || labels.alert_name)
+
 /** A result belongs to the page when it says nothing else of a label that the alert has too. */
 export const ofAlert = (alert: Alert, series: Readonly<Record<string, string>>): boolean =>
   Object.entries(series).every(([name, value]) => (alert.labels[name] ?? value) === value)

@@ -2,7 +2,7 @@ import type { TimeWindow } from '../../domain/case-file.ts'
 import type { Collected, CollectRequest } from '../../domain/connector.ts'
 import type { Unanswered } from '../asked.ts'
 import { collected, type Selected, unanswered } from '../collected.ts'
-import { alertName, carriedExpression, ofAlert, withoutLimit } from './alert-expression.ts'
+import { alertName, carriedExpression, hasRuleName, ofAlert, withoutLimit } from './alert-expression.ts'
 import type { PrometheusApi, PromSeries, Range } from './api.ts'
 import { GROUPS, type Group } from './metric-kind.ts'
 import { type Read, readsFor } from './reads.ts'
@@ -142,7 +142,7 @@ function groupAnswer(
 /** Carried by the alert, else that of the rule with its name; null when there is none. */
 async function expressionOf({ api, request: { alert }, signal }: Reading): Promise<string | null> {
   const carried = carriedExpression(alert)
-  if (carried !== null || !(alert.labels.alertname || alert.labels.alert_name)) return carried
+  if (carried !== null || !hasRuleName(alert)) return carried
   const rules = await api.alertRules(alertName(alert), signal)
   return rules.ok ? (rules.value[0] ?? null) : null
 }

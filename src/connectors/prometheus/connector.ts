@@ -2,7 +2,7 @@ import type { Collected, CollectRequest, Health, LiveConnector, PlannedRead } fr
 import type { HttpClient } from '../../platform/http-client.ts'
 import { arrived, collected, targetsOf, tooFresh, unanswered } from '../collected.ts'
 import { runTool } from '../read-tool.ts'
-import { carriedExpression } from './alert-expression.ts'
+import { alertName, carriedExpression, hasRuleName } from './alert-expression.ts'
 import { prometheusApi } from './api.ts'
 import { collectMetrics, countedWindow } from './collect-metrics.ts'
 import { discoverServices } from './discover.ts'
@@ -29,6 +29,31 @@ const EXAMPLES = [
   { metric: '<gauges>', form: 'gauge' },
 ] as const
 
+/** What is asked of the store itself, by the path below `/api/v1/`. */
+const OF_STORE = [
+  'labels: names of the labels',
+  'status/buildinfo: which store it is',
+  'metadata: types of the metrics',
+].map((query): PlannedRead => ({ query, step: 'count' }))
+
+/** Per scope, and once: how calls are told apart, and how often a series is scraped. */
+const LOOKS = [
+  'count by (__name__, <labels of status and peer>) (<calls of the services>)',
+  'max(count_over_time(<first metric>[5m])): how often it is scraped',
+].map((query): PlannedRead => ({ query, step: 'count' }))
+
+/** The alert's own expression: carried by it, else that of the rule with its name; none where it has no name. */
+function ofAlert(alert: CollectRequest['alert']): PlannedRead[] {
+  const carried = carriedExpression(alert)
+  const own = (expr: string): PlannedRead => ({
+    query: `the alert's own expression: ${expr.replace(/\s+/g, ' ')}`,
+    step: 'read',
+  })
+  if (carried !== null) return [own(carried)]
+  if (!hasRuleName(alert)) return []
+  return [{ query: `rules: the expression of ${alertName(alert)}`, step: 'count' }, own('that of the rule')]
+}
+
 const WEEK_AGO: PlannedRead = {
   query: 'requests of the alerting service, the same hour a week ago',
   step: 'read',
@@ -54,12 +79,12 @@ function planOf(request: CollectRequest, name: string, more: string): PlannedRea
         }),
       )
     : []
-  const expr = carriedExpression(request.alert) ?? 'of the rule with its name'
   return [
-    { query: 'names of the labels', step: 'count' },
+    ...OF_STORE,
     ...scopes.map((one): PlannedRead => ({ query: countQuery(one), step: 'count' })),
+    ...LOOKS,
     ...readsFor(examples, '<4 scrapes>').map((one): PlannedRead => ({ query: one.expr, step: 'read' })),
-    { query: `the alert's own expression: ${expr.replace(/\s+/g, ' ')}`, step: 'read' },
+    ...ofAlert(request.alert),
     ...(request.purpose === 'baseline' ? [WEEK_AGO] : []),
   ]
 }

@@ -22,7 +22,7 @@ const FAMILIES: readonly [family: string, names: RegExp][] = [
   ['restarts', /\b(?:restarts?|crash(?:es|loops?)?|evictions?)\b/],
   ['connections', /\b(?:connections?|sessions?|pool(?: usage| waits?)?)\b/],
   ['traffic', /\b(?:traffic|requests?|rps|qps|throughput|volume|hits|orders)\b/],
-  ['lag', /\b(?:lag|lagging|behind|delay)\b/],
+  ['lag', /\b(?:lag|lags|lagged|lagging|behind|delays?|delayed)\b/],
 ]
 
 /** Families that are one when somebody names no kind of it. */

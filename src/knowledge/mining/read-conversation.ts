@@ -6,7 +6,7 @@ import { alertNamesIn, namesIn } from './language/names.ts'
 import { type Sentence, sentences } from './language/sentences.ts'
 import { isHedged, isLaughedAt, isQuestion, statedByQuestion } from './language/tone.ts'
 import { checkedBy, isCheckMark, isCorrection, isCrossed, isNo, isYes } from './language/verdicts.ts'
-import { readPassage } from './read-passage.ts'
+import { namesGiven, readPassage } from './read-passage.ts'
 import { answeredOwner } from './rules/answered-owner.ts'
 import { answeredProcedure } from './rules/answered-procedure.ts'
 import { answeredTerm } from './rules/answered-term.ts'
@@ -21,6 +21,8 @@ const DENIES =
 interface Written extends Pick<Passage, 'before' | 'own' | 'asked' | 'next' | 'beside' | 'heading'> {
   message: SlackMessage
   sentence: Sentence
+  /** People laughed: what it calls things counts, and nothing else. */
+  laughed: boolean
 }
 
 /** `If x:` with a list below it is one passage. */
@@ -65,11 +67,12 @@ function* written(messages: readonly SlackMessage[]): Generator<Written> {
     let own = last?.author === message.author && message.at - last.at <= IN_ONE_BREATH
     last = message
     const laughed = isLaughedAt(message.reactions) && checkedBy(message) === null
-    const all = laughed ? [] : joined(sentences(message.text))
+    const all = joined(sentences(message.text))
     const asked = isQuestion(before) ? before : ''
     for (const [index, sentence] of all.entries()) {
       const place = placeOf(message, sentence)
-      yield { message, sentence, before, own, asked, next: all[index + 1]?.text ?? '', ...place }
+      yield { message, sentence, before, own, asked, next: all[index + 1]?.text ?? '', laughed, ...place }
+      if (laughed) continue
       before = sentence.text
       own = true
     }
@@ -211,11 +214,12 @@ export function readConversation({ messages }: Conversation, we: string | null):
   }
   const drafts: SlackDraft[] = []
   for (const one of written(messages)) {
-    const { message, sentence, ...around } = one
+    const { message, sentence, laughed, ...around } = one
     const opening = messages[0] === message ? '' : (messages[0]?.text ?? '')
     const passage = { ...around, text: sentence.text, opening, at: message.at, we }
-    const readings = readingsOf(passage)
-    const confirmed = readings.length > 0 ? [] : confirmedReadings(passage, message, reader)
+    const readings = laughed ? namesGiven(passage) : readingsOf(passage)
+    const isRead = laughed || readings.length > 0
+    const confirmed = isRead ? [] : confirmedReadings(passage, message, reader)
     for (const reading of [...readings, ...confirmed]) {
       const draft = draftOf(one, reading, reader)
       if (draft !== null && !drafts.some((other) => isSaidTwice(other, draft))) drafts.push(draft)

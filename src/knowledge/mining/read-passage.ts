@@ -2,6 +2,7 @@ import { isInstruction, isJoke, isQuestion, isSarcastic, isWish } from './langua
 import { change } from './rules/change.ts'
 import { expectation } from './rules/expectation.ts'
 import { jargon } from './rules/jargon.ts'
+import { nickname } from './rules/nickname.ts'
 import { ownership } from './rules/ownership.ts'
 import { procedure } from './rules/procedure.ts'
 import type { Passage, Reading } from './rules/rule.ts'
@@ -9,7 +10,14 @@ import { schedule } from './rules/schedule.ts'
 
 /** A sentence that nobody meant, or that asks or wishes instead of saying. */
 const isIdle = (text: string): boolean =>
-  isQuestion(text) || isJoke(text) || isSarcastic(text) || isInstruction(text) || isWish(text)
+  isQuestion(text) || isSarcastic(text) || isInstruction(text) || isWish(text)
+
+/** What the team calls things. People laugh about it, and mean it. */
+export function namesGiven(passage: Passage): Reading[] {
+  if (isIdle(passage.text)) return []
+  const names = jargon(passage)
+  return names.length > 0 ? names : nickname(passage.text)
+}
 
 /** Words that make an expectation of an order: `don't page, 2 % errors are expected`. */
 const SAYS_NORMAL = /\b(?:expected|normal|harmless|benign|by design|known behaviou?r)\b/i
@@ -20,9 +28,9 @@ const DURING =
 
 /** Lessons that one sentence tells by itself, whatever stands around it. */
 export function readPassage(passage: Passage): Reading[] {
-  if (isIdle(passage.text)) return []
-  const names = jargon(passage)
+  const names = namesGiven(passage)
   if (names.length > 0) return names
+  if (isIdle(passage.text) || isJoke(passage.text)) return []
   const owners = ownership(passage)
   const normal = expectation(passage)
   const orders = procedure(passage).filter(

@@ -9,6 +9,8 @@ export interface TeamNames {
   sure: readonly string[]
   /** What runs, by alias in lower case. */
   aliases: ReadonlyMap<string, string>
+  /** Those of the aliases that somebody gave on purpose: they mean it wherever they stand. */
+  nicknames: readonly string[]
 }
 
 const SHORT_FOR = /[-_](?:service|svc|api|app|server|worker|db|backend)$/
@@ -73,8 +75,10 @@ export function teamNames(drafts: readonly Draft[], subjects: readonly string[])
       ...surroundings,
     ]),
   )
-  const aliases = new Map([...shortNames(known), ...nicknamesOf(drafts)])
-  return { known, sure: known.filter((name) => sure.has(name)), aliases }
+  const nicknames = nicknamesOf(drafts)
+  const aliases = new Map([...shortNames(known), ...nicknames])
+  const given = [...nicknames.keys()].filter((alias) => alias.length > 2)
+  return { known, sure: known.filter((name) => sure.has(name)), aliases, nicknames: given }
 }
 
 const aliased = (name: string, { aliases }: TeamNames): string => aliases.get(aliasKey(name)) ?? name
@@ -98,10 +102,13 @@ function aroundOf(
  */
 export function servicesOf(draft: Draft, names: TeamNames, subject: string | null): string[] {
   const said = draft.statement
-  const nicknames = [...names.aliases.keys()].filter(
+  const short = [...names.aliases.keys()].filter(
     (alias) => alias.includes(' ') || said.toLowerCase().includes(`the ${alias}`),
   )
-  const called = draft.kind === 'jargon' ? [] : knownNamesIn(said, nicknames)
+  // What a thread was begun about is what had the cause that is found in it.
+  const about = draft.kind === 'cause' ? `${draft.opening ?? ''}\n${said}` : said
+  const called =
+    draft.kind === 'jargon' ? [] : [...knownNamesIn(said, short), ...knownNamesIn(about, names.nicknames)]
   const direct =
     draft.services.length > 0
       ? [...draft.services, ...(draft.kind === 'jargon' ? [] : knownNamesIn(said, names.sure))]

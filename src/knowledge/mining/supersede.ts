@@ -133,12 +133,24 @@ function fits(old: Lesson, { lesson, draft }: Pair): number {
 /** Causes before a correction that are compared with it: those of a month and a half in a busy team. */
 const MOST_COMPARED = 400
 
+/** Who corrects a diagnosis does not say again what was seen. */
+function inheritSymptom({ detail }: Lesson, old: Lesson): void {
+  if (detail.kind !== 'cause' || old.detail.kind !== 'cause' || detail.symptom.includes(old.detail.symptom))
+    return
+  detail.symptom = [old.detail.symptom, detail.symptom]
+    .filter((one) => one !== '')
+    .join(' – ')
+    .slice(0, 400)
+}
+
 function correctBest(earlier: readonly Lesson[], pair: Pair): void {
   const best = earlier
     .slice(-MOST_COMPARED)
     .map((lesson) => ({ lesson, fit: fits(lesson, pair) }))
     .reduce((a, b) => (b.fit > a.fit ? b : a), { lesson: pair.lesson, fit: 0 })
-  if (best.fit > 0) supersede(best.lesson, pair.lesson, `corrected on ${day(pair.lesson.at)}`)
+  if (best.fit === 0) return
+  supersede(best.lesson, pair.lesson, `corrected on ${day(pair.lesson.at)}`)
+  inheritSymptom(pair.lesson, best.lesson)
 }
 
 const TEAM = 'team'

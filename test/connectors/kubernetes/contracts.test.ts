@@ -1,5 +1,7 @@
+import { expect, it } from 'vitest'
 import { connectorContract } from '../connector-contract.ts'
 import { httpConnectorContract } from '../http-contract.ts'
+import { serveHttp } from '../support/bad-server.ts'
 import { httpSituations } from '../support/http-situations.ts'
 import { CLUSTER, open, request } from './cluster-under-test.ts'
 import { type Cluster, replayServer } from './replay-server.ts'
@@ -40,4 +42,23 @@ connectorContract(
       },
     }),
   { fresh: 'the state of a cluster is read as it is now' },
+)
+
+it.each(['state', 'topology', 'changes'] as const)(
+  'a cluster is asked for %s as planned, list by list',
+  async (kind) => {
+    await using server = await serveHttp(replayServer(CLUSTER))
+    const connector = await open({ url: server.url, token: { env: 'KUBE_TOKEN' }, namespaces: ['shop'] })
+    await connector.collect(request(kind), { signal: AbortSignal.timeout(10_000) })
+    const planned = connector.plan(request(kind)).map(({ query }) => query)
+    await connector.close?.()
+    const asked = server.requests.map(({ path }) => {
+      const { pathname, searchParams } = new URL(path, server.url)
+      const only = searchParams.get('fieldSelector')
+      return only === null ? pathname : `${pathname}?fieldSelector=${only}`
+    })
+    const paths = planned.map((one) => one.split(', else '))
+    expect(asked.filter((one) => !paths.flat().includes(one))).toEqual([])
+    for (const one of paths) expect(asked).toContain(one[0])
+  },
 )

@@ -125,3 +125,25 @@ describe('the baseline of a page', () => {
     expect(plan.some((query) => /week/.test(query))).toBe(false)
   })
 })
+
+it('plans every read that is not a query, and those of the rule of the alert', async () => {
+  await using server = await serveHttp(fakePrometheus({ service: 'checkout' }))
+  const connector = await open({ name: 'prom-eu', url: server.url })
+  const paths = async (labels: Record<string, string>) => {
+    const asking = { ...request, alert: { ...request.alert, labels } }
+    server.requests.length = 0
+    await connector.collect(asking, { signal: AbortSignal.timeout(20_000) })
+    const own = (path: string): string => path.slice('/api/v1/'.length).split('?')[0] ?? ''
+    const asked = new Set(server.requests.map(({ path }) => own(path)))
+    const queries = ['query', 'query_range']
+    const planned = connector.plan(asking).flatMap(({ query }) => /^([a-z/]+): /.exec(query)?.[1] ?? [])
+    return { asked: [...asked].filter((one) => !queries.includes(one)).sort(), planned: planned.sort() }
+  }
+  const plain = await paths({})
+  expect(plain.asked).toEqual(['labels', 'metadata', 'status/buildinfo'])
+  expect(plain.planned).toEqual(plain.asked)
+  const ruled = await paths({ alertname: 'Slow' })
+  expect(ruled.asked).toContain('rules')
+  expect(ruled.planned).toEqual(ruled.asked)
+  await connector.close?.()
+})

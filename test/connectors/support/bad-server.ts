@@ -63,6 +63,14 @@ export async function serveHttp(respond: Respond, tls?: { key: string; cert: str
   }
 }
 
+/** A real server behind one that records what it is asked, also by another process. */
+export const serveWatched = (url: string): Promise<TestServer> =>
+  serveHttp(async ({ method, path, body }, response) => {
+    const reply = await fetch(`${url}${path}`, { method, ...(body === '' ? {} : { body }) })
+    response.writeHead(reply.status, { 'content-type': reply.headers.get('content-type') ?? '' })
+    response.end(Buffer.from(await reply.arrayBuffer()))
+  })
+
 export const json = (response: ServerResponse, body: unknown, status = 200): void => {
   response.writeHead(status, { 'content-type': 'application/json' })
   response.end(JSON.stringify(body))

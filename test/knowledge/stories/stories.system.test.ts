@@ -30,7 +30,7 @@ it.each(['window', 'rewrite', 'canary', 'lag', 'nickname', 'corrected'])(
 )
 
 /** Of 30; unread when the rules were written. A floor against going back, not a goal. */
-const HELD_FLOOR = 21
+const HELD_FLOOR = 22
 
 it('two thirds of the wordings that nobody looked at are told too', async () => {
   let passed = 0

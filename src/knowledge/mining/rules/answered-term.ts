@@ -4,7 +4,7 @@ import { NO_ALIAS } from './jargon.ts'
 import { bare, type Passage, type Reading } from './rule.ts'
 
 const WHAT =
-  /\b(?:what|who)(?:'s|s| is| are| exactly is|'s this| the hell is)\s+(?:this )?["'“‘]?((?:the |our |a )?[A-Za-z][\w-]*(?: [\w-]+)?)["'”’]?\s*(?:anyway|again|exactly|everyone|you (?:all )?(?:keep|are)[\w ]{0,40})?\s*\?|\bwhat (?:do (?:you|we|people|they|you all) mean by|does|is meant by) ["'“‘]?((?:the |our )?[A-Za-z][\w-]*(?: [\w-]+)?)["'”’]?(?: mean| stand for| refer to)?\s*\?/i
+  /\b(?:what|who)(?:'s|s| is| are| exactly is|'s this| the hell is)\s+(?:this )?["'“‘]?((?:the |our |a )?[A-Za-z][\w-]*(?: [\w-]+)?)["'”’]?\s*(?:anyway|again|exactly|everyone|you (?:all )?(?:keep|are)[\w ]{0,40})?\s*\?|\bwhat (?:do (?:you|we|people|they|you all) mean (?:by|with)|does|is meant by) ["'“‘]?((?:the |our )?[A-Za-z][\w-]*(?: [\w-]+)?)["'”’]?(?: mean| stand for| refer to)?\s*\?/i
 
 const ANSWER =
   /^\W*(?:@\S+\s+)?(?:that(?:'s| is| would be)|it(?:'s| is)|means|just|=|that means)?\s*(?:just |really |simply )?(?:the |our |what we call )*`?([\w.-]+)`?/i

@@ -157,7 +157,7 @@ function readSentence(reader: Reader, message: SlackMessage, sentence: Sentence)
   if (isJoke(text) || isSarcastic(text) || isInstruction(text)) return
   if (reader.symptom === null && SYMPTOM.test(text) && !OVER.test(text)) reader.symptom = cleaned(text)
   readCause(reader, message, sentence)
-  const fix = fixIn(message, sentence)
+  const fix = isNo(text) ? null : fixIn(message, sentence)
   if (fix !== null) reader.fixes.push(fix)
   else reader.remarks.push(...remarkIn(message, sentence))
 }
@@ -190,6 +190,12 @@ function remarkBefore(reader: Reader, { message, confirmed }: Candidate): Candid
   return own.at(-1) ?? null
 }
 
+/** What was seen. A sentence that says why, or what was done, is none: then it is what the thread began with. */
+function symptomIn({ symptom, opening, threaded }: Reader, ...told: (Candidate | null)[]): string {
+  const isTold = told.some((one) => symptom !== null && cleaned(one?.sentence.text ?? '').includes(symptom))
+  return symptom === null || (isTold && threaded && opening !== '') ? opening : symptom
+}
+
 function concluded(reader: Reader): CauseReading | null {
   const done = reader.fixes.some((one) => !one.refuted && (one.strength >= 1.5 || one.confirmed !== null))
   const enough = done && reader.threaded ? ENOUGH_WITH_FIX : ENOUGH
@@ -204,7 +210,7 @@ function concluded(reader: Reader): CauseReading | null {
   if (why === null && (fix?.confirmed == null || !(reader.threaded || fix.confirmed.startsWith('✅'))))
     return null
   if (reader.symptom === null && confirmed === null && (why?.strength ?? 0) < 3) return null
-  return { symptom: reader.symptom ?? reader.opening, cause: why, fix, confirmed, corrected: null }
+  return { symptom: symptomIn(reader, why, fix), cause: why, fix, confirmed, corrected: null }
 }
 
 /** Whether people speak of systems and what they do, and not of the office. */
