@@ -65,7 +65,9 @@ export const lessonsCommand: AddCommand = (program, exit) => {
   withKnowledgeOptions(
     group
       .command('import')
-      .description('Reads lessons into the database of this installation and takes back what the same channels and files no longer say; again is harmless.'),
+      .description(
+        'Reads lessons into the database of this installation and takes back what the same channels and files no longer say; again is harmless.',
+      ),
   ).action(async (options: KnowledgeOptions) => exit(await importAll(options)))
   group
     .command('search <words...>')

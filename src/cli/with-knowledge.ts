@@ -15,6 +15,7 @@ import { readBytes } from '../knowledge/sources/archive.ts'
 import { openArchive } from '../knowledge/sources/open-archive.ts'
 import { importLessons, type Saved } from '../knowledge/store/save.ts'
 import type { KnowledgeStore } from '../knowledge/store/store.ts'
+import { successorsFirst } from '../knowledge/store/successors-first.ts'
 import { createLogger } from '../platform/logger.ts'
 import { SITREP } from '../safety/audit/append.ts'
 import { redactHere } from '../safety/redact/redaction.ts'
@@ -100,23 +101,32 @@ async function directoryOf(place: string): Promise<ExportDirectory> {
 
 const complainOf = (where: string, why: string): void => complain(`${where}: ${why}`)
 
+async function* inOrder(lessons: AsyncIterable<Lesson>): AsyncGenerator<Lesson> {
+  // All of them are in memory anyway until the last message was read, which may replace any.
+  const all: Lesson[] = []
+  for await (const lesson of lessons) all.push(lesson)
+  yield* successorsFirst(all)
+}
+
 function lessonsOf(
   options: KnowledgeOptions,
   settings: Settings,
   { signal, coverage }: { signal: AbortSignal; coverage: Coverage },
 ): AsyncIterable<Lesson> {
   if (options.lessons !== undefined) return readLessons(options.lessons, complain, signal)
-  return mineSources({
-    team: settings.SITREP_TEAM,
-    slackExport: options.export ?? null,
-    knowledge: options.knowledge ?? null,
-    personal: settings.SITREP_PERSONAL_DATA,
-    coverage,
-    signal,
-    complain: complainOf,
-    counts: { channels: 0, messages: 0, conversations: 0, files: 0 },
-    onProgress: () => {},
-  })
+  return inOrder(
+    mineSources({
+      team: settings.SITREP_TEAM,
+      slackExport: options.export ?? null,
+      knowledge: options.knowledge ?? null,
+      personal: settings.SITREP_PERSONAL_DATA,
+      coverage,
+      signal,
+      complain: complainOf,
+      counts: { channels: 0, messages: 0, conversations: 0, files: 0 },
+      onProgress: () => {},
+    }),
+  )
 }
 
 async function* noted(lessons: AsyncIterable<Lesson>, ids: Set<string>): AsyncGenerator<Lesson> {

@@ -29,7 +29,15 @@ export interface Question {
 }
 
 /** What a way of knowing a term is worth against the word itself; tuned on the first half of the labelled questions. */
-const WORTH = { stem: 1, name: 1.3, alias: 0.9, concept: 0.8, near: 0.2, company: 0.25 } as const
+const WORTH = {
+  stem: 1,
+  name: 1.3,
+  alias: 0.9,
+  concept: 0.8,
+  near: 0.2,
+  company: 0.25,
+  rewritten: 0.5,
+} as const
 
 /** A question is a few sentences; a pasted log must not become a thousand terms. */
 const MOST_TERMS = 48
@@ -80,6 +88,8 @@ interface Understanding {
   concepts: Concepts
   asking: Asking
   ways: Expansion
+  /** What a model would say instead; default nothing. */
+  rewritten?: readonly string[]
 }
 
 type Add = (term: string, worth: number) => void
@@ -89,6 +99,14 @@ function addOthers(add: Add, others: readonly string[]): void {
     add(nameTerm(other), WORTH.alias * WORTH.name)
     for (const stem of stemsOf(other)) add(stem, WORTH.alias)
   }
+}
+
+/** Words that nobody asked for count less, and a name among them is a word. */
+function addRewritten(add: Add, rewritten: readonly string[], concepts: Concepts): void {
+  const stems = rewritten.flatMap(stemsOf)
+  for (const stem of stems) add(stem, WORTH.rewritten)
+  for (const concept of conceptsIn(stems, concepts))
+    add(conceptTerm(concept), WORTH.rewritten * WORTH.concept)
 }
 
 function addConcepts(add: Add, stems: readonly string[], concepts: Concepts): void {
@@ -115,7 +133,8 @@ function rarityOfName(vocabulary: Vocabulary, name: string): number {
 const ASIDE = 0.4
 
 /** Everything the question is looked up by, the same term once and at its best. */
-export function understand(asked: string, { vocabulary, concepts, asking, ways }: Understanding): Question {
+export function understand(asked: string, understanding: Understanding): Question {
+  const { vocabulary, concepts, asking, ways, rewritten = [] } = understanding
   const text = withoutValues(asked)
   const best = new Map<string, number>()
   const keep = (term: string, weight: number): void => {
@@ -132,7 +151,12 @@ export function understand(asked: string, { vocabulary, concepts, asking, ways }
   const meant = stems.filter((stem) => !aside.has(stem))
   if (ways.thesaurus) addConcepts(add, [...meant, ...others.flatMap(stemsOf)], concepts)
   if (ways.company) addCompany(add, new Set(meant), vocabulary)
+  addRewritten(add, rewritten, concepts)
   const terms = [...best].map(([term, weight]) => ({ term, weight }))
   terms.sort((a, b) => b.weight - a.weight || (a.term < b.term ? -1 : 1))
-  return { text: [text, ...others].join(' '), terms: terms.slice(0, MOST_TERMS), kind: askedKind(text) }
+  return {
+    text: [text, ...others, ...rewritten].join(' '),
+    terms: terms.slice(0, MOST_TERMS),
+    kind: askedKind(text),
+  }
 }
