@@ -4,7 +4,8 @@ import { conceptTerm, nameTerm } from '../store/indexed.ts'
 import { type Concepts, conceptsIn } from '../words/concepts.ts'
 import { namesIn, stemsOf, wordsOf } from '../words/tokens.ts'
 import { asideStems, withoutValues } from './instance.ts'
-import { askedKind } from './intent.ts'
+import { askedKind, matterOf } from './intent.ts'
+import { subjectsOf, withoutSubjects } from './subject.ts'
 import { type Alias, companionsOf, rarity, type Vocabulary } from './vocabulary.ts'
 
 /** Which ways lead from the words of a question to other words; all unless a measurement takes one away. */
@@ -26,6 +27,10 @@ export interface Question {
   text: string
   terms: Term[]
   kind: LessonKind | null
+  /** What it names by a name that is no word, and by what else that is called: others are not meant. */
+  subjects: string[]
+  /** Asked for an owner: one of these has to be in what answers, since `owner` is in all of them. Null otherwise. */
+  matter: ReadonlySet<string> | null
 }
 
 /** What a way of knowing a term is worth against the word itself; tuned on the first half of the labelled questions. */
@@ -114,12 +119,17 @@ function rarityOfName(vocabulary: Vocabulary, name: string): number {
 /** What a word counts that is only part of what some pod or device is called. */
 const ASIDE = 0.4
 
-/** Everything the question is looked up by, the same term once and at its best. */
-export function understand(asked: string, { vocabulary, concepts, asking, ways }: Understanding): Question {
-  const text = withoutValues(asked)
-  const best = new Map<string, number>()
+interface Weighed {
+  /** Each term once and at its best. */
+  weights: ReadonlyMap<string, number>
+  /** What the team's nicknames in the text stand for, both ways. */
+  others: string[]
+}
+
+function weigh(text: string, { vocabulary, concepts, asking, ways }: Understanding): Weighed {
+  const weights = new Map<string, number>()
   const keep = (term: string, weight: number): void => {
-    best.set(term, Math.max(best.get(term) ?? 0, weight))
+    weights.set(term, Math.max(weights.get(term) ?? 0, weight))
   }
   const add: Add = (term, worth) => keep(term, worth * rarity(vocabulary, term))
   const stems = stemsOf(text)
@@ -132,7 +142,23 @@ export function understand(asked: string, { vocabulary, concepts, asking, ways }
   const meant = stems.filter((stem) => !aside.has(stem))
   if (ways.thesaurus) addConcepts(add, [...meant, ...others.flatMap(stemsOf)], concepts)
   if (ways.company) addCompany(add, new Set(meant), vocabulary)
-  const terms = [...best].map(([term, weight]) => ({ term, weight }))
+  return { weights, others }
+}
+
+/** Everything the question is looked up by, the same term once and at its best. */
+export function understand(asked: string, understanding: Understanding): Question {
+  const text = withoutValues(asked)
+  const { weights, others } = weigh(text, understanding)
+  const terms = [...weights].map(([term, weight]) => ({ term, weight }))
   terms.sort((a, b) => b.weight - a.weight || (a.term < b.term ? -1 : 1))
-  return { text: [text, ...others].join(' '), terms: terms.slice(0, MOST_TERMS), kind: askedKind(text) }
+  const kind = askedKind(text)
+  const subjects = subjectsOf(text, others)
+  const matter = withoutSubjects(matterOf(text), subjects)
+  return {
+    text: [text, ...others].join(' '),
+    terms: terms.slice(0, MOST_TERMS),
+    kind,
+    subjects,
+    matter: kind === 'ownership' ? new Set(weigh(matter, understanding).weights.keys()) : null,
+  }
 }

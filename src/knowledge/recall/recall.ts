@@ -15,7 +15,7 @@ export interface Ask {
   at: number
   /** Lessons at most. */
   most: number
-  /** Score from which one is shown; default 0, for a person who asked. */
+  /** Score from which one is shown; default `FLOOR`, or anything where words alone were looked for. */
   least?: number
   /** Default: all. */
   ways?: Expansion
@@ -35,6 +35,12 @@ export interface Recall {
   /** Reads the team's words anew; a recall does so itself when they are older than ten minutes. */
   learn(): Promise<void>
 }
+
+/**
+ * What scores less is no answer. Of the labelled questions for tuning the answers that count score 0.12 and more, on the
+ * same lessons what is best for questions about none of them (`what is on the lunch menu`) 0.05 and less.
+ */
+const FLOOR = 0.1
 
 /** What is learned in between is found, but rarities and nicknames may be this old. */
 const LEARN_MS = 600_000
@@ -75,7 +81,7 @@ export function openRecall(store: KnowledgeStore): Recall {
       await learn(store.db)
     },
     ask: async (asked, signal, db = store.db) => {
-      const { reach, at, most, least = 0, ways = ALL_WAYS, withVectors = true } = asked
+      const { reach, at, most, least, ways = ALL_WAYS, withVectors = true } = asked
       const vocabulary = await current(db)
       const asking = { reach, at }
       const question = understand(asked.text, { vocabulary, concepts: store.concepts, asking, ways })
@@ -93,7 +99,12 @@ export function openRecall(store: KnowledgeStore): Recall {
         terms: question.terms,
       })
       return {
-        items: rank(hits, question, { at, most, least, weighing: { vocabulary, concepts: store.concepts } }),
+        items: rank(hits, question, {
+          at,
+          most,
+          least: least ?? (vector === null ? 0 : FLOOR),
+          weighing: { vocabulary, concepts: store.concepts },
+        }),
         withoutVectors: reason,
       }
     },
