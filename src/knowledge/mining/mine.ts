@@ -28,6 +28,8 @@ export interface MineCounts {
   messages: number
   conversations: number
   files: number
+  /** Of an export, once its lists are read. */
+  dayFiles?: { read: number; all: number }
 }
 
 export interface MineSlack {
@@ -53,7 +55,11 @@ async function* counted(
   { archive, workspace, redact, complain, signal, counts, onProgress }: MineSlack,
 ) {
   const nameOf = (id: string): string | null => workspace.users.get(id)?.names[0] ?? null
-  for await (const line of readChannel(channel, { archive, nameOf, redact, complain, signal })) {
+  const onFile = (): void => {
+    if (counts.dayFiles !== undefined) counts.dayFiles.read += 1
+    onProgress(counts)
+  }
+  for await (const line of readChannel(channel, { archive, nameOf, redact, complain, signal, onFile })) {
     counts.messages += 1
     if (counts.messages % PROGRESS_EVERY === 0) onProgress(counts)
     yield line
@@ -142,10 +148,28 @@ const mineChannel = (channel: SlackChannel, mine: MineSlack): Promise<Found[]> =
 
 const tsOf = ({ source }: Found): number => (source.kind === 'slack' ? Number(source.ts) : 0)
 
+/** Direct messages and those of a group are left out whole, and that is said. */
+function tellPrivateTalk(channels: readonly SlackChannel[], complain: Complain): void {
+  for (const [kind, file] of [
+    ['direct', 'dms.json'],
+    ['group', 'mpims.json'],
+  ] as const) {
+    const count = channels.filter((channel) => channel.kind === kind).length
+    if (count > 0)
+      complain(
+        file,
+        `${count} ${kind} ${count === 1 ? 'conversation is' : 'conversations are'} not read: that talk is theirs`,
+      )
+  }
+}
+
 /** What the channels of an export say, channel by channel in the order of its lists, each in order of time. */
 export async function* mineSlack(mine: MineSlack): AsyncGenerator<Found> {
-  for (const channel of mine.workspace.channels) {
-    if (!MINED.has(channel.kind) || channel.files.length === 0) continue
+  const filled = mine.workspace.channels.filter(({ files }) => files.length > 0)
+  const talk = filled.filter(({ kind }) => MINED.has(kind))
+  mine.counts.dayFiles = { read: 0, all: talk.reduce((sum, { files }) => sum + files.length, 0) }
+  tellPrivateTalk(filled, mine.complain)
+  for (const channel of talk) {
     mine.counts.channels += 1
     yield* await mineChannel(channel, mine)
   }
