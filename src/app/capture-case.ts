@@ -3,6 +3,7 @@ import type { CollectRequest, Connector } from '../domain/connector.ts'
 import type { Alert } from '../domain/signal.ts'
 import { type Service, serviceNamed, targetsFor } from '../domain/site.ts'
 import { askConnector } from '../evidence/ask-connector.ts'
+import { type CaseBudget, caseBudget } from '../evidence/case-budget.ts'
 import type { Captured, CapturedAnswer, WrittenCase } from '../evidence/export/captured.ts'
 import { exportCase, hasCase } from '../evidence/export/export-case.ts'
 import { rowCount } from '../evidence/export/table-files.ts'
@@ -61,13 +62,16 @@ export function captureId({ service, firedAt, title }: Alert): string {
 async function answersOf(
   request: CollectRequest,
   { connectors, redact, signal, deadlineMs = 20_000 }: CaptureDeps,
+  budget: CaseBudget,
 ): Promise<CapturedAnswer[]> {
   const { kind, purpose } = request
   const asked = connectors.filter(({ answers }) => answers.includes(kind))
   const all = await Promise.all(
     asked.map(async (connector) => {
       const said = await askConnector(connector, request, { deadlineMs, signal })
-      const clean = await Promise.all(said.map((answer) => redactAnswer(answer, redact)))
+      const clean = await Promise.all(
+        said.map(async (answer) => budget.take(await redactAnswer(answer, redact))),
+      )
       // What was said in the system's own words is not kept: the rows are.
       return clean.map((answer) => ({
         connector: connector.name,
@@ -126,7 +130,10 @@ export async function captureCase(
   const windows = usualWindows(alert, Math.min(until, alert.firedAt + LONGEST_MS))
   const targets = targetsFor(deps.services, service)
   const answers: CapturedAnswer[] = []
-  const asked = sweepRequests(windows).map((request) => answersOf({ ...request, alert, targets }, deps))
+  const budget = caseBudget(async () => 0)
+  const asked = sweepRequests(windows).map((request) =>
+    answersOf({ ...request, alert, targets }, deps, budget),
+  )
   for (const some of await Promise.all(asked)) answers.push(...some)
   const gaps = gapsOf(outcomes(answers)).map(({ what, reason }) => `${what}: ${reason}`)
   if (!hasTelemetry(answers)) return { kind: 'nothing', id, gaps }

@@ -33,7 +33,7 @@ export interface Evidence {
   status: EvidenceStatus
   /** Why it is not `ok`, with the fix when there is one. */
   reason: string | null
-  /** Bytes of the raw answer. */
+  /** Bytes of the raw answer; of one that has none, of its rows as JSON. */
   bytes: number
   rows: Partial<Record<TableName, number>>
   /** Blob keys: the raw answer (zstd) and one Parquet part a table. */

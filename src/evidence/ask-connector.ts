@@ -24,6 +24,12 @@ function failed(request: CollectRequest, connector: Connector, reason: string): 
   }
 }
 
+/** What a request that nobody was asked is recorded as. */
+export const unasked = (connector: Connector, request: CollectRequest, reason: string): Collected => ({
+  ...failed(request, connector, reason),
+  status: 'truncated',
+})
+
 const sizeOf = (answer: Collected): number =>
   Object.values(answer.tables).reduce(
     (sum, table) => sum + ('parquet' in table ? table.parquet.length : 0),

@@ -4,7 +4,8 @@ import type { Evidence } from '../domain/case-file.ts'
 import type { Collected, CollectRequest, Connector, TablePayload } from '../domain/connector.ts'
 import type { RedactTexts } from '../safety/redact/redaction.ts'
 import type { Tx } from '../storage/sql.ts'
-import { askConnector } from './ask-connector.ts'
+import { askConnector, unasked } from './ask-connector.ts'
+import { type CaseBudget, weightOf } from './case-budget.ts'
 import type { Draft, EvidenceStore } from './evidence-store.ts'
 import { putRaw } from './import/part-store.ts'
 import { evidenceOfRequest } from './queries/evidence.ts'
@@ -14,6 +15,8 @@ export interface CollectDeps {
   connectors: readonly Connector[]
   /** Where the answers of this run go. */
   store: EvidenceStore
+  /** What the case may still read, shared by all its requests. */
+  budget: CaseBudget
   read: Tx
   teamId: string
   caseId: string
@@ -53,12 +56,25 @@ async function draftOf(
     window: answer.window,
     status: answer.status,
     reason: answer.reason,
-    bytes: answer.raw?.length ?? 0,
+    bytes: weightOf(answer),
     rows: Object.fromEntries(tables.filter(([, count]) => count > 0)),
     rawKey: answer.raw?.length ? await putRaw(deps.blobs, answer.raw) : null,
     collectedAt: deps.now(),
     tables: answer.tables,
   }
+}
+
+async function answersOf(
+  connector: Connector,
+  request: CollectRequest,
+  { budget, redact, signal, deadlineMs = 20_000 }: CollectDeps,
+): Promise<Collected[]> {
+  const full = await budget.full()
+  if (full !== null) return [unasked(connector, request, full)]
+  const said = await askConnector(connector, request, { deadlineMs, signal })
+  const answers: Collected[] = []
+  for (const answer of said) answers.push(await budget.take(await redactAnswer(answer, redact)))
+  return answers
 }
 
 async function collectFrom(
@@ -69,9 +85,7 @@ async function collectFrom(
   const requestHash = hashOf(connector, request)
   const before = await evidenceOfRequest(deps.read, deps, requestHash)
   if (before.length > 0) return before
-  const { deadlineMs = 20_000, signal } = deps
-  const said = await askConnector(connector, request, { deadlineMs, signal })
-  const answers = await Promise.all(said.map((answer) => redactAnswer(answer, deps.redact)))
+  const answers = await answersOf(connector, request, deps)
   const drafts = await Promise.all(answers.map((answer) => draftOf(deps, connector, request, answer)))
   return drafts.length === 0 ? [] : deps.store.add(requestHash, drafts)
 }

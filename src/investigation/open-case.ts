@@ -5,10 +5,11 @@ import type { Evidence } from '../domain/case-file.ts'
 import type { CollectRequest, ReadTool } from '../domain/connector.ts'
 import { type EvidenceRef, refNumber } from '../domain/ids.ts'
 import type { Triage } from '../domain/verdict.ts'
+import { type CaseBudget, caseBudget } from '../evidence/case-budget.ts'
 import { collectEvidence } from '../evidence/collect.ts'
 import { loadColumns } from '../evidence/columns/load-columns.ts'
 import { type EvidenceStore, evidenceStore } from '../evidence/evidence-store.ts'
-import { listEvidence, runsThatRead } from '../evidence/queries/evidence.ts'
+import { bytesOfCase, listEvidence, runsThatRead } from '../evidence/queries/evidence.ts'
 import { openSqlSandbox, type SandboxOptions, type SqlSandbox } from '../evidence/sandbox/sql-sandbox.ts'
 import { buildSnapshot } from '../evidence/snapshot.ts'
 import { LOG_READING } from '../ranking/log-reading.ts'
@@ -45,8 +46,9 @@ export async function withOpenCase<T>(
     blobs: deps.blobs,
     now: deps.now,
   })
+  const budget = caseBudget(() => bytesOfCase(deps.db, { teamId: deps.teamId, caseId: work.incident.id }))
   try {
-    return await use(() => openCase({ deps, work, journal, made, store }, snapshot))
+    return await use(() => openCase({ deps, work, journal, made, store, budget }, snapshot))
   } finally {
     await untilSettled(journal)
     await Promise.all(made.sandboxes.map((sandbox) => sandbox.close()))
@@ -66,6 +68,7 @@ interface Opening {
   journal: Journal
   made: Made
   store: EvidenceStore
+  budget: CaseBudget
 }
 
 async function openCase(opening: Opening, snapshot: string): Promise<CaseFile> {
@@ -214,7 +217,7 @@ async function windowsOf({ deps, work, journal }: Reading): Promise<Windows> {
   return windowsSince(usual, await step(journal, 'calm-since', {}, () => calmSince(incident)))
 }
 
-type Reading = Pick<Opening, 'deps' | 'work' | 'journal' | 'store'>
+type Reading = Pick<Opening, 'deps' | 'work' | 'journal' | 'store' | 'budget'>
 
 /** All requests at once: the slowest connector decides, and its deadline bounds it. */
 async function sweep(reading: Reading, windows: Windows): Promise<EvidenceRef[]> {
@@ -230,7 +233,7 @@ function targetsOf({ targets }: InvestigationDeps, { incident }: Work): Pick<Col
 }
 
 function collect(
-  { deps, work, journal, store }: Reading,
+  { deps, work, journal, store, budget }: Reading,
   key: string,
   request: Omit<CollectRequest, 'alert'>,
 ): Promise<EvidenceRef[]> {
@@ -240,6 +243,7 @@ function collect(
       {
         connectors: deps.connectors,
         store,
+        budget,
         read: deps.db,
         teamId: deps.teamId,
         caseId: work.incident.id,

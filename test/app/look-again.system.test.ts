@@ -26,6 +26,7 @@ let now: number
 let pipeline: Pipeline
 let outbox: Outbox
 let reads: number
+let alert: Alert
 /** What the world looks like to the connector; a test changes it. */
 let world: Connector
 const worlds: Record<'first' | 'second', Connector> = {} as never
@@ -54,15 +55,18 @@ const delivery: Delivery = {
   lookUp: async () => null,
 }
 
-const states = async (): Promise<string[]> => {
+const states = async (key: string): Promise<string[]> => {
   const { rows } = await db.query<{ line: string }>(
-    `select kind || ' ' || state as line from run order by queued_at, id`,
+    `select run.kind || ' ' || run.state as line
+     from run join incident on incident.team_id = run.team_id and incident.id = run.incident_id
+     where incident.dedup_key = $1::text order by run.queued_at, run.id`,
+    [key],
   )
   return rows.map(({ line }) => line)
 }
 
-const until = (expected: string[]): Promise<void> =>
-  vi.waitFor(async () => expect(await states()).toEqual(expected), { timeout: 120_000, interval: 100 })
+const until = (expected: string[], key = 'page'): Promise<void> =>
+  vi.waitFor(async () => expect(await states(key)).toEqual(expected), { timeout: 120_000, interval: 100 })
 
 beforeAll(async () => {
   dir = await mkdtemp(path.join(os.tmpdir(), 'sitrep-again-'))
@@ -92,7 +96,7 @@ beforeAll(async () => {
     looksAgain: true,
   })
   outbox = pipeline.deliverThrough(delivery, 0)
-  const { alert } = await readCaseHeader(pool)
+  alert = (await readCaseHeader(pool)).alert
   await pipeline.accept(pageOf(alert), {})
 }, 120_000)
 
@@ -102,15 +106,16 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true })
 })
 
-const pageOf = (alert: Alert): Signal => ({
+const pageOf = (about: Alert, over: Partial<Extract<Signal, { kind: 'alert' }>> = {}): Signal => ({
   kind: 'alert',
   source: 'test',
   ids: ['1'],
   occurredAt: FIRED_AT,
   phase: 'triggered',
   dedupKey: 'page',
-  alert,
+  alert: about,
   place: null,
+  ...over,
 })
 
 /** The delayed job of the queue counts real seconds; the test lets it be due. */
@@ -161,5 +166,47 @@ describe('a page that was concluded', () => {
     const old = new Set(incident.rows.map(({ n }) => `E${n}`))
     expect(cited.length).toBeGreaterThan(0)
     expect(cited.filter((ref) => old.has(ref))).toEqual([])
+  })
+})
+
+describe('a page that is resolved', () => {
+  const resolved = (dedupKey: string, id: string) =>
+    pipeline.accept(pageOf(alert, { ids: [id], phase: 'resolved', occurredAt: now, dedupKey }), {})
+
+  const saidSince = (count: number): string[] => said.slice(count).map(({ message }) => message.headline)
+
+  it('is looked at again a minute later, and nothing is said where all is as it was concluded', async () => {
+    await resolved('page', '2')
+    await until(['page done', 'again done', 'again done', 'again queued'])
+    await outbox.idle()
+    const [heard, asked] = [said.length, reads]
+    expect(said.at(-1)).toMatchObject({
+      edited: true,
+      message: { headline: expect.stringMatching(/resolved/i) },
+    })
+    now += MINUTE
+    await letDue()
+    await until(['page done', 'again done', 'again done', 'again done'])
+    await outbox.idle()
+    expect(reads).toBeGreaterThan(asked)
+    expect(saidSince(heard)).toEqual([])
+  })
+
+  it('is looked at before the looks that its page has left, and speaks when the conclusion changed', async () => {
+    await pipeline.accept(pageOf(alert, { ids: ['3'], dedupKey: 'next' }), {})
+    await until(['page done', 'again queued', 'again queued'], 'next')
+    await resolved('next', '4')
+    await until(['page done', 'again queued', 'again queued', 'again queued'], 'next')
+    await outbox.idle()
+    const heard = said.length
+    world = worlds.first
+    now += MINUTE
+    await letDue()
+    await until(['page done', 'again done', 'again queued', 'again queued'], 'next')
+    await outbox.idle()
+    const headlines = saidSince(heard)
+    expect(headlines.filter((one) => /^Looked again at .* the conclusion changed$/.test(one))).toHaveLength(1)
+    const roots = said.slice(heard).filter(({ edited }) => edited)
+    expect(roots.at(-1)?.message.headline).toMatch(/resolved/i)
   })
 })

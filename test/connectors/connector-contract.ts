@@ -155,6 +155,18 @@ export function connectorContract(
       }
     })
 
+    it.skipIf(never.down)('answers as ever beside an instance whose system is down', async () => {
+      const alone = await ask('answers')
+      const beside = await system.in('down')
+      const signal = AbortSignal.timeout(10_000)
+      const [fine, failed] = await Promise.all([
+        alone.connector.collect(alone.request, { signal }),
+        beside.connector.collect(beside.request, { signal }),
+      ])
+      expect(fine).toEqual(alone.answers)
+      expect(failed.map(({ status }) => status)).toEqual(failed.map(() => 'failed'))
+    })
+
     it('gives the same answer to the same request', async () => {
       const first = await ask('answers')
       const signal = AbortSignal.timeout(10_000)

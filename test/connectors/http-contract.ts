@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CollectRequest, LiveConnector } from '../../src/domain/connector.ts'
+import { redactAnswer } from '../../src/evidence/redact-answer.ts'
+import { redactHere } from '../../src/safety/redact/redaction.ts'
+import { textOf } from './support/answer-text.ts'
 import { type BadDay, onBadDay, type Respond, serveHttp, type TestServer } from './support/bad-server.ts'
 import { selfSigned } from './support/certificate.ts'
 import { serveProxy } from './support/connect-proxy.ts'
@@ -14,6 +17,14 @@ export interface HttpConnectorUnderTest {
   /** Paths that are read by POST; everything else has to be GET. */
   readsByPost?: RegExp
 }
+
+/** Of a form that any redaction knows. */
+const SECRET = `ghp_${'a1B2'.repeat(9)}`
+
+/** The credential that instances of these tests are given. */
+const OWN = 'token-of-this-test'
+
+const redact = redactHere({ key: 'of this test', known: [OWN] })
 
 interface Outcome {
   day: BadDay
@@ -50,7 +61,6 @@ export function httpConnectorContract(name: string, under: HttpConnectorUnderTes
     const isRead = ({ method, path }: { method: string; path: string }): boolean =>
       method === 'GET' || (method === 'POST' && under.readsByPost?.test(path) === true)
     let good: TestServer
-    const SECRET = `ghp_${'a1B2'.repeat(9)}`
     beforeAll(async () => {
       good = await serveHttp(under.healthy(SECRET))
     })
@@ -191,11 +201,34 @@ export function httpConnectorContract(name: string, under: HttpConnectorUnderTes
       }
     })
 
+    it('gives no secret away past the exit, wherever the system had it in what it answers', async () => {
+      const found: string[] = []
+      for (const ask of under.requests) {
+        for (const answer of await collectFrom(good.url, ask)) {
+          found.push(await textOf(answer))
+          expect(await textOf(await redactAnswer(answer, redact))).not.toContain(SECRET)
+        }
+      }
+      // Or else the system has it where nobody looks, and the line above proves nothing.
+      expect(found.join('\n')).toContain(SECRET)
+    })
+
+    it('gives none away in the words of an error, nor its own credential when it is said back', async () => {
+      const body = JSON.stringify({ error: `no ${SECRET} for Bearer ${OWN}`, message: `${SECRET} ${OWN}` })
+      await using server = await serveHttp(onBadDay({ kind: 'status', status: 500, body }))
+      for (const answer of await collectFrom(server.url)) {
+        expect(await textOf(answer)).toContain(SECRET)
+        const text = await textOf(await redactAnswer(answer, redact))
+        expect(text).not.toContain(SECRET)
+        expect(text).not.toContain(OWN)
+      }
+    })
+
     it('never puts its own credential into what it says', async () => {
       const answers = await collectFrom(good.url)
       expect(
         JSON.stringify(answers.map(({ query, args, reason }) => ({ query, args, reason }))),
-      ).not.toContain('token-of-this-test')
+      ).not.toContain(OWN)
     })
   })
 }

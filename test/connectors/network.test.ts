@@ -201,6 +201,16 @@ describe('a probe, phase by phase', () => {
     ])
   })
 
+  it('tries what one instance names while all of another is down', async () => {
+    const port = await listening(createHttp((_, response) => void response.end('ok')))
+    const [fine, failed] = await Promise.all([
+      read(open([{ host: '127.0.0.1', port, service: 'bank' }])),
+      read(open([{ host: '127.0.0.1', port: await blackHole(), service: 'bank' }])),
+    ])
+    expect(rowsOf(fine).objects[0]?.state).toBe('ok')
+    expect(rowsOf(failed).objects[0]?.state).toBe('tcp ETIMEDOUT')
+  })
+
   it.each(['http://bank.test', 'bank.test:80', 'a b', '-x', ''])('takes no %o for a host', (host) => {
     expect(NetworkOptions.safeParse({ targets: [{ host, port: 80 }] }).success).toBe(false)
   })

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { pagerDutyKind } from '../../src/connectors/pagerduty/kind.ts'
+import { connectorContract } from './connector-contract.ts'
 import { httpConnectorContract } from './http-contract.ts'
 import { json, type Respond, serveHttp } from './support/bad-server.ts'
 import { fakeIncidents } from './support/fake-pagerduty.ts'
+import { httpSituations } from './support/http-situations.ts'
 import { alertOn, requestOf, rowsOf } from './support/ranked.ts'
 
 const NOW = Date.UTC(2026, 2, 3, 10, 0, 0)
@@ -95,6 +97,33 @@ httpConnectorContract('pagerduty', {
   healthy,
   requests: [STATE, CHANGES],
 })
+
+/** A page with more log entries than one list holds. */
+const long: Respond = (request, response) => {
+  if (!request.url.pathname.endsWith('/log_entries')) return healthy('')(request, response)
+  const entry = (index: number) => ({
+    id: `R${index}`,
+    type: 'notify_log_entry',
+    created_at: at(NOW - index),
+  })
+  return json(response, { log_entries: Array.from({ length: 100 }, (_, index) => entry(index)), more: true })
+}
+
+connectorContract(
+  'pagerduty',
+  async () =>
+    httpSituations({
+      open: (url) => open({ url }),
+      // A page is always there; changes need not be.
+      request: (situation) => (situation === 'empty' ? CHANGES : STATE),
+      fakes: {
+        answers: healthy(''),
+        empty: (_, response) => json(response, { change_events: [], more: false }),
+        huge: long,
+      },
+    }),
+  { fresh: 'it says what is now' },
+)
 
 describe('the pagerduty connector', () => {
   it('gives what is known of a page, and changes by their service', async () => {

@@ -102,6 +102,14 @@ describe('who may enter a real PostgreSQL', () => {
     expect(await state(await opened({ tls: 'unverified' }))).toContainEqual({ status: 'ok', reason: null })
   })
 
+  it('reads one instance while another is down', async () => {
+    const [fine, down] = await Promise.all([state(await opened()), state(await opened({ port: 1 }))])
+    expect(fine).toContainEqual({ status: 'ok', reason: null })
+    expect(down).toMatchObject([
+      { status: 'failed', reason: expect.stringMatching(/^ECONNREFUSED from pg-main: /) },
+    ])
+  })
+
   it('is green in doctor for the role we ship, and red for one that may do more', async () => {
     const check = async (user: string) =>
       (await opened({ user })).check({ signal: AbortSignal.timeout(5000) })

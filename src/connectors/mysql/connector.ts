@@ -29,7 +29,9 @@ const TOPOLOGY: Question = { source: 'database', query: 'the database itself', a
 const FULL: ReadonlySet<string> = new Set(['ER_CON_COUNT_ERROR'])
 
 const FIXES: Record<string, string> = {
-  ER_ACCESS_DENIED_ERROR: 'check `user` and `password`',
+  // MariaDB 10.11 does not tell the two apart; MySQL has a code for the second.
+  ER_ACCESS_DENIED_ERROR: 'check `user` and `password`, or leave out `tls: off` where the server wants TLS',
+  ER_SECURE_TRANSPORT_REQUIRED: 'the server wants TLS: leave out `tls: off`',
   ER_SPECIFIC_ACCESS_DENIED_ERROR: 'make the user with deploy/mysql/monitor-role.sql',
   ER_HOST_NOT_PRIVILEGED: 'the user may not come from this host: check its host part',
   ER_USER_LIMIT_REACHED: 'the user has used up its own connections: raise MAX_USER_CONNECTIONS',
@@ -41,7 +43,17 @@ const FIXES: Record<string, string> = {
   ETIMEDOUT: 'nobody answers there: check `host`, `port` and the firewall',
 }
 
-const fixOf = ({ code }: Refusal): string => FIXES[code] ?? 'check `host`, `port`, `tls` and the network'
+/** All of TLS is one code: what is wrong with a certificate is in Node's and OpenSSL's words. */
+const TLS: readonly (readonly [RegExp, string])[] = [
+  [/altnames/i, 'its certificate is for another name: check `host`'],
+  [/expired/i, 'its certificate has expired: renew it there'],
+  [/self-signed|unable to (?:verify|get)/i, 'its certificate is not trusted: name the authority in `ca`'],
+]
+
+const fixOf = ({ code, message }: Refusal): string =>
+  TLS.find(([words]) => words.test(message))?.[1] ??
+  FIXES[code] ??
+  'check `host`, `port`, `tls` and the network'
 
 const refusedAnswer = (name: string, refusal: Refusal): Unanswered => ({
   ok: false,

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
 import type { ConnectorKind } from '../kind.ts'
 import { MysqlOptions } from './options.ts'
 
@@ -22,6 +23,8 @@ export const mysqlKind: ConnectorKind = {
         : {
             ssl: {
               rejectUnauthorized: tls === 'verify',
+              // Where `host` is an address mysql2 would compare the certificate with `localhost`.
+              verifyIdentity: tls === 'verify' && isIP(host) === 0,
               ...(ca === undefined ? {} : { ca: await readFile(ca, 'utf8') }),
             },
           }),

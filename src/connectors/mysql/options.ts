@@ -9,7 +9,9 @@ export const MysqlOptions = z.strictObject({
   tls: z
     .enum(['verify', 'unverified', 'off'])
     .default('verify')
-    .describe('`verify` takes a certificate that can be checked only, `unverified` any, `off` none.'),
+    .describe(
+      '`verify` takes only a certificate of a known authority for the name in `host` (where that is an address: for any name), `unverified` any, `off` none.',
+    ),
   ca: z.string().min(1).optional().describe('Path of a PEM file with the authority of its certificate.'),
   service: z
     .string()

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { TimeWindow } from '../../domain/case-file.ts'
 import type { Collected, CollectRequest, Health, LiveConnector } from '../../domain/connector.ts'
 import type { HttpAsk, HttpClient } from '../../platform/http-client.ts'
@@ -105,17 +105,23 @@ const questionOf = ({ what, path, window }: Read): Question => ({
   args: { path },
 })
 
+/** What every list of the API says of itself. https://developer.pagerduty.com/docs/pagination */
+const Page = z.object({ more: z.boolean().nullish() })
+
 async function ask(
   { client, instance }: PagerDutyParts,
   read: Read,
   signal: AbortSignal,
 ): Promise<Collected> {
-  const { path, query, window, rows } = read
+  const { what, path, query, window, rows } = read
   const headers = { accept: 'application/vnd.pagerduty+json;version=2' }
-  const asked = await askJson(client, { path, query, headers, signal }, rows, instance)
+  const schema = z.intersection(rows, Page)
+  const asked = await askJson(client, { path, query, headers, signal }, schema, instance)
   const question = questionOf(read)
   if (!asked.ok) return unanswered(question, window, asked)
-  return collected(question, window, { raw: asked.raw, tables: asked.value })
+  const { more, ...tables } = asked.value
+  const truncated = more === true ? `only the first ${query.limit} of ${what} were read` : null
+  return collected(question, window, { raw: asked.raw, tables, truncated })
 }
 
 async function check(parts: PagerDutyParts, signal: AbortSignal): Promise<Health> {

@@ -69,6 +69,16 @@ export async function lastEvidenceNumber(tx: Tx, key: CaseKey): Promise<number> 
   return rows[0]?.last ?? 0
 }
 
+/** What the case's answers weigh together. */
+export async function bytesOfCase(tx: Tx, key: CaseKey): Promise<number> {
+  const { rows } = await tx.query<{ bytes: number }>(
+    `select coalesce(sum(bytes), 0)::float8 as bytes from evidence
+     where team_id = $1::text and case_id = $2::uuid`,
+    [key.teamId, key.caseId],
+  )
+  return rows[0]?.bytes ?? 0
+}
+
 export async function insertEvidence(
   tx: Tx,
   key: CaseKey,

@@ -85,10 +85,12 @@ export async function mineReadings(mine: MineLive, options: SaveOptions): Promis
   }
   const found: Found[] = []
   const standing = await standingLessons(store, readings)
-  const onTalk: OnTalk = async (channel, talk) => {
+  const look: OnTalk = async (channel, talk) => {
     standing.look(channel.id, talk)
     await reader?.offer(channel, talk)
   }
+  // A channel's talk is held only for somebody who looks at it.
+  const onTalk = reader === undefined && standing.isEmpty ? undefined : look
   for (const { channel } of readings) {
     options.signal.throwIfAborted()
     const facts = known.get(channel)

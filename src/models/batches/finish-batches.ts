@@ -1,6 +1,6 @@
 import type { ModelReply } from '../../domain/model.ts'
 import type { Tx } from '../../storage/sql.ts'
-import { type Failed, failed } from '../failure.ts'
+import type { Failed } from '../failure.ts'
 import { settle } from '../ledger.ts'
 import { textOf } from '../parse-answer.ts'
 import { costOf, type Nanodollars } from '../prices.ts'
@@ -147,7 +147,7 @@ async function leaveSpent(
 async function lose(finish: Finish, batch: OpenBatch, asked: readonly AskedRequest[]): Promise<void> {
   const { purse } = finish.desk
   const unread = asked.filter(({ outcome }) => outcome === null)
-  await leaveSpent(finish, unread, failed('rejected', 'its results are not kept any more').reason)
+  await leaveSpent(finish, unread, 'its results are not kept any more')
   const hasAnswers = unread.length < asked.length
   await purse.write(async (tx) => {
     if (hasAnswers) await batchDone(tx, purse.teamId, batch.id)

@@ -1,7 +1,6 @@
-import type { LiveConnector } from '../../../src/domain/connector.ts'
-import { connectorContract, type Situation } from '../connector-contract.ts'
+import { connectorContract } from '../connector-contract.ts'
 import { httpConnectorContract } from '../http-contract.ts'
-import { onBadDay, type Respond, serveHttp, type TestServer } from '../support/bad-server.ts'
+import { httpSituations } from '../support/http-situations.ts'
 import { CLUSTER, open, request } from './cluster-under-test.ts'
 import { type Cluster, replayServer } from './replay-server.ts'
 
@@ -28,33 +27,17 @@ const EMPTY: Cluster = {
   ),
 }
 
-const SITUATIONS: Record<Exclude<Situation, 'fresh'>, Respond> = {
-  answers: replayServer(CLUSTER),
-  empty: replayServer(EMPTY),
-  denied: onBadDay({ kind: 'status', status: 403 }),
-  down: onBadDay({ kind: 'status', status: 503 }),
-  hangs: onBadDay({ kind: 'hang' }),
-  huge: replayServer(CLUSTER, { endless: 'pods' }),
-}
-
 connectorContract(
   'kubernetes',
-  async () => {
-    const servers: TestServer[] = []
-    const connectors: LiveConnector[] = []
-    return {
-      in: async (situation) => {
-        const server = await serveHttp(SITUATIONS[situation as Exclude<Situation, 'fresh'>])
-        const connector = await open({ url: server.url, token: { env: 'KUBE_TOKEN' } })
-        servers.push(server)
-        connectors.push(connector)
-        return { connector, request: request('state') }
+  async () =>
+    httpSituations({
+      open: (url) => open({ url, token: { env: 'KUBE_TOKEN' } }),
+      request: () => request('state'),
+      fakes: {
+        answers: replayServer(CLUSTER),
+        empty: replayServer(EMPTY),
+        huge: replayServer(CLUSTER, { endless: 'pods' }),
       },
-      [Symbol.asyncDispose]: async () => {
-        await Promise.all(connectors.map((one) => one.close?.()))
-        await Promise.all(servers.map((one) => one[Symbol.asyncDispose]()))
-      },
-    }
-  },
+    }),
   { fresh: 'the state of a cluster is read as it is now' },
 )

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chmod, chown, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
@@ -51,16 +51,25 @@ export async function emptyMariaDb(): Promise<string> {
   return data
 }
 
+/** Where the server's user may read them, which it may not where tests keep theirs. */
+async function certificateIn(dir: string, { key, cert }: { key: string; cert: string }): Promise<string[]> {
+  await writeFile(path.join(dir, 'key.pem'), key)
+  await writeFile(path.join(dir, 'cert.pem'), cert)
+  return [`--ssl-key=${dir}/key.pem`, `--ssl-cert=${dir}/cert.pem`, '--require-secure-transport=ON']
+}
+
 /** A MariaDB of its own over a copy of the empty data, on a free loopback port. */
 export async function startMariaDb(
   empty: string,
   id: number,
   settings: readonly string[] = [],
+  tls: { key: string; cert: string } | null = null,
 ): Promise<MariaServer> {
   const dir = await ownFolder()
   const data = path.join(dir, 'data')
   execFileSync('cp', ['-a', empty, data])
   const port = await freePort()
+  const encrypted = tls === null ? [] : await certificateIn(dir, tls)
   const socketPath = path.join(dir, 'server.sock')
   const child = spawn(
     SERVER,
@@ -69,6 +78,7 @@ export async function startMariaDb(
       `--tmpdir=${dir}`,
       ...[`--socket=${socketPath}`, `--pid-file=${dir}/pid`, `--log-error=${dir}/log`, `--server-id=${id}`],
       ...['--innodb-buffer-pool-size=32M', '--innodb-flush-log-at-trx-commit=2', '--skip-name-resolve'],
+      ...encrypted,
       ...settings,
     ],
     { stdio: 'ignore' },

@@ -8,9 +8,10 @@ import { tellTheSame } from './told-twice.ts'
 
 /** What a model read in channels before: it stays while the messages still say it, whoever reads them this time. */
 export interface Standing {
+  isEmpty: boolean
   /** Looks at conversations as they are now. */
   look(channel: string, talk: readonly Conversation[]): void
-  /** Those that are borne out and that none of these tells. */
+  /** Those that are borne out and that none of these tells; what a person decided on stays besides. */
   besides(lessons: readonly Lesson[]): Lesson[]
 }
 
@@ -28,7 +29,10 @@ export async function standingLessons(
     for (const [place, lessons] of Map.groupBy(read, placeOf)) byMessage.set(place, lessons)
   }
   const kept: Lesson[] = []
+  const isTold = (lesson: Lesson, lessons: readonly Lesson[]): boolean =>
+    lesson.status === 'candidate' && lessons.some((other) => tellTheSame(lesson, other))
   return {
+    isEmpty: byMessage.size === 0,
     look: (channel, talk) => {
       for (const { messages } of talk)
         for (const { ts } of messages)
@@ -36,6 +40,6 @@ export async function standingLessons(
             ...(byMessage.get(`${channel} ${ts}`) ?? []).filter((lesson) => isBorneOut(lesson, messages)),
           )
     },
-    besides: (lessons) => kept.filter((lesson) => !lessons.some((other) => tellTheSame(lesson, other))),
+    besides: (lessons) => kept.filter((lesson) => !isTold(lesson, lessons)),
   }
 }
