@@ -29,6 +29,8 @@ export interface Question {
   kind: LessonKind | null
   /** What it names by a name that is no word, and by what else that is called: others are not meant. */
   subjects: string[]
+  /** It calls something as only the team does: it is about their systems, and the nearest is worth showing. */
+  isOurs: boolean
   /** Asked for an owner: one of these has to be in what answers, since `owner` is in all of them. Null otherwise. */
   matter: ReadonlySet<string> | null
 }
@@ -159,6 +161,7 @@ export function understand(asked: string, understanding: Understanding): Questio
     terms: terms.slice(0, MOST_TERMS),
     kind,
     subjects,
+    isOurs: others.length > 0,
     matter: kind === 'ownership' ? new Set(weigh(matter, understanding).weights.keys()) : null,
   }
 }

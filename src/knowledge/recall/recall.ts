@@ -15,7 +15,7 @@ export interface Ask {
   at: number
   /** Lessons at most. */
   most: number
-  /** Score from which one is shown; default `FLOOR`, or anything where words alone were looked for. */
+  /** Score from which one is shown; default `FLOOR`, or anything where words alone were looked for or a nickname was used. */
   least?: number
   /** Default: all. */
   ways?: Expansion
@@ -102,7 +102,7 @@ export function openRecall(store: KnowledgeStore): Recall {
         items: rank(hits, question, {
           at,
           most,
-          least: least ?? (vector === null ? 0 : FLOOR),
+          least: least ?? (vector === null || question.isOurs ? 0 : FLOOR),
           weighing: { vocabulary, concepts: store.concepts },
         }),
         withoutVectors: reason,
