@@ -237,6 +237,10 @@ function lessonOf({ draft, source, readers }: Found, id: string, services: strin
 const sameAs = ({ kind, statement, detail, source }: Lesson): string =>
   `${kind} ${statement.toLowerCase()} ${detail.kind === 'jargon' ? detail.alias : ''} ${source.kind === 'slack' ? source.channel : placeOf(source)}`
 
+/** `Don't page.` right after what is normal has the same predicate: of one source it is one lesson. */
+const predicateOf = ({ kind, services, source, detail }: Lesson): string | null =>
+  kind === 'expectation' ? `${placeOf(source)} ${services.join(' ')} ${JSON.stringify(detail)}` : null
+
 interface Settling {
   team: string
   names: TeamNames
@@ -251,8 +255,9 @@ function pairOf({ team, names, ordinals, seen }: Settling, one: Found): Pair | n
   ordinals.set(place, ordinal + 1)
   const id = mined(team, one.source, kind, ordinal)
   const lesson = lessonOf(one, id, servicesOf(one.draft, names, one.subject))
-  if (seen.has(sameAs(lesson))) return null
-  seen.add(sameAs(lesson))
+  const keys = [sameAs(lesson), predicateOf(lesson)].filter((key) => key !== null)
+  if (keys.some((key) => seen.has(key))) return null
+  for (const key of keys) seen.add(key)
   return { lesson, draft: one.draft }
 }
 

@@ -35,7 +35,10 @@ const QUESTION_START =
 
 export const isHedged = (text: string): boolean => HEDGE.test(text)
 
-export const isJoke = (text: string): boolean => JOKE.test(text)
+/** `ghost-svc` and `karma-api` are names that somebody gave in earnest. */
+const JOINED = /[\p{L}\d]+(?:[-_][\p{L}\d]+)+/gu
+
+export const isJoke = (text: string): boolean => JOKE.test(text.replace(JOINED, ' '))
 
 export const isSarcastic = (text: string): boolean => SARCASM.test(text)
 
