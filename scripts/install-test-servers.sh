@@ -5,6 +5,9 @@ set -euo pipefail
 
 packages=(prometheus prometheus-alertmanager systemd-journal-remote mariadb-server openssl git)
 
+# Whichever kubectl is there will do; two packages of it would be in each other's way.
+command -v kubectl >/dev/null || packages+=(kubernetes-client)
+
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")

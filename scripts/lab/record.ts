@@ -36,7 +36,8 @@ const csv = (points: readonly Point[]): string =>
 
 const countLines = (text: string): number => text.split('\n').length - 1
 
-const noPage = (at: number): Fired => ({
+/** What somebody asks who looks at a shop that paged nobody. */
+export const noPage = (at: number): Fired => ({
   name: 'Manual',
   service: 'checkout',
   severity: 'info',
@@ -94,6 +95,7 @@ const truthJson = ({ truth }: Fault, faultAt: number, faultEnd: number) => ({
   category: truth.category,
   healthy: truth.healthy ?? false,
   notes: truth.notes,
+  redHerrings: truth.redHerrings ?? [],
   faultAt,
   faultEnd,
 })
@@ -126,7 +128,8 @@ export async function cutCase(
   { start, faultAt, paged }: Happened,
   { out, truth, tell }: Places,
 ): Promise<void> {
-  const tools = await recordDiagnostics(() => shop.database.session('monitoring', 'monitor'))
+  // A role of its own: a Sitrep that looks at the same time holds all connections that `monitor` may have.
+  const tools = await recordDiagnostics(() => shop.database.session('monitoring', 'recorder'))
   const window = { start, end: Date.now() }
   const texts: Record<string, string> = {
     'metrics.csv': csv(await recordMetrics(window.start, window.end)),

@@ -5,8 +5,10 @@ import { isStillReadable, reachOfAsker } from '../knowledge/access/asker.ts'
 import { type Place, type Reach, TEAM_REACH } from '../knowledge/access/reach.ts'
 import type { LiveDirectory } from '../knowledge/access/slack-directory.ts'
 import { openRecall, type Recall } from '../knowledge/recall/recall.ts'
+import type { Rewrite } from '../knowledge/recall/rewrite.ts'
 import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import type { Logger } from '../platform/logger.ts'
+import { within } from './question-rewriter.ts'
 
 /** Lines an answer holds. */
 const MOST: Record<KnowledgeQuestion, number> = { search: 5, owner: 2, lessons: 8 }
@@ -53,6 +55,12 @@ const LOOKED_AT = 30
 /** For all questions to Slack and for the look-up: Slack waits 3 s for the answer, and who asks was looked up before. */
 const DEADLINE_MS = 900
 
+/** For other words: with the time above, two looks and the way there and back it stays within those 3 s. */
+const REWRITE_MS = 1_000
+
+/** For both looks and what is between them. */
+const LOOKING_MS = 2_000
+
 export interface KnownDeps {
   store: KnowledgeStore
   /** Null where there is no Slack: then only what is from no channel shows. */
@@ -60,6 +68,8 @@ export interface KnownDeps {
   log: Logger
   /** Milliseconds; default 900. */
   deadlineMs?: number
+  /** Other words for a question that finds nothing sure; left out: its own only. */
+  rewrite?: Rewrite | undefined
 }
 
 export interface Asked extends Place {
@@ -76,7 +86,9 @@ export interface Known {
 
 const never = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error('Slack did not answer in time')), { once: true })
+    const late = (): void => reject(new Error('Slack did not answer in time'))
+    if (signal.aborted) late()
+    else signal.addEventListener('abort', late, { once: true })
   })
 
 interface Filter {
@@ -91,7 +103,11 @@ const notFromSlack = async ({ source }: Lesson): Promise<boolean> => source.kind
 const WITHOUT_SLACK: Filter = { reach: TEAM_REACH, isReadable: notFromSlack, withheld: 'unsaid' }
 
 /** What the person may read, asked before anything is looked up; what is not said in time is not shown. */
-async function filterOf(deps: KnownDeps, asked: Asked, signal: AbortSignal): Promise<Filter | null> {
+async function filterOf(
+  deps: KnownDeps,
+  asked: Asked,
+  { signal, checking }: { signal: AbortSignal; checking: AbortSignal },
+): Promise<Filter | null> {
   const { directory } = deps
   if (directory === null) return WITHOUT_SLACK
   try {
@@ -101,7 +117,7 @@ async function filterOf(deps: KnownDeps, asked: Asked, signal: AbortSignal): Pro
       return null
     }
     const isReadable = (lesson: Lesson): Promise<boolean> =>
-      Promise.race([isStillReadable(directory, asked.person, lesson), never(signal)])
+      Promise.race([isStillReadable(directory, asked.person, lesson), never(checking)])
     return { reach: reached.reach, isReadable, withheld: null }
   } catch (error) {
     deps.log.warn({ error: String(error) }, 'Slack does not say what somebody may read: it is hidden')
@@ -125,15 +141,25 @@ async function readable(lessons: readonly Lesson[], filter: Filter, most: number
  * transaction: it asks Slack. Never later than the deadline, and never more than is known to be allowed.
  */
 export function knownLines(deps: KnownDeps): (asked: Asked) => Promise<Known> {
-  const recall: Recall = openRecall(deps.store)
+  const { rewrite, log } = deps
+  const onLate = (ms: number): void =>
+    log.warn({ ms }, 'a question was looked up in its own words only: the model took too long')
+  const hurried = rewrite === undefined ? undefined : within(rewrite, REWRITE_MS, onLate)
+  const recall: Recall = openRecall(deps.store, hurried)
   return async (asked) => {
     const { question, words, at } = asked
-    const signal = AbortSignal.timeout(deps.deadlineMs ?? DEADLINE_MS)
-    const filter = await filterOf(deps, asked, signal)
+    const deadline = deps.deadlineMs ?? DEADLINE_MS
+    // What was found is checked after the rewriting, which must not take the time for it away.
+    const filter = await filterOf(deps, asked, {
+      signal: AbortSignal.timeout(deadline),
+      checking: AbortSignal.timeout(deadline + (deps.rewrite === undefined ? 0 : REWRITE_MS)),
+    })
     if (filter === null) return { known: [], withheld: 'place' }
     const text = QUESTION[question](words)
-    const wish = { text, reach: filter.reach, at, most: LOOKED_AT, withVectors: false }
-    const { items } = await recall.ask(wish, AbortSignal.timeout(2000))
+    // An owner and the lessons of a service are asked for by name, which has no other words.
+    const asIs = question !== 'search'
+    const wish = { text, reach: filter.reach, at, most: LOOKED_AT, withVectors: false, asIs }
+    const { items } = await recall.ask(wish, AbortSignal.timeout(LOOKING_MS))
     const found = wanted(
       items.map(({ lesson }) => lesson),
       question,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { ConfigError, type Settings } from '../config.ts'
 import type { HttpClient } from '../platform/http-client.ts'
+import { systemClock } from './clock.ts'
 
 export type PagerDutyApiSettings = Pick<
   Settings,
@@ -20,11 +21,15 @@ async function authoritiesIn(file: string | null): Promise<string | null> {
 export async function openPagerDutyApi(settings: PagerDutyApiSettings): Promise<HttpClient | null> {
   const { PAGERDUTY_API_TOKEN: token, PAGERDUTY_API_URL: baseUrl, PAGERDUTY_API_PROXY: proxy } = settings
   if (token === null) return null
-  const { createHttpClient } = await import('../platform/http-client.ts')
-  return createHttpClient({
+  const [{ createHttpClient }, { createPace, paced }] = await Promise.all([
+    import('../platform/http-client.ts'),
+    import('../connectors/pacing.ts'),
+  ])
+  const client = createHttpClient({
     baseUrl,
     headers: { authorization: `Token token=${token}` },
     proxy,
     ca: await authoritiesIn(settings.PAGERDUTY_API_CA),
   })
+  return paced(client, createPace(systemClock.now))
 }

@@ -37,6 +37,7 @@ import { embedTaught } from './keep-knowledge.ts'
 import { answeringKnown, type KnownDeps } from './known-lines.ts'
 import type { Workplace } from './known-page.ts'
 import { confirmIn } from './postmortem.ts'
+import { questionRewriter } from './question-rewriter.ts'
 import { doWork, speakingIn, tellFailure } from './run-work.ts'
 import type { Site } from './site/read-site.ts'
 import { teachIn } from './teach.ts'
@@ -130,15 +131,28 @@ const knowing = ({
   ...(knowledge === undefined ? {} : { teach: teachIn(knowledge), confirmPostmortem: confirmIn(knowledge) }),
 })
 
-const knownOf = ({ knowledge: store, directory, knownDeadlineMs, log }: PipelineParts): KnownDeps | null =>
-  store === undefined
+function rewriteOf(
+  { models, teamId, log }: PipelineParts,
+  { db }: KnowledgeStore,
+): Pick<KnownDeps, 'rewrite'> {
+  if (models === undefined) return {}
+  const onFailure = (reason: string): void =>
+    log.warn({ reason }, 'a question was looked up in its own words only')
+  return { rewrite: questionRewriter({ models, db, teamId, onFailure }) }
+}
+
+const knownOf = (parts: PipelineParts): KnownDeps | null => {
+  const { knowledge: store, directory, knownDeadlineMs, log } = parts
+  return store === undefined
     ? null
     : {
         store,
         directory: directory ?? null,
         log,
+        ...rewriteOf(parts, store),
         ...(knownDeadlineMs === undefined ? {} : { deadlineMs: knownDeadlineMs }),
       }
+}
 
 /** Reads of one connector at a time: those of one sweep. */
 const CONNECTOR_READS = 10

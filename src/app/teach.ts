@@ -1,7 +1,7 @@
 import type { Lesson } from '../domain/lesson.ts'
 import type { Review, Taught, TaughtFrom } from '../domain/teaching.ts'
 import type { AcceptDeps } from '../incidents/accept/context.ts'
-import { pagedServices } from '../incidents/queries/history.ts'
+import { type Paged, pagedServices } from '../incidents/queries/history.ts'
 import { isStillReadable } from '../knowledge/access/asker.ts'
 import type { LiveDirectory } from '../knowledge/access/slack-directory.ts'
 import { readOneMessage, saysSomething } from '../knowledge/mining/one-message.ts'
@@ -47,14 +47,39 @@ export const teachIn =
 /** Pages that count for what is asked about first. */
 const PAGED_MS = 30 * 86_400_000
 
+interface Asked {
+  person: string
+  reads: readonly string[] | null
+}
+
+/** Pages of the services that the person may know of; a channel of which Slack says nothing now is none of them. */
+async function pagesSeen(
+  paged: readonly Paged[],
+  { reads }: Asked,
+  directory: LiveDirectory | null,
+): Promise<Map<string, number>> {
+  const maySee = async (channel: string): Promise<boolean> =>
+    reads?.includes(channel) === true || (await directory?.place(channel))?.isOpen === true
+  const channels = [...new Set(paged.map(({ channel }) => channel))]
+  const looks = await Promise.allSettled(channels.map(maySee))
+  const open = new Set(
+    channels.filter((_, at) => {
+      const look = looks[at]
+      return look?.status === 'fulfilled' && look.value
+    }),
+  )
+  const pages = new Map<string, number>()
+  for (const one of paged)
+    if (open.has(one.channel)) pages.set(one.service, (pages.get(one.service) ?? 0) + one.pages)
+  return pages
+}
+
 /** What one person is asked about in the Home tab. Not inside a transaction: it asks Slack who may read what by now. */
 export const reviewOf =
-  (
-    store: KnowledgeStore,
-    directory: LiveDirectory | null,
-  ): ((asked: { person: string; reads: readonly string[] | null }) => Promise<Review>) =>
+  (store: KnowledgeStore, directory: LiveDirectory | null): ((asked: Asked) => Promise<Review>) =>
   async (asked) => {
-    const paged = await pagedServices(store.db, store.teamId, store.now() - PAGED_MS)
+    const counted = await pagedServices(store.db, store.teamId, store.now() - PAGED_MS)
+    const paged = await pagesSeen(counted, asked, directory)
     const live =
       directory === null
         ? {}

@@ -1,4 +1,6 @@
 import path from 'node:path'
+import type { LabelledThread } from '../evals/knowledge/labelled-threads.ts'
+import type { MinedAnswer } from '../knowledge/mining/model/answer.ts'
 import { interruptible } from './interrupted.ts'
 import type { AddCommand } from './program.ts'
 
@@ -12,16 +14,37 @@ interface KnowledgeOptions {
   misses?: boolean
 }
 
+/** The same threads, with answers typed in place of a model besides the rules. */
+async function typedReport(
+  title: string,
+  threads: readonly LabelledThread[],
+  typed: ReadonlyMap<string, MinedAnswer>,
+): Promise<string> {
+  const { scoreThread, threadReport } = await import('../evals/knowledge/score-threads.ts')
+  const { typedReader } = await import('../evals/knowledge/typed-answers.ts')
+  const scored = []
+  for (const thread of threads) {
+    const answer = typed.get(thread.id)
+    scored.push(await scoreThread(thread, answer === undefined ? undefined : typedReader(answer)))
+  }
+  const without = threads.filter(({ id }) => !typed.has(id)).length
+  return threadReport(`${title}, rules and typed answers (${without} without one)`, scored)
+}
+
 async function evalThreads(dir: string, misses: boolean): Promise<void> {
   const { readThreads } = await import('../evals/knowledge/labelled-threads.ts')
   const { scoreThread, threadMisses, threadReport } = await import('../evals/knowledge/score-threads.ts')
+  const { readTypedAnswers } = await import('../evals/knowledge/typed-answers.ts')
   for (const [name, title] of [
     ['dev.txt', 'threads that rules were tuned on'],
     ['held-out.txt', 'threads held out'],
   ] as const) {
+    const threads = await readThreads(path.join(dir, name))
     const scored = []
-    for (const thread of await readThreads(path.join(dir, name))) scored.push(await scoreThread(thread))
+    for (const thread of threads) scored.push(await scoreThread(thread))
     console.log(`${threadReport(title, scored)}\n`)
+    const typed = await readTypedAnswers(path.join(dir, name.replace(/\.txt$/, '.answers.jsonl')))
+    if (typed !== null) console.log(`${await typedReport(title, threads, typed)}\n`)
     // What is held out stays unread: its misses would be tuned on.
     if (misses && name === 'dev.txt') console.log(`${threadMisses(scored).join('\n')}\n`)
   }
@@ -45,14 +68,14 @@ async function evalRecall(dir: string, misses: boolean, signal: AbortSignal): Pr
   const { judgeShown, readPages, shownMisses, shownReport } = await import(
     '../evals/knowledge/score-shown.ts'
   )
-  const { lessons, questions } = await readLabelled(dir)
+  const labelled = await readLabelled(dir)
   // An empty file: what is asked of is what the folder holds and nothing else.
   await withKnowledge({ lessons: '/dev/null' }, signal, async ({ store }) => {
-    const judged = await judgeRecall(store, { lessons, questions }, signal)
+    const judged = await judgeRecall(store, labelled, signal)
     console.log(recallReport(judged).join('\n'))
     const shown = await judgeShown(store, await readPages(dir))
     console.log(shownReport(shown).join('\n'))
-    if (misses) console.log(['', ...recallMisses(judged), ...shownMisses(shown)].join('\n'))
+    if (misses) console.log(['', ...recallMisses(judged.judged), ...shownMisses(shown)].join('\n'))
   })
 }
 
@@ -111,11 +134,15 @@ export const evalCommand: AddCommand = (program, exit) => {
   group
     .command('knowledge')
     .description('Extraction of lessons from labelled threads, reply links of un-threaded talk, and recall.')
-    .option('--threads <dir>', 'folder with dev.txt and held-out.txt', 'test/knowledge/threads')
+    .option(
+      '--threads <dir>',
+      'folder with dev.txt and held-out.txt; with *.answers.jsonl, typed in place of a model, also with these',
+      'test/knowledge/threads',
+    )
     .option('--irc <dir>', 'folder with *.raw.txt and *.annotation.txt: scores reply links instead')
     .option(
       '--questions <dir>',
-      'folder with lessons.jsonl, questions.jsonl and pages.jsonl: scores recall and what pages show instead',
+      'folder with lessons.jsonl, questions.jsonl and pages.jsonl: scores recall and what pages show instead; with rewrites.jsonl, other words typed in place of a model, also with these',
     )
     .option(
       '--stories <dir>',

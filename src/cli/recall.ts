@@ -1,6 +1,11 @@
 import { systemClock } from '../app/clock.ts'
+import { investigationModels } from '../app/investigation-models.ts'
+import { questionRewriter } from '../app/question-rewriter.ts'
+import { readSettings } from '../config.ts'
 import { answerLine } from '../knowledge/recall/answer-line.ts'
 import { openRecall } from '../knowledge/recall/recall.ts'
+import type { Rewrite } from '../knowledge/recall/rewrite.ts'
+import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import { interruptible } from './interrupted.ts'
 import type { AddCommand } from './program.ts'
 import { tryLines } from './try-lines.ts'
@@ -9,6 +14,23 @@ import { type KnowledgeOptions, withKnowledge, withKnowledgeOptions } from './wi
 interface RecallOptions extends KnowledgeOptions {
   most: string
   ephemeral: boolean
+  rulesOnly: boolean
+}
+
+/** Questions are rewritten on what this installation knows: what is read for one command has no ledger to pay from. */
+function rewriteOf(
+  { rulesOnly }: RecallOptions,
+  { db, isScratch, redact }: KnowledgeStore,
+): Rewrite | undefined {
+  if (rulesOnly || isScratch === true) return undefined
+  const settings = readSettings()
+  const models = investigationModels(settings, systemClock, redact)
+  const told = new Set<string>()
+  const onFailure = (reason: string): void => {
+    if (!told.has(reason)) console.error(`sitrep: questions are looked up in their own words only: ${reason}`)
+    told.add(reason)
+  }
+  return questionRewriter({ models, db, teamId: settings.SITREP_TEAM, onFailure })
 }
 
 async function runRecall(options: RecallOptions, signal: AbortSignal): Promise<number> {
@@ -16,7 +38,7 @@ async function runRecall(options: RecallOptions, signal: AbortSignal): Promise<n
   if (!Number.isInteger(most) || most < 1 || most > 50)
     throw Object.assign(new Error(`--most ${options.most}: give a number from 1 to 50`), { code: 'CONFIG' })
   return withKnowledge(options, signal, async ({ store, directory }) => {
-    const recall = openRecall(store)
+    const recall = openRecall(store, rewriteOf(options, store))
     const deps = { recall, directory, now: systemClock.now, most, ephemeral: options.ephemeral }
     const lines = {
       input: process.stdin,
@@ -37,6 +59,7 @@ export const recallCommand: AddCommand = (program, exit) => {
   withKnowledgeOptions(command)
     .option('--most <n>', 'results a question', '5')
     .option('--ephemeral', 'add what only who asked may read and would see in private', false)
+    .option('--rules-only', 'without a model, also when there is a key', false)
     .action(async (options: RecallOptions) =>
       exit(await interruptible((signal) => runRecall(options, signal))),
     )

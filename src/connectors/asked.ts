@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { timeOfDay } from '../domain/clock-text.ts'
 import type { HttpAsk, HttpClient, HttpReply } from '../platform/http-client.ts'
 
 /** What a system is called in reasons: its instance, and the address that was asked. */
@@ -20,7 +21,9 @@ export interface Unanswered {
   cut?: 'bytes' | 'time'
 }
 
-export type Asked<T> = { ok: true; value: T; raw: Uint8Array } | Unanswered
+export type Asked<T> =
+  /** `partial`: what the system itself says is missing; left out where it says nothing. */
+  { ok: true; value: T; raw: Uint8Array; partial?: string } | Unanswered
 
 type Answered = Extract<HttpReply, { kind: 'answered' }>
 
@@ -77,7 +80,7 @@ function refusal({ name, title }: Instance, reply: Answered): Unanswered | null 
   if (status === 401) {
     return no(
       'denied',
-      `401 from ${name}: ${title} does not accept the credential: check it in sitrep.yaml`,
+      `401 from ${name}: ${title} does not accept the credential: check it in sitrep.yaml${isPage(reply) ? '' : wordsOf(body)}`,
       body,
     )
   }
@@ -108,6 +111,12 @@ function refusal({ name, title }: Instance, reply: Answered): Unanswered | null 
 /** The reply as bytes, or why there are none that can be used. A body that was cut is still `answered`. */
 export function usable(instance: Instance, reply: HttpReply): Answered | Unanswered {
   if (reply.kind === 'aborted') return no('failed', `${instance.name} gave no answer in time`)
+  if (reply.kind === 'paused') {
+    return no(
+      'failed',
+      `not asked: ${instance.name} was asked too often and said to wait until ${timeOfDay(reply.until)}`,
+    )
+  }
   if (reply.kind === 'unreachable') {
     return no('failed', `${instance.name} cannot be reached (${reply.code}): ${adviceOf(reply.code)}`)
   }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { LogRow, ObjectRow } from '../domain/case-file.ts'
 import type { LiveConnector, RequestKind } from '../domain/connector.ts'
 import { createHttpClient, type HttpClient } from '../platform/http-client.ts'
+import { createPace, paced } from './pacing.ts'
 
 /** Where a secret is; sitrep.yaml never holds one. */
 export const SecretRef = z
@@ -124,17 +125,18 @@ export async function proxyOf(
   return address
 }
 
-/** The client of an instance, with its credential, proxy and authorities. Close it with the connector. */
+/** The client of an instance, with its credential, proxy, authorities and pace. Close it with the connector. */
 export async function httpClientOf(
   options: HttpOptions,
   context: ConnectorContext,
   limits: { maxBytes?: number; readsByPost?: readonly RegExp[] } = {},
 ): Promise<HttpClient> {
-  return createHttpClient({
+  const client = createHttpClient({
     baseUrl: options.url,
     headers: await headersOf(options, context),
     proxy: await proxyOf(options.proxy, context),
     ca: options.ca === undefined ? null : await readFile(options.ca, 'utf8'),
     ...limits,
   })
+  return paced(client, createPace(context.now))
 }

@@ -47,6 +47,8 @@ export type HttpReply =
   | { kind: 'unreachable'; code: string; message: string }
   /** The signal fired before an answer began. */
   | { kind: 'aborted' }
+  /** Not sent by a client that keeps to what the system said: nothing before then, in milliseconds UTC. */
+  | { kind: 'paused'; until: number }
 
 export interface HttpClient {
   baseUrl: string

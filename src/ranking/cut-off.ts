@@ -1,5 +1,7 @@
+import { type LogGroup, linesSince } from '../domain/case-columns.ts'
 import type { FaultKind } from '../domain/fault-kind.ts'
 import type { Observation } from '../domain/ranking.ts'
+import type { Folding } from './case-input.ts'
 import type { Callees } from './propagation.ts'
 import { ascending, quantile } from './robust.ts'
 import type { Series } from './series.ts'
@@ -77,13 +79,47 @@ function silentCallees(
   })
 }
 
+/** What an error says that comes of waiting. */
+const WAITING =
+  /time.?d?.?out|deadline|cancel|abort|hang ?up|reset|closed|refused|unavailable|exceeded|too (?:long|slow)|\b(?:408|499|503|504)\b/i
+/** Fewer lines say nothing of the rest. */
+const LEAST_LINES = 3
+/** Errors from this long before the onset on belong to it, milliseconds. */
+const LEAD = 120_000
+
+/** Services whose errors all say something else than that somebody was waited for. */
+export function failingOtherwise(
+  groups: readonly LogGroup[],
+  folding: Folding,
+  onset: number,
+): ReadonlySet<string> {
+  const errors = groups.filter((group) => group.isError && linesSince(group, onset - LEAD) > 0)
+  const services = Map.groupBy(errors, ({ entity }) => folding.serviceOf(entity) ?? entity)
+  const lines = (own: readonly LogGroup[]): number =>
+    own.reduce((sum, group) => sum + linesSince(group, onset - LEAD), 0)
+  return new Set(
+    [...services]
+      .filter(
+        ([, own]) => lines(own) >= LEAST_LINES && !own.some(({ example }) => WAITING.test(example.message)),
+      )
+      .map(([service]) => service),
+  )
+}
+
 /** Who answers so many times later is given up on, and who waits for it is that much later itself. */
 const GIVEN_UP = 8
 const WAITED = 4
 
-/** Services that answer so late that a caller, which waits for them, fails. */
-function timedOut(observations: readonly SeriesObservation[], callees: Callees): Observation[] {
-  const failing = Map.groupBy(observations.filter(fails), ({ service }) => service)
+/** Services that answer so late that a caller, which waits for them, fails; those that fail `otherwise` wait for nobody. */
+function timedOut(
+  observations: readonly SeriesObservation[],
+  callees: Callees,
+  otherwise: ReadonlySet<string>,
+): Observation[] {
+  const failing = Map.groupBy(
+    observations.filter((one) => fails(one) && !otherwise.has(one.service)),
+    ({ service }) => service,
+  )
   const late = observations.filter(({ family, delta }) => family === 'latency' && delta > 0)
   const waits = (caller: string, { metric, delta }: SeriesObservation): boolean =>
     late.some(
@@ -135,17 +171,23 @@ function unreached(
   })
 }
 
+export interface Surroundings {
+  series: readonly Series[]
+  silences: readonly Observation[]
+  callees: Callees
+  /** Services whose errors have another reason than waiting. */
+  otherwise: ReadonlySet<string>
+}
+
 /**
  * Services that callers cannot reach: their requests fall away, they fall silent, or they answer far too late while a
  * caller fails. One that is merely called less by a faulty caller is well.
  */
 export const cutOffObservations = (
   observations: readonly SeriesObservation[],
-  series: readonly Series[],
-  silences: readonly Observation[],
-  callees: Callees,
+  { series, silences, callees, otherwise }: Surroundings,
 ): Observation[] => [
   ...unreached(observations, series, callees),
   ...silentCallees(observations, silences, callees),
-  ...timedOut(observations, callees),
+  ...timedOut(observations, callees, otherwise),
 ]

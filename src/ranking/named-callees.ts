@@ -36,7 +36,7 @@ export function namedCallees(patterns: readonly Pattern[], callees: Callees): Ob
           family: 'error',
           score,
           onset,
-          text: `${service} says of ${named} "${line.slice(0, 120)}": share ${share(before)} → ${share(after)} of its lines`,
+          text: `${service} error log "${line.slice(0, 140)}": share ${share(before)} → ${share(after)}`,
           citations: [evidence],
           source: 'logs',
           untrusted: true,

@@ -2,7 +2,7 @@ import type { EdgeRow } from '../domain/case-file.ts'
 import type { Family, Observation } from '../domain/ranking.ts'
 import { pagedFamilies } from './alert-family.ts'
 import type { Folding, RankInput } from './case-input.ts'
-import { cutOffObservations } from './cut-off.ts'
+import { cutOffObservations, failingOtherwise } from './cut-off.ts'
 import { databaseObservations } from './databases/database-observations.ts'
 import { type Refusals, refusalsOf } from './databases/refusals.ts'
 import { blameEdges, isEdge } from './edge-blame.ts'
@@ -17,13 +17,13 @@ import { logSeries } from './log-series.ts'
 import { namedCallees } from './named-callees.ts'
 import { findOnset } from './onset.ts'
 import { patternObservations } from './pattern-observations.ts'
-import { findPatterns } from './patterns.ts'
+import { findPatterns, type Pattern } from './patterns.ts'
 import { probeObservations } from './probes.ts'
 import type { Callees } from './propagation.ts'
 import { rampObservations } from './ramp.ts'
 import { untracedCallee } from './remote-spans.ts'
 import { metricSeries, prepareSeries, type Series, usualStep } from './series.ts'
-import { scoreSeries } from './series-score.ts'
+import { type SeriesObservation, scoreSeries } from './series-score.ts'
 import { type Placed, type SharedPlace, sharedPlaces } from './shared-place.ts'
 import { silenceObservations } from './silence.ts'
 import { spanSeries } from './span-series.ts'
@@ -122,6 +122,40 @@ function ownMeasures(series: readonly Series[], { rows, baseline }: RankInput): 
   return series.filter(({ source, service }) => source !== 'traces' || tracing.has(service))
 }
 
+interface Measuring extends Pick<Scene, 'input' | 'folding' | 'series' | 'callees' | 'onset' | 'step'> {
+  scored: readonly SeriesObservation[]
+  patterns: readonly Pattern[]
+}
+
+/** What numbers, traces, lines and databases showed, before anything is known of where they run. */
+function measure({ input, folding, series, callees, onset, step, scored, patterns }: Measuring) {
+  const edges = assignEdgeMetrics(
+    scored.filter((one) => !isEdge(one)),
+    ownMeasures(series, input),
+    callees,
+    folding,
+  )
+  const { logs } = input.rows
+  const refusals = refusalsOf(logs, { folding, callees }, onset)
+  const silences = silenceObservations(series, { onset, step })
+  const otherwise = failingOtherwise(logs, folding, onset)
+  const measured = [
+    ...edges.observations,
+    ...silences,
+    ...cutOffObservations(edges.observations, { series, silences, callees, otherwise }),
+    ...rampObservations(series, scored),
+    ...levelObservations(series),
+    ...blameEdges(scored.filter(isEdge), edgeDegrees(series)),
+    ...patternObservations(patterns, onset),
+    ...namedCallees(patterns, callees),
+    ...standingErrors(logs, input.baseline.logs, folding, onset),
+    ...databaseObservations(input.rows, folding),
+    ...refusals.observations,
+    ...probeObservations(input.rows, folding),
+  ]
+  return { measured, refused: refusals.groups, fanned: edges.fanned }
+}
+
 /** Every fact that code computes from the rows, with the onset and the call graph behind them. */
 export function observe(input: RankInput, folding: Folding): Scene & { note: string | null; voted: boolean } {
   const untraced = untracedCallee(input.rows, folding)
@@ -146,42 +180,15 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     isLatencyPaged: paged.has('latency'),
   })
   const callees = calleesOf(input.rows.edges, spans, folding)
-  const edges = assignEdgeMetrics(
-    scored.filter((one) => !isEdge(one)),
-    ownMeasures(series, input),
-    callees,
-    folding,
-  )
-  const { logs } = input.rows
-  const refusals = refusalsOf(logs, { folding, callees }, onset)
-  const silences = silenceObservations(series, { onset, step })
-  const measured = [
-    ...edges.observations,
-    ...silences,
-    ...cutOffObservations(edges.observations, series, silences, callees),
-    ...rampObservations(series, scored),
-    ...levelObservations(series),
-    ...blameEdges(scored.filter(isEdge), edgeDegrees(series)),
-    ...patternObservations(patterns, onset),
-    ...namedCallees(patterns, callees),
-    ...standingErrors(logs, input.baseline.logs, folding, onset),
-    ...databaseObservations(input.rows, folding),
-    ...refusals.observations,
-    ...probeObservations(input.rows, folding),
-  ]
-  const traced = tracedServices(spans)
+  const base = { input, folding, series, callees, onset, step }
+  const { measured, refused, fanned } = measure({ ...base, scored, patterns })
   return {
-    ...withStates(measured, { input, folding, callees }, refusals.groups),
-    fanned: edges.fanned,
-    traced,
-    input,
-    folding,
-    series,
-    callees,
+    ...base,
+    ...withStates(measured, base, refused),
+    fanned,
+    traced: tracedServices(spans),
     paged,
     usual: usualLoudness(scored, before),
-    onset,
-    step,
     note,
     voted: time !== null,
   }

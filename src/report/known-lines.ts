@@ -157,6 +157,17 @@ const LEADS = {
   jargon: 'Called so here',
 } as const
 
+/** Owners of which people say different things stand beside each other: which of them is right is not for code to say. */
+function ownerLines(owners: readonly KnownFact[], now: number): MessageLine[] {
+  const told = new Set<string>()
+  return owners.map((fact) => {
+    const service = fact.services[0]?.toLowerCase() ?? ''
+    const lead = told.has(service) ? 'Owner, told otherwise' : LEADS.ownership
+    told.add(service)
+    return said(lead, fact, now)
+  })
+}
+
 const windowLead = ({ holdsNow }: KnownFact): string =>
   holdsNow === 'yes' ? 'Window now' : 'Window now, if this is one of its weeks'
 
@@ -179,6 +190,6 @@ export function knownLines(known: Known, seen: Seen | null): MessageLine[] {
     ...causeLines(of('cause'), known, seen),
     ...plainly('jargon'),
     ...(known.oldAlert === null ? plainly('change') : []),
-    ...plainly('ownership'),
+    ...ownerLines(of('ownership'), now),
   ]
 }

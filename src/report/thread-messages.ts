@@ -7,6 +7,9 @@ import { knownLines } from './known-lines.ts'
 import { bullet, observationLines, plain, quoted, section, sections, statementLines } from './lines.ts'
 import { BECAUSE, footerOf, KNOWN, seenOf } from './root-message.ts'
 
+/** The headline by which the message is known again. */
+export const HOW_CONCLUDED = 'How this was concluded'
+
 /** Lines of a section of the thread. */
 const MOST = 8
 
@@ -61,7 +64,7 @@ export function threadMessages(triage: Triage, verdict: Verdict, cost: Cost): Me
   return [
     {
       tone: 'answer',
-      headline: 'How this was concluded',
+      headline: HOW_CONCLUDED,
       sections: sections([
         section(null, startLines(triage, verdict)),
         ...suspects,

@@ -157,6 +157,25 @@ export function httpConnectorContract(name: string, under: HttpConnectorUnderTes
       }
     })
 
+    it('sends nothing more to a system that says it is asked too often, whoever asks', async () => {
+      const day = { kind: 'status', status: 429, headers: { 'retry-after': '120' } } as const
+      await using server = await serveHttp(onBadDay(day))
+      const connector = await under.open({ name: 'one', url: server.url })
+      const signal = AbortSignal.timeout(30_000)
+      await connector.collect(request, { signal })
+      const sent = server.requests.length
+      const later = await connector.collect(request, { signal })
+      await connector.close?.()
+      expect(sent).toBeGreaterThan(0)
+      expect(server.requests).toHaveLength(sent)
+      for (const { status, reason } of later) {
+        expect(status).toBe('failed')
+        expect(reason).toMatch(
+          /^not asked: one was asked too often and said to wait until \d\d:\d\d:\d\d UTC/,
+        )
+      }
+    })
+
     it('keeps two instances apart when one is down', async () => {
       await using down = await serveHttp(onBadDay({ kind: 'status', status: 500 }))
       const one = await under.open({ name: 'east', url: good.url })

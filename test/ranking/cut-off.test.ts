@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { MetricRow } from '../../src/domain/case-file.ts'
-import { edge, entity, input, MINUTE, rankRows, START, series } from './support/rows.ts'
+import { edge, entity, input, line, MINUTE, rankRows, START, series } from './support/rows.ts'
 
 const NAMES = ['front', 'cart', 'stock', 'mail']
 const EDGES = [edge('front', 'cart'), edge('front', 'mail'), edge('cart', 'stock')]
@@ -77,6 +77,29 @@ describe('a service that cannot be reached', () => {
       'error_rate',
     )
     expect(suspect).toMatchObject({ service: 'cart', kind: 'latency' })
+  })
+
+  it.each([
+    ['POST /order failed with 504: timeout of 3000 ms exceeded calling cart', 'cart fails'],
+    ['POST /order failed with 500: amount of undefined', 'nobody'],
+  ])('is waited for only by a caller whose errors say so: "%s"', (message, whom) => {
+    const logs = Array.from({ length: 20 }, (_, index) =>
+      line({ entity: 'front', level: 'error', message, ts: START + 15 * MINUTE + index * 20_000 }),
+    )
+    const metrics = [
+      ...failing,
+      ...series('front', 'latency_p90_ms', 100, 3000),
+      ...series('cart', 'latency_p90_ms', 40, 9000),
+      ...series('cart', 'error_rate', 0.001, 0.001),
+    ]
+    const { suspects } = rankRows(
+      input(
+        { entities: NAMES.map((name) => entity(name)), edges: EDGES, metrics, logs },
+        { metric: 'error_rate' },
+      ),
+    )
+    const texts = suspects.flatMap(({ supporting }) => supporting.map(({ text }) => text)).join('\n')
+    expect(texts.includes('front fails waiting for cart')).toBe(whom === 'cart fails')
   })
 })
 

@@ -45,6 +45,6 @@ describe('a callee that a caller says has failed', () => {
     const [one] = rankRows(input({ logs: told('pay', 'bank answered 503'), entities, edges })).suspects
     const [fact] = one?.supporting ?? []
     expect(fact).toMatchObject({ service: 'bank', source: 'logs', untrusted: true, citations: ['E3'] })
-    expect(fact?.text).toBe('pay says of bank "bank answered 503": share 0 → 1 of its lines')
+    expect(fact?.text).toBe('pay error log "bank answered 503": share 0 → 1')
   })
 })

@@ -131,6 +131,24 @@ describe('what the team knows, in lines', () => {
     )
   })
 
+  it('puts owners of whom people say different things beside each other', () => {
+    const owner = (name: string, over: Partial<KnownFact> = {}) =>
+      fact({ kind: 'ownership', detail: { kind: 'ownership', owner: name }, ...over })
+    const shown = lines({
+      facts: [
+        owner('Fern'),
+        owner('Chatline', { status: 'candidate' }),
+        owner('Opal', { services: ['payments-api'] }),
+      ],
+    })
+    expect(shown.map((line) => line.split(' (')[0])).toEqual([
+      'Owner: Fern',
+      'Owner, told otherwise: Chatline',
+      'Owner: Opal',
+    ])
+    expect(shown[1]).toContain('unconfirmed')
+  })
+
   it('says what could not be looked up before anything else', () => {
     const failed = ['could not look up what the team knows: no answer within 1.9 s']
     expect(lines({ failed, facts: [fact()] })[0]).toBe(failed[0])

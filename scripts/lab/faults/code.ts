@@ -49,6 +49,7 @@ export const CODE_FAULTS: readonly Fault[] = [
       entities: ['payments'],
       kinds: ['error', 'code', 'change'],
       category: 'code_defect',
+      redHerrings: ['cart'],
       notes: 'The release reads a rate that GBP no longer has. The cart deploy right after it is harmless.',
     },
   },

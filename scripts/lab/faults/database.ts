@@ -36,6 +36,7 @@ export const DATABASE_FAULTS: readonly Fault[] = [
       synonyms,
       kinds: ['lock', 'database', 'latency', 'saturation'],
       category: 'database',
+      redHerrings: ['gateway'],
       notes: 'A batch updated all items and stays idle in its transaction. The gateway deploy is harmless.',
     },
   },

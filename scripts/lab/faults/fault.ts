@@ -22,6 +22,8 @@ export interface Fault {
     healthy?: boolean
     /** It may page nobody: the load hides it. */
     silent?: boolean
+    /** Services whose harmless deploy or noise is there on purpose; none of them counts as right. */
+    redHerrings?: readonly string[]
     notes: string
   }
 }

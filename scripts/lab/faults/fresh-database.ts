@@ -36,6 +36,7 @@ export const FRESH_DATABASE_FAULTS: readonly Fault[] = [
       synonyms,
       kinds: ['credentials', 'database', 'error'],
       category: 'database',
+      redHerrings: ['checkout'],
       notes:
         'The role of the services may no longer write to the table payments (42501). The checkout deploy before it is harmless.',
     },

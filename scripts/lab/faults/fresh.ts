@@ -54,6 +54,7 @@ export const FRESH_FAULTS: readonly Fault[] = [
       entities: ['payments'],
       kinds: ['error', 'code', 'change'],
       category: 'code_defect',
+      redHerrings: ['cart'],
       notes:
         'The release sends tenths of a cent, and the bank rightly refuses them with 422. The cart deploy before it is harmless.',
     },
@@ -70,6 +71,7 @@ export const FRESH_FAULTS: readonly Fault[] = [
       entities: ['payments'],
       kinds: ['error', 'code', 'change', 'database'],
       category: 'code_defect',
+      redHerrings: ['inventory'],
       notes:
         'The release writes a column that the migration has not made yet. The inventory deploy after it is harmless.',
     },
@@ -197,6 +199,7 @@ export const FRESH_FAULTS: readonly Fault[] = [
       entities: ['inventory'],
       kinds: ['config', 'change', 'error', 'saturation', 'code'],
       category: 'configuration',
+      redHerrings: ['shipping'],
       notes:
         'Two seconds became two milliseconds: inventory gives up before it has a connection. The database is well; the shipping deploy is harmless.',
     },
@@ -239,6 +242,7 @@ export const FRESH_FAULTS: readonly Fault[] = [
       entities: ['shipping'],
       kinds: ['error', 'code', 'change'],
       category: 'code_defect',
+      redHerrings: ['bank'],
       notes:
         'The bands of shipping end at weight five and heavier parcels throw: that is what fails. The bank is ten times slower at the same time, which breaks nothing.',
     },

@@ -71,6 +71,7 @@ export const OUTSIDE_FAULTS: readonly Fault[] = [
       entities: [],
       kinds: ['traffic'],
       category: 'organic_load',
+      redHerrings: ['payments'],
       notes: 'Eleven times the usual customers. The payments deploy is harmless.',
     },
   },

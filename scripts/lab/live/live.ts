@@ -1,14 +1,16 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { shownRate } from '../../../src/evals/statistics.ts'
-import { table } from '../../../src/evals/table.ts'
-import { FRESH } from '../faults/all.ts'
+import { kindInWords } from '../../../src/report/in-words.ts'
+import type { Fired } from '../control.ts'
 import type { Fault } from '../faults/fault.ts'
-import { cutCase, firstPage, type Happened, type Places } from '../record.ts'
+import { cutCase, firstPage, type Happened, noPage, type Places } from '../record.ts'
 import type { DeployEvent, Shop, ShopOptions } from '../shop.ts'
 import { PORTS } from '../types.ts'
-import { type LiveResult, type Marks, marksOf } from './score.ts'
+import { askByHand, byHand, type Door } from './ask.ts'
+import { liveLine } from './report.ts'
+import type { LiveResult } from './score.ts'
+import { shownSuspects } from './shown.ts'
 import { siteYaml } from './site.ts'
 import {
   incidentSince,
@@ -41,9 +43,11 @@ const LONGEST = 200
 const ALERTMANAGER = newToken()
 const CHANGES = newToken()
 
+const DOOR: Door = { url: `http://127.0.0.1:${WEBHOOK_PORT}/webhooks/alertmanager`, token: ALERTMANAGER }
+
 /** What the shop tells Sitrep, as a monitoring and a pipeline would. */
 export const liveHooks = (): Pick<ShopOptions, 'hooks' | 'onDeploy'> => ({
-  hooks: [{ url: `http://127.0.0.1:${WEBHOOK_PORT}/webhooks/alertmanager`, token: ALERTMANAGER }],
+  hooks: [DOOR],
   onDeploy: (event) => void tellDeploy(event),
 })
 
@@ -91,15 +95,19 @@ interface Trial {
   options: LiveOptions
   /** Healthy since. */
   calmSince: number
+  /** When the fault was put in. */
+  since: number
 }
 
 const nothingOf = (fault: Fault): LiveResult => ({
   fault,
   paged: null,
+  asked: false,
   rootAfter: null,
   suspectsAfter: null,
   verdictAfter: null,
-  ranking: null,
+  suspects: null,
+  outside: false,
   verdict: null,
   gaps: [],
 })
@@ -112,121 +120,55 @@ async function recordTrial({ shop, fault, options, calmSince }: Trial, happened:
   )
 }
 
-async function tryFault(trial: Trial): Promise<LiveResult> {
-  const { shop, sitrep, fault, options } = trial
+/** Kept to be ranked again while the rules are worked on; nothing of it is scored here. */
+async function keepSeen({ sitrep, fault, options: { keep } }: Trial, incident: LiveIncident): Promise<void> {
+  const seen = await seenBy(sitrep, incident, path.join(keep, `${fault.name}.duckdb`))
+  writeFileSync(path.join(keep, `${fault.name}.json`), JSON.stringify(seen))
+}
+
+async function resultOf(trial: Trial, page: Fired): Promise<LiveResult> {
+  const { sitrep, fault } = trial
+  const since = trial.since - 2000
+  const incident = await untilConcluded(sitrep, since)
+  await recordTrial(trial, { faultAt: trial.since, paged: page })
+  const nothing = { ...nothingOf(fault), paged: `${page.name}/${page.service}` }
+  if (!incident) return nothing
+  await keepSeen(trial, incident)
+  const { receivedAt, verdict, concludedWith } = incident
+  return {
+    ...nothing,
+    rootAfter: seconds(receivedAt, incident.rootAt),
+    suspectsAfter: seconds(receivedAt, incident.suspectsAt),
+    verdictAfter: seconds(receivedAt, incident.endedAt),
+    suspects: concludedWith === null ? null : shownSuspects(concludedWith),
+    outside: verdict?.outside !== undefined,
+    verdict,
+    gaps: (verdict?.gaps ?? []).map(({ what, reason }) => `${what}: ${reason}`),
+  }
+}
+
+/** A person who looked, and had no page to go by: they ask whether the shop is well, and say when they have their answer. */
+async function tryAsked(trial: Trial): Promise<LiveResult> {
+  const asked = noPage(Date.now())
+  await askByHand(DOOR, byHand(asked, 'firing', Date.now()))
+  try {
+    return { ...(await resultOf(trial, asked)), asked: true }
+  } finally {
+    // Left open, the next fault's page would join it.
+    await askByHand(DOOR, byHand(asked, 'resolved', Date.now()))
+  }
+}
+
+async function tryFault(trial: Omit<Trial, 'since'>): Promise<LiveResult> {
+  const { shop, fault, options } = trial
   const since = Date.now()
   await fault.inject(shop)
   const fired = await firstPage(shop, since - 2000, fault.pagesWithin ?? 60)
-  const nothing = nothingOf(fault)
-  if (!fired) {
-    await recordTrial(trial, { faultAt: since, paged: null })
-    return nothing
-  }
-  const incident = await untilConcluded(sitrep, since - 2000)
-  await recordTrial(trial, { faultAt: since, paged: fired })
-  const paged = `${fired.name}/${fired.service}`
-  if (!incident) return { ...nothing, paged }
-  const seen = await seenBy(sitrep, incident, path.join(options.keep, `${fault.name}.duckdb`))
-  writeFileSync(path.join(options.keep, `${fault.name}.json`), JSON.stringify(seen))
-  const ranking = await rankSeen(seen)
-  return {
-    fault,
-    paged,
-    rootAfter: seconds(incident.receivedAt, incident.rootAt),
-    suspectsAfter: seconds(incident.receivedAt, incident.suspectsAt),
-    verdictAfter: seconds(incident.receivedAt, incident.endedAt),
-    ranking,
-    verdict: incident.verdict,
-    gaps: (incident.verdict?.gaps ?? []).map(({ what, reason }) => `${what}: ${reason}`),
-  }
-}
-
-const MARK = new Map<boolean | null, string>([
-  [null, '–'],
-  [true, 'yes'],
-  [false, 'NO'],
-])
-
-const mark = (value: boolean | null): string => MARK.get(value) ?? '–'
-
-const time = (value: number | null): string => (value === null ? '–' : value.toFixed(1))
-
-function row(result: LiveResult, marks: Marks): string[] {
-  const first = result.ranking?.suspects[0]
-  return [
-    result.fault.name,
-    result.paged ?? 'nobody',
-    mark(marks.harmless ?? marks.first),
-    mark(marks.firstThree),
-    mark(marks.kind),
-    first ? `${first.service} ${first.kind}` : (result.ranking?.outcome ?? '–'),
-    result.verdict ? `${result.verdict.kind} ${result.verdict.confidence}` : '–',
-    time(result.rootAfter),
-    time(result.suspectsAfter),
-    time(result.verdictAfter),
-    String(result.gaps.length),
-  ]
-}
-
-const HEAD = [
-  'fault',
-  'page',
-  'right',
-  'in 3',
-  'kind',
-  'first suspect',
-  'verdict',
-  'root s',
-  'suspects s',
-  'verdict s',
-  'gaps',
-]
-
-interface Marked {
-  result: LiveResult
-  marks: Marks
-}
-
-function shares(all: readonly Marked[]): string[] {
-  const share = (of: (marks: Marks) => boolean | null): string => {
-    const asked = all.map(({ marks }) => of(marks)).filter((one) => one !== null)
-    return shownRate({ hits: asked.filter(Boolean).length, of: asked.length })
-  }
-  const within = (of: (result: LiveResult) => number | null, limit: number): string => {
-    const times = all.filter(({ result }) => result.paged !== null).map(({ result }) => of(result))
-    return shownRate({ hits: times.filter((one) => one !== null && one <= limit).length, of: times.length })
-  }
-  // What was ranked again was not waited for.
-  const timed = all.some(({ result }) => result.rootAfter !== null)
-  return [
-    `right service first      ${share(({ first }) => first)}`,
-    `right service in three   ${share(({ firstThree }) => firstThree)}`,
-    `right kind of fault      ${share(({ kind }) => kind)}`,
-    `harmless said harmless   ${share(({ harmless }) => harmless)}`,
-    ...(timed
-      ? [
-          `root message in 2 s      ${within(({ rootAfter }) => rootAfter, 2)}`,
-          `suspects in 30 s         ${within(({ suspectsAfter }) => suspectsAfter, 30)}`,
-        ]
-      : []),
-  ]
-}
-
-const isFresh = ({ result }: Marked): boolean => FRESH.includes(result.fault)
-
-/** The table of a live run, and its shares with Wilson intervals: all, and those by somebody who never read the ranking. */
-export function liveReport(results: readonly LiveResult[]): string[] {
-  const all = results.map((result) => ({ result, marks: marksOf(result) }))
-  const fresh = all.filter(isFresh)
-  return [
-    ...table([HEAD, ...all.map(({ result, marks }) => row(result, marks))]),
-    '',
-    `all ${all.length}`,
-    ...shares(all),
-    ...(fresh.length === 0
-      ? []
-      : ['', `by somebody who never read the ranking: ${fresh.length}`, ...shares(fresh)]),
-  ]
+  if (fired) return resultOf({ ...trial, since }, fired)
+  return tryAsked({ ...trial, since }).catch((error: unknown) => {
+    options.tell(`${fault.id}: not scored: ${error instanceof Error ? error.message : String(error)}`)
+    return nothingOf(fault)
+  })
 }
 
 /** The same faults ranked again from what was kept of them, by the rules of now. */
@@ -237,7 +179,14 @@ export async function rerank(keep: string, faults: readonly Fault[]): Promise<Li
     if (!existsSync(file)) continue
     const seen = JSON.parse(readFileSync(file, 'utf8')) as Seen
     const paged = `${seen.alert.title}/${seen.alert.service}`
-    results.push({ ...nothingOf(fault), paged, ranking: await rankSeen(seen) })
+    const { outcome, suspects } = await rankSeen(seen)
+    results.push({
+      ...nothingOf(fault),
+      paged,
+      suspects: suspects.slice(0, 3).map(({ service, kind }) => ({ service, kind: kindInWords(kind) })),
+      outside: outcome === 'external',
+      isAgain: true,
+    })
   }
   return results
 }
@@ -280,7 +229,7 @@ async function trials(
     const result = await tryFault({ shop, sitrep, fault, options, calmSince })
     await fault.heal(shop)
     results.push(result)
-    tell(row(result, marksOf(result)).join(' · '))
+    tell(liveLine(result))
     for (const gap of result.gaps) tell(`  gap: ${gap}`)
     await untilCalm()
     calmSince = Date.now()

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
+import type { Message } from '../../../src/domain/message.ts'
 import type { Ranking } from '../../../src/domain/ranking.ts'
 import type { Alert } from '../../../src/domain/signal.ts'
 import type { Verdict } from '../../../src/domain/verdict.ts'
@@ -11,6 +12,7 @@ import { coveredWindow, usualWindows } from '../../../src/investigation/triage/r
 import { createLogger } from '../../../src/platform/logger.ts'
 import { LOG_READING } from '../../../src/ranking/log-reading.ts'
 import { rank } from '../../../src/ranking/rank.ts'
+import { HOW_CONCLUDED } from '../../../src/report/thread-messages.ts'
 import { folderBlobs } from '../../../src/storage/folder-blobs.ts'
 import { openDatabase } from '../../../src/storage/open-database.ts'
 import type { Database } from '../../../src/storage/sql.ts'
@@ -78,6 +80,8 @@ export interface LiveIncident {
   suspectsAt: number | null
   endedAt: number | null
   verdict: Verdict | null
+  /** The message of the thread that says how it was concluded. */
+  concludedWith: Message | null
 }
 
 /** The first incident that was opened since; null while there is none. */
@@ -91,12 +95,14 @@ export async function incidentSince(db: Database, since: number): Promise<LiveIn
         (select min(extract(epoch from sent_at) * 1000)::float8 from outbox
           where outbox.team_id = $1::text and outbox.incident_id = incident.id and kind = 'edit'
             and (message -> 'sections' @> '[{"label": "Suspects"}]' or message ->> 'tone' <> 'working')) as "suspectsAt",
-        extract(epoch from run.ended_at)::float8 * 1000 as "endedAt", run.result as verdict
+        extract(epoch from run.ended_at)::float8 * 1000 as "endedAt", run.result as verdict,
+        (select message from outbox where outbox.team_id = $1::text and outbox.incident_id = incident.id
+          and kind = 'reply' and message ->> 'headline' = $3::text order by seq limit 1) as "concludedWith"
       from incident left join run on run.team_id = incident.team_id and run.incident_id = incident.id
         and run.kind = 'page' and run.state = 'done'
       where incident.team_id = $1::text and incident.opened_at >= to_timestamp($2::float8 / 1000)
       order by incident.opened_at limit 1`,
-    [TEAM, since],
+    [TEAM, since, HOW_CONCLUDED],
   )
   return rows[0] ?? null
 }

@@ -24,6 +24,7 @@ create role batch login;
 create role monitor login in role pg_monitor connection limit 3;
 alter role monitor set default_transaction_read_only = on;
 alter role monitor set statement_timeout = '5s';
+create role recorder login in role pg_monitor;
 create table items(id serial primary key, sku text unique, stock int, price numeric);
 create table orders(id bigserial primary key, customer int, status text, total numeric, note text, created timestamptz default now());
 create table payments(id bigserial primary key, ref text, amount numeric, currency text, created timestamptz default now());

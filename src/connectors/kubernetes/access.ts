@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createHttpClient, type HttpClient } from '../../platform/http-client.ts'
 import { type ConnectorContext, proxyOf } from '../kind.ts'
+import { createPace, paced } from '../pacing.ts'
 import { type Access, readKubeconfig } from './kubeconfig.ts'
 import type { KubernetesOptions } from './options.ts'
 
@@ -55,7 +56,7 @@ export async function clusterClient(
 ): Promise<HttpClient> {
   const access = await givenAccess(options, context)
   const ca = options.ca === undefined ? access.ca : await readFile(options.ca, 'utf8')
-  const client = createHttpClient({
+  const direct = createHttpClient({
     baseUrl: access.url,
     headers: access.token === null ? {} : { authorization: `Bearer ${access.token}` },
     proxy: (await proxyOf(options.proxy, context)) ?? access.proxy,
@@ -63,6 +64,7 @@ export async function clusterClient(
     certificate: access.certificate,
     ...limits,
   })
+  const client = paced(direct, createPace(context.now))
   const folder = options.serviceAccount
   if (folder === undefined || access.token !== null || options.kubeconfig !== undefined) return client
   return withFileToken(client, path.join(folder, 'token'), context.now)

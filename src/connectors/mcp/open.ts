@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { type ConnectorContext, headersOf, proxyOf } from '../kind.ts'
+import { createPace } from '../pacing.ts'
 import type { McpOptions } from './options.ts'
 import { type ListedTool, pinOf } from './pin.ts'
 import { type McpServer, withSession } from './session.ts'
@@ -25,7 +26,7 @@ export async function serverOf(options: McpOptions, context: ConnectorContext): 
       proxy: await proxyOf(proxy, context),
       ca: ca === undefined ? null : await readFile(ca, 'utf8'),
     }
-    return { kind: 'http', url, http }
+    return { kind: 'http', url, http, pace: createPace(context.now) }
   }
   const [program, ...args] = command ?? []
   if (program === undefined || url !== undefined) {

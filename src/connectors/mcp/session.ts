@@ -2,12 +2,19 @@ import type { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { createHttpClient } from '../../platform/http-client.ts'
 import type { Asked, Instance, Unanswered } from '../asked.ts'
+import { type Pace, paced } from '../pacing.ts'
 import { guardedFetch, type Trouble } from './http-fetch.ts'
 import type { ListedTool } from './pin.ts'
 
 /** How to reach a server, with its secrets read. */
 export type McpServer =
-  | { kind: 'http'; url: string; http: Omit<Parameters<typeof createHttpClient>[0], 'baseUrl'> }
+  | {
+      kind: 'http'
+      url: string
+      http: Omit<Parameters<typeof createHttpClient>[0], 'baseUrl'>
+      /** Kept over sessions. */
+      pace: Pace
+    }
   | { kind: 'stdio'; command: string; args: string[]; env: Record<string, string>; folder: string | null }
 
 export interface McpSession {
@@ -36,11 +43,12 @@ async function openHttp(
 ): Promise<Opened> {
   const { StreamableHTTPClientTransport } = await import('@modelcontextprotocol/sdk/client/streamableHttp.js')
   const url = new URL(server.url)
-  const client = createHttpClient({
+  const direct = createHttpClient({
     ...server.http,
     baseUrl: url.origin,
     readsByPost: [exactly(url.pathname)],
   })
+  const client = paced(direct, server.pace)
   const fetch = guardedFetch(client, instance, asked)
   const transport = new StreamableHTTPClientTransport(url, { fetch })
   return { transport: transport as Transport, close: () => client.close() }

@@ -49,6 +49,31 @@ const BuildInfo = z.object({
 
 const Flags = z.object({ data: z.record(z.string(), z.unknown()) })
 
+/**
+ * What an answer says of itself. Thanos answers from the stores it reached and warns
+ * (https://thanos.io/tip/components/query.md/#partial-response), VictoriaMetrics' cluster answers from the nodes that are
+ * up and says `isPartial` (https://docs.victoriametrics.com/victoriametrics/cluster-victoriametrics/#cluster-availability).
+ */
+const Said = z.object({ warnings: z.array(z.string()).nullish(), isPartial: z.boolean().nullish() })
+
+/** Of the expression, or that no store can have what was asked: nothing is missing. */
+const HARMLESS = /^PromQL info|^No StoreAPIs matched/i
+
+function partialOf({ warnings, isPartial }: z.infer<typeof Said>, name: string): { partial?: string } {
+  const [first, ...more] = (warnings ?? []).filter((one) => !HARMLESS.test(one))
+  if (first !== undefined) {
+    const words = first.replace(/\s+/g, ' ').slice(0, 200)
+    return { partial: `${name} warns: ${words}${more.length > 0 ? `, and ${more.length} more` : ''}` }
+  }
+  return isPartial === true ? { partial: `${name} answered without some of its storage nodes` } : {}
+}
+
+/** Nothing, from a part of the stores, is not "there is nothing". */
+const notNothing = <T>(asked: Asked<T[]>): Asked<T[]> =>
+  asked.ok && asked.partial !== undefined && asked.value.length === 0
+    ? { ok: false, status: 'failed', reason: asked.partial, raw: asked.raw }
+    : asked
+
 export type Labels = Readonly<Record<string, string>>
 export interface PromSeries {
   metric: Labels
@@ -89,28 +114,34 @@ const AT_ONCE = 6
 
 export function prometheusApi(client: HttpClient, instance: Instance): PrometheusApi {
   const inTurn = gate(AT_ONCE)
-  const get = <T>(
+  const get = <T extends object>(
     path: string,
     query: HttpAsk['query'],
     schema: z.ZodType<T>,
     signal: AbortSignal,
   ): Promise<Asked<T>> =>
-    inTurn(() => askJson(client, { path: `api/v1/${path}`, query: query ?? {}, signal }, schema, instance))
+    inTurn(async () => {
+      const ask = { path: `api/v1/${path}`, query: query ?? {}, signal }
+      const asked = await askJson(client, ask, z.intersection(schema, Said), instance)
+      return asked.ok ? { ...asked, ...partialOf(asked.value, instance.name) } : asked
+    })
 
   return {
     range: async (query, { start, end, step }, signal) => {
       const args = { query, start: seconds(start), end: seconds(end), step }
-      return mapped(await get('query_range', args, Matrix, signal), ({ data }) => data.result)
+      return notNothing(mapped(await get('query_range', args, Matrix, signal), ({ data }) => data.result))
     },
     instant: async (query, at, signal) => {
       const got = await get('query', { query, time: seconds(at) }, Vector, signal)
-      return mapped(got, ({ data }) =>
-        data.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) })),
+      return notNothing(
+        mapped(got, ({ data }) =>
+          data.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) })),
+        ),
       )
     },
     labelNames: async (match, { start, end }, signal) => {
       const args = { 'match[]': match ?? undefined, start: seconds(start), end: seconds(end) }
-      return mapped(await get('labels', args, Names, signal), ({ data }) => data)
+      return notNothing(mapped(await get('labels', args, Names, signal), ({ data }) => data))
     },
     labelValues: async (label, match, signal) => {
       const got = await get(`label/${label}/values`, { 'match[]': match ?? undefined }, Names, signal)

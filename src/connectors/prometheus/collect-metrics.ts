@@ -8,7 +8,8 @@ import { GROUPS, type Group } from './metric-kind.ts'
 import { type Read, readsFor } from './reads.ts'
 import type { Scope } from './scopes.ts'
 import { type Point, seriesRows } from './series-rows.ts'
-import { type Found, type Survey, survey } from './survey.ts'
+import { type Found, survey } from './survey.ts'
+import { MOST_READS, missing, surveyAnswer } from './survey-answer.ts'
 
 export interface Reading {
   api: PrometheusApi
@@ -30,9 +31,6 @@ const MOST_WEEKLY = 20
 
 /** Points a series has at most: 8 s of the usual hour where it is scraped so often, 6 minutes of the day before it. */
 const POINTS = { incident: 450, baseline: 240 } as const
-
-/** Reads of one request; what is asked first matters most. */
-const MOST_READS = 120
 
 /** Bytes of one answer; each cap of the house is 16 MB. */
 const MOST_BYTES = 12 * 1_048_576
@@ -83,6 +81,7 @@ function take(sum: Sum, { read, asked, narrowed }: Answered): void {
     sum.notes.add('what did not fit into 12 MB is left out')
     return
   }
+  if (asked.partial !== undefined) sum.notes.add(asked.partial)
   if (narrowed) sum.notes.add('series of instances were too many: only their highest is kept')
   sum.bytes += asked.raw.length + 1
   sum.raws.push(asked.raw, Buffer.from('\n'))
@@ -140,64 +139,6 @@ function groupAnswer(
   })
 }
 
-const DATABASE = /^(?:pg|mysql|mariadb|redis|mongodb|elasticsearch|oracledb)_/
-
-/** Which series belong to whom: without it nobody could tell "nothing happened" from "nothing was found". */
-function surveyAnswer(reading: Reading, found: Survey, left: number): Collected {
-  const { instance, flavour, window } = reading
-  const of = (service: string): Found[] => found.found.filter(({ owners }) => owners.has(service))
-  const summary = [...found.series].map(([service, series]) => ({
-    service,
-    series,
-    metrics: of(service).map(({ metric }) => metric),
-  }))
-  const entities = summary.map(({ service, metrics }) => ({
-    entity: service,
-    kind: metrics.some((metric) => DATABASE.test(metric)) ? 'database' : 'service',
-    service,
-  }))
-  const notes = [
-    ...(left > 0 ? [`${left} reads were left out: at most ${MOST_READS} are made`] : []),
-    ...found.failures.slice(0, 1).map(({ reason }) => `not all labels were counted: ${reason}`),
-  ]
-  const labels = [...new Set(found.found.map(({ scope }) => scope.by ?? scope.matchers))]
-  return collected(
-    {
-      source: 'metrics',
-      query: `series by service, found by ${labels.join(', ') || 'no label'}`,
-      args: { instance, flavour },
-    },
-    window,
-    {
-      raw: Buffer.from(JSON.stringify(summary)),
-      tables: { entities: { rows: entities } },
-      truncated: notes.length === 0 ? null : notes.join('; '),
-    },
-  )
-}
-
-/** Services that no series names; the fix is theirs who configure them. */
-function missing(
-  { instance, flavour, window }: Reading,
-  selected: readonly Selected[],
-  found: Survey,
-): Collected[] {
-  const lost = selected.filter(({ target }) => !found.series.has(target.service))
-  if (lost.length === 0) return []
-  const names = lost.map(({ target }) => target.service).join(', ')
-  const base = collected(
-    { source: 'metrics', query: `series of ${names}`, args: { instance, flavour } },
-    window,
-    { raw: null, tables: {} },
-  )
-  return [
-    {
-      ...base,
-      reason: `no series names ${names} here: name what selects them in services[].selectors.${instance} of sitrep.yaml`,
-    },
-  ]
-}
-
 /** Carried by the alert, else that of the rule with its name; null when there is none. */
 async function expressionOf({ api, request: { alert }, signal }: Reading): Promise<string | null> {
   const carried = carriedExpression(alert)
@@ -233,7 +174,13 @@ async function alertAnswer(reading: Reading, range: Range, scopes: readonly Scop
         return Number.isFinite(value) ? [{ ts, entity: owners(series), metric: `alert ${name}`, value }] : []
       }),
     )
-  return [collected(question, window, { raw: asked.raw, tables: { metrics: { rows } } })]
+  return [
+    collected(question, window, {
+      raw: asked.raw,
+      tables: { metrics: { rows } },
+      truncated: asked.partial ?? null,
+    }),
+  ]
 }
 
 /** Requests of the alerting service in the same hour a week ago; the day before the incident is in the baseline itself. */

@@ -6,7 +6,7 @@ import { carriedExpression } from './alert-expression.ts'
 import { prometheusApi } from './api.ts'
 import { collectMetrics, countedWindow } from './collect-metrics.ts'
 import { discoverServices } from './discover.ts'
-import { flavourOf } from './flavour.ts'
+import { flavourOf, withVerified } from './flavour.ts'
 import { readsFor } from './reads.ts'
 import { countQuery, joined, matchersOf, NAME_LABELS, scopesOf } from './scopes.ts'
 import type { Found } from './survey.ts'
@@ -84,7 +84,7 @@ async function healthOf(
     }
   }
   const [build, flags] = await Promise.all([api.buildInfo(signal), api.flags(signal)])
-  const flavour = flavourOf(build)
+  const flavour = withVerified(flavourOf(build))
   const on = flags.ok ? Object.entries(WRITES).filter(([flag]) => String(flags.value[flag]) === 'true') : []
   const [open] = on
   if (open === undefined) return { state: 'ok', detail: flavour, fix: null }
@@ -124,7 +124,8 @@ export function prometheusConnector({ name, client, matchers, delayMs, now }: Pr
     const step = Math.max(1, Math.ceil((window.end - window.start) / 4000))
     const edges = await edgesFrom(api, more, { ...window, step }, signal)
     if (!edges.ok) return [unanswered(question, window, edges)]
-    return [collected(question, window, { raw: edges.raw, tables: { edges: { rows: edges.value } } })]
+    const tables = { edges: { rows: edges.value } }
+    return [collected(question, window, { raw: edges.raw, tables, truncated: edges.partial ?? null })]
   }
 
   const tools = metricTools((request, wanted, signal) => metrics(request, signal, wanted))

@@ -19,3 +19,7 @@ export function flavourOf(asked: Asked<Build>): string {
   if (!revision && !goVersion) return `VictoriaMetrics (stands in for Prometheus ${version})`
   return version.startsWith('0.') ? `Thanos ${version}` : `Prometheus ${version}`
 }
+
+/** For `doctor`: only Prometheus itself could be had to test against. */
+export const withVerified = (flavour: string): string =>
+  /^Prometheus \d/.test(flavour) ? flavour : `${flavour}; not verified against the real service`

@@ -39,5 +39,7 @@ export async function edgesFrom(
   })
   const each = new Map(edges.map((edge) => [`${edge.caller}\u0000${edge.callee}`, edge]))
   const raw = Buffer.concat(answers.flatMap((one) => (one.ok ? [one.raw, Buffer.from('\n')] : [])))
-  return { ok: true, value: [...each.values()], raw }
+  const said = answers.find((one) => one.ok && one.partial !== undefined)
+  const partial = said?.ok === true ? said.partial : undefined
+  return { ok: true, value: [...each.values()], raw, ...(partial === undefined ? {} : { partial }) }
 }

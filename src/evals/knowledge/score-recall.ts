@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises'
+import { access, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import type { Lesson } from '../../domain/lesson.ts'
 import { TEAM_REACH } from '../../knowledge/access/reach.ts'
 import { ALL_WAYS, type Expansion } from '../../knowledge/recall/question.ts'
-import { openRecall } from '../../knowledge/recall/recall.ts'
+import { openRecall, type Recall } from '../../knowledge/recall/recall.ts'
+import type { Rewrite } from '../../knowledge/recall/rewrite.ts'
 import { indexed } from '../../knowledge/store/indexed.ts'
 import { importLessons } from '../../knowledge/store/save.ts'
 import type { KnowledgeStore } from '../../knowledge/store/store.ts'
@@ -25,13 +26,26 @@ const jsonLines = async (file: string): Promise<unknown[]> =>
     .filter(Boolean)
     .map((line) => JSON.parse(line))
 
-/** `lessons.jsonl` and `questions.jsonl` of a folder. */
-export async function readLabelled(
-  folder: string,
-): Promise<{ lessons: Lesson[]; questions: LabelledQuestion[] }> {
+const TypedWords = z.object({ id: z.string(), words: z.array(z.string()) })
+
+export interface Labelled {
+  lessons: Lesson[]
+  questions: LabelledQuestion[]
+  /** Other words by question, typed in place of a model by somebody who saw the question alone; null: no such file. */
+  typed: Map<string, string[]> | null
+}
+
+/** `lessons.jsonl` and `questions.jsonl` of a folder, and `rewrites.jsonl` where it is. */
+export async function readLabelled(folder: string): Promise<Labelled> {
   const lessons = (await jsonLines(path.join(folder, 'lessons.jsonl'))) as Lesson[]
   const questions = (await jsonLines(path.join(folder, 'questions.jsonl'))).map((line) => Line.parse(line))
-  return { lessons, questions }
+  const file = path.join(folder, 'rewrites.jsonl')
+  const isThere = await access(file).then(
+    () => true,
+    () => false,
+  )
+  const lines = isThere ? (await jsonLines(file)).map((line) => TypedWords.parse(line)) : null
+  return { lessons, questions, typed: lines && new Map(lines.map(({ id, words }) => [id, words])) }
 }
 
 const DEPTH = 5
@@ -72,41 +86,72 @@ function isParaphrase(question: LabelledQuestion, lessons: ReadonlyMap<string, S
   return question.relevant.every((id) => !asked.some((stem) => lessons.get(id)?.has(stem)))
 }
 
+/** Every question in one of the ways. */
+async function judgeWay(
+  recall: Recall,
+  { ways, withVectors, at }: { ways: Expansion; withVectors: boolean; at: number },
+  judging: {
+    questions: readonly LabelledQuestion[]
+    kindOf: KindOf
+    words: ReadonlyMap<string, Set<string>>
+  },
+  signal: AbortSignal,
+): Promise<Judged[]> {
+  const all: Judged[] = []
+  for (const question of judging.questions) {
+    const asked = { text: question.text, reach: TEAM_REACH, at, most: DEPTH, ways, withVectors }
+    const { items } = await recall.ask(asked, signal)
+    const found = items.map(({ lesson }) => lesson.id)
+    all.push({
+      question,
+      kind: judging.kindOf(question),
+      isParaphrase: isParaphrase(question, judging.words),
+      found,
+      score: ndcg(found, question.relevant),
+    })
+  }
+  return all
+}
+
+type KindOf = (question: LabelledQuestion) => string
+
+export interface JudgedRecall {
+  /** By way; the last one with typed words, where there are any. */
+  judged: Map<string, Judged[]>
+  /** Questions for which other words were asked, and those nobody typed any for. */
+  rewriting: { asked: number; untyped: number } | null
+}
+
+const TYPED = 'all, rewritten'
+
 /** Saves the lessons and asks every question as one who may read what the team may, in each of the ways. */
 export async function judgeRecall(
   store: KnowledgeStore,
-  { lessons, questions }: { lessons: readonly Lesson[]; questions: readonly LabelledQuestion[] },
+  { lessons, questions, typed }: Labelled,
   signal: AbortSignal,
-): Promise<Map<string, Judged[]>> {
+): Promise<JudgedRecall> {
   await importLessons(store, each(lessons), { actor: 'sitrep', signal })
   const byId = new Map(lessons.map((lesson) => [lesson.id, lesson]))
   const words = new Map(lessons.map((lesson) => [lesson.id, new Set(indexed(lesson, store.concepts).terms)]))
+  const kindOf: KindOf = ({ relevant }) => byId.get(relevant[0] ?? '')?.kind ?? 'unknown'
+  const judging = { questions, kindOf, words }
+  const at = store.now()
   const recall = openRecall(store)
   const judged = new Map<string, Judged[]>()
-  for (const [name, ways, withVectors] of WAYS) {
-    const all: Judged[] = []
-    for (const question of questions) {
-      const asked = {
-        text: question.text,
-        reach: TEAM_REACH,
-        at: store.now(),
-        most: DEPTH,
-        ways,
-        withVectors,
-      }
-      const { items } = await recall.ask(asked, signal)
-      const found = items.map(({ lesson }) => lesson.id)
-      all.push({
-        question,
-        kind: byId.get(question.relevant[0] ?? '')?.kind ?? 'unknown',
-        isParaphrase: isParaphrase(question, words),
-        found,
-        score: ndcg(found, question.relevant),
-      })
-    }
-    judged.set(name, all)
+  for (const [name, ways, withVectors] of WAYS)
+    judged.set(name, await judgeWay(recall, { ways, withVectors, at }, judging, signal))
+  if (typed === null) return { judged, rewriting: null }
+  const ids = new Map(questions.map(({ id, text }) => [text, id]))
+  const rewriting = { asked: 0, untyped: 0 }
+  const rewrite: Rewrite = async (text) => {
+    rewriting.asked += 1
+    const found = typed.get(ids.get(text) ?? '')
+    if (found === undefined) rewriting.untyped += 1
+    return { status: 'rewritten', words: found ?? [] }
   }
-  return judged
+  const way = { ways: ALL_WAYS, withVectors: true, at }
+  judged.set(TYPED, await judgeWay(openRecall(store, rewrite), way, judging, signal))
+  return { judged, rewriting }
 }
 
 const mean = (all: readonly Judged[]): string =>
@@ -117,7 +162,7 @@ const mean = (all: readonly Judged[]): string =>
 const HALVES = ['tuning', 'held-out'] as const
 
 /** nDCG@5 a way, a half, on paraphrases alone and, in all ways together, a kind. */
-export function recallReport(judged: ReadonlyMap<string, readonly Judged[]>): string[] {
+export function recallReport({ judged, rewriting }: JudgedRecall): string[] {
   const lines = ['nDCG@5 (questions), all and those that share no word with any lesson that answers them:']
   for (const [name, all] of judged) {
     const parts = HALVES.map((half) => {
@@ -126,6 +171,10 @@ export function recallReport(judged: ReadonlyMap<string, readonly Judged[]>): st
     })
     lines.push(`  ${name.padEnd(18)} ${parts.join(' · ')}`)
   }
+  if (rewriting !== null)
+    lines.push(
+      `  other words, typed in place of a model, were asked for ${rewriting.asked} questions; ${rewriting.untyped} had none`,
+    )
   const all = judged.get('all') ?? []
   for (const kind of [...new Set(all.map((one) => one.kind))].sort())
     lines.push(`  ${kind.padEnd(18)} ${mean(all.filter((one) => one.kind === kind))}`)

@@ -1,4 +1,5 @@
 import { LESSON_KINDS, type Lesson } from '../../domain/lesson.ts'
+import type { TalkReader } from '../../knowledge/mining/mine-sources.ts'
 import { table } from '../table.ts'
 import type { ExpectedLesson, LabelledThread } from './labelled-threads.ts'
 import { mineThread } from './mine-thread.ts'
@@ -32,9 +33,9 @@ function matchesOf(lessons: readonly Lesson[], expected: readonly ExpectedLesson
   })
 }
 
-/** Mines a thread and looks for what it is labelled with. */
-export async function scoreThread(thread: LabelledThread): Promise<ScoredThread> {
-  const lessons = await mineThread(thread, 'eval', new AbortController().signal)
+/** Mines a thread, by rules and whoever reads besides them, and looks for what it is labelled with. */
+export async function scoreThread(thread: LabelledThread, reader?: TalkReader): Promise<ScoredThread> {
+  const lessons = await mineThread(thread, 'eval', new AbortController().signal, reader)
   return { thread, lessons, matches: matchesOf(lessons, thread.expected) }
 }
 

@@ -97,18 +97,25 @@ export async function latestConclusion(tx: Tx, teamId: string, incidentId: strin
   return rows[0]?.conclusion ?? null
 }
 
-/** Services named in lower case that are remembered for their pages; the most paged first. */
-const MOST_PAGED = 50
+/** Services of a channel that are remembered for their pages; the most paged first. */
+const MOST_PAGED = 200
 
-/** How often each service was paged since then (milliseconds). */
-export async function pagedServices(tx: Tx, teamId: string, since: number): Promise<Map<string, number>> {
-  const { rows } = await tx.query<{ service: string; pages: number }>(
-    `select lower(service) as service, count(*)::int as pages from incident
+/** Pages of a service that were told in a channel; the service in lower case. */
+export interface Paged {
+  channel: string
+  service: string
+  pages: number
+}
+
+/** How often each service was paged since then (milliseconds), apart for each channel: who may know is for the caller. */
+export async function pagedServices(tx: Tx, teamId: string, since: number): Promise<Paged[]> {
+  const { rows } = await tx.query<Paged>(
+    `select channel, lower(service) as service, count(*)::int as pages from incident
      where team_id = $1::text and opened_at >= to_timestamp($2::double precision / 1000) and service <> 'unknown'
-     group by 1 order by 2 desc, 1 limit ${MOST_PAGED}`,
+     group by 1, 2 order by 3 desc, 2, 1 limit ${MOST_PAGED}`,
     [teamId, since],
   )
-  return new Map(rows.map(({ service, pages }) => [service, pages]))
+  return rows
 }
 
 /** What `setConclusion` stored, also when a person took it back. */

@@ -18,10 +18,12 @@ export type Listed = z.infer<typeof Listed>
 const List = z.object({ incidents: z.array(Listed), more: z.boolean().nullish() })
 const One = z.object({ incident: Listed })
 
+const TOO_OFTEN = 'PagerDuty was asked too often; it is asked again when it said'
+
 const REFUSED: Record<number, string> = {
   401: 'PagerDuty does not accept PAGERDUTY_API_TOKEN: make a read-only REST API key and set it',
   403: 'PAGERDUTY_API_TOKEN may not list incidents',
-  429: 'PagerDuty was asked too often; it is asked again in a minute',
+  429: TOO_OFTEN,
 }
 
 /** Why PagerDuty gave nothing, with the setting to change. */
@@ -42,6 +44,7 @@ async function ask<T>(
     throw new Problem(
       `PagerDuty cannot be reached (${reply.code}): check PAGERDUTY_API_URL, PAGERDUTY_API_PROXY, PAGERDUTY_API_CA and the network`,
     )
+  if (reply.kind === 'paused') throw new Problem(TOO_OFTEN)
   if (reply.status === 404) return null
   if (reply.status >= 300) throw new Problem(REFUSED[reply.status] ?? `PagerDuty answers ${reply.status}`)
   try {

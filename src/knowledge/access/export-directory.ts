@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
 import { z } from 'zod'
 import type { Complain } from '../sources/archive.ts'
+import { isSharedOutside } from '../sources/slack/api.ts'
 import { arrayItems } from '../sources/slack/array-items.ts'
-import { isShared } from '../sources/slack/is-shared.ts'
 import type { ChannelFacts, Directory, Standing } from './directory.ts'
 
 const flag = z.boolean().nullish().catch(null)
@@ -64,7 +64,7 @@ function factsOf(channel: z.infer<typeof Channel>, kind: ChannelFacts['kind']): 
     id: channel.id,
     name: channel.name ?? null,
     kind: kind === 'public' && channel.is_private === true ? 'private' : kind,
-    isShared: isShared(channel),
+    isShared: isSharedOutside(channel),
     members: channel.members === null || channel.members === undefined ? null : new Set(channel.members),
   }
 }

@@ -9,8 +9,9 @@ import { type Conversation, conversations } from './conversations.ts'
 import type { Draft, SlackDraft } from './draft.ts'
 import { subjectOfChannel } from './language/names.ts'
 import { tellTheSame } from './model/told-twice.ts'
+import { namesByReaders } from './names-by-readers.ts'
 import { readConversation } from './read-conversation.ts'
-import { servicesOf, type TeamNames, teamNames } from './resolve-names.ts'
+import { servicesOf, type TeamNames } from './resolve-names.ts'
 import { isOperational } from './rules/causes.ts'
 import { type Pair, supersedeAll } from './supersede.ts'
 
@@ -243,18 +244,18 @@ const predicateOf = ({ kind, services, source, detail }: Lesson): string | null 
 
 interface Settling {
   team: string
-  names: TeamNames
+  namesOf: (one: Found) => TeamNames
   ordinals: Map<string, number>
   seen: Set<string>
 }
 
-function pairOf({ team, names, ordinals, seen }: Settling, one: Found): Pair | null {
+function pairOf({ team, namesOf, ordinals, seen }: Settling, one: Found): Pair | null {
   const kind = kindOf(one.draft)
   const place = `${placeOf(one.source)} ${kind}`
   const ordinal = ordinals.get(place) ?? 0
   ordinals.set(place, ordinal + 1)
   const id = mined(team, one.source, kind, ordinal)
-  const lesson = lessonOf(one, id, servicesOf(one.draft, names, one.subject))
+  const lesson = lessonOf(one, id, servicesOf(one.draft, namesOf(one), one.subject))
   const keys = [sameAs(lesson), predicateOf(lesson)].filter((key) => key !== null)
   if (keys.some((key) => seen.has(key))) return null
   for (const key of keys) seen.add(key)
@@ -279,16 +280,12 @@ function besides(settling: Settling, pairs: readonly Pair[], read: readonly Foun
 }
 
 /**
- * Lessons of everything that was found, in its order: names resolved over the whole of it, later statements weighed against
- * earlier ones. Mining the same source again gives the same ids. What a model `read` comes after, where rules did not
+ * Lessons of everything that was found, in its order: names resolved and later statements weighed against earlier ones,
+ * each over what all its readers may read. Mining the same source again gives the same ids. What a model `read` comes after, where rules did not
  * tell it; it changes no other lesson but by a change of a service.
  */
 export function settle(team: string, found: readonly Found[], read: readonly Found[] = []): Lesson[] {
-  const names = teamNames(
-    found.map(({ draft }) => draft),
-    [...new Set(found.flatMap(({ subject }) => subject ?? []))],
-  )
-  const settling: Settling = { team, names, ordinals: new Map(), seen: new Set() }
+  const settling: Settling = { team, namesOf: namesByReaders(found), ordinals: new Map(), seen: new Set() }
   const ruled = found.flatMap((one) => pairOf(settling, one) ?? [])
   const pairs = [...ruled, ...besides(settling, ruled, read)]
   supersedeAll(pairs)

@@ -4,7 +4,7 @@ import type { Conversation } from './conversations.ts'
 import { asStatement, type SlackDraft } from './draft.ts'
 import { alertNamesIn, namesIn } from './language/names.ts'
 import { type Sentence, sentences } from './language/sentences.ts'
-import { isHedged, isLaughedAt, isQuestion } from './language/tone.ts'
+import { isHedged, isLaughedAt, isQuestion, statedByQuestion } from './language/tone.ts'
 import { checkedBy, isCheckMark, isCorrection, isCrossed, isNo, isYes } from './language/verdicts.ts'
 import { readPassage } from './read-passage.ts'
 import { answeredOwner } from './rules/answered-owner.ts'
@@ -161,6 +161,18 @@ function draftOf(one: Written, reading: Reading, reader: Reader): SlackDraft | n
   }
 }
 
+/** Rules that a question may state; what broke and who owns it is asked for in the same words. */
+const STATED: ReadonlySet<Reading['detail']['kind']> = new Set(['procedure', 'expectation', 'schedule'])
+
+/** `when it lags I page the DBAs, right?` – `exactly`: what was asked is what holds. */
+function confirmedReadings(passage: Passage, message: SlackMessage, reader: Reader): Reading[] {
+  const stated = statedByQuestion(passage.text)
+  if (stated === null) return []
+  const heard = reception(reader.messages, reader.messages.indexOf(message))
+  if (heard !== 'yes' && checkedBy(message) === null) return []
+  return readPassage({ ...passage, text: stated }).filter(({ detail }) => STATED.has(detail.kind))
+}
+
 /** Whom an alert means and what it is called. */
 const MOST_AROUND = 2
 
@@ -195,7 +207,8 @@ export function readConversation({ messages }: Conversation, we: string | null):
     const opening = messages[0] === message ? '' : (messages[0]?.text ?? '')
     const passage = { ...around, text: sentence.text, opening, at: message.at, we }
     const readings = readingsOf(passage)
-    for (const reading of readings) {
+    const confirmed = readings.length > 0 ? [] : confirmedReadings(passage, message, reader)
+    for (const reading of [...readings, ...confirmed]) {
       const draft = draftOf(one, reading, reader)
       if (draft !== null) drafts.push(draft)
     }

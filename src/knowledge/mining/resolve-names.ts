@@ -1,5 +1,6 @@
 import type { Draft } from './draft.ts'
 import { knownNamesIn } from './language/names.ts'
+import { saysOtherwise } from './language/said-change.ts'
 
 /** Names that the team uses, and what they stand for. */
 export interface TeamNames {
@@ -33,6 +34,26 @@ const SURE: ReadonlySet<Draft['kind']> = new Set(['change', 'ownership', 'jargon
 
 const aliasKey = (text: string): string => text.toLowerCase().replace(/^(?:the|our|a|an) /, '')
 
+/**
+ * What nicknames stand for. Where two people say otherwise the first is taken at their word, until one says that it
+ * changed or is confirmed.
+ */
+function nicknamesOf(drafts: readonly Draft[]): Map<string, string> {
+  const meant = new Map<string, Draft>()
+  const means = new Map<string, string>()
+  for (const draft of drafts.toSorted((a, b) => a.at - b.at)) {
+    const { detail, confirmed, authors, statement, quote } = draft
+    if (detail.kind !== 'jargon' || detail.means.includes(' ')) continue
+    const key = aliasKey(detail.alias)
+    const before = meant.get(key)
+    const isSame = before?.authors.some((author) => authors.includes(author)) ?? true
+    if (!isSame && confirmed === null && !saysOtherwise(`${statement} ${quote}`)) continue
+    meant.set(key, draft)
+    means.set(key, detail.means)
+  }
+  return means
+}
+
 /** Learns the names of the team from what was read: its services, its channels, and what they are called besides. */
 export function teamNames(drafts: readonly Draft[], subjects: readonly string[]): TeamNames {
   const counts = new Map<string, number>()
@@ -52,10 +73,7 @@ export function teamNames(drafts: readonly Draft[], subjects: readonly string[])
       ...surroundings,
     ]),
   )
-  const aliases = shortNames(known)
-  for (const { detail } of drafts)
-    if (detail.kind === 'jargon' && !detail.means.includes(' '))
-      aliases.set(aliasKey(detail.alias), detail.means)
+  const aliases = new Map([...shortNames(known), ...nicknamesOf(drafts)])
   return { known, sure: known.filter((name) => sure.has(name)), aliases }
 }
 

@@ -1,6 +1,8 @@
 import { isDated, type Lesson } from '../../domain/lesson.ts'
+import { sourceKey } from '../store/indexed.ts'
 import type { Draft } from './draft.ts'
 import { eventIn } from './language/aftermath.ts'
+import { saysOtherwise } from './language/said-change.ts'
 
 /** A lesson and the draft that it was made of. */
 export interface Pair {
@@ -65,24 +67,53 @@ function dayInWords(at: number): string {
   return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`
 }
 
+/**
+ * Since when it is superseded follows from what replaced it, and is not written down beside it: it stands again when that
+ * one goes.
+ */
 function supersede(old: Lesson, by: Lesson, reason: string): void {
   old.status = 'superseded'
   old.statusReason = reason
   old.supersededBy = by.id
-  old.validUntil = Math.min(old.validUntil ?? by.at, by.at)
 }
 
-/** Later statements of the same fact replace earlier ones; equal ones leave the first, which has its confirmation. */
+/**
+ * Everybody who may read the other may read the one: only then may it change anything about the other, or those who
+ * cannot read it would learn of it.
+ */
+export const isReadableWith = (
+  { readers }: Pick<Lesson, 'readers'>,
+  other: Pick<Lesson, 'readers'>,
+): boolean =>
+  readers.kind === 'team' || (other.readers.kind === 'channel' && other.readers.channel === readers.channel)
+
+/** Whoever said the one, said the other. */
+const isOfSameAuthor = (a: Lesson, b: Lesson): boolean =>
+  a.authors.some((author) => b.authors.includes(author))
+
+/**
+ * Whether a later statement takes the place of an earlier one: it says that something changed, the same person says it,
+ * or somebody confirmed it. Else the two contradict each other, and people decide.
+ */
+const takesPlace = ({ lesson, draft }: Pair, old: Lesson): boolean =>
+  isDated(old) &&
+  isReadableWith(lesson, old) &&
+  (lesson.status === 'confirmed' ||
+    isOfSameAuthor(lesson, old) ||
+    saysOtherwise(`${draft.statement} ${draft.quote}`))
+
+/** Later statements of a fact that take the place of others do so; equal ones leave the first, which has its confirmation. */
 function replaceFacts(pairs: readonly Pair[]): void {
-  const latest = new Map<string, Lesson>()
-  for (const { lesson, draft } of pairs) {
+  const standing = new Map<string, Lesson[]>()
+  for (const pair of pairs) {
+    const { lesson, draft } = pair
     const key = keyOf(lesson)
     if (key === null || !isLive(lesson) || draft.readByModel === true) continue
-    const before = latest.get(key)
-    const isOlder = before !== undefined && isDated(before)
-    if (isOlder && claimOf(before) !== claimOf(lesson))
-      supersede(before, lesson, `changed on ${day(lesson.at)}`)
-    latest.set(key, lesson)
+    const before = standing.get(key) ?? []
+    for (const old of before)
+      if (claimOf(old) !== claimOf(lesson) && takesPlace(pair, old))
+        supersede(old, lesson, `changed on ${day(lesson.at)}`)
+    standing.set(key, [...before.filter(isLive), lesson])
   }
 }
 
@@ -102,19 +133,30 @@ function fits(old: Lesson, { lesson, draft }: Pair): number {
 /** Causes before a correction that are compared with it: those of a month and a half in a busy team. */
 const MOST_COMPARED = 400
 
-/** A cause that says that something else was wrong replaces the earlier cause that it fits best. */
+function correctBest(earlier: readonly Lesson[], pair: Pair): void {
+  const best = earlier
+    .slice(-MOST_COMPARED)
+    .map((lesson) => ({ lesson, fit: fits(lesson, pair) }))
+    .reduce((a, b) => (b.fit > a.fit ? b : a), { lesson: pair.lesson, fit: 0 })
+  if (best.fit > 0) supersede(best.lesson, pair.lesson, `corrected on ${day(pair.lesson.at)}`)
+}
+
+const TEAM = 'team'
+
+const readersOf = ({ readers }: Lesson): string => (readers.kind === 'team' ? TEAM : readers.channel)
+
+/**
+ * A cause that says that something else was wrong replaces the earlier cause that it fits best, of those with the same
+ * readers: whatever fits better elsewhere would show in what stays.
+ */
 function correctCauses(pairs: readonly Pair[]): void {
-  const earlier: Lesson[] = []
+  const earlier = new Map<string, Lesson[]>()
   for (const pair of pairs) {
     if (pair.lesson.kind !== 'cause') continue
-    if (pair.draft.corrects !== null && !pair.draft.takenBack) {
-      const best = earlier
-        .slice(-MOST_COMPARED)
-        .map((lesson) => ({ lesson, fit: fits(lesson, pair) }))
-        .reduce((a, b) => (b.fit > a.fit ? b : a), { lesson: pair.lesson, fit: 0 })
-      if (best.fit > 0) supersede(best.lesson, pair.lesson, `corrected on ${day(pair.lesson.at)}`)
-    }
-    earlier.push(pair.lesson)
+    const own = earlier.get(readersOf(pair.lesson)) ?? []
+    if (pair.draft.corrects !== null && !pair.draft.takenBack) correctBest(own, pair)
+    own.push(pair.lesson)
+    earlier.set(readersOf(pair.lesson), own)
   }
 }
 
@@ -134,10 +176,6 @@ function byService(pairs: readonly Pair[]): Map<string, Lesson[]> {
   return lists
 }
 
-/** Whoever reads the one may read the other: what is told in a private channel puts nothing outside of it in doubt. */
-const isReadableWith = ({ readers }: Lesson, other: Lesson): boolean =>
-  readers.kind === 'team' || (other.readers.kind === 'channel' && other.readers.channel === readers.channel)
-
 /** What was learnt of a service before it was rewritten is in doubt until somebody says that it still holds. */
 function doubtOlder(pairs: readonly Pair[]): void {
   const lists = byService(pairs)
@@ -153,11 +191,15 @@ function doubtOlder(pairs: readonly Pair[]): void {
   }
 }
 
+/** What was believed before in a conversation, by what it came to in the end. */
 function takeBack(pairs: readonly Pair[]): void {
-  for (const [index, { lesson, draft }] of pairs.entries()) {
-    if (!draft.takenBack) continue
-    const by = pairs.slice(index + 1).find((one) => one.lesson.kind === 'cause' && !one.draft.takenBack)
-    if (by !== undefined) supersede(lesson, by.lesson, `corrected on ${day(by.lesson.at)}`)
+  const ends = new Map<string, Lesson>()
+  for (const { lesson, draft } of pairs.toReversed()) {
+    if (lesson.kind !== 'cause' || draft.readByModel === true) continue
+    const place = sourceKey(lesson.source)
+    const by = ends.get(place)
+    if (!draft.takenBack) ends.set(place, lesson)
+    else if (by !== undefined) supersede(lesson, by, `corrected on ${day(by.at)}`)
   }
 }
 

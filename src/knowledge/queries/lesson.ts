@@ -185,7 +185,8 @@ export async function settleSuperseded(tx: Tx, teamId: string, ids: readonly str
   await tx.query(
     `update lesson l set
        status_at = case when x.replaced then greatest(l.at, x.since) else l.at end,
-       status = case when x.replaced then 'superseded' else 'candidate' end, status_before = 'candidate'
+       status = case when x.replaced then 'superseded' else 'candidate' end, status_before = 'candidate',
+       status_reason = case when x.replaced then l.status_reason end
      from (
        select o.id, s.at as since, s.id is not null and s.status <> 'rejected' and s.readers in ('team', o.readers) as replaced
        from lesson o left join lesson s on s.team_id = o.team_id and s.id = o.superseded_by

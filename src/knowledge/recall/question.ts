@@ -36,7 +36,15 @@ export interface Question {
 }
 
 /** What a way of knowing a term is worth against the word itself; tuned on the first half of the labelled questions. */
-const WORTH = { stem: 1, name: 1.3, alias: 0.9, concept: 0.8, near: 0.2, company: 0.25 } as const
+const WORTH = {
+  stem: 1,
+  name: 1.3,
+  alias: 0.9,
+  concept: 0.8,
+  near: 0.2,
+  company: 0.25,
+  rewritten: 0.5,
+} as const
 
 /** A question is a few sentences; a pasted log must not become a thousand terms. */
 const MOST_TERMS = 48
@@ -87,6 +95,8 @@ interface Understanding {
   concepts: Concepts
   asking: Asking
   ways: Expansion
+  /** What a model would say instead; default nothing. */
+  rewritten?: readonly string[]
 }
 
 type Add = (term: string, worth: number) => void
@@ -96,6 +106,14 @@ function addOthers(add: Add, others: readonly string[]): void {
     add(nameTerm(other), WORTH.alias * WORTH.name)
     for (const stem of stemsOf(other)) add(stem, WORTH.alias)
   }
+}
+
+/** Words that nobody asked for count less, and a name among them is a word. */
+function addRewritten(add: Add, rewritten: readonly string[], concepts: Concepts): void {
+  const stems = rewritten.flatMap(stemsOf)
+  for (const stem of stems) add(stem, WORTH.rewritten)
+  for (const concept of conceptsIn(stems, concepts))
+    add(conceptTerm(concept), WORTH.rewritten * WORTH.concept)
 }
 
 function addConcepts(add: Add, stems: readonly string[], concepts: Concepts): void {
@@ -150,14 +168,21 @@ function weigh(text: string, { vocabulary, concepts, asking, ways }: Understandi
 /** Everything the question is looked up by, the same term once and at its best. */
 export function understand(asked: string, understanding: Understanding): Question {
   const text = withoutValues(asked)
-  const { weights, others } = weigh(text, understanding)
+  const { vocabulary, concepts, rewritten = [] } = understanding
+  const said = weigh(text, understanding)
+  const { others } = said
+  const weights = new Map(said.weights)
+  const add: Add = (term, worth) => {
+    weights.set(term, Math.max(weights.get(term) ?? 0, worth * rarity(vocabulary, term)))
+  }
+  addRewritten(add, rewritten, concepts)
   const terms = [...weights].map(([term, weight]) => ({ term, weight }))
   terms.sort((a, b) => b.weight - a.weight || (a.term < b.term ? -1 : 1))
   const kind = askedKind(text)
   const subjects = subjectsOf(text, others)
-  const matter = withoutSubjects(matterOf(text), subjects)
+  const matter = [withoutSubjects(matterOf(text), subjects), ...rewritten].join(' ')
   return {
-    text: [text, ...others].join(' '),
+    text: [text, ...others, ...rewritten].join(' '),
     terms: terms.slice(0, MOST_TERMS),
     kind,
     subjects,

@@ -36,9 +36,9 @@ export async function keepKnown(store: KnowledgeStore, lessons: readonly Lesson[
   return decided.map((lesson) => {
     const before = known.get(lesson.id)
     if (before === undefined || !saysTheSame(lesson, before)) return lesson
-    const { status, statusReason, supersededBy, validUntil, services } = before
+    const { status, statusReason, supersededBy, services } = before
     return NOT_ITS_OWN.has(status)
-      ? { ...lesson, services, status, statusReason, supersededBy, validUntil }
+      ? { ...lesson, services, status, statusReason, supersededBy }
       : { ...lesson, services }
   })
 }

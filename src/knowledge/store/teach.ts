@@ -76,7 +76,8 @@ async function keep(lectern: Lectern, { lessonId: id, over }: Act<'keep'>): Prom
   await settle(lectern, row, { status: 'confirmed', reason: 'kept by a person' })
   const [other] = over === null ? [] : await lockLessons(tx, store.teamId, [over])
   const isLive = other !== undefined && (isOpen(other) || other.status === 'confirmed')
-  if (isLive && mayRead(other, reads))
+  // Whoever may read the other alone would see it go, for what they may not know of: to them it stands.
+  if (isLive && mayRead(other, reads) && ['team', other.readers].includes(row.readers))
     await settle(lectern, other, {
       status: 'superseded',
       reason: 'a person kept the other',

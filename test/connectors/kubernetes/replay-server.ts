@@ -18,20 +18,31 @@ export interface Item {
   [part: string]: unknown
 }
 
+interface List {
+  kind: string
+  apiVersion: string
+  items: Item[]
+}
+
 /** What was recorded of a real cluster, one with seven broken workloads. */
 export interface Cluster {
   recordedAt: string
   version: unknown
   /** By path: `/apis/apps/v1/deployments`. */
-  lists: Record<string, { kind: string; apiVersion: string; items: Item[] }>
+  lists: Record<string, List>
   /** By `namespace/pod/container`, with `/previous` for the one before. */
   logs: Record<string, { status: number; body: unknown }>
 }
 
-const FILE = path.join(import.meta.dirname, '../../fixtures/kubernetes/cluster-1.20.json.gz')
+const fixture = <T>(name: string): T => {
+  const file = path.join(import.meta.dirname, '../../fixtures/kubernetes', name)
+  return JSON.parse(gunzipSync(readFileSync(file)).toString('utf8')) as T
+}
 
-export const recordedCluster = (): Cluster =>
-  JSON.parse(gunzipSync(readFileSync(FILE)).toString('utf8')) as Cluster
+export const recordedCluster = (): Cluster => fixture('cluster-1.20.json.gz')
+
+/** What the same server said there is, by path: kubectl asks first. Cut to the groups that were recorded. */
+export const recordedDiscovery = (): Record<string, unknown> => fixture('discovery-1.20.json.gz')
 
 export interface ReplayOptions {
   /** `pods`, `pods/log`: answered with 403. */
@@ -44,6 +55,8 @@ export interface ReplayOptions {
   forgets?: boolean
   /** Lists of that resource never end. */
   endless?: string
+  /** By path; left out: none, which the connector does not ask for. */
+  discovery?: Record<string, unknown>
 }
 
 const status = (response: ServerResponse, code: number, reason: string, message: string): void =>
@@ -93,7 +106,8 @@ function log(cluster: Cluster, key: string, query: URLSearchParams, response: Se
   response.end(text.slice(0, Number(query.get('limitBytes') ?? text.length)))
 }
 
-const PATH = /^(\/api\/v1|\/apis\/[^/]+\/[^/]+)(?:\/namespaces\/([^/]+))?\/([^/]+)(?:\/([^/]+)\/([^/]+))?$/
+const PATH =
+  /^(\/api\/v1|\/apis\/[^/]+\/[^/]+)(?:\/namespaces\/([^/]+))?\/([^/]+)(?:\/([^/]+)(?:\/([^/]+))?)?$/
 
 interface Attributes {
   verb: string
@@ -109,17 +123,30 @@ function review({ body }: Recorded, may: readonly string[], response: ServerResp
   json(response, { ...asked, status: { allowed: may.includes(name) } }, 201)
 }
 
+function one(
+  { kind, apiVersion, items }: List,
+  wanted: { namespace: string | null; name: string },
+  response: ServerResponse,
+): void {
+  const { namespace, name } = wanted
+  const found = items.find(
+    ({ metadata }) => metadata.name === name && (metadata.namespace ?? null) === namespace,
+  )
+  if (found === undefined) status(response, 404, 'NotFound', `"${name}" not found`)
+  else json(response, { kind: kind.replace(/List$/, ''), apiVersion, ...found })
+}
+
 /** An API server that replays a recording: lists, pages, selectors, logs, reviews and refusals; it takes no write. */
 export function replayServer(cluster: Cluster, options: ReplayOptions = {}): Respond {
-  const { deny = [], may = [], page = 500, endless } = options
+  const { deny = [], may = [], page = 500, endless, discovery = {} } = options
   let forgets = options.forgets === true
 
   const list = (
-    items: readonly Item[],
-    resource: string,
-    query: URLSearchParams,
+    { kind, apiVersion, items: all }: List,
+    { namespace, resource, query }: { namespace: string | null; resource: string; query: URLSearchParams },
     response: ServerResponse,
   ) => {
+    const items = chosen(all, namespace, query)
     const from = Number(query.get('continue') ?? 0)
     if (from > 0 && forgets) {
       forgets = false
@@ -129,7 +156,7 @@ export function replayServer(cluster: Cluster, options: ReplayOptions = {}): Res
     const isLast = resource !== endless && from + size >= items.length
     const rows = resource === endless ? items : items.slice(from, from + size)
     return json(response, {
-      kind: 'List',
+      ...{ kind, apiVersion },
       metadata: isLast ? {} : { continue: String(from + size) },
       items: rows,
     })
@@ -142,6 +169,7 @@ export function replayServer(cluster: Cluster, options: ReplayOptions = {}): Res
     }
     if (request.method !== 'GET') return status(response, 405, 'MethodNotAllowed', request.method)
     if (pathname === '/version') return json(response, cluster.version)
+    if (pathname in discovery) return json(response, discovery[pathname])
     const [, version, namespace = null, resource = '', name, part] = PATH.exec(pathname) ?? []
     const asked = part === undefined ? resource : `${resource}/${part}`
     if (deny.includes(asked)) return status(response, 403, 'Forbidden', `User "sitrep" cannot list ${asked}`)
@@ -149,6 +177,7 @@ export function replayServer(cluster: Cluster, options: ReplayOptions = {}): Res
     const found = cluster.lists[`${version}/${resource}`]
     if (found === undefined)
       return status(response, 404, 'NotFound', 'the server could not find the resource')
-    return list(chosen(found.items, namespace, searchParams), resource, searchParams, response)
+    if (name !== undefined) return one(found, { namespace, name }, response)
+    return list(found, { namespace, resource, query: searchParams }, response)
   }
 }

@@ -162,6 +162,21 @@ describe('a hostile MCP server', () => {
     })
   })
 
+  it('has a tool turned off whose description it changes once it is trusted', async () => {
+    const { connector, told } = await hostile('changes')
+    const read = () => connector.collect(call('evil.read', { service: 'cart' }), { signal: signal() })
+    expect(await read()).toMatchObject([{ status: 'ok' }])
+    const answers = await read()
+    expect(answers).toMatchObject([
+      { status: 'denied', reason: expect.stringMatching(/its description changed since it was pinned/) },
+    ])
+    expect(JSON.stringify(answers)).not.toMatch(INJECTION)
+    expect((await told()).filter((one) => 'called' in one)).toHaveLength(1)
+    const health = await connector.check({ signal: signal() })
+    expect(health).toMatchObject({ state: 'failed', fix: expect.stringContaining('sitrep mcp pin evil') })
+    expect(JSON.stringify([health, connector.tools])).not.toMatch(INJECTION)
+  })
+
   it.each([
     ['hang', 1500, 'failed', /in time/],
     ['huge', 60_000, 'failed', /larger than the cap/],

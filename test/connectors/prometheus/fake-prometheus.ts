@@ -11,8 +11,6 @@ export interface FakeStore {
   failing?: (at: number) => number
 }
 
-const ok = (data: unknown): unknown => ({ status: 'success', data })
-
 const METRICS = { http_requests_total: 2, pool_in_use: 1 }
 
 function points(query: URLSearchParams, value: (at: number) => number): [number, string][] {
@@ -49,15 +47,25 @@ function rangeOf(
   }))
 }
 
+/** How what stands in for Prometheus differs from it. */
+export interface Manner {
+  build: Record<string, string>
+  /** Beside `data` of every answer. */
+  said?: Record<string, unknown>
+}
+
+const PROMETHEUS: Manner = { build: { version: '2.42.0', revision: 'abc', goVersion: 'go1.19' } }
+
 /** A Prometheus with one service's few series: what the unit tests need, and every path that is not one of its own 404. */
-export function fakePrometheus(store: FakeStore | null): Respond {
+export function fakePrometheus(store: FakeStore | null, { build, said }: Manner = PROMETHEUS): Respond {
+  const ok = (data: unknown): unknown => ({ status: 'success', ...said, data })
   return ({ url }, response) => {
     const query = url.searchParams
     switch (url.pathname) {
       case '/api/v1/labels':
         return json(response, ok(store ? ['__name__', 'service', 'code'] : []))
       case '/api/v1/status/buildinfo':
-        return json(response, ok({ version: '2.42.0', revision: 'abc', goVersion: 'go1.19' }))
+        return json(response, ok(build))
       case '/api/v1/query_range':
         return json(response, ok({ resultType: 'matrix', result: store ? rangeOf(store, query) : [] }))
       case '/api/v1/query':

@@ -1,13 +1,17 @@
+import { rm } from 'node:fs/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Lesson } from '../../../src/domain/lesson.ts'
 import type { Directory } from '../../../src/knowledge/access/directory.ts'
 import { exportDirectory } from '../../../src/knowledge/access/export-directory.ts'
+import { withChannelReaders } from '../../../src/knowledge/access/stored-readers.ts'
 import { answerLine, type RecallAnswer } from '../../../src/knowledge/recall/answer-line.ts'
 import { openRecall, type Recall } from '../../../src/knowledge/recall/recall.ts'
 import { saveLessons } from '../../../src/knowledge/store/save.ts'
 import type { Database } from '../../../src/storage/sql.ts'
 import { clearTables, databaseBackends } from '../../support/database.ts'
 import { DAY, lesson, NOW, SAVING, slackSource, storeOn } from '../support/lessons.ts'
+import { filledFolder, mined } from '../support/mine-folder.ts'
 import { exportFiles, PEOPLE, PLACES, READERS } from '../support/workspace.ts'
 
 const ORIGINS = ['CPUB', 'CGST', 'CSHR', 'GSEC', 'GEVE', 'GNIL', 'GOLD', 'GTRI', 'DEVE', 'CNONE']
@@ -59,6 +63,76 @@ const ANYBODY = [
   }),
 ]
 
+/** The same said in the channels of an export, and read by the miner; who may read what is as the export has it. */
+async function minedLessons(origins: readonly string[]): Promise<Lesson[]> {
+  const names = new Map(
+    ['channels.json', 'groups.json', 'mpims.json', 'dms.json'].flatMap((file) =>
+      (JSON.parse(exportFiles()[file] ?? '[]') as { id: string; name?: string }[]).map(
+        ({ id, name }) => [id, name ?? id] as const,
+      ),
+    ),
+  )
+  const start = (NOW - 9 * DAY) / 1000
+  const line = (at: number, text: string) => ({
+    type: 'message',
+    user: `UWRITER${at}`,
+    text,
+    // A day and more apart: nobody answers what was said then.
+    ts: `${start + 90 * at}.000100`,
+  })
+  const talk = (origin: string) => {
+    const n = ORIGINS.indexOf(origin)
+    const canary = `canary-${origin}`
+    return [
+      ...(origin === 'CPUB'
+        ? [
+            line(0, 'ledger timeouts were caused by deadlocks on settlement; adding an index fixed it'),
+            line(50, 'search-api is owned by team Lilac'),
+            line(80, 'never restart the fridge by hand, page the storage team'),
+          ]
+        : []),
+      line(
+        1000 + n,
+        `the payments-db timeouts were caused by a full ${canary} pool; raising the pool fixed it`,
+      ),
+      line(2000 + n, `"zebra${n}" is what we call payments-db`),
+      line(3000 + n, `"the fridge" is what we call ${canary}-db`),
+      line(4000 + n, `ledger was rewritten from scratch for ${canary}`),
+      line(5000 + n, `correction: search-api is now owned by team ${canary}`),
+      line(
+        6000 + n,
+        `I was wrong earlier: the ledger timeouts were not deadlocks, root cause was ${canary} fsync stalls, moving to nvme fixed it`,
+      ),
+    ]
+  }
+  const days = origins.map((origin) => [
+    `${names.get(origin) ?? origin}/2026-11-15.json`,
+    JSON.stringify(talk(origin)),
+  ])
+  const slackExport = await filledFolder({ ...exportFiles(), ...Object.fromEntries(days) })
+  const { channels } = await exportDirectory(
+    async (file) => exportFiles()[file] ?? null,
+    () => {},
+  )
+  const byId = new Map(channels.map((channel) => [channel.id, channel]))
+  const { lessons } = await mined({ slackExport })
+  await rm(slackExport, { recursive: true })
+  return lessons.map((one) => withChannelReaders(one, byId))
+}
+
+const WAYS = [
+  {
+    way: 'as lessons',
+    lessonsOf: async (origins: readonly string[]) => [
+      ...origins.flatMap((origin) => channelLessons(origin, ORIGINS.indexOf(origin))),
+      ...ANYBODY,
+    ],
+  },
+  { way: 'through the miner', lessonsOf: minedLessons },
+]
+
+const CASES = databaseBackends().flatMap((backend) => WAYS.map((way) => ({ ...backend, ...way })))
+
 /** May everybody who reads along there read what is from `origin`? */
 function allMayRead(origin: string, person: string, place: string | null): boolean {
   const audience = place === null || place === 'DBOT' ? [person] : (READERS[place]?.members ?? null)
@@ -71,7 +145,7 @@ function allMayRead(origin: string, person: string, place: string | null): boole
   })
 }
 
-describe.each(databaseBackends())('private knowledge on $name', ({ skip, share }) => {
+describe.each(CASES)('private knowledge on $name, $way', ({ skip, share, lessonsOf }) => {
   describe.skipIf(skip !== null)(skip ?? 'stays private', () => {
     let db: Database
     let directory: Directory
@@ -86,16 +160,11 @@ describe.each(databaseBackends())('private knowledge on $name', ({ skip, share }
         () => {},
       )
       const store = storeOn(db)
-      const all = [...ORIGINS.flatMap(channelLessons), ...ANYBODY]
-      await saveLessons(store, all, SAVING)
+      await saveLessons(store, await lessonsOf(ORIGINS), SAVING)
       recall = openRecall(store)
       // The same installation without anything private: what the team sees must be the same to the last place.
       const other = storeOn(db, { teamId: 'public-only' })
-      await saveLessons(
-        other,
-        [...TEAM_WIDE.flatMap((origin) => channelLessons(origin, ORIGINS.indexOf(origin))), ...ANYBODY],
-        SAVING,
-      )
+      await saveLessons(other, await lessonsOf(TEAM_WIDE), SAVING)
       alone = openRecall(other)
     })
 
@@ -117,6 +186,9 @@ describe.each(databaseBackends())('private knowledge on $name', ({ skip, share }
     }
 
     const QUESTIONS = [
+      'who owns search-api',
+      'what is the fridge, may I restart it',
+      'ledger timeouts',
       'payments-db pool',
       'who owns zebra3',
       ...ORIGINS.map((_, n) => `what is zebra${n}`),
@@ -133,14 +205,12 @@ describe.each(databaseBackends())('private knowledge on $name', ({ skip, share }
           async (person, place, text) => {
             const { results } = await asked(recall, person, place, text)
             for (const origin of ORIGINS) {
-              const isShown =
-                JSON.stringify(results).includes(`canary-${origin}"`) ||
-                JSON.stringify(results).includes(`canary-${origin} `)
+              const isShown = JSON.stringify(results).includes(`canary-${origin}`)
               if (isShown) expect([origin, allMayRead(origin, person, place)]).toEqual([origin, true])
             }
           },
         ),
-        { numRuns: 250, seed: 8 },
+        { numRuns: 120, seed: 8 },
       )
     })
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { keyOf } from '../../../src/knowledge/mining/supersede.ts'
+import { weighed } from '../../../src/knowledge/store/weigh-lesson.ts'
 import { CHANNELS, exportOf, folderOf, mined, said, USERS } from '../support/mine-folder.ts'
 
 const DAY = 86_400
@@ -14,6 +16,62 @@ describe('what is said later', () => {
     ])
     expect(before).toMatchObject({ status: 'superseded', supersededBy: after?.id })
     expect(after).toMatchObject({ status: 'candidate', supersededBy: null })
+  })
+
+  it.each([
+    ['the same person says it', 'U1', 'the Payments team owns refund-worker'],
+    ['it says that something changed', 'U2', 'refund-worker is now owned by the Payments team'],
+    ['it says that it was wrong', 'U2', 'correction: the Payments team owns refund-worker'],
+  ])('replaces what somebody else said when %s', async (_, user, text) => {
+    const [before, after] = await mine([
+      said(0, 'U1', 'the Ledger team owns refund-worker'),
+      said(DAY, user, text),
+    ])
+    expect(before).toMatchObject({ status: 'superseded', supersededBy: after?.id })
+  })
+
+  it('stands beside what somebody else said when nothing says which holds', async () => {
+    const lessons = await mine([
+      said(0, 'U1', 'the Ledger team owns refund-worker'),
+      said(DAY, 'U2', 'the Payments team owns refund-worker'),
+      said(2 * DAY, 'U1', '"the fridge" is kelp-router'),
+      said(3 * DAY, 'U2', '"the fridge" is reef-api'),
+      said(4 * DAY, 'U2', 'the Storage team owns the fridge'),
+    ])
+    expect(lessons.map(({ status }) => status)).toEqual(Array(5).fill('candidate'))
+    expect(lessons.at(-1)?.services).toEqual(['kelp-router'])
+  })
+
+  it('is replaced by what a page says that was accepted since', async () => {
+    const { lessons } = await mined({
+      slackExport: await folderOf(exportOf([said(0, 'U2', 'ledger-api is owned by team Chatline')])),
+      knowledge: await folderOf({
+        'ledger.md':
+          '---\nstatus: accepted\ndate: 2026-10-01\n---\n# ledger-api\n\nledger-api is owned by team Fern.\n',
+      }),
+    })
+    const [chat, page] = lessons.filter(({ kind }) => kind === 'ownership')
+    expect(chat).toMatchObject({ status: 'superseded', supersededBy: page?.id })
+  })
+
+  it('does not replace an accepted page, and reaches the review beside it', async () => {
+    const { lessons } = await mined({
+      slackExport: await folderOf(exportOf([said(0, 'U2', 'ledger-api is owned by team Chatline')])),
+      knowledge: await folderOf({
+        'ledger.md':
+          '---\nstatus: accepted\ndate: 2026-08-01\n---\n# ledger-api\n\nledger-api is owned by team Fern.\n',
+      }),
+    })
+    const owners = lessons.filter(({ kind }) => kind === 'ownership')
+    expect(owners.map(({ status, supersededBy }) => [status, supersededBy])).toEqual([
+      ['candidate', null],
+      ['confirmed', null],
+    ])
+    const [chat, page] = owners
+    if (chat === undefined || page === undefined) throw new Error('two owners were said')
+    const beside = new Map([[keyOf(chat) ?? '', owners]])
+    const { item } = weighed(chat, { person: 'U1', paged: new Map() }, beside, chat.at)
+    expect(item.against.map(({ id }) => id)).toEqual([page.id])
   })
 
   it('makes what was learnt of a rewritten service doubtful, and of no other', async () => {

@@ -1,6 +1,12 @@
 import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Judged, judgeRecall, ndcg, readLabelled } from '../../../src/evals/knowledge/score-recall.ts'
+import {
+  type Judged,
+  type JudgedRecall,
+  judgeRecall,
+  ndcg,
+  readLabelled,
+} from '../../../src/evals/knowledge/score-recall.ts'
 import type { Database } from '../../../src/storage/sql.ts'
 import { sharedDatabase } from '../../support/database.ts'
 import { SAVING, storeOn } from '../support/lessons.ts'
@@ -9,10 +15,14 @@ const QUESTIONS = path.join(import.meta.dirname, '../questions')
 
 let db: Database
 let judged: Map<string, Judged[]>
+let rewriting: JudgedRecall['rewriting']
 
 beforeAll(async () => {
   db = await sharedDatabase()
-  judged = await judgeRecall(storeOn(db), await readLabelled(QUESTIONS), SAVING.signal)
+  const labelled = await readLabelled(QUESTIONS)
+  const scored = await judgeRecall(storeOn(db), labelled, SAVING.signal)
+  judged = scored.judged
+  rewriting = scored.rewriting
 })
 
 afterAll(() => db.close())
@@ -32,6 +42,12 @@ it.each([
 it('questions that share no word with any answer are found, and by words alone never', () => {
   expect(mean('words alone', (one) => one.isParaphrase)).toBeLessThan(0.05)
   expect(mean('all', (one) => one.isParaphrase)).toBeGreaterThanOrEqual(0.45)
+})
+
+it('other words help where nothing sure was found, and only there are they asked for', () => {
+  expect(mean('all, rewritten', (one) => one.isParaphrase)).toBeGreaterThanOrEqual(0.85)
+  expect(mean('all, rewritten', ({ question }) => question.half === 'held-out')).toBeGreaterThanOrEqual(0.85)
+  expect(rewriting).toEqual({ asked: 31, untyped: 0 })
 })
 
 it('the score is that of the formula', () => {

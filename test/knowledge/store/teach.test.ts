@@ -117,6 +117,15 @@ onEachDatabase('what people teach', (database) => {
       expect((await read(hidden.id))?.status).toBe('candidate')
     })
 
+    it('for what a private channel says sends nothing away that others read too', async () => {
+      const hidden: Partial<Lesson> = { readers: { kind: 'channel', channel: 'G-SRE' } }
+      const [mine, open, other] = [await kept(hidden), await kept(), await kept(hidden)]
+      await say({ act: 'keep', lessonId: mine.id, over: open.id }, 'U1', ['G-SRE'])
+      expect((await read(open.id))?.status).toBe('candidate')
+      await say({ act: 'keep', lessonId: other.id, over: mine.id }, 'U1', ['G-SRE'])
+      expect((await read(mine.id))?.status).toBe('superseded')
+    })
+
     it('makes what was in doubt hold again', async () => {
       const { id } = await kept({ status: 'stale' })
       await say({ act: 'keep', lessonId: id, over: null })

@@ -5,14 +5,20 @@ import { onTestFinished } from 'vitest'
 import type { Lesson } from '../../../src/domain/lesson.ts'
 import { mineSources } from '../../../src/knowledge/mining/mine-sources.ts'
 
-/** A folder that is gone when the test ends, with these files in it. */
-export async function folderOf(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
+/** A new folder with these files in it; whoever asks removes it. */
+export async function filledFolder(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'sitrep-mine-'))
-  onTestFinished(() => rm(dir, { recursive: true, force: true }))
   for (const [name, content] of Object.entries(files)) {
     await mkdir(path.dirname(path.join(dir, name)), { recursive: true })
     await writeFile(path.join(dir, name), content)
   }
+  return dir
+}
+
+/** A folder that is gone when the test ends, with these files in it. */
+export async function folderOf(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
+  const dir = await filledFolder(files)
+  onTestFinished(() => rm(dir, { recursive: true, force: true }))
   return dir
 }
 

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readThreads } from '../../../src/evals/knowledge/labelled-threads.ts'
 import { kindScores, scoreThread } from '../../../src/evals/knowledge/score-threads.ts'
+import { readTypedAnswers, typedReader } from '../../../src/evals/knowledge/typed-answers.ts'
 
 const scoresOf = async (name: string) => {
   const scored = []
@@ -26,5 +27,18 @@ describe('the labelled threads', () => {
     expect((all?.right ?? 0) / (all?.found ?? 1)).toBeGreaterThanOrEqual(0.9)
     expect((all?.right ?? 0) / (all?.expected ?? 1)).toBeGreaterThanOrEqual(0.85)
     expect((all?.status ?? 0) / (all?.right ?? 1)).toBeGreaterThanOrEqual(0.9)
+  })
+
+  it('give no more than that when a model reads them too: what both read is told once', async () => {
+    const typed = await readTypedAnswers(path.join(import.meta.dirname, 'held-out.answers.jsonl'))
+    const rules = (await scoresOf('held-out.txt')).at(-1)
+    const scored = []
+    for (const thread of await readThreads(path.join(import.meta.dirname, 'held-out.txt'))) {
+      const answer = typed?.get(thread.id)
+      scored.push(await scoreThread(thread, answer === undefined ? undefined : typedReader(answer)))
+    }
+    const both = kindScores(scored).at(-1)
+    expect(both?.right).toBeGreaterThan(rules?.right ?? 0)
+    expect(both?.found).toBe(both?.right)
   })
 })

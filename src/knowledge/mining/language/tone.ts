@@ -53,3 +53,18 @@ export const isQuestion = (text: string): boolean =>
 
 export const isLaughedAt = (reactions: readonly { name: string }[]): boolean =>
   reactions.some(({ name }) => JOKE_REACTIONS.has(name))
+
+/** `…, right?` at the end of what somebody states to have it checked. */
+const TAG =
+  /[,;–—-]?\s*(?:(?:is|are) (?:that|this|it) (?:right|correct|true|it)|(?:did|do|have) i (?:get|got|understand|understood) (?:it|that|this)(?: right| correctly)?|right|correct|yes|no|ok|okay|isn'?t it|true|y\/n)?\s*\?+["')\]]*\s*$/i
+
+/** What a question states that only wants to be confirmed (`when it lags I page the DBAs, right?`); null for any other. */
+export const statedByQuestion = (text: string): string | null =>
+  isQuestion(text) && !QUESTION_START.test(text)
+    ? text
+        .replace(TAG, '.')
+        .replace(
+          /\bi (?=(?:page|call|ring|phone|ask|get|notify|inform|escalate|wake|do not|don'?t|never)\b)/gi,
+          'you ',
+        )
+    : null

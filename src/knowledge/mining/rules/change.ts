@@ -1,5 +1,6 @@
 import { dateIn } from '../language/dates.ts'
 import { namesIn } from '../language/names.ts'
+import { madeAnew } from './anew.ts'
 import { TECHNICAL } from './cause-cues.ts'
 import { bare, type Passage, type Reading } from './rule.ts'
 
@@ -63,29 +64,10 @@ const REWRITE =
 const LIVE =
   /\b(?:went live|is live|live since|launched|shipped|rolled out|in prod(?:uction)? since|replaced|deployed)\b/i
 
-/** `built from the ground up`, `everything was made again from zero`, `a brand-new codebase`. */
-const ANEW =
-  /\b(?:built|made|written|developed|done|implemented|created|coded|started|rebuilt|redone)\b.{0,20}\b(?:anew|from (?:zero|scratch|the ground up))\b|\b(?:brand[- ]new|completely new|entirely new|all[- ]new) (?:code ?base|implementation|application|app|service|stack|engine|system)\b|\b(?:is|are|runs as|became) (?:now |from today |since \w+ |as of \w+ )?an? new (?:application|implementation|code ?base|system)\b/i
-
-/** `wishcart 2.0 is live` */
-const WITH_VERSION =
-  /(?:^|[,;:.!] |\b(?:the|our|new) )([a-z][\w-]{2,30}) v?\d+(?:\.\d+)*(?=:| (?:is|was|went|has|now)\b)/i
-
-/** Somebody would like one. */
-const WANTED =
-  /\b(?:needs?|should|deserves?|plan\w*|will|would|wants?|propos\w+|someday|worth|considering|asked for|before|until)\b/i
-
-/** What a text is about that says that something was made anew. */
-function anew(text: string): Found | null {
-  if (WANTED.test(text)) return null
-  const subject = namesIn(text)[0] ?? WITH_VERSION.exec(text)?.[1]
-  const headed = REWRITE.test(text) && /^[^:]{2,60}:/.test(text)
-  return subject !== undefined && (ANEW.test(text) || headed) ? { subject, weak: false } : null
-}
-
 interface Found {
   subject: string
   weak: boolean
+  withBefore?: boolean
 }
 
 const firstSubject = (patterns: readonly RegExp[], text: string): string | null => {
@@ -120,12 +102,19 @@ function weakly(text: string): Found | null {
 
 /** A word that every pattern needs: looking for it costs a hundredth of trying them all. */
 const MAY_CHANGE = new RegExp(
-  String.raw`\b(?:${STRONG}|${WEAK}|${PAST}|re-?(?:writes?|design|architecture|build|platform\w*|factor\w*|placement)|migrations?|overhaul|cut-?over|port|now|no longer|instead|these days|anew|from (?:zero|scratch|the ground up)|brand|completely|entirely|all[- ]new|an? new)\b`,
+  String.raw`\b(?:${STRONG}|${WEAK}|${PAST}|re-?(?:writes?|design|architecture|build|platform\w*|factor\w*|placement)|migrations?|overhaul|cut-?over|port|now|no longer|instead|these days|anew|from (?:zero|scratch|the ground up)|brand|completely|entirely|all[- ]new|an? new|new|newly|freshly|clean[- ]slate|shares?|different|rewrites?|ground[- ]up|from nothing)\b`,
   'i',
 )
 
-const matched = (text: string): Found | null =>
-  MAY_CHANGE.test(text) ? (strongly(text) ?? anew(text) ?? weakly(text)) : null
+function matched(passage: Passage): Found | null {
+  const { text } = passage
+  if (!MAY_CHANGE.test(text)) return null
+  const strong = strongly(text)
+  if (strong !== null && namesIn(strong.subject).length > 0) return strong
+  const anew = madeAnew(passage)
+  // What is named is meant before `it` and `the old one`.
+  return anew === null ? (strong ?? weakly(text)) : { ...anew, weak: false }
+}
 
 /** `v1 was shut down`: of what, says somebody else. */
 const VERSION = /^(?:v(?:ersion)? ?)?\d[\d.]*$/i
@@ -145,30 +134,37 @@ function subjectOf(text: string): string {
   return kept.slice(-2).join(' ')
 }
 
+const LASTING = /\b(?:now|no longer|instead|these days|for good|anymore|from scratch)\b/i
+
+const isNameless = (subject: string, { subject: said }: Found): boolean =>
+  subject === '' ||
+  PRONOUN.test(subject) ||
+  // `the celery one`
+  / one$/i.test(subject) ||
+  /^(?:from|to|off|over)\b/i.test(said)
+
+/** What was only moved, renamed or switched has to be told for good, and of something that runs. */
+const isPassing = (text: string, day: number | null): boolean =>
+  (day === null && !LASTING.test(text)) || (namesIn(text).length === 0 && !TECHNICAL.test(text))
+
 /** `the cart service was rewritten in September`, `we moved search off Solr last month`. */
-export function change({ text, at, before }: Passage): Reading[] {
-  const found = matched(text)
+export function change(passage: Passage): Reading[] {
+  const { text, at, before } = passage
+  const found = matched(passage)
   if (found === null) return []
   const said = subjectOf(found.subject)
   const subject = VERSION.test(said) ? '' : said
-  if (PASSING.test(subject)) return []
   const day = dateIn(text, at)
-  const lasting =
-    day !== null || /\b(?:now|no longer|instead|these days|for good|anymore|from scratch)\b/i.test(text)
-  if (found.weak && !lasting) return []
-  const named = namesIn(text)
-  const nameless = subject === '' || PRONOUN.test(subject) || /^(?:from|to|off|over)\b/i.test(found.subject)
-  if (found.weak && named.length === 0 && !TECHNICAL.test(text)) return []
-  const services = [nameless ? (named[0] ?? namesIn(before)[0]) : subject].filter(
-    (name) => name !== undefined,
-  )
-  if (services.length === 0) return []
-  const since = day !== null && day <= at ? day : at
+  if (PASSING.test(subject) || (found.weak && isPassing(text, day))) return []
+  const [named] = namesIn(text)
+  const nameless = isNameless(subject, found)
+  const service = nameless ? (named ?? namesIn(before)[0]) : subject
+  if (service === undefined) return []
   return [
     {
-      detail: { kind: 'change', what: bare(text), since },
-      services,
-      withBefore: nameless && named.length === 0,
+      detail: { kind: 'change', what: bare(text), since: day !== null && day <= at ? day : at },
+      services: [service],
+      withBefore: found.withBefore === true || (nameless && named === undefined),
     },
   ]
 }

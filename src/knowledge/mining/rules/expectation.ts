@@ -171,12 +171,12 @@ function isNormal({ text, heading }: Passage, whole: string, detail: Expectation
   return WEAK.test(text) && (isPredicate(detail) || CONDITION.test(whole) || isRecurring(whole))
 }
 
-/** `Is this bad? No, 2 % errors of the canary are expected.`: what follows names what it speaks of. */
-const ANSWER = /^(?:yes|yep|yeah|yup|no|nope|nah|ok)\b[\s,.!:;–—-]*/i
-
 /** Heads of lists of what need not worry. */
 const HARMLESS =
   /\b(?:false alarms?|known|harmless|expected|normal|noise|ignore|(?:not|n'?t|no) (?:a |an )?(?:worry|worrying|scary|bad|problem|incident|alarming|broken|outage|page)|(?:look|sound|seem)s? (?:\w+ )?(?:scary|bad|alarming|broken|worrying)\b.{0,40}\b(?:not|n'?t|fine|ok|okay|harmless))\b/i
+
+/** `Is this bad? No, 2 % errors of the canary are expected.`: what follows names what it speaks of. */
+const ANSWER = /^(?:yes|yep|yeah|yup|no|nope|nah|ok)\b[\s,.!:;–—-]*/i
 
 function refersBack({ text, before }: Passage): boolean {
   const rest = text.replace(ANSWER, '')

@@ -1,4 +1,5 @@
 import { namesIn } from '../language/names.ts'
+import { calledIn } from './called.ts'
 import { bare, type Passage, type Reading } from './rule.ts'
 
 /** Quotation marks around a word, not the apostrophe in one. */
@@ -122,10 +123,14 @@ const CALLED_IT = new RegExp(
   'i',
 )
 
+/** `the error "too many clients" means that …` names nothing. */
+const PROGRAM_SAYS = /\b(?:errors?|logs?|messages?|exceptions?|alerts?)(?: says?| is called|:)? ["“'‘`]/i
+
 /** `"the elephant" is orders-postgres`, `we call orders-postgres the elephant`. */
 export function jargon({ text, before, own }: Passage): Reading[] {
   const listed = pairsIn(text)
   if (listed.length > 0) return listed
+  if (PROGRAM_SAYS.test(text)) return []
   const called = own ? CALLED_IT.exec(text) : null
   const [target] = namesIn(before)
   if (called !== null && target !== undefined)
@@ -136,5 +141,6 @@ export function jargon({ text, before, own }: Passage): Reading[] {
     const names = namesIn(named.means)
     return [{ ...reading(named.alias, names[0] ?? named.means, false), services: names.slice(0, 1) }]
   }
-  return []
+  const parts = calledIn(text)
+  return parts === null || !isDefinition(parts) ? [] : [reading(parts.alias, parts.means, false)]
 }

@@ -2,12 +2,12 @@ import { namesIn } from '../language/names.ts'
 import { bare, OWNER, ownerName, type Passage, type Reading } from './rule.ts'
 
 const VERB =
-  "it is (?:strictly )?(?:forbidden|prohibited|not allowed)|you must not|must not|page|call|ping|wake(?: up)?|escalate|restart|do ?n[o']t|do not|never|always|run|drain|fail ?-?over|roll ?back|scale|check|open|silence|ack(?:nowledge)?|stop|start|kill|flush|rotate|renew|increase|raise|bump|switch|disable|enable|delete|clear|purge|contact|notify|reboot|recycle|promote|pause|resume|reload|redeploy|trigger|wait|cordon|verify|ask|bounce|throttle|freeze|first|turn (?:off|on)|shut down|take (?:it|the|a)|put|set|use|look at|make sure|get|loop in|declare|evacuate|shift|move|revert|unset|truncate|vacuum|rebuild|re-?index|fence|isolate|block|unblock|apply|lower|reduce|capture|grab|collect|post|tell|announce|leave|avoid|create|remove|detach|attach|replay|requeue|re-?run|skip|close|reset|expand|extend|resize|follow|go to|consult|confirm|inform|alert|exec|ssh|log ?in|hand (?:it )?over|file|scale up|scale down|compact|swap|hit|press"
+  "it is (?:strictly )?(?:forbidden|prohibited|not allowed)|you must not|must not|page|call|ping|wake(?: up)?|escalate|restart|do ?n[o']t|do not|never|always|run|drain|fail ?-?over|roll ?back|scale|check|open|silence|ack(?:nowledge)?|stop|start|kill|flush|rotate|renew|increase|raise|bump|switch|disable|enable|delete|clear|purge|contact|notify|reboot|recycle|promote|pause|resume|reload|redeploy|trigger|wait|cordon|verify|ask|bounce|throttle|freeze|first|turn (?:off|on)|shut down|take (?:it|the|a)|put|set|use|look at|make sure|get|loop in|declare|evacuate|shift|move|revert|unset|truncate|vacuum|rebuild|re-?index|fence|isolate|block|unblock|apply|lower|reduce|capture|grab|collect|post|tell|announce|leave|avoid|create|remove|detach|attach|replay|requeue|re-?run|skip|close|reset|expand|extend|resize|follow|go to|consult|confirm|inform|alert|exec|ssh|log ?in|hand (?:it )?over|file|scale up|scale down|compact|swap|hit|press|ring|phone|dial|buzz|summon|fetch|involve|bring in|pull in|reach out to|hand (?:it|this|that|them)? ?(?:over )?to|assign|route|message|text|tag|hands off|keep (?:your )?(?:hands|fingers) off|refrain from|stay away from|kick|touch|nobody (?:restarts?|reboots?|touches)|nothing but"
 
-const SOFT = String.raw`(?:(?:then|please|just|simply|you (?:should|must|need to|have to|want to|can)|(?:you|we)(?= (?:page|call|wake|escalate|restart|drain|fail|never|always|do|don't))|we (?:should|must|need to|have to|always|usually)?|(?:whoever is )?on-?call (?:should|must|has to)|always|first|the (?:procedure|drill|rule|playbook|runbook|fix|move|answer|protocol) is(?: to| always to)?[:,]?|the (?:right|correct|only) (?:thing|move|fix|answer) is to|immediately|straight away|only|immediately|directly|also)[,:]?\s+)*`
+const SOFT = String.raw`(?:(?:then|please|just|simply|you (?:should|must|need to|have to|want to|can)|(?:you|we|on-?call)(?= (?:page|call|wake|escalate|restart|drain|fail|never|always|do|don't|ring|phone|ask|get|notify|inform))|we (?:should|must|need to|have to|always|usually)?|(?:whoever is )?on-?call (?:should|must|has to)|always|first|the (?:procedure|drill|rule|playbook|runbook|fix|move|answer|protocol) is(?: to| always to)?[:,]?|the (?:right|correct|only) (?:thing|move|fix|answer) is to|immediately|straight away|only|immediately|directly|also)[,:]?\s+)*`
 
 const WHEN =
-  '(?:if|when(?:ever)?|once|in case(?: of)?|should|upon|any ?time|every time|next time|on|for|with|as soon as|in the event of|before)'
+  '(?:if|when(?:ever)?|once|in case(?: of)?|should|upon|any ?time|every time|next time|on|for|with|as soon as|in the event of|before|the (?:moment|minute|second)|given|if ever)'
 
 const LEAD = String.raw`^(?:(?:so|and|but|also|note|psa|fyi|reminder|rule(?: of thumb)?|procedure|runbook|playbook|sop|policy|remember|please|pls|(?:for )?next time|for the record|tip|lesson learned|lesson|going forward|from now on|protocol|standing order|important|hey all|all|team|@\w+)[,:–-]?\s+)*`
 
@@ -17,7 +17,7 @@ const CONDITION_FIRST = new RegExp(
   'i',
 )
 const CONDITION_PAGE = new RegExp(
-  String.raw`${LEAD}(${WHEN}\b.{3,120}?)\s+${SOFT}(?<!\b(?:the|an?|this|that|my|our|every|each|web|home|man|status|wiki|one|first|last|next|same|landing|error|to|will|can|it|they) )((?:page|call|wake(?: up)?|escalate to|do not|don't|never|it is (?:strictly )?(?:forbidden|prohibited|not allowed)|(?:you |we )?must not)\s+.*)$`,
+  String.raw`${LEAD}(${WHEN}\b.{3,120}?)\s+${SOFT}(?<!\b(?:the|an?|this|that|my|our|every|each|web|home|man|status|wiki|one|first|last|next|same|landing|error|to|will|can|it|they) )((?:page|call|ring|phone|wake(?: up)?|escalate(?:s)? to|pages|calls|rings|wakes|notif(?:y|ies)|informs?|contacts?|do not|(?:does not|doesn't)(?= (?:restart|reboot|bounce|touch|kill|fail|page|call|kick|promote)\b)|hand (?:it|this)|don't|never|it is (?:strictly )?(?:forbidden|prohibited|not allowed)|(?:you |we )?must not)\s+.*)$`,
   'i',
 )
 /** `db-replica-lag > 500 ms: page the database team` */
@@ -44,7 +44,7 @@ export const OPERATIONAL =
   /\b(?:alerts?|pag(?:e|es|ing)|lag|latency|errors?|5xx|[45]0\d|timeouts?|cpu|memory|disk|queue|pods?|nodes?|db|database|replicas?|primary|leader|cluster|deploy\w*|rollback|roll back|restart\w*|traffic|cache|certs?|certificates?|service|api|fail-?over|broker|consumer|kafka|redis|postgres\w*|mysql|vacuum|backlog|oom\w*|crash\w*|connections?|locks?|on-?call|incident|sev-?\d|p1|dns|load|threshold|team|dba|lb|ingress|gateway|provider|webhooks?|vpn|volume|snapshot|backup|replication|token|secret|queue|jobs?|cron|worker|drain|partition|index|bucket|tenant|region|az)\b/i
 
 const PAGE = new RegExp(
-  String.raw`\b(?:page|call|wake(?: up)?|escalate (?:it |this |straight |directly )?to|notify|contact|ping|alert|get|loop in|inform|ask|hand (?:it )?over to)\s+(?:in\s+)?(?:${OWNER}|(?:the )?([A-Z][\w-]+(?: (?:team|on-?call))?|[a-z][\w-]+ (?:on-?call|lead|dba|admin)s?))`,
+  String.raw`(?<![\w-])(?:pages?|calls?|rings?|phones?|buzz|summon|fetch|wakes?(?: up)?|escalates? (?:it |this |straight |directly )?to|notif(?:y|ies)|contacts?|pings?|alerts?|gets?|loop in|bring in|pull in|involve|informs?|asks?|reach out to|hand (?:it |this )?(?:over )?to)\s+(?:in\s+)?(?:${OWNER}|(?:the )?([A-Z][\w-]+(?: (?:team|on-?call))?|[a-z][\w-]+ (?:on-?call|lead|dba|admin)s?))`,
   'i',
 )
 
@@ -79,10 +79,15 @@ const NO_CONDITION =
 const orderOf = (when = '', action = ''): Order => ({ when, action })
 
 function conditionFirst(text: string): Order | null {
-  for (const pattern of [NAMED, CONDITION_FIRST, CONDITION_PAGE]) {
-    const found = pattern.exec(text)
-    if (found !== null) return orderOf(found[1], found[2])
-  }
+  const named = NAMED.exec(text)
+  if (named !== null) return orderOf(named[1], named[2])
+  // Of two places where the order may begin the first: `…, we call the DBAs, reboot makes it worse`.
+  const [first] = [CONDITION_FIRST, CONDITION_PAGE]
+    .map((pattern) => pattern.exec(text))
+    .filter((found) => found !== null)
+    .map(([, when, action]) => orderOf(when, action))
+    .sort((one, other) => one.when.length - other.when.length)
+  if (first !== undefined) return first
   const colon = COLON.exec(text)
   const head = colon?.[1] ?? ''
   const isCondition =
@@ -122,11 +127,20 @@ function orderIn(text: string): Order | null {
   return ours === null ? null : orderOf(ours[1], ours[2])
 }
 
-/** `db-replica-lag > 500 ms: page the database team, do not restart`, `always drain the node before you reboot it`. */
+/** What is not to be done, in whatever words. */
+const FORBIDS =
+  /^(?:(?:and|then|also|but|so|please|just|again|whatever you do),? )*(?:do ?n[o'’]t|never|no (?:restarts?|reboots?|bounc\w+|fail-?overs?|kicking|touching)|hands off|keep (?:your )?(?:hands|fingers) (?:off|away)|stay away from|under no circumstances|on no account|by no means|in no case|at no time|(?:you )?must not|avoid|refrain from|nobody (?:restarts?|reboots?|touches)|nothing else|(?:restart|reboot|bounc|fail)\w* (?:\w+ ){0,2}?(?:is|are) (?:\w+ )?(?:forbidden|prohibited|no option|not an option|not allowed|off limits|off the table|out of the question))\b/i
+
 /** An order that goes on: `page the database team. Don't restart the replica.` */
 const GOES_ON =
-  /^(?:and |then |also |but |please )?(?:don'?t|do not|never|only|then|afterwards|after that|otherwise|leave|instead|under no circumstances|on no account|by no means|in no case|no (?:restarts?|reboots?|fail-?overs?)\b|(?:call|page|ask|inform)\b.{0,40}\binstead|call instead|page instead)\b/i
+  /^(?:and |then |also |but |please )?(?:only|then|afterwards|after that|otherwise|leave|instead|(?:call|page|ask|inform)\b.{0,40}\binstead|call instead|page instead)\b/i
 
+const LONGEST_BESIDE = 160
+
+const belongs = (beside: string, pattern: RegExp): boolean =>
+  pattern.test(beside) && beside.length < LONGEST_BESIDE && !CASUAL.test(beside)
+
+/** `db-replica-lag > 500 ms: page the database team, do not restart`, `always drain the node before you reboot it`. */
 export function procedure({ text: said, before, own, next }: Passage): Reading[] {
   // `replica lag over half a second? wake the DBAs`
   const asked = own && before.length < 90 && /\?$/.test(before) && ACTIVE.test(said)
@@ -135,15 +149,17 @@ export function procedure({ text: said, before, own, next }: Passage): Reading[]
   const found = order(text)
   if (found === null || found.action.length < 6) return []
   if (!OPERATIONAL.test(`${found.when} ${found.action}`)) return []
-  const withNext = GOES_ON.test(next) && next.length < 160 && !CASUAL.test(next)
-  const steps = [...split(found.action), ...(withNext ? split(next) : [])]
+  const withNext = belongs(next, GOES_ON) || belongs(next, FORBIDS)
+  // `do NOT bounce it. Above 500 ms get the DBAs.`
+  const forbidden = own && !asked && belongs(before, FORBIDS)
+  const steps = [...(forbidden ? [before] : []), ...split(found.action), ...(withNext ? split(next) : [])]
   return steps.length === 0
     ? []
     : [
         {
           detail: { kind: 'procedure', when: bare(found.when), steps, page: pageIn(text) },
-          services: namesIn(text),
-          withBefore: asked,
+          services: namesIn(forbidden ? `${before} ${text}` : text),
+          withBefore: asked || forbidden,
           withNext,
         },
       ]

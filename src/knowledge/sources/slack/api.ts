@@ -95,8 +95,16 @@ export const ApiUser = z.object({
 
 export type ApiUser = z.infer<typeof ApiUser>
 
+/** What Slack and its exports say of who else is in a channel. */
+export interface SharedFlags {
+  is_shared?: boolean | null | undefined
+  is_ext_shared?: boolean | null | undefined
+  is_pending_ext_shared?: boolean | null | undefined
+  is_org_shared?: boolean | null | undefined
+}
+
 /** Whether people of other organizations are in it, or are about to be. */
-export const isSharedOutside = (channel: ApiChannel): boolean =>
+export const isSharedOutside = (channel: SharedFlags): boolean =>
   channel.is_ext_shared === true ||
   channel.is_pending_ext_shared === true ||
   (channel.is_shared === true && channel.is_org_shared !== true)

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Readers } from '../../../domain/lesson.ts'
 import { type Archive, type Complain, SourceError } from '../archive.ts'
+import { isSharedOutside } from './api.ts'
 import { arrayItems } from './array-items.ts'
-import { isShared } from './is-shared.ts'
 
 const flag = z.boolean().nullish().catch(null)
 
@@ -118,7 +118,7 @@ function channelOf(
     name,
     kind: own,
     members: channel.members,
-    readers: readersOf(channel.id, own === 'public' && !isShared(channel)),
+    readers: readersOf(channel.id, own === 'public' && !isSharedOutside(channel)),
     files: files.get(name) ?? files.get(channel.id) ?? [],
   }
 }
