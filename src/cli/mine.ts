@@ -2,11 +2,12 @@ import { once } from 'node:events'
 import type { MiningModel } from '../app/capture/mining-model.ts'
 import { readSettings } from '../config.ts'
 import { isDated, type Lesson } from '../domain/lesson.ts'
+import type { MineCounts } from '../knowledge/mining/mine.ts'
 import { mineSources } from '../knowledge/mining/mine-sources.ts'
 import type { Redactor } from '../safety/redact/redactor.ts'
 import { interruptible } from './interrupted.ts'
 import type { AddCommand } from './program.ts'
-import { type ProgressLine, progressLine } from './progress.ts'
+import { type ProgressLine, progressLine, progressText } from './progress.ts'
 
 interface Options {
   export?: string
@@ -26,7 +27,7 @@ const sourceOf = ({ source }: Lesson): object => {
   if (source.kind === 'slack') return { channel: source.channel, ts: source.ts, thread: source.thread }
   return source.kind === 'file'
     ? { file: source.file, offset: source.offset }
-    : { system: source.system, key: source.key }
+    : { file: source.file, offset: source.offset, system: source.system, key: source.key }
 }
 
 /** A lesson as `mine` writes it; `date` is when it was written or last edited, null for a page that does not say. */
@@ -156,7 +157,7 @@ interface Run {
 
 async function mineFrom(options: Options, { progress, signal, reader }: Run): Promise<number> {
   let skipped = 0
-  const counts = { channels: 0, messages: 0, conversations: 0, files: 0 }
+  const counts: MineCounts = { channels: 0, messages: 0, conversations: 0, files: 0 }
   const lessons: Lesson[] = []
   const mined = mineSources({
     team: readSettings().SITREP_TEAM,
@@ -166,7 +167,7 @@ async function mineFrom(options: Options, { progress, signal, reader }: Run): Pr
     ...(reader === undefined ? {} : { redactor: reader.redactor, reader: reader.miner }),
     signal,
     counts,
-    onProgress: () => progress.show(`${counts.messages} messages, ${counts.files} files read`),
+    onProgress: () => progress.show(progressText(counts)),
     complain: (where, why) => {
       skipped += 1
       progress.done()
@@ -181,7 +182,9 @@ async function mineFrom(options: Options, { progress, signal, reader }: Run): Pr
   progress.done()
   if (options.dryRun) {
     const kinds = Object.fromEntries(countsOf(lessons))
-    await print(JSON.stringify({ ...counts, lessons: kinds, skipped, ...(await costOf(reader)) }))
+    await print(
+      JSON.stringify({ ...counts, dayFiles: undefined, lessons: kinds, skipped, ...(await costOf(reader)) }),
+    )
   } else if (reader !== undefined) await tell(reader)
   return 0
 }

@@ -1,8 +1,16 @@
+import type { MineCounts } from '../knowledge/mining/mine.ts'
+
 /** One line that is rewritten in place on a terminal; a pipe or a log file gets none of it. */
 export interface ProgressLine {
   show(text: string): void
   /** Removes the line, so that what follows starts clean. */
   done(): void
+}
+
+/** How far mining is: in an export, by its day files. */
+export function progressText({ messages, files, dayFiles }: MineCounts): string {
+  const share = dayFiles === undefined ? '' : ` (${dayFiles.read} of ${dayFiles.all} day files)`
+  return `${messages} messages${share}, ${files} files read`
 }
 
 interface Screen {

@@ -9,9 +9,11 @@ import type { Directory } from '../knowledge/access/directory.ts'
 import { exportDirectory, type ReadExport } from '../knowledge/access/export-directory.ts'
 import { withChannelReaders } from '../knowledge/access/stored-readers.ts'
 import { type Coverage, openCoverage } from '../knowledge/mining/coverage.ts'
+import type { MineCounts } from '../knowledge/mining/mine.ts'
 import { mineSources } from '../knowledge/mining/mine-sources.ts'
 import { dropVectorIndexes } from '../knowledge/queries/lesson-vector.ts'
-import { readBytes } from '../knowledge/sources/archive.ts'
+import { type Complain, readBytes } from '../knowledge/sources/archive.ts'
+import { decode } from '../knowledge/sources/decode.ts'
 import { openArchive } from '../knowledge/sources/open-archive.ts'
 import { importLessons, type Saved } from '../knowledge/store/save.ts'
 import type { KnowledgeStore } from '../knowledge/store/store.ts'
@@ -23,7 +25,7 @@ import { migrate } from '../storage/migrate.ts'
 import { openDatabase } from '../storage/open-database.ts'
 import { openScratchDatabase } from '../storage/scratch.ts'
 import type { Database } from '../storage/sql.ts'
-import { progressLine } from './progress.ts'
+import { type ProgressLine, progressLine, progressText } from './progress.ts'
 import { readLessons } from './read-lessons.ts'
 
 export interface KnowledgeOptions {
@@ -81,7 +83,8 @@ async function* withReaders(
 /** Lists of people and channels; a workspace of 100,000 people has 90 MB of them. */
 const LARGEST_LIST = 200_000_000
 
-async function directoryOf(place: string): Promise<ExportDirectory> {
+async function directoryOf(place: string, complainAt: Complain): Promise<ExportDirectory> {
+  const said: Complain = (where, why) => complainAt(`${place}: ${where}`, why)
   const archive = await openArchive(place, () => {})
   // A zip often has one folder above everything.
   const read: ReadExport = async (file) => {
@@ -89,17 +92,31 @@ async function directoryOf(place: string): Promise<ExportDirectory> {
       .filter((one) => one === file || one.endsWith(`/${file}`))
       .sort((a, b) => a.split('/').length - b.split('/').length)
     const bytes =
-      name === undefined ? null : await readBytes(archive, name, { most: LARGEST_LIST, complain: complainOf })
-    return bytes?.toString('utf8') ?? null
+      name === undefined ? null : await readBytes(archive, name, { most: LARGEST_LIST, complain: said })
+    return bytes === null ? null : decode(bytes)
   }
   try {
-    return await exportDirectory(read, complain)
+    return await exportDirectory(read, said)
   } finally {
     await archive.close()
   }
 }
 
-const complainOf = (where: string, why: string): void => complain(`${where}: ${why}`)
+/** What is wrong with a list is found by who mines it and by who reads it for its people: it is said once. */
+function onceEach(): Complain {
+  const said = new Set<string>()
+  return (where, why) => {
+    const text = `${where}: ${why}`
+    if (!said.has(text)) complain(text)
+    said.add(text)
+  }
+}
+
+interface Reading {
+  signal: AbortSignal
+  complainAt: Complain
+  progress: ProgressLine
+}
 
 async function* inOrder(lessons: AsyncIterable<Lesson>): AsyncGenerator<Lesson> {
   // All of them are in memory anyway until the last message was read, which may replace any.
@@ -111,9 +128,10 @@ async function* inOrder(lessons: AsyncIterable<Lesson>): AsyncGenerator<Lesson> 
 function lessonsOf(
   options: KnowledgeOptions,
   settings: Settings,
-  { signal, coverage }: { signal: AbortSignal; coverage: Coverage },
+  { signal, complainAt, progress, coverage }: Reading & { coverage: Coverage },
 ): AsyncIterable<Lesson> {
   if (options.lessons !== undefined) return readLessons(options.lessons, complain, signal)
+  const counts: MineCounts = { channels: 0, messages: 0, conversations: 0, files: 0 }
   return inOrder(
     mineSources({
       team: settings.SITREP_TEAM,
@@ -122,9 +140,9 @@ function lessonsOf(
       personal: settings.SITREP_PERSONAL_DATA,
       coverage,
       signal,
-      complain: complainOf,
-      counts: { channels: 0, messages: 0, conversations: 0, files: 0 },
-      onProgress: () => {},
+      complain: complainAt,
+      counts,
+      onProgress: () => progress.show(progressText(counts)),
     }),
   )
 }
@@ -142,20 +160,28 @@ export async function importInto(
   options: KnowledgeOptions,
   signal: AbortSignal,
 ): Promise<Saved> {
-  const directory = options.export === undefined ? null : await directoryOf(options.export)
-  return importWith(store, options, directory, signal)
+  const complainAt = onceEach()
+  const directory = options.export === undefined ? null : await directoryOf(options.export, complainAt)
+  return importWith(store, options, directory, { signal, complainAt })
 }
 
 async function importWith(
   store: KnowledgeStore,
   options: KnowledgeOptions,
   directory: ExportDirectory | null,
-  signal: AbortSignal,
+  { signal, complainAt }: Pick<Reading, 'signal' | 'complainAt'>,
 ): Promise<Saved> {
   const progress = progressLine()
   const coverage = openCoverage()
   const kept = new Set<string>()
-  const lessons = withReaders(lessonsOf(options, readSettings(), { signal, coverage }), directory)
+  const told: Complain = (where, why) => {
+    progress.done()
+    complainAt(where, why)
+  }
+  const lessons = withReaders(
+    lessonsOf(options, readSettings(), { signal, complainAt: told, progress, coverage }),
+    directory,
+  )
   const saving = { actor: SITREP, signal }
   const saved = await importLessons(store, noted(lessons, kept), saving, (count) =>
     progress.show(`${count} lessons`),
@@ -173,13 +199,14 @@ export async function withKnowledge<T>(
   use: (knowledge: Knowledge) => Promise<T>,
 ): Promise<T> {
   const settings = readSettings()
-  const directory = options.export === undefined ? null : await directoryOf(options.export)
+  const complainAt = onceEach()
+  const directory = options.export === undefined ? null : await directoryOf(options.export, complainAt)
   const db = await openStore(settings, isScratch(options))
   try {
     const store = storeOf(db, settings, isScratch(options))
     if (isScratch(options)) {
       await dropVectorIndexes(db)
-      await importWith(store, options, directory, signal)
+      await importWith(store, options, directory, { signal, complainAt })
     }
     return await use({ store, directory })
   } finally {

@@ -20,7 +20,8 @@ export type LessonSource =
   | { kind: 'slack'; channel: string; ts: string; thread: string; permalink: string | null }
   /** `offset` counts UTF-16 units from the start of the file; `file` is relative to the folder that was read. */
   | { kind: 'file'; file: string; offset: number }
-  | { kind: 'ticket'; system: string; key: string }
+  /** `file` and `offset` as above where it was read from an export; what is read live has neither. */
+  | { kind: 'ticket'; system: string; key: string; file?: string | undefined; offset?: number | undefined }
 
 /**
  * Who may see it. `channel`: members of that private channel, or anybody inside an externally shared one.

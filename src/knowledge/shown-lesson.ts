@@ -2,7 +2,10 @@ import type { Lesson, LessonSource } from '../domain/lesson.ts'
 
 /** A lesson as the doors for bulk checks write it. */
 export interface ShownLesson {
-  source: { channel: string; ts: string } | { file: string; offset: number } | { system: string; key: string }
+  source:
+    | { channel: string; ts: string }
+    | { file: string; offset: number }
+    | { file?: string | undefined; offset?: number | undefined; system: string; key: string }
   text: string
   status: string
 }
@@ -14,7 +17,7 @@ const sourceOf = (source: LessonSource): ShownLesson['source'] => {
     case 'file':
       return { file: source.file, offset: source.offset }
     case 'ticket':
-      return { system: source.system, key: source.key }
+      return { file: source.file, offset: source.offset, system: source.system, key: source.key }
   }
 }
 

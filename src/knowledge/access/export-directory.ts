@@ -1,5 +1,8 @@
+import { Readable } from 'node:stream'
 import { z } from 'zod'
+import type { Complain } from '../sources/archive.ts'
 import { isSharedOutside } from '../sources/slack/api.ts'
+import { arrayItems } from '../sources/slack/array-items.ts'
 import type { ChannelFacts, Directory, Standing } from './directory.ts'
 
 const flag = z.boolean().nullish().catch(null)
@@ -39,26 +42,21 @@ const LISTS: readonly [file: string, kind: ChannelFacts['kind']][] = [
 /** A file of an export; null when there is none. */
 export type ReadExport = (file: string) => Promise<string | null>
 
-/** What can be read of a list; what cannot is unknown, and what is unknown is hidden. */
-function listOf<T>(
-  text: string | null,
-  shape: z.ZodType<T>,
-  complain: (text: string) => void,
+/** What can be read of a list, as mining reads it; what cannot is unknown, and what is unknown is hidden. */
+async function listOf<T>(
+  read: ReadExport,
   file: string,
-): T[] {
+  shape: z.ZodType<T>,
+  complain: Complain,
+): Promise<T[]> {
+  const text = await read(file)
   if (text === null) return []
-  let all: unknown
-  try {
-    all = JSON.parse(text.replace(/^\uFEFF/, ''))
-  } catch {
-    complain(`${file} is not JSON: nothing it describes is shown`)
-    return []
+  const good: T[] = []
+  for await (const { value } of arrayItems(Readable.from([Buffer.from(text)]), file, complain)) {
+    const one = shape.safeParse(value)
+    if (one.success) good.push(one.data)
   }
-  const items = Array.isArray(all) ? all : []
-  return items.flatMap((item) => {
-    const one = shape.safeParse(item)
-    return one.success ? [one.data] : []
-  })
+  return good
 }
 
 function factsOf(channel: z.infer<typeof Channel>, kind: ChannelFacts['kind']): ChannelFacts {
@@ -92,19 +90,37 @@ function withGuests(channels: readonly ChannelFacts[], hasGuests: boolean): Chan
   )
 }
 
+/** Somebody of whom nothing is known may be anybody: a channel with them shows only what was written in it. */
+function tellUnknown(
+  channels: readonly ChannelFacts[],
+  standings: ReadonlyMap<string, Standing>,
+  complain: Complain,
+): void {
+  for (const { id, name, kind, isShared: shared, members } of channels) {
+    const unknown = [...(members ?? [])].filter((member) => !standings.has(member))
+    if (shared || kind === 'direct' || kind === 'group' || unknown.length === 0) continue
+    const who = `${unknown.slice(0, 3).join(', ')}${unknown.length > 3 ? ', …' : ''}`
+    complain(
+      'users.json',
+      `lacks ${unknown.length} of the members of ${name ?? id} (${who}): there only what was written there is shown; export again with everybody`,
+    )
+  }
+}
+
 /** The people and channels of a Slack export, from its channels, groups, mpims, dms and users files. */
 export async function exportDirectory(
   read: ReadExport,
-  complain: (text: string) => void,
+  complain: Complain,
 ): Promise<Directory & { channels: readonly ChannelFacts[] }> {
-  const users = listOf(await read('users.json'), User, complain, 'users.json')
+  const users = await listOf(read, 'users.json', User, complain)
   const home = homeOf(users)
   const standings = new Map(users.map((user) => [user.id, standingOf(user, home)]))
   const lists = await Promise.all(
     LISTS.map(async ([file, kind]) =>
-      listOf(await read(file), Channel, complain, file).map((channel) => factsOf(channel, kind)),
+      (await listOf(read, file, Channel, complain)).map((channel) => factsOf(channel, kind)),
     ),
   )
+  tellUnknown(lists.flat(), standings, complain)
   const hasGuests = [...standings.values()].some((one) => one === 'guest' || one === 'external')
   const publics = withGuests(lists[0] ?? [], hasGuests)
   const channels = [...publics, ...lists.slice(1).flat()]

@@ -14,7 +14,16 @@ const Line = z.object({
   metric: z.string(),
   value: z.unknown(),
   unit: text,
-  minutes_since_trigger: z.number().nullish(),
+  minutes_since_trigger: z
+    .union([
+      z.number(),
+      z
+        .string()
+        .trim()
+        .regex(/^-?\d+(?:\.\d+)?$/)
+        .transform(Number),
+    ])
+    .nullish(),
 })
 
 export interface ExpectAnswer {

@@ -13,6 +13,7 @@ import { isOwnersFile, ownersFileDrafts } from './owners-file.ts'
 import type { PageDraft } from './page-draft.ts'
 import { readConversation } from './read-conversation.ts'
 import { factsOf, readPage } from './read-page.ts'
+import { unreadFiles } from './unread-files.ts'
 
 export interface MineFiles {
   archive: Archive
@@ -86,12 +87,27 @@ export function ticketFound(
   return drafts.map((draft) => ({ draft, source, readers: TEAM, subject }))
 }
 
-function ticketsFound({ name, source }: File, complain: Complain): Found[] {
+/** Where the file says it: what was quoted, after the ticket's key when it stands there, else the key. */
+function placeIn(text: string, key: string, { quote }: Draft, isCsv: boolean): number {
+  const line = quote.split('\n')[0] ?? ''
+  const written = isCsv ? line.replaceAll('"', '""') : JSON.stringify(line).slice(1, -1)
+  const at = Math.max(0, text.search(new RegExp(`(?<![\\w-])${key.replace(/[^\w]/g, '\\$&')}(?![\\w-])`)))
+  const places = written === '' ? [] : [text.indexOf(written, at), text.lastIndexOf(written, at)]
+  return places.find((place) => place >= 0) ?? at
+}
+
+function ticketsFound({ name, prefix, source }: File, complain: Complain): Found[] {
   const isCsv = /\.csv$/i.test(name)
   try {
     const tickets = isCsv ? jiraCsv(source.text) : jiraJson(JSON.parse(source.text))
     if (tickets === null) complain(name, 'holds no tickets of Jira: left out')
-    return (tickets ?? []).flatMap((ticket) => ticketFound(ticket, { system: 'jira', subject: null }))
+    return (tickets ?? []).flatMap((ticket) =>
+      ticketFound(ticket, { system: 'jira', subject: null }).map((found) => {
+        const offset = source.offsetOf(placeIn(source.text, ticket.key, found.draft, isCsv))
+        const { key } = ticket
+        return { ...found, source: { kind: 'ticket', system: 'jira', key, file: `${prefix}${name}`, offset } }
+      }),
+    )
   } catch (error) {
     complain(name, `cannot be read as ${isCsv ? 'CSV' : 'JSON'}: ${reasonOf(error)}`)
     return []
@@ -122,6 +138,7 @@ function readerOf(name: string): { read: Reader; most: number } | undefined {
 /** What the files of a folder say, by path and in the order of each file. */
 export async function* mineFiles(mine: MineFiles): AsyncGenerator<Found> {
   const { archive, prefix, redactor, signal, counts, onProgress } = mine
+  const unread = unreadFiles()
   for (const name of archive.names) {
     signal.throwIfAborted()
     let isWhole = true
@@ -130,13 +147,17 @@ export async function* mineFiles(mine: MineFiles): AsyncGenerator<Found> {
       mine.complain(where, why)
     }
     const reader = readerOf(name)
-    const bytes =
-      reader === undefined ? null : await readBytes(archive, name, { most: reader.most, complain })
-    if (reader === undefined || bytes === null) continue
+    if (reader === undefined) {
+      unread.add(name)
+      continue
+    }
+    const bytes = await readBytes(archive, name, { most: reader.most, complain })
+    if (bytes === null) continue
     counts.files += 1
     onProgress()
     const source = redacted(decode(bytes), redactor)
     yield* reader.read({ name, prefix, written: await archive.written(name), source }, complain)
     if (isWhole) mine.coverage?.file(`${prefix}${name}`)
   }
+  unread.tell(mine.complain)
 }

@@ -6,7 +6,8 @@ import type { Complain } from '../sources/archive.ts'
 import { openArchive } from '../sources/open-archive.ts'
 import { readWorkspace } from '../sources/slack/workspace.ts'
 import type { Coverage } from './coverage.ts'
-import { type Found, type MineCounts, mineSlack, type OnTalk, settle } from './mine.ts'
+import { type Found, type MineCounts, type OnTalk, settle } from './mine.ts'
+import { mineSlack } from './mine-export.ts'
 import { mineFiles } from './mine-files.ts'
 
 /** Somebody who reads talk besides the rules. */

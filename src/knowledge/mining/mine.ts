@@ -1,14 +1,9 @@
 import type { Lesson, LessonSource, Readers } from '../../domain/lesson.ts'
-import type { Archive, Complain } from '../sources/archive.ts'
 import type { ExportLine } from '../sources/slack/message.ts'
-import { readChannel } from '../sources/slack/read-channel.ts'
-import type { SlackChannel, Workspace } from '../sources/slack/workspace.ts'
 import { sourceKey } from '../store/indexed.ts'
 import { lessonId } from '../store/lesson-id.ts'
 import { type Conversation, conversations } from './conversations.ts'
-import type { Coverage } from './coverage.ts'
 import type { Draft, SlackDraft } from './draft.ts'
-import { subjectOfChannel } from './language/names.ts'
 import { tellTheSame } from './model/told-twice.ts'
 import { namesByReaders } from './names-by-readers.ts'
 import { readConversation } from './read-conversation.ts'
@@ -30,45 +25,8 @@ export interface MineCounts {
   messages: number
   conversations: number
   files: number
-}
-
-export interface MineSlack {
-  archive: Archive
-  workspace: Workspace
-  redact: (text: string) => string
-  complain: Complain
-  signal: AbortSignal
-  counts: MineCounts
-  /** Called now and then while messages are read. */
-  onProgress: (counts: MineCounts) => void
-  /** As of `MineLines`. */
-  onTalk?: OnTalk | undefined
-  /** Hears what was read in full. */
-  coverage?: Coverage | undefined
-}
-
-/** Channels whose talk is mined: what two or three people write to one another is theirs. */
-const MINED: ReadonlySet<SlackChannel['kind']> = new Set(['public', 'private', 'unlisted'])
-
-const PROGRESS_EVERY = 2_000
-
-async function* counted(
-  channel: SlackChannel,
-  { archive, workspace, redact, complain, signal, counts, onProgress, coverage }: MineSlack,
-) {
-  const nameOf = (id: string): string | null => workspace.users.get(id)?.names[0] ?? null
-  for await (const line of readChannel(channel, {
-    archive,
-    nameOf,
-    redact,
-    complain,
-    signal,
-    onLine: coverage?.line,
-  })) {
-    counts.messages += 1
-    if (counts.messages % PROGRESS_EVERY === 0) onProgress(counts)
-    yield line
-  }
+  /** Of an export, once its lists are read. */
+  dayFiles?: { read: number; all: number }
 }
 
 /** A channel as its lessons need it. */
@@ -132,41 +90,7 @@ export async function mineLines(
   return kept.sort((a, b) => tsOf(a) - tsOf(b))
 }
 
-const mineChannel = (channel: SlackChannel, mine: MineSlack): Promise<Found[]> =>
-  mineLines(
-    {
-      id: channel.id,
-      subject: subjectOfChannel(channel.name),
-      readers: channel.readers,
-      // An export does not name its workspace's address.
-      permalink: () => null,
-    },
-    counted(channel, mine),
-    {
-      namesOf: (id) => mine.workspace.users.get(id)?.names ?? [],
-      onConversation: () => {
-        mine.counts.conversations += 1
-      },
-      onTalk: mine.onTalk,
-    },
-  )
-
 const tsOf = ({ source }: Found): number => (source.kind === 'slack' ? Number(source.ts) : 0)
-
-/** What the channels of an export say, channel by channel in the order of its lists, each in order of time. */
-export async function* mineSlack(mine: MineSlack): AsyncGenerator<Found> {
-  for (const channel of mine.workspace.channels) {
-    if (!MINED.has(channel.kind) || channel.files.length === 0) continue
-    mine.counts.channels += 1
-    let isWhole = true
-    const complain: Complain = (where, why) => {
-      isWhole = false
-      mine.complain(where, why)
-    }
-    yield* await mineChannel(channel, { ...mine, complain })
-    if (isWhole) mine.coverage?.channel(channel.id, channel.files)
-  }
-}
 
 const placeOf = (source: LessonSource): string => {
   if (source.kind === 'slack') return `slack ${source.channel} ${source.ts}`
@@ -230,6 +154,10 @@ function lessonOf({ draft, source, readers }: Found, id: string, services: strin
 const sameAs = ({ kind, statement, detail, source }: Lesson): string =>
   `${kind} ${statement.toLowerCase()} ${detail.kind === 'jargon' ? detail.alias : ''} ${source.kind === 'slack' ? source.channel : placeOf(source)}`
 
+/** `Don't page.` right after what is normal has the same predicate: of one source it is one lesson. */
+const predicateOf = ({ kind, services, source, detail }: Lesson): string | null =>
+  kind === 'expectation' ? `${placeOf(source)} ${services.join(' ')} ${JSON.stringify(detail)}` : null
+
 interface Settling {
   team: string
   namesOf: (one: Found) => TeamNames
@@ -244,8 +172,9 @@ function pairOf({ team, namesOf, ordinals, seen }: Settling, one: Found): Pair |
   ordinals.set(place, ordinal + 1)
   const id = mined(team, one.source, kind, ordinal)
   const lesson = lessonOf(one, id, servicesOf(one.draft, namesOf(one), one.subject))
-  if (seen.has(sameAs(lesson))) return null
-  seen.add(sameAs(lesson))
+  const keys = [sameAs(lesson), predicateOf(lesson)].filter((key) => key !== null)
+  if (keys.some((key) => seen.has(key))) return null
+  for (const key of keys) seen.add(key)
   return { lesson, draft: one.draft }
 }
 

@@ -32,6 +32,10 @@ const ASKED: readonly [kind: LessonKind, words: RegExp][] = [
   ],
 ]
 
+/** What is asked about, without the words that ask for a kind. */
+export const matterOf = (question: string): string =>
+  question.replace(ASKED.find(([, words]) => words.test(question))?.[1] ?? '', ' ')
+
 /** Null when the question tells no kind. */
 export const askedKind = (question: string): LessonKind | null =>
   ASKED.find(([, words]) => words.test(question))?.[0] ?? null

@@ -4,7 +4,8 @@ import { conceptTerm, nameTerm } from '../store/indexed.ts'
 import { type Concepts, conceptsIn } from '../words/concepts.ts'
 import { namesIn, stemsOf, wordsOf } from '../words/tokens.ts'
 import { asideStems, withoutValues } from './instance.ts'
-import { askedKind } from './intent.ts'
+import { askedKind, matterOf } from './intent.ts'
+import { subjectsOf, withoutSubjects } from './subject.ts'
 import { type Alias, companionsOf, rarity, type Vocabulary } from './vocabulary.ts'
 
 /** Which ways lead from the words of a question to other words; all unless a measurement takes one away. */
@@ -26,6 +27,12 @@ export interface Question {
   text: string
   terms: Term[]
   kind: LessonKind | null
+  /** What it names by a name that is no word, and by what else that is called: others are not meant. */
+  subjects: string[]
+  /** It calls something as only the team does: it is about their systems, and the nearest is worth showing. */
+  isOurs: boolean
+  /** Asked for an owner: one of these has to be in what answers, since `owner` is in all of them. Null otherwise. */
+  matter: ReadonlySet<string> | null
 }
 
 /** What a way of knowing a term is worth against the word itself; tuned on the first half of the labelled questions. */
@@ -132,13 +139,17 @@ function rarityOfName(vocabulary: Vocabulary, name: string): number {
 /** What a word counts that is only part of what some pod or device is called. */
 const ASIDE = 0.4
 
-/** Everything the question is looked up by, the same term once and at its best. */
-export function understand(asked: string, understanding: Understanding): Question {
-  const { vocabulary, concepts, asking, ways, rewritten = [] } = understanding
-  const text = withoutValues(asked)
-  const best = new Map<string, number>()
+interface Weighed {
+  /** Each term once and at its best. */
+  weights: ReadonlyMap<string, number>
+  /** What the team's nicknames in the text stand for, both ways. */
+  others: string[]
+}
+
+function weigh(text: string, { vocabulary, concepts, asking, ways }: Understanding): Weighed {
+  const weights = new Map<string, number>()
   const keep = (term: string, weight: number): void => {
-    best.set(term, Math.max(best.get(term) ?? 0, weight))
+    weights.set(term, Math.max(weights.get(term) ?? 0, weight))
   }
   const add: Add = (term, worth) => keep(term, worth * rarity(vocabulary, term))
   const stems = stemsOf(text)
@@ -151,12 +162,31 @@ export function understand(asked: string, understanding: Understanding): Questio
   const meant = stems.filter((stem) => !aside.has(stem))
   if (ways.thesaurus) addConcepts(add, [...meant, ...others.flatMap(stemsOf)], concepts)
   if (ways.company) addCompany(add, new Set(meant), vocabulary)
+  return { weights, others }
+}
+
+/** Everything the question is looked up by, the same term once and at its best. */
+export function understand(asked: string, understanding: Understanding): Question {
+  const text = withoutValues(asked)
+  const { vocabulary, concepts, rewritten = [] } = understanding
+  const said = weigh(text, understanding)
+  const { others } = said
+  const weights = new Map(said.weights)
+  const add: Add = (term, worth) => {
+    weights.set(term, Math.max(weights.get(term) ?? 0, worth * rarity(vocabulary, term)))
+  }
   addRewritten(add, rewritten, concepts)
-  const terms = [...best].map(([term, weight]) => ({ term, weight }))
+  const terms = [...weights].map(([term, weight]) => ({ term, weight }))
   terms.sort((a, b) => b.weight - a.weight || (a.term < b.term ? -1 : 1))
+  const kind = askedKind(text)
+  const subjects = subjectsOf(text, others)
+  const matter = [withoutSubjects(matterOf(text), subjects), ...rewritten].join(' ')
   return {
     text: [text, ...others, ...rewritten].join(' '),
     terms: terms.slice(0, MOST_TERMS),
-    kind: askedKind(text),
+    kind,
+    subjects,
+    isOurs: others.length > 0,
+    matter: kind === 'ownership' ? new Set(weigh(matter, understanding).weights.keys()) : null,
   }
 }

@@ -4,6 +4,7 @@ import { type Hit, quoted } from '../queries/recall.ts'
 import { sourceKey } from '../store/indexed.ts'
 import { headFit, statedTerms, type Weighing } from './fields.ts'
 import type { Question } from './question.ts'
+import { mayAnswer } from './subject.ts'
 
 export interface Recalled {
   lesson: Lesson
@@ -56,7 +57,9 @@ function kindFactor({ kind }: Question, lesson: Lesson): number {
 }
 
 function scoreOf(hit: Hit, lesson: Lesson, question: Question, { at, weighing }: Ranking): number {
-  const words = wordScore(hit, statedTerms(lesson, weighing), question)
+  const stated = statedTerms(lesson, weighing)
+  if (!mayAnswer(lesson, { held: new Set(hit.held), stated }, question)) return 0
+  const words = wordScore(hit, stated, question)
   const head = headFit(lesson, question, weighing)
   const vector = hit.distance === null ? 0 : Math.max(0, 1 - hit.distance)
   const kind = kindFactor(question, lesson)

@@ -16,7 +16,7 @@ export interface Ask {
   at: number
   /** Lessons at most. */
   most: number
-  /** Score from which one is shown; default 0, for a person who asked. */
+  /** Score from which one is shown; default `FLOOR`, or anything where words alone were looked for or a nickname was used. */
   least?: number
   /** Default: all. */
   ways?: Expansion
@@ -38,6 +38,12 @@ export interface Recall {
   /** Reads the team's words anew; a recall does so itself when they are older than ten minutes. */
   learn(): Promise<void>
 }
+
+/**
+ * What scores less is no answer. Of the labelled questions for tuning the answers that count score 0.12 and more, on the
+ * same lessons what is best for questions about none of them (`what is on the lunch menu`) 0.05 and less.
+ */
+const FLOOR = 0.1
 
 /** What is learned in between is found, but rarities and nicknames may be this old. */
 const LEARN_MS = 600_000
@@ -90,7 +96,7 @@ export function openRecall(store: KnowledgeStore, rewrite?: Rewrite): Recall {
     signal: AbortSignal,
     db: Tx,
   ): Promise<Recollection> => {
-    const { reach, at, most, least = 0, ways = ALL_WAYS, withVectors = true } = asked
+    const { reach, at, most, least, ways = ALL_WAYS, withVectors = true } = asked
     const { concepts } = store
     const vocabulary = await current(db)
     const understanding = { vocabulary, concepts, asking: { reach, at }, ways, rewritten }
@@ -104,7 +110,11 @@ export function openRecall(store: KnowledgeStore, rewrite?: Rewrite): Recall {
     const query = seekQuery(terms, vocabulary)
     const hits = await searchLessons(db, store.teamId, { reach, at, vector, query, terms })
     const weighing = { vocabulary, concepts }
-    return { items: rank(hits, question, { at, most, least, weighing }), withoutVectors: reason }
+    const floor = vector === null || question.isOurs ? 0 : FLOOR
+    return {
+      items: rank(hits, question, { at, most, least: least ?? floor, weighing }),
+      withoutVectors: reason,
+    }
   }
 
   return {

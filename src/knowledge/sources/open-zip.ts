@@ -73,7 +73,10 @@ export async function openZip(file: string, complain: Complain): Promise<Archive
   let zip: ZipFile | null = null
   try {
     zip = await openPromise(file, { autoClose: false, lazyEntries: true, decodeStrings: false })
-    if (zip.entryCount > MOST_ENTRIES) throw new Error(`it has more than ${MOST_ENTRIES} entries`)
+    if (zip.entryCount > MOST_ENTRIES)
+      throw new SourceError(
+        `${file} has more than ${MOST_ENTRIES} entries: give a part of it, such as one channel or year at a time`,
+      )
     const opened = zip
     const entries = await plainEntries(opened, complain)
     return {
@@ -92,6 +95,7 @@ export async function openZip(file: string, complain: Complain): Promise<Archive
     }
   } catch (error) {
     zip?.close()
+    if (error instanceof SourceError) throw error
     throw new SourceError(
       `${file} cannot be used: ${reasonOf(error)}; export it again, or unpack it and give the folder`,
     )

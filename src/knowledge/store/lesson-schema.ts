@@ -68,7 +68,13 @@ const Source = z.discriminatedUnion('kind', [
     permalink: z.string().nullable(),
   }),
   z.object({ kind: z.literal('file'), file: z.string().min(1), offset: z.number().int().min(0) }),
-  z.object({ kind: z.literal('ticket'), system: z.string().min(1), key: z.string().min(1) }),
+  z.object({
+    kind: z.literal('ticket'),
+    system: z.string().min(1),
+    key: z.string().min(1),
+    file: z.string().min(1).optional(),
+    offset: z.number().int().min(0).optional(),
+  }),
 ])
 
 const LessonLine = z

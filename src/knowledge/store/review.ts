@@ -19,6 +19,9 @@ export interface Reviewer extends Weighing {
 /** Questions to one person a week: more are not answered, and none of them is read. */
 const MOST_A_WEEK = 10
 
+/** What one person has before them at any time, asked or waiting; what is of less use than these stays an unasked candidate. */
+const MOST_TO_REVIEW = 50
+
 /** Lessons looked through for those worth asking: the newest, and the newest of services that were paged. */
 const POOL = 200
 
@@ -122,7 +125,9 @@ export async function reviewFor(tx: Tx, store: KnowledgeStore, reviewer: Reviewe
   const weigh = (lesson: Lesson): Weighed => weighed(lesson, reviewer, byKey, at)
   const asked = ordered(open.map(weigh))
   const beside = new Set(asked.flatMap(({ item }) => item.against.map(({ id }) => id)))
-  const next = ordered(others.map(weigh)).filter(({ lesson }) => !beside.has(lesson.id))
+  const next = ordered(others.map(weigh))
+    .filter(({ lesson }) => !beside.has(lesson.id))
+    .slice(0, Math.max(0, MOST_TO_REVIEW - asked.length))
   const fresh = next.slice(0, Math.max(0, MOST_A_WEEK - before.length))
   if (fresh.length > 0) await askAbout(tx, teamId, { ...mine, ids: fresh.map(({ lesson }) => lesson.id) })
   return {

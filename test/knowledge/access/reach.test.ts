@@ -10,7 +10,7 @@ const complaints: string[] = []
 const directoryOf = (files = exportFiles()) =>
   exportDirectory(
     async (file) => files[file] ?? null,
-    (text) => complaints.push(text),
+    (where, why) => complaints.push(`${where}: ${why}`),
   )
 
 const seen = async (person: string, channel: string | null) => {
@@ -65,7 +65,9 @@ describe('who sees what where', () => {
     const directory = await directoryOf({ ...exportFiles(), 'groups.json': '[{"id": "GSEC", ' })
     expect(await directory.channel('GSEC')).toBeNull()
     expect(await directory.channel('CPUB')).not.toBeNull()
-    expect(complaints).toEqual(['groups.json is not JSON: nothing it describes is shown'])
+    expect(complaints).toEqual([
+      'groups.json: ends in the middle: 0 whole entries were read, the rest is left out',
+    ])
   })
 
   it('narrows readers to what the channel is now', async () => {

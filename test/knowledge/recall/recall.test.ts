@@ -76,6 +76,38 @@ describe.each(databaseBackends())('recall on $name', ({ skip, share }) => {
       expect(await ask('who owns big bertha?', { at: NOW - 3 * DAY })).not.toContain('bertha')
     })
 
+    it('no owner of something else, and nothing where nothing fits', async () => {
+      const owner = (id: string, service: string, team: string) =>
+        lesson({
+          id,
+          services: [service],
+          statement: `${service} is owned by ${team}`,
+          quote: `${service} is owned by ${team}`,
+          detail: { kind: 'ownership', owner: team },
+        })
+      await saveLessons(
+        store,
+        [
+          owner('cron', 'billing-cron', 'team Lilac'),
+          owner('fx', 'fx-rates', 'team Olive'),
+          owner('front', 'front-gateway', 'team Basil'),
+          owner('mail', 'mail-relay', 'team Rubin'),
+          lesson({
+            id: 'oom',
+            services: ['fx-rates'],
+            statement: 'fx-rates was OOMKilled, exit 137: raise the limit',
+          }),
+        ],
+        SAVING,
+      )
+      expect(await ask('who owns vault-gateway?')).toEqual([])
+      expect(await ask('who owns fx-rates?')).toEqual(['fx', 'oom'])
+      expect(await ask('DMCANARY owner')).toEqual([])
+      expect(await ask('what is on the lunch menu')).toEqual([])
+      expect((await ask('which team looks after e-mail'))[0]).toBe('mail')
+      expect((await ask('fx-rates 503')).sort()).toEqual(['fx', 'oom'])
+    })
+
     it('nothing that was written later, is over, or was replaced by then', async () => {
       const statement = 'deploys of checkout fail on the registry'
       const of = (id: string, over: object) => lesson({ id, statement, services: ['checkout'], ...over })

@@ -49,7 +49,10 @@ describe('a Slack export', () => {
       { kind: 'channel', channel: 'G1' },
       { kind: 'channel', channel: 'lost' },
     ])
-    expect(complaints).toEqual([expect.stringContaining('lost: is in none of the lists')])
+    expect(complaints).toEqual([
+      expect.stringContaining('lost: is in none of the lists'),
+      expect.stringContaining('dms.json: 1 direct conversation is not read'),
+    ])
   })
 
   it('reads what is whole of a file that breaks off, and names it', async () => {
@@ -80,7 +83,8 @@ describe('a Slack export', () => {
     expect(lessons.map(({ statement }) => statement)).toEqual([`@someone ${OWNS}`])
     expect(complaints).toEqual([
       expect.stringContaining('is longer than 40000 characters'),
-      expect.stringContaining('is no message of Slack'),
+      expect.stringContaining('entry 2 is text, a number or null'),
+      expect.stringContaining('entry 3: no message of Slack'),
     ])
   })
 

@@ -126,8 +126,8 @@ describe('a folder of knowledge', () => {
       'Summary,Issue key,Created,Comment,Comment\nreef-api is slow,OPS-8,2026-10-02,"2026-10-02 10:00;nadia;Root cause: the pool of reef-api was set to 5, as ""planned""",\n'
     const { lessons } = await mine({ 'a.json': JSON.stringify({ issues: [issue] }), 'b.csv': csv })
     expect(lessons.map(({ kind, source }) => [kind, source])).toEqual([
-      ['cause', { kind: 'ticket', system: 'jira', key: 'OPS-7' }],
-      ['cause', { kind: 'ticket', system: 'jira', key: 'OPS-8' }],
+      ['cause', expect.objectContaining({ kind: 'ticket', system: 'jira', key: 'OPS-7', file: 'a.json' })],
+      ['cause', expect.objectContaining({ kind: 'ticket', system: 'jira', key: 'OPS-8', file: 'b.csv' })],
     ])
   })
 
@@ -143,6 +143,7 @@ describe('a folder of knowledge', () => {
       expect.stringContaining('bad.json: cannot be read as JSON'),
       expect.stringContaining('front.md: its YAML is wrong'),
       expect.stringContaining('other.csv: holds no tickets'),
+      expect.stringContaining('picture.png: is not read'),
     ])
     expect(files).toBe(3)
   })

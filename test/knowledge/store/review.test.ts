@@ -56,6 +56,15 @@ onEachDatabase('what a person is asked about', (database) => {
     expect((await review({ person: 'U7' })).items).toHaveLength(10)
   })
 
+  it('is at most fifty with what waits, after 90 days read at once, those of most use first', async () => {
+    const days = Array.from({ length: 180 }, (_, day) => lesson({ at: NOW - (day / 2) * DAY }))
+    const paged = lesson({ services: ['refunds-api'], at: NOW - 80 * DAY })
+    await saved(...days, paged)
+    const { items, waiting } = await review({ paged: [['refunds-api', 3]] })
+    expect(items.length + waiting).toBe(50)
+    expect(items[0]?.lesson.id).toBe(paged.id)
+  })
+
   it('begins with what was paged, then with what changes most at the next page', async () => {
     const nickname = lesson({ detail: { kind: 'jargon', alias: 'elephant', means: 'orders-postgres' } })
     const procedure = lesson({ detail: { kind: 'procedure', when: '', steps: ['page them'], page: null } })

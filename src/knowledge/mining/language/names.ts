@@ -4,7 +4,7 @@ const KINDS =
 
 const NAME_END = new RegExp(`[-_](?:${KINDS})s?(?:[-_]?\\d+|[-_](?:prod|staging|eu|us|primary|replica))?$`)
 
-const HYPHENATED = /(?<![\w./@#:-])[a-z][a-z0-9]*(?:[-_][a-z0-9]+)+(?![\w/@]|[.:]\w)/g
+const HYPHENATED = /(?<![\p{L}\w./@#:-])\p{Ll}[\p{Ll}\d]*(?:[-_][\p{Ll}\d]+)+(?![\p{L}\w/@]|[.:]\w)/gu
 
 const TICKED = /`([A-Za-z][\w.-]{2,50})`/g
 

@@ -35,7 +35,10 @@ const QUESTION_START =
 
 export const isHedged = (text: string): boolean => HEDGE.test(text)
 
-export const isJoke = (text: string): boolean => JOKE.test(text)
+/** `ghost-svc`, `karma-api` and a server called "hamster" are names that somebody gave in earnest. */
+const NAMED = /[\p{L}\d]+(?:[-_][\p{L}\d]+)+|["“][^"“”\n]{2,24}["”]/gu
+
+export const isJoke = (text: string): boolean => JOKE.test(text.replace(NAMED, ' '))
 
 export const isSarcastic = (text: string): boolean => SARCASM.test(text)
 

@@ -74,6 +74,10 @@ export const isCheckMark = (text: string): boolean =>
 export const endsChecked = (text: string): boolean =>
   /(?::(?:white_check_mark|heavy_check_mark):|[✅✔☑])\uFE0F?\s*$/u.test(text)
 
+/** `✅ that worked` */
+export const beginsChecked = (text: string): boolean =>
+  /^\s*(?::(?:white_check_mark|heavy_check_mark|ballot_box_with_check):|[✅✔☑])/u.test(text)
+
 export const isNoEmoji = (text: string): boolean => text.trim() !== '' && NO_EMOJI.test(text)
 
 export const isYes = (text: string): boolean => isYesEmoji(text) || (YES.test(text) && !/\?\s*$/.test(text))

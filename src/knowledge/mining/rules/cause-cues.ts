@@ -3,7 +3,7 @@
 /** Each with the cause as its group; those that begin anywhere need a word that is looked for first. */
 export const CAUSE_CUES: readonly (readonly [cue: RegExp, strength: number, needs?: RegExp])[] = [
   [
-    /\b(?:the )?(?:real |actual |true |final |confirmed )?(?:root[- ]cause|rca|cause|culprit|reason|trigger)(?: here| this time| of (?:this|it|the [\w -]{3,40}))?(?: (?:was|is|turned out to be|ended up being|seems? to (?:be|have been)|has been)(?: that)?|\s*[:=–—-])\s*(.{4,})/i,
+    /\b(?:the )?(?:real |actual |true |final |confirmed )?(?:root[- ]cause|rca|cause|culprit|reason|trigger)(?: here| this time| of (?:this|it|(?:the )?[\w -]{3,40}))?(?: (?:was|is|turned out to be|ended up being|seems? to (?:be|have been)|has been)(?: that)?|\s*[:=–—-])\s*(.{4,})/i,
     3,
   ],
   [
@@ -84,7 +84,7 @@ const IMPERATIVE =
 export const isProposal = (text: string): boolean => FIX_PROPOSED.test(text) || IMPERATIVE.test(text)
 
 export const SYMPTOM =
-  /\b(?:errors?|error rate|[45]xx|[45]0\d(?:s|'s)?|down|outage|failing|fails|failed|failures?|slow(?:er|ness)?|latenc\w+|timeouts?|timing out|timed out|times? out|alerts?|alerting|firing|fired|paged?|pages|stuck|lag(?:ging|s)?|spik\w+|crash\w*|oom\w*|unreachable|unavailable|degraded|broken|broke|lost|losing|block(?:ed|s|ing)|breaking|erroring|can'?t|cannot|unable|restarting|restarts|crashloop\w*|backlog|backed up|piling up|queue(?:s|d)?|pegged|saturated|full|dropping|dropped|drops|dead|hanging|hung|throttl\w+|rejected|refus\w+|reset|missing|stale|empty|duplicat\w+|wrong|5\d\ds|p9\d|elevated|climbing|red|sev-?\d|incident|(?:do(?:es)? )?not (?:work|load|respond|start|open|working|loading|responding|starting|updating|arriving)|no (?:data|traffic|events|orders|logs)|deadlock\w*|flapping|exhausted|evict\w+|unhealthy|blank|exception\w*|panic\w*|died|dying|killed|notready|behind|delay(?:s|ed)?|late|terrible|weird|garbage|incorrect|truncated|unresponsive|frozen|freez\w+|inconsisten\w+|hiccups?|trouble|problems?|issues?)\b/i
+  /\b(?:errors?|error rate|[45]xx|[45]0\d(?:s|'s)?|down|outage|failing|fails|failed|failures?|slow(?:er|ness)?|latenc\w+|timeouts?|timing out|timed out|times? out|alerts?|alerting|firing|fired|paged?|pages|stuck|lag(?:ging|s)?|spik\w+|crash\w*|oom\w*|unreachable|unavailable|degraded|broken|broke|lost|losing|block(?:ed|s|ing)|breaking|erroring|can'?t|cannot|unable|restarting|restarts|crashloop\w*|stall(?:s|ed|ing)?|backlog|backed up|piling up|queue(?:s|d)?|pegged|saturated|full|dropping|dropped|drops|dead|hanging|hung|throttl\w+|rejected|refus\w+|reset|missing|stale|empty|duplicat\w+|wrong|5\d\ds|p9\d|elevated|climbing|red|sev-?\d|incident|(?:do(?:es)? )?not (?:work|load|respond|start|open|working|loading|responding|starting|updating|arriving)|no (?:data|traffic|events|orders|logs)|deadlock\w*|flapping|exhausted|evict\w+|unhealthy|blank|exception\w*|panic\w*|died|dying|killed|notready|behind|delay(?:s|ed)?|late|terrible|weird|garbage|incorrect|truncated|unresponsive|frozen|freez\w+|inconsisten\w+|hiccups?|trouble|problems?|issues?)\b/i
 
 /** Something that runs is meant: what is broken in a kitchen is none of our business. */
 export const TECHNICAL =

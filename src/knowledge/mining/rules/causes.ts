@@ -3,6 +3,7 @@ import type { Sentence } from '../language/sentences.ts'
 import { sentences } from '../language/sentences.ts'
 import { isInstruction, isJoke, isLaughedAt, isSarcastic } from '../language/tone.ts'
 import {
+  beginsChecked,
   checkedBy,
   deniedIn,
   endsChecked,
@@ -143,7 +144,8 @@ function readCause(reader: Reader, message: SlackMessage, sentence: Sentence): v
     return
   }
   if (isNo(text)) refute(reader, text)
-  else if (isYes(text)) confirm(reader, 'said to have worked')
+  else if (isYes(text))
+    confirm(reader, beginsChecked(message.text) ? `✅ on ${today(message.at)}` : 'said to have worked')
   const cause = worth > 0 ? null : causeIn(message, sentence)
   if (cause !== null && (!isNo(text.replace(NO_TO_IT, '')) || cause.strength >= PLAIN))
     reader.causes.push(cause)

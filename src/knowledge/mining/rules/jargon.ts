@@ -31,7 +31,7 @@ const ALSO = new RegExp(
   'i',
 )
 const PAREN = new RegExp(
-  String.raw`([\w\x60./-]*\w\x60?),? \((?:(?:we|everyone|people|folks|ops|they)(?: all| here| just)* (?:calls?|refers? to) it (?:as )?|a\.?k\.?a\.?:? |also |known as |called |nicknamed )(?:${QUOTED}|((?:the |our )?[\w-]+(?: [\w-]+)?))\)`,
+  String.raw`([\w\x60./-]*\w\x60?),? \((?:(?:we|everyone|people|folks|ops|they)(?: all| here| just)* (?:calls?|refers? to) it (?:as )?|(?:also |better |commonly |internally |affectionately |lovingly |fondly )*(?:a\.?k\.?a\.?:? |known as |called |nicknamed )|also )(?:${QUOTED}|((?:the |our )?[\w-]+(?: [\w-]+)?))\)`,
   'i',
 )
 const BY = new RegExp(

@@ -2,7 +2,7 @@ import { namesIn } from '../language/names.ts'
 import { TECHNICAL } from './cause-cues.ts'
 import { bare, OWNER, ownerName, type Passage, type Reading } from './rule.ts'
 
-const THING = String.raw`((?:the |our |all (?:of )?(?:the )?)?[\w./\x60'-]+(?:,? (?:and |& )?(?!(?:since|now|as|from|so|because|but|going|these|until|starting|after|effective|which|who|too|anyway|if|when|for)\b)[\w./\x60'-]+){0,5})`
+const THING = String.raw`((?:the |our |all (?:of )?(?:the )?)?[\wÀ-ɏ./\x60'-]+(?:,? (?:and |& )?(?!(?:since|now|as|from|so|because|but|going|these|until|starting|after|effective|which|who|too|anyway|if|when|for)\b)[\wÀ-ɏ./\x60'-]+){0,5})`
 
 const ADVERB = String.raw`(?:(?:now|also|actually|still|currently|officially|fully|already|formally|both)\s+)*`
 
@@ -101,6 +101,10 @@ function things(text: string): string[] {
   return PRONOUN.test(bare(text)) || phrase === '' ? [] : [phrase.split(' ').length > 4 ? bare(text) : phrase]
 }
 
+/** A `label-printer` or an `acme-bridge` runs, whatever its name is made of. */
+const withoutNames = (text: string): string =>
+  namesIn(text).reduce((rest, name) => rest.replaceAll(name, ' '), text)
+
 /** `the payments team owns refunds-api`, `refunds-api moved to #team-billing`. */
 export function ownership(passage: Passage): Reading[] {
   const found = matched(passage)
@@ -108,7 +112,7 @@ export function ownership(passage: Passage): Reading[] {
   const owner = ownerName(found.owner)
   // `>500 ms goes to the database team` says whom to page, not who owns.
   if (/^[<>]?\s?\d/.test(found.thing)) return []
-  if (owner === '' || NO_OWNER.test(owner) || NOT_OWNED.test(found.thing)) return []
+  if (owner === '' || NO_OWNER.test(owner) || NOT_OWNED.test(withoutNames(found.thing))) return []
   const named = things(found.thing)
   // `Sam owns the best dog`
   const vague = namesIn(found.thing).length === 0 && !/team|squad|guild|crew|group|on-?call|[#@]/i.test(owner)

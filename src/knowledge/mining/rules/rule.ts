@@ -41,7 +41,7 @@ export interface Reading {
 }
 
 /** A team, a channel or a person, as a part of a pattern: one group. */
-export const OWNER = String.raw`((?:the\s+)?@?[A-Za-z][\w&-]*(?:\s(?:and|&)\s[\w-]+)?(?:\s[\w-]+)?[\s-](?:team|squad|guild|crew|tribe|group|folks|people|on-?call|chapter|engineers|admins|dbas|sres)\b|(?:the )?team\s+[\w-]+|(?:the )?(?:DBAs?|SREs?|dba on-?call|on-?call dba|netops|secops|infosec|dataeng|devops)\b|#[a-z0-9][\w-]*|@[\w.-]+(?: [A-Z]\w+)?)`
+export const OWNER = String.raw`((?:the\s+)?@?[A-Za-z][\w&-]*(?:\s(?:and|&)\s[\w-]+)?(?:\s[\w-]+)?[\s-](?:team|squad|guild|crew|tribe|group|folks|people|on-?call|chapter|engineers|admins|dbas|sres)\b|(?:the )?team\s+[\wÀ-ɏ-]+|(?:the )?(?:DBAs?|SREs?|dba on-?call|on-?call dba|netops|secops|infosec|dataeng|devops)\b|#[a-z0-9][\w-]*|@[\w.-]+(?: [A-Z]\w+)?)`
 
 const ARTICLE = /^(?:the|our|all|all of|both|everything (?:in|under|around)|anything (?:in|under|around))\s+/i
 

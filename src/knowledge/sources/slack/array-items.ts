@@ -7,6 +7,7 @@ const LONGEST_ITEM = 32 * 1_048_576
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
+const BRACE = 0x7b
 const OPENING = new Set([0x7b, 0x5b])
 const CLOSING = new Set([0x7d, 0x5d])
 
@@ -15,8 +16,33 @@ interface Scan {
   depth: number
   /** Whether anything was opened at all: an empty file is no array, `[]` is. */
   opened: boolean
+  /** What it holds is an object, whose parts are no entries. */
+  isObject: boolean
   quoted: boolean
   escaped: boolean
+  /** Inside text, a number or null that stands between the items. */
+  plain: boolean
+  /** Entries that began, of whatever kind. */
+  entries: number
+  /** Places of those that are text, a number or null. */
+  strays: number[]
+}
+
+const SPACE = new Set([0x20, 0x09, 0x0a, 0x0d])
+const COMMA = 0x2c
+
+/** Counts what stands in the array itself. */
+function count(scan: Scan, byte: number): void {
+  if (SPACE.has(byte) || CLOSING.has(byte)) return
+  if (byte === COMMA) {
+    scan.plain = false
+    return
+  }
+  if (scan.plain) return
+  scan.entries += 1
+  if (OPENING.has(byte)) return
+  scan.plain = true
+  scan.strays.push(scan.entries)
 }
 
 /** Reads one byte; true when an item of the array ended with it. */
@@ -27,8 +53,10 @@ function step(scan: Scan, byte: number): boolean {
     else if (byte === QUOTE) scan.quoted = false
     return false
   }
+  if (scan.depth === 1 && !scan.isObject) count(scan, byte)
   if (byte === QUOTE) scan.quoted = true
   if (OPENING.has(byte)) {
+    if (scan.depth === 0 && byte === BRACE) scan.isObject = true
     scan.depth += 1
     scan.opened = true
   }
@@ -96,6 +124,22 @@ function parsed(item: Buffer | null): Record<string, unknown> | string {
   }
 }
 
+/** Places that are named of many. */
+const NAMED = 5
+
+/** `entries 3, 7 and 4 more`. */
+export function placesOf(places: readonly number[]): string {
+  const named = places.slice(0, NAMED).join(', ')
+  const more = places.length > NAMED ? ` and ${places.length - NAMED} more` : ''
+  return `${places.length === 1 ? 'entry' : 'entries'} ${named}${more}`
+}
+
+export interface ArrayItem {
+  value: Record<string, unknown>
+  /** Which entry of the array it is, from 1. */
+  place: number
+}
+
 /**
  * The objects of a file that holds a JSON array, one at a time, however large the file. What is whole before a file
  * breaks off is given; what cannot be read is complained about and left out.
@@ -104,24 +148,40 @@ export async function* arrayItems(
   stream: Readable,
   name: string,
   complain: Complain,
-): AsyncGenerator<Record<string, unknown>> {
-  const scan: Scan = { depth: 0, opened: false, quoted: false, escaped: false }
+): AsyncGenerator<ArrayItem> {
+  const scan: Scan = {
+    depth: 0,
+    opened: false,
+    isObject: false,
+    quoted: false,
+    escaped: false,
+    plain: false,
+    entries: 0,
+    strays: [],
+  }
   const buffer = itemBuffer()
   let number = 0
   try {
     for await (const chunk of asUtf8(stream)) {
       for (const item of itemsIn(chunk, scan, buffer)) {
+        if (scan.isObject) continue
         number += 1
         const value = parsed(item)
-        if (typeof value === 'string') complain(name, `message ${number} ${value}: left out`)
-        else yield value
+        if (typeof value === 'string') complain(name, `entry ${scan.entries} ${value}: left out`)
+        else yield { value, place: scan.entries }
       }
     }
   } catch (error) {
-    complain(name, `cannot be read beyond message ${number}: ${reasonOf(error)}`)
+    complain(name, `cannot be read beyond entry ${scan.entries}: ${reasonOf(error)}`)
     return
   }
-  if (scan.depth !== 0)
-    complain(name, `ends in the middle: ${number} whole messages were read, the rest is left out`)
-  else if (number === 0 && !scan.opened) complain(name, 'holds no JSON array: left out')
+  tellEnd(scan, number, (why) => complain(name, why))
+}
+
+/** What is wrong with a file as a whole. */
+function tellEnd({ strays, depth, isObject, opened }: Scan, number: number, complain: (why: string) => void) {
+  if (strays.length > 0)
+    complain(`${placesOf(strays)} ${strays.length === 1 ? 'is' : 'are'} text, a number or null: left out`)
+  if (depth !== 0) complain(`ends in the middle: ${number} whole entries were read, the rest is left out`)
+  else if (isObject || !opened) complain('holds no JSON array: left out')
 }

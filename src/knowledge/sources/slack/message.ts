@@ -123,6 +123,8 @@ export interface ReadMessage {
   complain: Complain
   /** The file it comes from, for complaints. */
   file: string
+  /** Hears of an entry that is no message, instead of `complain`. */
+  onMalformed?: () => void
 }
 
 function messageOf(line: Line, { nameOf, redact, complain, file }: ReadMessage): SlackMessage {
@@ -158,7 +160,8 @@ function changeOf(line: Line, read: ReadMessage): ExportLine | null {
 export function readLine(item: Record<string, unknown>, read: ReadMessage): ExportLine | null {
   const parsed = Line.safeParse(item)
   if (!parsed.success) {
-    read.complain(read.file, 'an entry is no message of Slack: left out')
+    if (read.onMalformed !== undefined) read.onMalformed()
+    else read.complain(read.file, 'an entry is no message of Slack: left out')
     return null
   }
   const line = parsed.data

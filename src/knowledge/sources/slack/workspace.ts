@@ -4,13 +4,13 @@ import { type Archive, type Complain, SourceError } from '../archive.ts'
 import { isSharedOutside } from './api.ts'
 import { arrayItems } from './array-items.ts'
 
-const flag = z.boolean().nullish()
+const flag = z.boolean().nullish().catch(null)
 
 const Channel = z.object({
   id: z.string().min(1),
   name: z.string().optional(),
   members: z.array(z.string()).default([]),
-  is_private: z.boolean().default(false),
+  is_private: flag,
   is_shared: flag,
   is_ext_shared: flag,
   is_pending_ext_shared: flag,
@@ -83,10 +83,10 @@ async function readList<T>(
 ): Promise<T[]> {
   if (!archive.names.includes(name)) return []
   const good: T[] = []
-  for await (const item of arrayItems(await archive.open(name), name, complain)) {
-    const entry = shape.safeParse(item)
+  for await (const { value, place } of arrayItems(await archive.open(name), name, complain)) {
+    const entry = shape.safeParse(value)
     if (entry.success) good.push(entry.data)
-    else complain(name, `an entry is not as Slack writes it: left out`)
+    else complain(name, `entry ${place} is not as Slack writes it: left out`)
   }
   return good
 }
@@ -112,7 +112,7 @@ function channelOf(
   files: ReadonlyMap<string, string[]>,
 ): SlackChannel {
   const name = channel.name ?? channel.id
-  const own = kind === 'public' && channel.is_private ? 'private' : kind
+  const own = kind === 'public' && channel.is_private === true ? 'private' : kind
   return {
     id: channel.id,
     name,
@@ -123,12 +123,28 @@ function channelOf(
   }
 }
 
-function dayFiles(names: readonly string[], root: string): Map<string, string[]> {
+/** Other lists of an export, with nothing that somebody said. */
+const OTHER_LISTS = /^(?:channels|groups|mpims|dms|users|org_users|integration_logs)\.json$/
+
+function tellOthers(others: readonly string[], complain: Complain): void {
+  const [first] = others
+  if (first === undefined) return
+  const more = others.length === 1 ? 'is no day file' : `and ${others.length - 1} more are no day files`
+  complain(first, `${more} of a channel (channel/2026-11-04.json): left out`)
+}
+
+function dayFiles(names: readonly string[], root: string, complain: Complain): Map<string, string[]> {
   const folders = new Map<string, string[]>()
-  for (const name of names) {
-    if (!name.startsWith(root)) continue
-    const [folder, file, ...deeper] = name.slice(root.length).split('/')
-    if (folder === undefined || file === undefined || deeper.length > 0 || !DAY.test(file)) continue
+  const isDay = (name: string): boolean => {
+    const [, file, ...deeper] = name.slice(root.length).split('/')
+    return name.startsWith(root) && file !== undefined && deeper.length === 0 && DAY.test(file)
+  }
+  tellOthers(
+    names.filter((name) => !isDay(name) && !OTHER_LISTS.test(name.slice(root.length))),
+    complain,
+  )
+  for (const name of names.filter(isDay)) {
+    const [folder = ''] = name.slice(root.length).split('/')
     const list = folders.get(folder) ?? []
     list.push(name)
     folders.set(folder, list)
@@ -156,7 +172,7 @@ function unlisted(folders: ReadonlyMap<string, string[]>, known: ReadonlySet<str
 /** The lists of a Slack export. A list that is broken costs its entries, never the rest. */
 export async function readWorkspace(archive: Archive, complain: Complain): Promise<Workspace> {
   const root = rootOf(archive.names)
-  const folders = dayFiles(archive.names, root)
+  const folders = dayFiles(archive.names, root, complain)
   const users = await readList(archive, `${root}users.json`, { shape: User, complain })
   const channels: SlackChannel[] = []
   for (const [file, kind] of LISTS) {
