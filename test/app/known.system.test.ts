@@ -117,7 +117,7 @@ it('shows in the root what an export of Slack and a folder say, and nothing of a
   expect(root).toMatch(
     /Seen before: .*row locks in shop-db.*\(#payments, .*`?http:\/\/127\.0\.0\.1:\d+\/archives\/C0PAYMENTS\/p/,
   )
-  expect(root).toContain('Owner: Falcon')
+  expect(root).toContain('Owner, told otherwise: Falcon')
   expect(root).toContain('unconfirmed')
   expect(root).toContain('Owner: @heron (knowledge:OWNERS')
   expect(root).not.toMatch(/<!channel>|<!here>/)
