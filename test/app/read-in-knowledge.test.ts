@@ -51,7 +51,7 @@ describe('a folder of knowledge', () => {
     const first = await all()
     expect(first.map(({ statement, status, source_key }) => [statement, status, source_key])).toEqual([
       ['checkout is owned by @falcon', 'confirmed', 'file:knowledge:OWNERS'],
-      ['The Falcon team owns orders-db.', 'superseded', 'file:knowledge:a.md'],
+      ['The Falcon team owns orders-db.', 'confirmed', 'file:knowledge:a.md'],
       ['The Heron team owns orders-db.', 'candidate', 'file:knowledge:b.md'],
     ])
     await read(folder)

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { LessonStatus } from '../../domain/lesson.ts'
+import { reasonOf, SourceError } from '../../knowledge/sources/archive.ts'
 import { type LabelledThread, readInto } from './labelled-threads.ts'
 
 /** Words that have to occur together; each a list of alternatives. */
@@ -90,7 +91,12 @@ function readStoryLine(story: StoryWording, line: string): void {
 /** The wordings of one file, in the form that test/knowledge/stories/README.md describes. */
 export async function readStories(file: string): Promise<StoryWording[]> {
   const stories: StoryWording[] = []
-  for (const line of (await readFile(file, 'utf8')).split('\n')) {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new SourceError(
+      `${file} cannot be read (${reasonOf(error)}): a folder of stories holds *.open.txt and *.held.txt`,
+    )
+  })
+  for (const line of text.split('\n')) {
     const head = HEAD.exec(line)
     const last = stories.at(-1)
     if (head !== null) {
@@ -98,6 +104,6 @@ export async function readStories(file: string): Promise<StoryWording[]> {
       stories.push({ thread, checks: [] })
     } else if (line.trim() !== '' && last !== undefined) readStoryLine(last, line)
   }
-  if (stories.length === 0) throw new Error(`${path.basename(file)} holds no stories`)
+  if (stories.length === 0) throw new SourceError(`${path.basename(file)} holds no stories`)
   return stories
 }

@@ -9,6 +9,7 @@ describe('a name that people give to what runs', () => {
       'shop-oracle-prod',
     ],
     ['legend: "goofy" - ledger-pg-primary', 'goofy', 'ledger-pg-primary'],
+    ['"the hydra" is our big search cluster, items-es-prod.', 'hydra', 'items-es-prod'],
     ['the Leviathan (events-kafka-eu) is patched on friday', 'Leviathan', 'events-kafka-eu'],
     ['erp-oracle-7 (fondly called Nessie) moves to the new rack', 'Nessie', 'erp-oracle-7'],
     ['the cluster items-es-prod everybody calls olga', 'olga', 'items-es-prod'],

@@ -20,6 +20,15 @@ const FORMS: readonly (readonly [pattern: RegExp, alias: number, name: number])[
   [new RegExp(String.raw`${QUOTED}\s*(?:\(\s*=?|=|→|->)\s*(?:the |our )?${NAME}`, 'i'), 1, 2],
   // "mickey" - cards-pg: one word, for what is cited before a name is often an error
   [/["“„]([A-Z]?[a-z]{3,24})["”]\s*[:–—-]\s*`?([a-z][a-z0-9]*(?:[-_][a-z0-9]+)+)`?/, 1, 2],
+  // "the hydra" is our big search cluster, products-es-prod
+  [
+    new RegExp(
+      String.raw`${QUOTED} (?:is|was|means|stands for) (?:the |our |an? )(?:[\w-]+ ){0,3}[\w-]+(?:,|:| [–—-]| called| named) ${NAME}`,
+      'i',
+    ),
+    1,
+    2,
+  ],
   // the Kraken (events-kafka-core)
   [new RegExp(String.raw`\bthe ([A-Z][a-z]{2,24}) \(=?\s*${NAME}\)`), 1, 2],
   // crm-oracle-19 (lovingly called Methusalem)
