@@ -67,10 +67,11 @@ onEachDatabase('a storm of alerts', (database) => {
   })
 
   it('has one incident when all come at the same moment', async () => {
-    const names = ['door', 'checkout', 'payments', 'payments-db', 'checkout', 'payments']
+    // Any two of them are one problem: who is first is nobody's choice, and payments-db is too far from the door.
+    const names = ['door', 'checkout', 'payments', 'door', 'checkout', 'payments']
     const ids = await Promise.all(names.map((name) => take(pageOf(name))))
     expect(new Set(ids).size).toBe(1)
-    expect(await count(db, 'folded_alert')).toBe(3)
+    expect(await count(db, 'folded_alert')).toBe(2)
     expect(await brokenInvariants(db, { settled: false })).toEqual([])
   })
 
