@@ -55,16 +55,43 @@ function againstLoad(services: Services): void {
   }
 }
 
+/** Requests that wait for a connection of the service's own pool. */
+const isPoolWait = (one: SeriesObservation): boolean =>
+  /pool/i.test(one.metric) && /wait|pending|queue/i.test(one.metric) && one.delta > 0 && one.score >= 1
+
+/** What callers say of a database while they wait for their own pool: the wait counts as the database's time and failure. */
+const SAID_OF_IT: readonly Family[] = ['self-time', 'latency', 'error', 'network', 'structure']
+
+/**
+ * A service whose pool is used up cannot tell its own wait from the database's time: that database answers for it only
+ * when something that it says itself moved, too.
+ */
+function againstFullPools(services: Services, { callees, told, isDatabase }: Witnesses): void {
+  const waiting = [...services.values()].filter((one) => relatives(one, 'saturation').some(isPoolWait))
+  const stores = new Set(
+    waiting.flatMap(({ service }) => [...(callees.get(service) ?? [])]).filter(isDatabase),
+  )
+  for (const name of stores) {
+    const evidence = services.get(name)
+    if (evidence && !told.has(name) && !evidence.raw.has('state')) weaken(evidence, SAID_OF_IT, 0.3)
+  }
+}
+
 export interface Witnesses {
   /** Services with a span in the window. */
   traced: ReadonlySet<string>
   /** Services with a symptom that somebody measures. */
   watched: ReadonlySet<string>
+  /** Services that say of themselves that they take longer, wait or are full. */
+  told: ReadonlySet<string>
+  callees: ReadonlyMap<string, ReadonlySet<string>>
+  isDatabase: (service: string) => boolean
 }
 
 /** Weakens what other sources about the same service contradict, before calls are followed. */
-export function corroborate(services: Services, { traced, watched }: Witnesses): void {
-  againstTraces(services, traced)
-  againstSymptoms(services, watched)
+export function corroborate(services: Services, witnesses: Witnesses): void {
+  againstTraces(services, witnesses.traced)
+  againstSymptoms(services, witnesses.watched)
   againstLoad(services)
+  againstFullPools(services, witnesses)
 }

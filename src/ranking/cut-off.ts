@@ -79,15 +79,15 @@ function silentCallees(
   })
 }
 
-/** What an error says that comes of waiting. */
+/** What an error says that comes of waiting for somebody, or of not reaching them. */
 const WAITING =
-  /time.?d?.?out|deadline|cancel|abort|hang ?up|reset|closed|refused|unavailable|exceeded|too (?:long|slow)|\b(?:408|499|503|504)\b/i
+  /time.?d?.?out|deadline|cancel|abort|hang ?up|reset|closed|refused|unavailable|unreachable|exceeded|too (?:long|slow)|connect|socket|broken pipe|\bEOF\b|no route|no such host|resolv|resolution|ENOTFOUND|EAI_AGAIN|\b(?:408|499|503|504)\b/i
 /** Fewer lines say nothing of the rest. */
 const LEAST_LINES = 3
 /** Errors from this long before the onset on belong to it, milliseconds. */
 const LEAD = 120_000
 
-/** Services whose errors all say something else than that somebody was waited for. */
+/** Services whose errors all say something else than that somebody was waited for or not reached. */
 export function failingOtherwise(
   groups: readonly LogGroup[],
   folding: Folding,
@@ -144,8 +144,7 @@ function timedOut(
 /** Services whose requests fall away while their callers go on being asked, and that suffer themselves. */
 function unreached(
   observations: readonly SeriesObservation[],
-  series: readonly Series[],
-  callees: Callees,
+  { series, callees, otherwise }: Omit<Surroundings, 'silences'>,
 ): Observation[] {
   const falls = fallsOf(observations)
   const sick = new Set(observations.filter(suffers).map(({ service }) => service))
@@ -164,7 +163,8 @@ function unreached(
     const callers = callersOf(service, observation.metric)
     const beyond = share - Math.max(0, ...callers.map(lost))
     const isCut = callers.length > 0 && beyond >= LEAST && sick.has(service)
-    if (!isCut || callers.some((caller) => quiet.has(caller))) return []
+    // A caller that fails before it asks asks less: a refused order is not written down.
+    if (!isCut || callers.some((caller) => quiet.has(caller) || otherwise.has(caller))) return []
     const { metric: _, delta: __, relative: ___, ...fact } = observation
     const text = `${service} gets ${shown(100 * share)} % fewer requests (${observation.text}) though its callers are asked as ever`
     return [{ ...fact, entity: service, family: 'crash' as const, score: MOST * beyond ** 2, text }]
@@ -187,7 +187,7 @@ export const cutOffObservations = (
   observations: readonly SeriesObservation[],
   { series, silences, callees, otherwise }: Surroundings,
 ): Observation[] => [
-  ...unreached(observations, series, callees),
+  ...unreached(observations, { series, callees, otherwise }),
   ...silentCallees(observations, silences, callees),
   ...timedOut(observations, callees, otherwise),
 ]

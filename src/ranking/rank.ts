@@ -58,6 +58,7 @@ function fuse({
   callees,
   observations,
   traced,
+  told,
   fanned,
   shared,
   paged,
@@ -66,6 +67,9 @@ function fuse({
   corroborate(services, {
     traced,
     watched: watchedServices(series),
+    told,
+    callees,
+    isDatabase: (service) => folding.kindOf(service) === 'database',
   })
   explainAway(services, callees, fanned)
   const alerting = folding.serviceOf(input.alert.entity ?? input.alert.service) ?? input.alert.service

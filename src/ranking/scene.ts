@@ -39,6 +39,8 @@ export interface Scene {
   callees: Callees
   /** Services that somebody traces. */
   traced: ReadonlySet<string>
+  /** Services that say of themselves that they take longer, wait or are full. */
+  told: ReadonlySet<string>
   /** Callers whose calls fail wherever they go. */
   fanned: ReadonlySet<string>
   /** Machines and zones whose services suffer together. */
@@ -122,6 +124,30 @@ function ownMeasures(series: readonly Series[], { rows, baseline }: RankInput): 
   return series.filter(({ source, service }) => source !== 'traces' || tracing.has(service))
 }
 
+const OF_ITSELF: ReadonlySet<Family> = new Set([
+  'latency',
+  'self-time',
+  'saturation',
+  'cpu',
+  'memory',
+  'disk',
+])
+/** Exporters count the time that is spent as they count anything else. */
+const TIME_SPENT = /time|wait|lock|busy/i
+const LOUD = 1
+
+/** Who has a loud measure of its own, other than what is traced of it, that it takes longer, waits or is full. */
+function tellingOfThemselves(scored: readonly SeriesObservation[]): ReadonlySet<string> {
+  const telling = scored.filter(
+    ({ family, metric, score, delta }) =>
+      score >= LOUD &&
+      delta > 0 &&
+      !metric.startsWith('trace.') &&
+      (OF_ITSELF.has(family) || TIME_SPENT.test(metric)),
+  )
+  return new Set(telling.map(({ service }) => service))
+}
+
 interface Measuring extends Pick<Scene, 'input' | 'folding' | 'series' | 'callees' | 'onset' | 'step'> {
   scored: readonly SeriesObservation[]
   patterns: readonly Pattern[]
@@ -186,6 +212,7 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     ...base,
     ...withStates(measured, base, refused),
     fanned,
+    told: tellingOfThemselves(scored),
     traced: tracedServices(spans),
     paged,
     usual: usualLoudness(scored, before),

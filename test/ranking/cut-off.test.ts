@@ -52,6 +52,25 @@ describe('a service that cannot be reached', () => {
     expect(suspects.join('\n')).not.toContain('fewer requests')
   })
 
+  it.each([
+    ['cart answered 502 Bad Gateway: connection refused', true],
+    ['discount of undefined', false],
+  ])('is not blamed when its caller fails of something else before it asks: "%s"', (message, isCut) => {
+    const logs = Array.from({ length: 20 }, (_, index) =>
+      line({ entity: 'front', level: 'error', message, ts: START + 15 * MINUTE + index * 20_000 }),
+    )
+    const metrics = [
+      ...failing,
+      ...well('requests_per_second', 40, ['cart']),
+      ...falling('cart', 40, 1),
+      ...series('cart', 'restarts_total', 0, 4),
+    ]
+    const entities = NAMES.map((name) => entity(name))
+    const { suspects } = rankRows(input({ entities, edges: EDGES, metrics, logs }))
+    const texts = suspects.flatMap(({ supporting }) => supporting.map(({ text }) => text)).join('\n')
+    expect(texts.includes('fewer requests')).toBe(isCut)
+  })
+
   it('is blamed when it falls silent while its caller fails, though its restarts are counted on', () => {
     const until = START + 15 * MINUTE
     const gone = ['cpu_percent', 'latency_p90_ms', 'requests_per_second'].flatMap((metric) =>
