@@ -11,6 +11,7 @@ import { type RealProcess, startReal } from '../connectors/support/real-process.
 import { startPrometheus } from '../connectors/support/real-prometheus.ts'
 import { count, house } from '../incidents/support/house.ts'
 import { clearTables, sharedDatabase } from '../support/database.ts'
+import { writesSent } from '../support/only-reads.ts'
 
 const TOKEN = 'amtok-of-this-test'
 
@@ -135,6 +136,8 @@ describe('a real Alertmanager that a real Prometheus fires into', () => {
       body: JSON.stringify(body),
     })
     expect(answer.status).toBe(200)
+    // This test in Prometheus' place; anything else that is no read was Sitrep's.
+    expect(writesSent()).toEqual([{ method: 'POST', path: '/api/v2/alerts' }])
     await expect.poll(() => new Set(phases('resolved').map(({ dedupKey }) => dedupKey)).size).toBe(2)
     expect(
       arrived.filter(
