@@ -2,6 +2,7 @@ import { type LogGroup, linesSince } from '../domain/case-columns.ts'
 import type { FaultKind } from '../domain/fault-kind.ts'
 import type { Observation } from '../domain/ranking.ts'
 import type { Folding } from './case-input.ts'
+import { ERRORS_LEAD } from './log-groups.ts'
 import type { Callees } from './propagation.ts'
 import { ascending, quantile } from './robust.ts'
 import type { Series } from './series.ts'
@@ -84,8 +85,6 @@ const WAITING =
   /time.?d?.?out|deadline|cancel|abort|hang ?up|reset|closed|refused|unavailable|unreachable|exceeded|too (?:long|slow)|connect|socket|broken pipe|\bEOF\b|no route|no such host|resolv|resolution|ENOTFOUND|EAI_AGAIN|\b(?:408|499|503|504)\b/i
 /** Fewer lines say nothing of the rest. */
 const LEAST_LINES = 3
-/** Errors from this long before the onset on belong to it, milliseconds. */
-const LEAD = 120_000
 
 /** Services whose errors all say something else than that somebody was waited for or not reached. */
 export function failingOtherwise(
@@ -93,10 +92,10 @@ export function failingOtherwise(
   folding: Folding,
   onset: number,
 ): ReadonlySet<string> {
-  const errors = groups.filter((group) => group.isError && linesSince(group, onset - LEAD) > 0)
+  const errors = groups.filter((group) => group.isError && linesSince(group, onset - ERRORS_LEAD) > 0)
   const services = Map.groupBy(errors, ({ entity }) => folding.serviceOf(entity) ?? entity)
   const lines = (own: readonly LogGroup[]): number =>
-    own.reduce((sum, group) => sum + linesSince(group, onset - LEAD), 0)
+    own.reduce((sum, group) => sum + linesSince(group, onset - ERRORS_LEAD), 0)
   return new Set(
     [...services]
       .filter(

@@ -3,7 +3,7 @@ import type { ObjectRow } from '../domain/case-file.ts'
 import { type EvidenceRef, refNumber } from '../domain/ids.ts'
 import type { Observation } from '../domain/ranking.ts'
 import type { Folding } from './case-input.ts'
-import { isEarlier } from './log-groups.ts'
+import { ERRORS_LEAD, isEarlier } from './log-groups.ts'
 import type { LOG_READING } from './log-reading.ts'
 import { probeCauses } from './probes.ts'
 import type { SeriesObservation } from './series-score.ts'
@@ -110,9 +110,6 @@ const STATE_EXPLAINS = 4
 const isInside = (observations: readonly Observation[]): boolean =>
   observations.some(({ family, score }) => family === 'state' && score >= STATE_EXPLAINS)
 
-/** Errors from this long before the onset on belong to it, milliseconds. */
-const LEAD = 120_000
-
 /** Causes outside of every suspect, strongest first. */
 export function externalCauses({
   objects,
@@ -122,7 +119,7 @@ export function externalCauses({
   observations,
   folding,
 }: ExternalInput): ExternalCause[] {
-  const start = onset - LEAD
+  const start = onset - ERRORS_LEAD
   const recent = logs.filter(
     (group) => group.isError && linesSince(group, start) > 0 && !isTelemetryLoss(group.example.message),
   )

@@ -40,6 +40,9 @@ const gathered = ({ times, untimed, evidence }: Gathering) => ({
   evidence: [...evidence].sort(byNumber).slice(0, READS_KEPT),
 })
 
+/** Errors from this long before the onset on belong to it, milliseconds. */
+export const ERRORS_LEAD = 120_000
+
 /** By time, then by text; a line without a time comes as early as can be. */
 export const isEarlier = (a: LogExample, b: LogExample): boolean => {
   const [at, bt] = [a.ts ?? 0, b.ts ?? 0]

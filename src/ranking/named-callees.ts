@@ -1,4 +1,5 @@
 import type { Observation } from '../domain/ranking.ts'
+import { errorLine } from './pattern-observations.ts'
 import type { Pattern } from './patterns.ts'
 import type { Callees } from './propagation.ts'
 
@@ -20,28 +21,24 @@ function saysFailed(line: string, callee: string): boolean {
 
 /** What rising errors say of whom their service calls: word against word, a callee that answers 503 is at fault before its caller. */
 export function namedCallees(patterns: readonly Pattern[], callees: Callees): Observation[] {
-  return patterns.flatMap(
-    ({ kind, isError, rose, example, service, score, onset, evidence, before, after }) => {
-      if (kind !== 'log' || !isError || !rose || example === null) return []
-      const line = example.message.replace(/\s+/g, ' ').trim()
-      const [named, ...others] = [...(callees.get(service) ?? [])].filter((callee) =>
-        saysFailed(line, callee),
-      )
-      if (named === undefined || others.length > 0) return []
-      const share = (value: number): string => String(Number(value.toPrecision(2)))
-      return [
-        {
-          service: named,
-          entity: named,
-          family: 'error',
-          score,
-          onset,
-          text: `${service} error log "${line.slice(0, 140)}": share ${share(before)} → ${share(after)}`,
-          citations: [evidence],
-          source: 'logs',
-          untrusted: true,
-        },
-      ]
-    },
-  )
+  return patterns.flatMap((pattern) => {
+    const { kind, isError, rose, example, service, score, onset, evidence } = pattern
+    if (kind !== 'log' || !isError || !rose || example === null) return []
+    const line = example.message.replace(/\s+/g, ' ').trim()
+    const [named, ...others] = [...(callees.get(service) ?? [])].filter((callee) => saysFailed(line, callee))
+    if (named === undefined || others.length > 0) return []
+    return [
+      {
+        service: named,
+        entity: named,
+        family: 'error',
+        score,
+        onset,
+        text: errorLine(pattern, line),
+        citations: [evidence],
+        source: 'logs',
+        untrusted: true,
+      },
+    ]
+  })
 }

@@ -6,6 +6,10 @@ const share = (value: number): string => String(Number(value.toPrecision(2)))
 
 const quoted = (text: string): string => `"${text.replace(/\s+/g, ' ').trim().slice(0, 140)}"`
 
+/** A service's error line that came up, and how large a part of its lines it is. */
+export const errorLine = ({ service, before, after }: Pattern, line: string): string =>
+  `${service} error log ${quoted(line)}: share ${share(before)} → ${share(after)}`
+
 /** A pattern that moved far from the common onset is about something else. */
 const offOnset = (pattern: Pattern, onset: number): boolean =>
   pattern.onset < onset - 60_000 || pattern.onset > onset + 90_000
@@ -19,11 +23,7 @@ function textAndScore(pattern: Pattern): { text: string; score: number; family: 
   const line = example?.message ?? what
   const how = rose ? 'appeared' : 'vanished'
   if (isError && rose) {
-    return {
-      text: `${service} error log ${quoted(line)}: share ${share(before)} → ${share(after)}`,
-      score,
-      family: 'log',
-    }
+    return { text: errorLine(pattern, line), score, family: 'log' }
   }
   if (op) {
     const text = `${service} ${op}: log line ${how} (${share(before)} → ${share(after)} per span): ${quoted(line)}`

@@ -3,7 +3,7 @@ import type { FaultKind } from '../../domain/fault-kind.ts'
 import { refNumber } from '../../domain/ids.ts'
 import type { Observation } from '../../domain/ranking.ts'
 import type { Folding } from '../case-input.ts'
-import { isEarlier } from '../log-groups.ts'
+import { ERRORS_LEAD, isEarlier } from '../log-groups.ts'
 
 interface Refusal {
   kind: FaultKind
@@ -71,8 +71,6 @@ const REFUSALS: readonly Refusal[] = [
 const LEAST_LINES = 3
 /** Refusals that were there before at a tenth of this rate or more are an old habit. */
 const OLD = 0.1
-/** Errors from this long before the onset on belong to it, milliseconds. */
-const LEAD = 120_000
 /** What each further service that is refused adds, and the most of it. */
 const EACH = 0.15
 const MOST = 0.6
@@ -157,7 +155,7 @@ export interface Refusals {
 
 /** Databases whose own words stand in the errors of those who call them. */
 export function refusalsOf(groups: readonly LogGroup[], from: CalledFrom, onset: number): Refusals {
-  const about = refusedBy(groups, from.folding, onset - LEAD).flatMap((one) => {
+  const about = refusedBy(groups, from.folding, onset - ERRORS_LEAD).flatMap((one) => {
     const database = databaseOf(one, from)
     return database === null ? [] : [{ database, one }]
   })
