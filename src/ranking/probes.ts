@@ -141,7 +141,7 @@ export function probeObservations(
 }
 
 /** Names that fail for one reason are the resolver's fault, not that of the services they stand for. */
-const RESOLVER = /^(ESERVFAIL|EREFUSED|ETIMEOUT|ETIMEDOUT|ECONNREFUSED|EAI_AGAIN)$/
+const RESOLVER = /^(ESERVFAIL|EREFUSED|ETIMEDOUT|ECONNREFUSED|EAI_AGAIN)$/
 
 /** What lies outside of every service: the resolver, and a certificate that ended. */
 export function probeCauses(

@@ -59,7 +59,7 @@ describe('a probe, phase by phase', () => {
     ['a name that is gone', 'gone.test', 'dns ENOTFOUND', 'bank dns'],
     ['a server that fails', 'servfail.test', 'dns ESERVFAIL', 'bank dns'],
     ['a server that refuses', 'refused.test', 'dns EREFUSED', 'bank dns'],
-    ['a server that is silent', 'silent.test', 'dns ETIMEOUT', 'bank dns'],
+    ['a server that is silent', 'silent.test', 'dns ETIMEDOUT', 'bank dns'],
   ])('tells %s', async (_, host, state, blamed) => {
     const resolver = await dnsServer([], {
       'servfail.test': SERVFAIL,

@@ -11,7 +11,9 @@ function allowed(addresses: readonly string[]): string[] {
   return fine
 }
 
-const coded = (code: string): Error => Object.assign(new Error(code), { code })
+/** c-ares says `ETIMEOUT` for what every other phase says as `ETIMEDOUT`. */
+const coded = (code: string): Error =>
+  Object.assign(new Error(code), { code: code === 'ETIMEOUT' ? 'ETIMEDOUT' : code })
 
 /** What means "there is none" for one family, and not that the servers failed. */
 const isNone = (code: string): boolean => code === 'ENODATA' || code === 'ENOTFOUND'
