@@ -59,22 +59,29 @@ function againstLoad(services: Services): void {
 const isPoolWait = (one: SeriesObservation): boolean =>
   /pool/i.test(one.metric) && /wait|pending|queue/i.test(one.metric) && one.delta > 0 && one.score >= 1
 
-/** What callers say of a database while they wait for their own pool: the wait counts as the database's time and failure. */
+/** What callers say of a database: while they wait for their own pool, the wait counts as its time and failure. */
 const SAID_OF_IT: readonly Family[] = ['self-time', 'latency', 'error', 'network', 'structure']
 
-/**
- * A service whose pool is used up cannot tell its own wait from the database's time: that database answers for it only
- * when something that it says itself moved, too.
- */
-function againstFullPools(services: Services, { callees, told, isDatabase }: Witnesses): void {
+/** Databases of services whose pool is used up: these cannot tell their own wait from the database's time. */
+function behindFullPools(services: Services, { callees, isDatabase }: Witnesses): string[] {
   const waiting = [...services.values()].filter((one) => relatives(one, 'saturation').some(isPoolWait))
-  const stores = new Set(
-    waiting.flatMap(({ service }) => [...(callees.get(service) ?? [])]).filter(isDatabase),
-  )
-  for (const name of stores) {
-    const evidence = services.get(name)
-    if (evidence && !told.has(name) && !evidence.raw.has('state')) weaken(evidence, SAID_OF_IT, 0.3)
+  return waiting.flatMap(({ service }) => [...(callees.get(service) ?? [])]).filter(isDatabase)
+}
+
+/**
+ * What callers say of a database counts less where it speaks of themselves, and the database answers for it only when
+ * something that it says itself moved, too.
+ */
+function againstCallers(services: Services, witnesses: Witnesses): void {
+  const { told, wronglyAsked, leftByOne } = witnesses
+  const weakened = (names: Iterable<string>, families: readonly Family[]): void => {
+    for (const name of new Set(names)) {
+      const evidence = services.get(name)
+      if (evidence && !told.has(name) && !evidence.raw.has('state')) weaken(evidence, families, 0.3)
+    }
   }
+  weakened([...behindFullPools(services, witnesses), ...wronglyAsked], SAID_OF_IT)
+  weakened(leftByOne, ['error'])
 }
 
 export interface Witnesses {
@@ -84,6 +91,10 @@ export interface Witnesses {
   watched: ReadonlySet<string>
   /** Services that say of themselves that they take longer, wait or are full. */
   told: ReadonlySet<string>
+  /** Databases that are given orders which are wrong in themselves. */
+  wronglyAsked: ReadonlySet<string>
+  /** Databases that one caller no longer waits for while the others go on. */
+  leftByOne: ReadonlySet<string>
   callees: ReadonlyMap<string, ReadonlySet<string>>
   isDatabase: (service: string) => boolean
 }
@@ -93,5 +104,5 @@ export function corroborate(services: Services, witnesses: Witnesses): void {
   againstTraces(services, witnesses.traced)
   againstSymptoms(services, witnesses.watched)
   againstLoad(services)
-  againstFullPools(services, witnesses)
+  againstCallers(services, witnesses)
 }

@@ -26,6 +26,8 @@ const RULES: readonly Rule[] = [
     'disk',
     -1,
   ],
+  // Clients that leave without a word or take back what they did: PostgreSQL's and MySQL's counters of what others do.
+  [words('(sessions_)?abandoned|aborted_clients|(xact_)?rollbacks?'), 'other', 0],
   [words('success\\w*|availability|available|hit_(ratio|rate)|ready_replicas|healthy'), 'error', -1],
   [/^(.*_)?up$/, 'crash', -1],
   [

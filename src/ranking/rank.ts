@@ -59,6 +59,8 @@ function fuse({
   observations,
   traced,
   told,
+  wronglyAsked,
+  leftByOne,
   fanned,
   shared,
   paged,
@@ -68,6 +70,8 @@ function fuse({
     traced,
     watched: watchedServices(series),
     told,
+    wronglyAsked,
+    leftByOne,
     callees,
     isDatabase: (service) => folding.kindOf(service) === 'database',
   })

@@ -3,6 +3,7 @@ import type { Family, Observation } from '../domain/ranking.ts'
 import { pagedFamilies } from './alert-family.ts'
 import type { Folding, RankInput } from './case-input.ts'
 import { cutOffObservations, failingOtherwise } from './cut-off.ts'
+import { leftByOne, wronglyAsked } from './databases/callers.ts'
 import { databaseObservations } from './databases/database-observations.ts'
 import { type Refusals, refusalsOf } from './databases/refusals.ts'
 import { blameEdges, isEdge } from './edge-blame.ts'
@@ -41,6 +42,10 @@ export interface Scene {
   traced: ReadonlySet<string>
   /** Services that say of themselves that they take longer, wait or are full. */
   told: ReadonlySet<string>
+  /** Databases that are given orders which are wrong in themselves. */
+  wronglyAsked: ReadonlySet<string>
+  /** Databases that one caller no longer waits for while the others go on. */
+  leftByOne: ReadonlySet<string>
   /** Callers whose calls fail wherever they go. */
   fanned: ReadonlySet<string>
   /** Machines and zones whose services suffer together. */
@@ -213,6 +218,8 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     ...withStates(measured, base, refused),
     fanned,
     told: tellingOfThemselves(scored),
+    wronglyAsked: wronglyAsked(input.rows.logs, { folding, callees }, onset),
+    leftByOne: leftByOne(input.rows.logs, { folding, callees }, onset),
     traced: tracedServices(spans),
     paged,
     usual: usualLoudness(scored, before),

@@ -4,6 +4,7 @@ import { refNumber } from '../../domain/ids.ts'
 import type { Observation } from '../../domain/ranking.ts'
 import type { Folding } from '../case-input.ts'
 import { ERRORS_LEAD, isEarlier } from '../log-groups.ts'
+import { type CalledFrom, databaseOf } from './called-database.ts'
 
 interface Refusal {
   kind: FaultKind
@@ -102,20 +103,6 @@ function refusedBy(groups: readonly LogGroup[], folding: Folding, start: number)
     const service = folding.serviceOf(group.entity) ?? group.entity
     return [{ refusal, service, lines, share: lines / (errors.get(service) ?? lines), group }]
   })
-}
-
-export interface CalledFrom {
-  folding: Folding
-  callees: ReadonlyMap<string, ReadonlySet<string>>
-}
-
-/** The database a refusal is about: the one that its message names, else the only one that the service calls. */
-function databaseOf({ service, group }: Refused, { folding, callees }: CalledFrom): string | null {
-  if (folding.kindOf(service) === 'database') return service
-  const called = [...(callees.get(service) ?? [])].filter((name) => folding.kindOf(name) === 'database')
-  const named = called.filter((name) => group.example.message.includes(name))
-  if (named.length === 1) return named[0] ?? null
-  return called.length === 1 ? (called[0] ?? null) : null
 }
 
 /** The share of the service that has hardly any other errors. */
