@@ -40,11 +40,19 @@ export interface LogSystem {
   name: string
   delayMs: number
   now: () => number
+  /** What is asked first, to know how lines are told apart. */
+  looks: readonly PlannedRead[]
   /** Without asking: what would be read for whom. */
   planned(request: CollectRequest): LogPlace[]
   /** Where the lines of the request's services are; none for a service that is not there. */
   places(request: CollectRequest, options: Signal): Promise<Asked<LogPlace[]>>
   countQuery(place: LogPlace): string
+  /** How errors are counted that no level tells; left out where every line has one. */
+  byWords?: {
+    countQuery(place: LogPlace): string
+    /** When lines are counted by level before; left out: always. */
+    levelsWhen?: string
+  }
   lineQuery(place: LogPlace, choice: LineChoice): string
   count(place: LogPlace, window: TimeWindow, options: Signal): Promise<Asked<GotCounts>>
   /** The newest `most` of the window. */
@@ -241,19 +249,43 @@ export async function sweepLogs(
   return answers.flat()
 }
 
+const WITHOUT_LEVELS = 'where most lines have no level'
+
+function planCounts(system: LogSystem, request: CollectRequest, place: LogPlace): PlannedRead[] {
+  const hours = ['', ...earlierHours(request).map(({ ago }) => ago)]
+  const { byWords } = system
+  const levels = byWords?.levelsWhen === undefined ? {} : { when: byWords.levelsWhen }
+  return hours.flatMap((ago): PlannedRead[] => {
+    const byLevel: PlannedRead = { query: `${system.countQuery(place)}${ago}`, step: 'count', ...levels }
+    if (byWords === undefined) return [byLevel]
+    return [byLevel, { query: `${byWords.countQuery(place)}${ago}`, step: 'count', when: WITHOUT_LEVELS }]
+  })
+}
+
+function planLines(system: LogSystem, request: CollectRequest, place: LogPlace): PlannedRead[] {
+  const limits = MOST[request.purpose][place.role]
+  const tells = system.byWords === undefined ? [true] : [true, false]
+  return (['errors', 'others'] as const).flatMap((which) => {
+    const most = limits[which]
+    const how = `the newest ${most}, or the newest ${Math.ceil(most / PARTS)} of each quarter where there are more`
+    return tells.map(
+      (levelled): PlannedRead => ({
+        query: `${system.lineQuery(place, { which, levelled })}: ${how}`,
+        step: 'read',
+        when: levelled ? `where the counts have ${which}` : `the same, ${WITHOUT_LEVELS}`,
+      }),
+    )
+  })
+}
+
 /** The same as data, asked of nobody. */
 export function planLogs(system: LogSystem, request: CollectRequest): PlannedRead[] {
-  return system
-    .planned(request)
-    .slice(0, MOST_PLACES)
-    .flatMap((place) => [
-      ...['', ...earlierHours(request).map(({ ago }) => ago)].map((ago) => ({
-        query: `${system.countQuery(place)}${ago}`,
-        step: 'count' as const,
-      })),
-      ...(['errors', 'others'] as const).map((which) => ({
-        query: system.lineQuery(place, { which, levelled: true }),
-        step: 'read' as const,
-      })),
-    ])
+  const places = system.planned(request).slice(0, MOST_PLACES)
+  return [
+    ...system.looks,
+    ...places.flatMap((place) => [
+      ...planCounts(system, request, place),
+      ...planLines(system, request, place),
+    ]),
+  ]
 }

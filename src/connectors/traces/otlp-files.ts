@@ -110,6 +110,10 @@ export function otlpFilesApi(deps: OtlpFilesDeps): TraceApi {
     },
     query: ({ service, only, most }) =>
       `spans of ${service} in ${deps.options.files.join(', ')}, ${only === 'any' ? 'all' : only}, ${most} traces`,
+    planned: {
+      services: `spans in ${deps.options.files.join(', ')}`,
+      trace: (id) => `spans of ${id} in ${deps.options.files.join(', ')}`,
+    },
     find: async (search, signal) => {
       const read = await readOnce(signal)
       return read.ok ? { ...read, value: chosen(read.value, search) } : read

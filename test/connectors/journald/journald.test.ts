@@ -3,9 +3,10 @@ import { journaldKind } from '../../../src/connectors/journald/kind.ts'
 import type { LiveConnector } from '../../../src/domain/connector.ts'
 import { connectorContract } from '../connector-contract.ts'
 import { httpConnectorContract } from '../http-contract.ts'
+import { pathOf } from '../plan-contract.ts'
 import { json, type Respond } from '../support/bad-server.ts'
 import { against, logSituations, NOW, signal } from '../support/log-situations.ts'
-import { FIRED, logRequest, MINUTE, messagesOf } from '../support/shop-logs.ts'
+import { baselineRequest, FIRED, logRequest, MINUTE, messagesOf } from '../support/shop-logs.ts'
 import { type JournalEntry, shopJournal } from './shop-journal.ts'
 
 const opened = (name: string, options: object, now = NOW): Promise<LiveConnector> =>
@@ -37,10 +38,21 @@ const fakeGateway =
     }
   }
 
+const [cart] = logRequest.targets ?? []
+if (cart === undefined) throw new Error('no target')
+
 httpConnectorContract('journald', {
   open: ({ name, ...options }) => opened(name, { ...options, token: { env: 'JOURNAL_TOKEN' } }),
   healthy: (secret) => fakeGateway(shopJournal(secret)),
   requests: [logRequest],
+  planned: [
+    baselineRequest,
+    { ...logRequest, targets: [{ ...cart, selectors: { one: { CONTAINER_NAME: 'cart', _HOSTNAME: 'a' } } }] },
+  ],
+  words: (sent) => {
+    const { search } = new URL(sent.path, 'http://test')
+    return `${sent.method} ${pathOf(sent)}${decodeURIComponent(search)}`
+  },
 })
 
 const flood = shopJournal().map((one) => ({ ...one, _SYSTEMD_UNIT: 'cart.service', _TRANSPORT: 'stdout' }))
