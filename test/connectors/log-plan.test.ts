@@ -30,7 +30,7 @@ function remembering() {
     count: async ({ entity }, window) => {
       counts.push({ entity, window })
       const found = ['error', 'info'].map((level) => ({ ts: window.start, level, count: 1 }))
-      return { ok: true, value: { counts: found, cut: null }, raw }
+      return { ok: true, value: { counts: found, levelled: true, cut: null }, raw }
     },
     lines: async ({ where }, { which }) => {
       lines.add(`${which} ${where}`)

@@ -98,7 +98,10 @@ export function datadogLogs(deps: DatadogDeps): LogSystem {
       }
       const asked = await post(deps, '/api/v2/logs/analytics/aggregate', body, Aggregate, signal)
       if (!asked.ok) return asked
-      return { ...asked, value: { counts: countsOf(asked.value), cut: cutOf(asked.value.meta) } }
+      return {
+        ...asked,
+        value: { counts: countsOf(asked.value), levelled: true, cut: cutOf(asked.value.meta) },
+      }
     },
     lines: ({ entity, where }, ask, { signal }) =>
       newest(deps, { ...ask, query: linesQuery(where, ask), entity }, signal),

@@ -95,7 +95,14 @@ export function elasticsearchSystem(deps: ElasticsearchDeps, fieldsOf: ReadField
         signal,
       )
       if (!asked.ok) return asked
-      return { ...asked, value: { counts: countsIn(asked.value), cut: cutOf(asked.value) } }
+      return {
+        ...asked,
+        value: {
+          counts: countsIn(asked.value),
+          levelled: levelled && fields.level !== null,
+          cut: cutOf(asked.value),
+        },
+      }
     }
     const byLevel = await ask(true)
     const isDone = !byLevel.ok || byLevel.value.counts.length === 0 || areLevelled(byLevel.value.counts)

@@ -2,7 +2,7 @@ import type { TimeWindow } from '../../domain/case-file.ts'
 import type { Collected, CollectRequest, PlannedRead, Target } from '../../domain/connector.ts'
 import type { Asked } from '../asked.ts'
 import { arrived, collected, type Question, targetsOf, tooFresh, unanswered } from '../collected.ts'
-import { areLevelled, countRows, isErrorLevel, type LevelCount, totalOf } from './log-counts.ts'
+import { countRows, isErrorLevel, type LevelCount, totalOf } from './log-counts.ts'
 import type { LogLine } from './read-line.ts'
 
 /** Which lines: errors are told by their level, or by their words where most lines have no level. */
@@ -23,6 +23,8 @@ export interface LogPlace {
 
 export interface GotCounts {
   counts: LevelCount[]
+  /** Whether lines say their level; where most say none, counts tell errors by their words. */
+  levelled: boolean
   /** Why this is not all, when it is known not to be. */
   cut: string | null
 }
@@ -129,11 +131,11 @@ async function counted(
   request: CollectRequest,
   place: LogPlace,
   options: Signal,
-): Promise<{ answer: Collected; counts: LevelCount[] | null }> {
+): Promise<{ answer: Collected; got: GotCounts | null }> {
   const isBaseline = request.purpose === 'baseline'
   const question: Question = { source: 'logs', query: system.countQuery(place), args: argsOf(place) }
   const latest = await system.count(place, readWindow(request), options)
-  if (!latest.ok) return { answer: unanswered(question, readWindow(request), latest), counts: null }
+  if (!latest.ok) return { answer: unanswered(question, readWindow(request), latest), got: null }
   const earlier = await Promise.all(
     earlierHours(request).map(async ({ window }) => ({
       window,
@@ -149,7 +151,7 @@ async function counted(
     tables: { metrics: { rows } },
     truncated: latest.value.cut ?? (missing === 0 ? null : `${missing} earlier hours could not be counted`),
   })
-  return { answer, counts: latest.value.counts }
+  return { answer, got: latest.value }
 }
 
 /** Bytes of raw answers that are kept beside their rows; the rows hold the same lines. */
@@ -196,9 +198,9 @@ async function placeRead(
   place: LogPlace,
   options: Signal,
 ): Promise<Collected[]> {
-  const { answer, counts } = await counted(system, request, place, options)
-  if (counts === null || counts.length === 0) return [answer]
-  const levelled = areLevelled(counts)
+  const { answer, got } = await counted(system, request, place, options)
+  if (got === null || got.counts.length === 0) return [answer]
+  const { counts, levelled } = got
   const limits = MOST[request.purpose][place.role]
   const window = readWindow(request)
   const totals = {

@@ -47,10 +47,12 @@ async function countLines(
   const byLevel = await countsOver(deps, levelCounts(where, seconds), window, signal)
   if (!byLevel.ok) return byLevel
   const { value: counts, raw } = byLevel
-  if (counts.length === 0 || areLevelled(counts)) return { ok: true, value: { counts, cut: null }, raw }
+  if (counts.length === 0 || areLevelled(counts)) {
+    return { ok: true, value: { counts, levelled: true, cut: null }, raw }
+  }
   const byText = await countsOver(deps, errorCounts(where, seconds), window, signal)
   if (!byText.ok) return byText
-  return { ...byText, value: { counts: toldByText(counts, byText.value), cut: null } }
+  return { ...byText, value: { counts: toldByText(counts, byText.value), levelled: false, cut: null } }
 }
 
 /** The system of logs behind an instance. */

@@ -59,17 +59,15 @@ function examplesOf(by: string | null): { when: string; of: Found[] }[] {
 
 function planReads(scopes: readonly Scope[]): PlannedRead[] {
   const shapes = [...new Set(scopes.map(({ by }) => (by === null ? null : '<label>, <status>')))]
-  const shown = shapes
-    .flatMap(examplesOf)
-    .flatMap(({ when, of }) =>
-      readsFor(of, '<4 scrapes>').map(
-        ({ expr }): PlannedRead => ({
-          query: expr,
-          step: 'read',
-          when: `${when}, ${MOST_READS} reads at most`,
-        }),
-      ),
-    )
+  const shown = shapes.flatMap(examplesOf).flatMap(({ when, of }) =>
+    readsFor(of, '<4 scrapes>').map(
+      ({ expr }): PlannedRead => ({
+        query: expr,
+        step: 'read',
+        when: `${when}, ${MOST_READS} reads at most`,
+      }),
+    ),
+  )
   return [...new Map(shown.map((one) => [one.query, one])).values()]
 }
 

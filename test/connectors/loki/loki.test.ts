@@ -119,6 +119,20 @@ describe('loki', () => {
     expect(messagesOf(answers, 'cart')).toContain('redis: connection refused')
   })
 
+  it('tells errors by their words also where most lines are errors', async () => {
+    const storm = Array.from({ length: 600 }, (_, index) => ({
+      ts: FIRED - 10 * MINUTE + index * 1000,
+      labels: { app: 'cart' },
+      line: `redis refused ${index}`,
+    }))
+    await using loki = await on(fakeLoki({ lines: [...withoutLevels(), ...storm], detectsLevels: false }))
+    const answers = await loki.connector.collect(logRequest, { signal: signal() })
+    const of = (which: string) =>
+      answers.filter(({ args }) => args.which === which && args.service === 'cart')
+    expect(messagesOf(of('errors'), 'cart').length).toBe(720)
+    expect(messagesOf(of('others'), 'cart').filter((one) => !one.startsWith('GET'))).toEqual([])
+  })
+
   it('reads all parts of the window when there are more errors than it takes, and says so', async () => {
     const flood = Array.from({ length: 30_000 }, (_, index) => ({
       ts: FIRED - 10 * MINUTE + index * 20,
