@@ -77,10 +77,11 @@ const questionOf = (entity: string, match: Match): Question => ({
 const ERRORS = { PRIORITY: ['0', '1', '2', '3'] }
 
 /** What came is the newest; it is all of the window when it reaches back before it, or is all there is. */
-function cutOf({ lines, came, cut }: JournalRead, most: number, window: TimeWindow): string | null {
+function cutOf({ lines, came, cut, broken }: JournalRead, most: number, window: TimeWindow): string | null {
   const oldest = lines.reduce((least, { ts }) => Math.min(least, ts ?? least), Number.POSITIVE_INFINITY)
   const isFull = cut || came >= most
-  return isFull && oldest > window.start ? `only the newest ${lines.length} entries were read` : null
+  if (isFull && oldest > window.start) return `only the newest ${lines.length} entries were read`
+  return broken > 0 ? `${broken} lines of the answer are no JSON` : null
 }
 
 const withoutCursor = ({ cursor: _, ...line }: JournalLine) => line
@@ -104,7 +105,9 @@ async function readPlace(
   const also = errors.ok ? errors.value.lines : []
   const seen = new Set(all.value.lines.map(({ cursor }) => cursor))
   const older = also.filter(({ cursor }) => cursor !== null && !seen.has(cursor))
-  const cut = cutOf(all.value, most, window)
+  const cut =
+    cutOf(all.value, most, window) ??
+    (errors.ok ? null : `errors further back could not be read: ${errors.reason}`)
   // Counts begin where all lines were read; older errors are lines without a count.
   const answer = wholeAnswer(
     question,
@@ -133,7 +136,7 @@ const wantsKernel = ({ kernel }: JournaldDeps['options'], { purpose }: CollectRe
 /** What the kernel said of this machine: which process it killed, which disk failed. */
 async function readKernel(deps: JournaldDeps, window: TimeWindow, signal: AbortSignal): Promise<Collected[]> {
   const machine = await askJson(deps.client, { path: '/machine', signal }, Machine, deps.instance)
-  if (!machine.ok) return []
+  if (!machine.ok) return [unanswered(questionOf(deps.instance.name, KERNEL), window, machine)]
   const entity = machine.value.hostname
   const read = await readEntries(deps, { match: KERNEL, most: MOST_OF_KERNEL, entity }, signal)
   const question = questionOf(entity, KERNEL)

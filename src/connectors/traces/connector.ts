@@ -61,6 +61,10 @@ async function sweep(deps: TracesDeps, request: CollectRequest, options: Signal)
   if (!services.ok) return [unanswered(all, window, services)]
   const places = placesIn(request, name, services.value)
   if (places.length === 0) {
+    if (services.partial !== undefined) {
+      const reason = `${name}: no service was found that is called that, but ${services.partial}`
+      return [unanswered(all, window, { ok: false, status: 'failed', reason, raw: null })]
+    }
     const none = collected(all, window, { raw: null, tables: {} })
     return [{ ...none, reason: `no service there is called that: set selectors.${name} of the service` }]
   }
