@@ -15,3 +15,30 @@ begin
   end loop;
 end
 $$;
+
+-- As before, save for ef_search: with 100 the graph gave .93 of the ten nearest of a million, with 160 it gives .975.
+create or replace function lesson_nearest(a_team text, a_scopes text[], a_rows bigint, a_all bigint, a_until timestamptz,
+  a_model text, a_dims integer, a_vector text, a_most integer)
+returns table (lesson_id text, distance double precision) language plpgsql as $$
+declare
+  found_rows bigint := 0;
+  few bigint := case lesson_vector_kind() when 'vector' then 3000 else 30000 end;
+  filter text := 'from lesson_vector v where v.team_id = $2 and v.model = $3 and v.dims = ' || a_dims
+    || ' and v.scope = any($4) and v.at <= $5';
+begin
+  if a_rows > few and (a_rows > 200000 or a_rows * 3 > a_all) then
+    perform set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', '160', true),
+      set_config('enable_sort', 'off', true);
+    return query execute format('select v.lesson_id, (v.e::%1$s(%2$s) <=> $1::%1$s(%2$s))::float8 %3$s
+      order by v.e::%1$s(%2$s) <=> $1::%1$s(%2$s) limit $6', lesson_vector_kind(), a_dims, filter)
+      using a_vector, a_team, a_model, a_scopes, a_until, a_most;
+    get diagnostics found_rows = row_count;
+    perform set_config('enable_sort', 'on', true);
+    if found_rows >= a_most then return; end if;
+  end if;
+  -- "+ 0" keeps the planner off the graph.
+  return query execute format('select v.lesson_id, ((v.e <=> $1::%1$s) + 0)::float8 %2$s order by 2 limit $6',
+    lesson_vector_kind(), filter)
+    using a_vector, a_team, a_model, a_scopes, a_until, a_most;
+end
+$$;
