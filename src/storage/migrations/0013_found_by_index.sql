@@ -42,3 +42,6 @@ begin
     using a_vector, a_team, a_model, a_scopes, a_until, a_most;
 end
 $$;
+
+-- What a new lesson replaced is found without reading all lessons: at a million that was a second a hundred lessons.
+create index lesson_superseded on lesson (team_id, superseded_by) where superseded_by is not null;
