@@ -178,7 +178,7 @@ function measure({ input, folding, series, callees, onset, step, scored, pattern
     ...levelObservations(series),
     ...blameEdges(scored.filter(isEdge), edgeDegrees(series)),
     ...patternObservations(patterns, onset),
-    ...namedCallees(patterns, callees),
+    ...namedCallees(patterns, { callees, folding, changes: input.rows.changes }),
     ...standingErrors(logs, input.baseline.logs, folding, onset),
     ...databaseObservations(input.rows, folding),
     ...refusals.observations,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ChangeRow } from '../../src/domain/case-file.ts'
 import { edge, entity, input, line, MINUTE, rankRows, START } from './support/rows.ts'
 
 const entities = ['front', 'pay', 'cart', 'bank'].map((name) => entity(name))
@@ -46,5 +47,34 @@ describe('a callee that a caller says has failed', () => {
     const [fact] = one?.supporting ?? []
     expect(fact).toMatchObject({ service: 'bank', source: 'logs', untrusted: true, citations: ['E3'] })
     expect(fact?.text).toBe('pay error log "bank answered 503": share 0 → 1')
+  })
+})
+
+describe('a callee that refuses what it took before', () => {
+  const refused = 'POST /charge failed with 502: bank answered 422'
+  const began = START + 15 * MINUTE
+
+  const deploy = (entity: string, secondsBefore: number): ChangeRow => ({
+    evidence: 'E7',
+    ts: began - secondsBefore * 1000,
+    type: 'deploy',
+    entity,
+    title: `${entity} 1.2.0`,
+    attrs: {},
+  })
+
+  const blamed = (...changes: ChangeRow[]): string | undefined =>
+    rankRows(input({ logs: told('pay', refused), entities, edges, changes })).suspects[0]?.service
+
+  it('is suspected when it was the last that changed', () => {
+    expect(blamed(deploy('bank', 20))).toBe('bank')
+    expect(blamed(deploy('pay', 80), deploy('bank', 20))).toBe('bank')
+  })
+
+  it('is not when who asks changed last, or neither did just before', () => {
+    expect(blamed()).toBe('pay')
+    expect(blamed(deploy('bank', 80), deploy('pay', 20))).toBe('pay')
+    expect(blamed(deploy('bank', 800))).toBe('pay')
+    expect(blamed(deploy('bank', -60))).toBe('pay')
   })
 })
