@@ -23,6 +23,8 @@ export interface LessonRow {
   content_hash: string
   names: string[]
   terms: string[]
+  /** Kept as it was when the lesson is there already. */
+  stored_at: number
 }
 
 const time = (name: string): string => `to_timestamp(${name}::double precision / 1000)`
@@ -40,14 +42,14 @@ export async function upsertLessons(
   const { rows: changed } = await tx.query<{ id: string }>(
     `insert into lesson as l (team_id, id, kind, services, statement, quote, detail, source, source_key, scope, readers,
        authors, at, valid_from, valid_until, status, status_at, status_before, status_reason, superseded_by,
-       content_hash, names, terms, lexicon)
+       content_hash, names, terms, lexicon, stored_at)
      select $1::text, x.id, x.kind, x.services, x.statement, x.quote, x.detail, x.source, x.source_key, x.scope, x.readers,
        x.authors, ${time('x.at')}, ${time('x.valid_from')}, ${time('x.valid_until')}, x.status, ${time('x.at')},
-       'candidate', x.status_reason, x.superseded_by, x.content_hash, x.names, array_to_tsvector(x.terms), $2::text
+       'candidate', x.status_reason, x.superseded_by, x.content_hash, x.names, array_to_tsvector(x.terms), $2::text, ${time('x.stored_at')}
      from jsonb_to_recordset($3::jsonb) as x (id text, kind text, services text[], statement text, quote text,
        detail jsonb, source jsonb, source_key text, scope text, readers text, authors text[], at bigint,
        valid_from bigint, valid_until bigint, status text, status_reason text, superseded_by text, content_hash text,
-       names text[], terms text[])
+       names text[], terms text[], stored_at bigint)
      order by x.id
      on conflict (team_id, id) do update set
        kind = excluded.kind, services = excluded.services, statement = excluded.statement, quote = excluded.quote,
