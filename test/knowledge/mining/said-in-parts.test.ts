@@ -123,10 +123,18 @@ describe('a diagnosis that is taken back', () => {
     expect((await told(...BEFORE, [3 * DAY, 'U1', text]))[1]?.statement).toContain('same row twice')
   })
 
-  it('stands when something else is cleared', async () => {
-    expect(await causes([3 * DAY, 'U2', 'the ingress was fine by the way'])).toEqual([
-      'the garbage collector (candidate)',
-    ])
+  it.each([
+    'the ingress was fine by the way',
+    'the garbage collector is fine since the upgrade',
+    'the garbage collector was fine again after the upgrade',
+  ])('stands when something else is cleared, or it has recovered: %s', async (text) => {
+    expect(await causes([3 * DAY, 'U2', text])).toEqual(['the garbage collector (candidate)'])
+  })
+
+  it('names what was believed before and is not the cause any more', async () => {
+    const text =
+      'Correction for Monday. We said it was caused by the garbage collector. The pool was too small for the new workers.'
+    expect((await causes([3 * DAY, 'U2', text]))[1]).toContain('pool was too small')
   })
 
   it('names its cause before what came of the fix', async () => {

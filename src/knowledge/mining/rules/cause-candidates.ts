@@ -122,6 +122,14 @@ const isNoCause = (text: string): boolean =>
   clearedIn(text).length > 0 ||
   deniedIn(text).length > 0
 
+/** `we first thought it was caused by the cache`, and nothing else in the sentence: what is believed no longer. */
+const BELIEVED =
+  /\b(?:we|i|they|everyone|everybody|people) (?:had |have |all )?(?:first(?:ly)? |initially |originally |at first )?(?:thought|assumed|believed|suspected|blamed|claimed|said|wrote|told you)\b/i
+
+const AND_NOW = /\b(?:but|actually|turn(?:s|ed) out|in fact|really|instead|whereas|while|now)\b/i
+
+export const isOldBelief = (text: string): boolean => BELIEVED.test(text) && !AND_NOW.test(text)
+
 /** A sentence of fewer words than this is too short to be the cause when it names nothing technical. */
 const FEWEST_WORDS = 4
 

@@ -23,6 +23,7 @@ import {
   ENOUGH,
   fixIn,
   isMended,
+  isOldBelief,
   isOver,
   plainCause,
   remarkIn,
@@ -186,7 +187,7 @@ function statedBy(
 function readCause(reader: Reader, message: SlackMessage, sentence: Sentence): void {
   const { text } = sentence
   const worth = correctionWorth(reader, message)
-  const told = worth > 0 ? statedBy(reader, message, sentence, worth) : null
+  const told = worth > 0 && !isOldBelief(text) ? statedBy(reader, message, sentence, worth) : null
   if (told !== null) {
     correct(reader, message, text)
     reader.causes.push(told)
