@@ -8,7 +8,7 @@ import { tellTheSame } from './model/told-twice.ts'
 import { namesByReaders } from './names-by-readers.ts'
 import { readConversation } from './read-conversation.ts'
 import { servicesOf, type TeamNames } from './resolve-names.ts'
-import { isOperational } from './rules/causes.ts'
+import { isOperational } from './rules/operational.ts'
 import { type Pair, supersedeAll } from './supersede.ts'
 
 /** A draft with where it comes from. */

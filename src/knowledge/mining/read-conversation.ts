@@ -2,8 +2,10 @@ import type { SlackMessage } from '../sources/slack/message.ts'
 import { causeDrafts } from './cause-drafts.ts'
 import type { Conversation } from './conversations.ts'
 import { asStatement, type SlackDraft } from './draft.ts'
+import { feltBy } from './felt-by.ts'
 import { alertNamesIn, namesIn } from './language/names.ts'
 import { type Sentence, sentences } from './language/sentences.ts'
+import { asMeant } from './language/spelling.ts'
 import { isHedged, isLaughedAt, isQuestion, statedByQuestion } from './language/tone.ts'
 import { checkedBy, isCheckMark, isCorrection, isCrossed, isNo, isYes } from './language/verdicts.ts'
 import { namesGiven, readPassage } from './read-passage.ts'
@@ -25,13 +27,16 @@ interface Written extends Pick<Passage, 'before' | 'own' | 'asked' | 'next' | 'b
   laughed: boolean
 }
 
+/** `payment-bridge: …` in a list: an item that says itself what it is about, and needs no line above it. */
+const FOR_ITSELF = /^`?\p{Ll}[\p{Ll}\d]*(?:[-_][\p{Ll}\d]+)+`?(?::|\s[-–—=])\s/u
+
 /** `If x:` with a list below it is one passage. */
 function joined(all: readonly Sentence[]): Sentence[] {
   const result: Sentence[] = []
   for (const sentence of all) {
     const head = result.at(-1)
     const lists = head !== undefined && /:(?:[^:]*;)?$|:.*;\s*$/.test(head.text) && head.text.length < 600
-    if (!lists || head === undefined) result.push(sentence)
+    if (!lists || head === undefined || FOR_ITSELF.test(sentence.text)) result.push(sentence)
     else {
       const glue = head.text.endsWith(':') ? ' ' : ''
       result[result.length - 1] = {
@@ -60,18 +65,29 @@ function placeOf({ text }: SlackMessage, { start, end }: Sentence): Pick<Passage
   return { beside: namesIn(rest), heading: heading.length > 160 ? '' : heading.trim() }
 }
 
+const inOneBreath = (last: SlackMessage | undefined, message: SlackMessage | undefined): boolean =>
+  last !== undefined && last.author === message?.author && message.at - last.at <= IN_ONE_BREATH
+
+/** What somebody goes on with in the next message, without being interrupted. */
+function wentOn(message: SlackMessage, after: SlackMessage | undefined): string {
+  return after !== undefined && inOneBreath(message, after) ? (sentences(after.text)[0]?.text ?? '') : ''
+}
+
+const goneOn = (next: string): string => (FOR_ITSELF.test(next) ? '' : next)
+
 function* written(messages: readonly SlackMessage[]): Generator<Written> {
   let before = ''
-  let last: SlackMessage | undefined
-  for (const message of messages) {
-    let own = last?.author === message.author && message.at - last.at <= IN_ONE_BREATH
-    last = message
+  for (const [turn, message] of messages.entries()) {
+    let own = inOneBreath(messages[turn - 1], message)
+    const after = wentOn(message, messages[turn + 1])
     const laughed = isLaughedAt(message.reactions) && checkedBy(message) === null
     const all = joined(sentences(message.text))
     const asked = isQuestion(before) ? before : ''
     for (const [index, sentence] of all.entries()) {
+      if (FOR_ITSELF.test(sentence.text)) before = ''
       const place = placeOf(message, sentence)
-      yield { message, sentence, before, own, asked, next: all[index + 1]?.text ?? '', laughed, ...place }
+      const next = goneOn(all[index + 1]?.text ?? after)
+      yield { message, sentence, before, own, asked, next, laughed, ...place }
       if (laughed) continue
       before = sentence.text
       own = true
@@ -176,9 +192,9 @@ function confirmedReadings(passage: Passage, message: SlackMessage, reader: Read
   return readPassage({ ...passage, text: stated }).filter(({ detail }) => STATED.has(detail.kind))
 }
 
-/** `… for 15 min after a deploy. That's fine.`: one thing, read in both sentences. */
+/** `… for 15 min after a deploy. That's fine.`, `… is that normal?` – `yes, normal`: one thing, read in both sentences. */
 const isSaidTwice = (one: SlackDraft, other: SlackDraft): boolean =>
-  one.ts === other.ts &&
+  (one.ts === other.ts || other.statement.startsWith(one.statement)) &&
   one.kind === 'expectation' &&
   other.kind === 'expectation' &&
   JSON.stringify(one.detail) === JSON.stringify(other.detail) &&
@@ -204,6 +220,15 @@ function surroundingsOf(messages: readonly SlackMessage[]): string[] {
 const openingOf = ([first]: readonly SlackMessage[]): string =>
   first === undefined || first.thread === null ? '' : first.text
 
+/** As it was meant, for the rules: what is quoted keeps its slips. */
+const spelled = (passage: Passage): Passage => ({
+  ...passage,
+  text: asMeant(passage.text),
+  before: asMeant(passage.before),
+  next: asMeant(passage.next),
+  asked: asMeant(passage.asked),
+})
+
 /** Everything a conversation tells, in the order in which it was said. */
 export function readConversation({ messages }: Conversation, we: string | null): SlackDraft[] {
   const reader: Reader = {
@@ -216,13 +241,14 @@ export function readConversation({ messages }: Conversation, we: string | null):
   for (const one of written(messages)) {
     const { message, sentence, laughed, ...around } = one
     const opening = messages[0] === message ? '' : (messages[0]?.text ?? '')
-    const passage = { ...around, text: sentence.text, opening, at: message.at, we }
+    const passage = spelled({ ...around, text: sentence.text, opening, at: message.at, we })
     const readings = laughed ? namesGiven(passage) : readingsOf(passage)
     const isRead = laughed || readings.length > 0
     const confirmed = isRead ? [] : confirmedReadings(passage, message, reader)
     for (const reading of [...readings, ...confirmed]) {
       const draft = draftOf(one, reading, reader)
-      if (draft !== null && !drafts.some((other) => isSaidTwice(other, draft))) drafts.push(draft)
+      if (draft !== null && !drafts.some((other) => isSaidTwice(other, draft)))
+        drafts.push(feltBy(messages, draft))
     }
   }
   return [...drafts, ...causeDrafts(messages, drafts, reader)].sort((a, b) => Number(a.ts) - Number(b.ts))

@@ -15,6 +15,9 @@ describe('what was made anew', () => {
     'the clean slate trolley-api is live for 100 % since 10:00',
     'trolley-api has been re-written end to end in Scala',
     'the new trolley-api (brand new codebase) took over this morning',
+    'big day: trolley-api migrated from Rails to Elixir, top to bottom',
+    'trolley-api rebuilt in Kotlin :tada:',
+    'this summer we have wrote trolley-api new, with no queue',
   ])('is a change: %s', (text) => {
     expect(change(passage(text))).toMatchObject([{ services: ['trolley-api'] }])
   })
@@ -30,6 +33,8 @@ describe('what was made anew', () => {
     'we should write trolley-api from scratch some day',
     'a new version of trolley-api is live',
     "I'm running a brand new install of trolley-api",
+    'I would like to see trolley-api ported to Go',
+    'trolley-api will be half migrated to Go by then, rebuilt from its parts',
     'the new trolley-api is not yet live, it will be built from scratch',
   ])('is none: %s', (text) => {
     expect(change(passage(text))).toEqual([])
@@ -45,6 +50,7 @@ describe('a procedure', () => {
     'tickets-db-replica lag > 600ms → hand it to the DBAs straight away',
     'when the lag of tickets-db-replica passes 1s we have to call the DBAs, reboot makes a failover',
     'the moment tickets-db-replica lags over 500 ms, fetch the DBAs',
+    'When the delay of tickets-db-replica grows beyond 2000 ms you have to inform the DBAs',
     'if tickets-db-replica lags over 500 ms, on-call escalates to the DBAs and does not reboot the replica',
   ])('names whom to page: %s', (text) => {
     expect(ordered(text)?.detail).toMatchObject({ kind: 'procedure', page: 'DBAs' })
@@ -54,6 +60,7 @@ describe('a procedure', () => {
     const rule = 'lag of tickets-db-replica above 500 ms = get the DBAs'
     expect(ordered(rule, { before: 'do NOT bounce it.' })).toMatchObject({ withBefore: true })
     expect(ordered(rule, { next: 'Hands off the restart button.' })).toMatchObject({ withNext: true })
+    expect(ordered(rule, { next: 'It is not permitted to restart it.' })).toMatchObject({ withNext: true })
     expect(ordered(rule, { next: 'Lunch?' })).toMatchObject({ withNext: false })
   })
 

@@ -29,8 +29,8 @@ it.each(['window', 'rewrite', 'canary', 'lag', 'nickname', 'corrected'])(
   },
 )
 
-/** Of 78; unread when the rules were written. A floor against going back, not a goal. */
-const HELD_FLOOR = 47
+/** Of 108, of which 74 are told; their misses are unread. A floor against going back, not a goal. */
+const HELD_FLOOR = 72
 
 it('more than half of the wordings that nobody looked at are told too', async () => {
   let passed = 0

@@ -29,9 +29,11 @@ function trimmed(text: string, start: number, end: number): Sentence | null {
 }
 
 function* ends(line: string): Generator<number> {
+  // The dot of `1. page them` ends nothing.
+  const lead = BULLET.exec(line)?.[0].length ?? 0
   for (const { index, 0: mark } of line.matchAll(/[.!?…]+/g)) {
     const last = index + mark.length - 1
-    if (isEnd(line, last)) yield last + 1
+    if (last >= lead && isEnd(line, last)) yield last + 1
   }
   yield line.length
 }

@@ -47,9 +47,13 @@ export const isWish = (text: string): boolean => WISH.test(text)
 /** Words that address a machine: data, and no lesson of any team. */
 export const isInstruction = (text: string): boolean => INSTRUCTION.test(text)
 
+/** Asked without a question mark, as people type: `what do i do`, `anyone know who owns it`. */
+const UNMARKED =
+  /\b(?:what|who|whom|how|where) (?:do|does|did|should|shall|can|must|would) (?:i|we|one|you) (?:\w+ ){0,2}?(?:do|call|page|ask|ping|react|handle (?:it|this)|go)(?: now| then| about (?:it|this|that))?\W*$|^(?:does )?(?:any|some)(?:one|body) (?:know|remember)s? (?:what|who|why|how|if|whether|where)\b/i
+
 /** `what happens when …, page them.` is none: it ends like a statement and begins with no question word. */
 export const isQuestion = (text: string): boolean =>
-  /\?["')\]]*\s*$/.test(text) || (QUESTION_START.test(text) && /\?/.test(text))
+  /\?["')\]]*\s*$/.test(text) || (QUESTION_START.test(text) && /\?/.test(text)) || UNMARKED.test(text)
 
 export const isLaughedAt = (reactions: readonly { name: string }[]): boolean =>
   reactions.some(({ name }) => JOKE_REACTIONS.has(name))

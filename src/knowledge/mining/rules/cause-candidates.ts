@@ -1,8 +1,9 @@
 import type { SlackMessage } from '../../sources/slack/message.ts'
 import { namesIn } from '../language/names.ts'
 import type { Sentence } from '../language/sentences.ts'
+import { asMeant } from '../language/spelling.ts'
 import { isHedged, isQuestion } from '../language/tone.ts'
-import { isCorrection, isNo, isYes } from '../language/verdicts.ts'
+import { clearedIn, deniedIn, isCorrection, isNo, isOutcome, isYes } from '../language/verdicts.ts'
 import { CAUSE_CUES, FAULT, FIX_DONE, isProposal, SYMPTOM, TECHNICAL } from './cause-cues.ts'
 
 /** A sentence that may be the cause or the fix, and what was said of it since. */
@@ -58,9 +59,12 @@ function cueIn(text: string): { strength: number; words: string } {
   return { strength, words: words.replace(NEGATED, '') }
 }
 
+/** `the problem was the pool, I made it bigger`: what I did stands apart from what was wrong. */
+const APART = /[,;:–—]\s+(?:so |and |then |now )?(?:i|we|you)\b.*$/i
+
 /** What takes from the strength of a cue: that somebody only guesses, or speaks of you and me. */
 function doubt(text: string, strength: number): number {
-  const told = strength < 3 && PERSONAL.test(text) ? PERSONAL_COST : 0
+  const told = strength < 3 && PERSONAL.test(text.replace(APART, '')) ? PERSONAL_COST : 0
   return told + (isHedged(text) ? HEDGED_COST : 0)
 }
 
@@ -78,7 +82,7 @@ function isWhole(text: string, words: string): boolean {
 
 /** The cause that a sentence names, guessed or not; null when it names none. `isPlain`: where causes are spoken of, every cue counts. */
 export function causeIn(message: SlackMessage, sentence: Sentence, isPlain = false): Candidate | null {
-  const { text } = sentence
+  const text = asMeant(sentence.text)
   if (isQuestion(text)) return null
   const told = cueIn(text)
   const isEnough = told.strength > 0 && told.strength < ENOUGH && isWhole(text, told.words)
@@ -109,11 +113,36 @@ function statedBeside(text: string): string {
   return kept.length < clauses.length && beside.length >= SHORTEST_CLAUSE ? beside : text
 }
 
-/** What a correction states besides what it takes back: the cause as it is known now, without any cue. */
-export function plainCause(message: SlackMessage, sentence: Sentence): Candidate | null {
+/** Says of something that it was not it, or what came of it: no cause. */
+const isNoCause = (text: string): boolean =>
+  isNo(text) ||
+  isCorrection(text) ||
+  isHedged(text) ||
+  isOutcome(text) ||
+  clearedIn(text).length > 0 ||
+  deniedIn(text).length > 0
+
+/** `we first thought it was caused by the cache`, and nothing else in the sentence: what is believed no longer. */
+const BELIEVED =
+  /\b(?:we|i|they|everyone|everybody|people) (?:had |have |all )?(?:first(?:ly)? |initially |originally |at first )?(?:thought|assumed|believed|suspected|blamed|claimed|said|wrote|told you)\b/i
+
+const AND_NOW = /\b(?:but|actually|turn(?:s|ed) out|in fact|really|instead|whereas|while|now)\b/i
+
+export const isOldBelief = (text: string): boolean => BELIEVED.test(text) && !AND_NOW.test(text)
+
+/** A sentence of fewer words than this is too short to be the cause when it names nothing technical. */
+const FEWEST_WORDS = 4
+
+/**
+ * What a correction states besides what it takes back: the cause as it is known now, without any cue. `inAnyWords`: where
+ * something was taken back already, what comes next need not sound technical.
+ */
+export function plainCause(message: SlackMessage, sentence: Sentence, inAnyWords = false): Candidate | null {
   if (isQuestion(sentence.text)) return null
   const text = statedBeside(sentence.text)
-  if (isNo(text) || isCorrection(text) || isHedged(text) || !TECHNICAL.test(text)) return null
+  if (isNoCause(text)) return null
+  const isSaid = inAnyWords && !PERSONAL.test(text) && !isYes(text) && text.split(' ').length >= FEWEST_WORDS
+  if (!isSaid && !TECHNICAL.test(text)) return null
   return { message, sentence, words: cleaned(text), strength: ENOUGH, confirmed: null, refuted: false }
 }
 
@@ -134,6 +163,30 @@ export function remarkIn(message: SlackMessage, sentence: Sentence): Candidate[]
   if (idle || message.bot || text.split(' ').length < 5 || !TECHNICAL.test(text)) return []
   return [{ message, sentence, words: cleaned(text), strength: 0, confirmed: null, refuted: false }]
 }
+
+/** `killed the session, the db is fine`: what would clear it of guilt alone says here that it worked. */
+export const isMended = (text: string): boolean =>
+  FIX_DONE.test(text) &&
+  /[,;:–—-] (?:and )?(?:[\w-]+ ){1,4}?(?:is|are|looks?|seems?) (?:all )?(?:fine|healthy|normal|clean|ok|okay|flat|good)(?: now| again)?\W*$/i.test(
+    text,
+  )
+
+/** The end of an incident is not what was wrong. */
+const OVER =
+  /^\W*(?:incident|issue|sev-?\d)?\s*(?:is |was )?(?:now )?(?:resolved|closed|closing|over|mitigated)\W*$/i
+
+export const isOver = (text: string): boolean => OVER.test(text)
+
+const WHOLLY =
+  /\b(?:we|i) (?:were|was) wrong\W*$|\btak(?:e|ing) (?:it|that|this|my words) back\b|\b(?:scratch|strike|forget) (?:that|this)\W*$/i
+
+/** Whether it takes back all that was said, whatever it was. */
+export const takesAllBack = (text: string): boolean => WHOLLY.test(text)
+
+/** `incident lead here`: who is there, and not what is wrong. */
+const ROLE = /\bincident (?:lead|commander|manager|command|channel|bridge|call|room)\b/gi
+
+export const withoutRoles = (text: string): string => text.replace(ROLE, '')
 
 /** What a sentence says was done about it, or proposes; null when neither. */
 export function fixIn(message: SlackMessage, sentence: Sentence): Candidate | null {

@@ -1,10 +1,10 @@
 import type { SlackMessage } from '../../sources/slack/message.ts'
-import type { Sentence } from '../language/sentences.ts'
-import { sentences } from '../language/sentences.ts'
+import { type Sentence, sentences } from '../language/sentences.ts'
 import { isInstruction, isJoke, isLaughedAt, isSarcastic } from '../language/tone.ts'
 import {
   beginsChecked,
   checkedBy,
+  clearedIn,
   deniedIn,
   endsChecked,
   isCorrection,
@@ -15,8 +15,23 @@ import {
   isYes,
   isYesEmoji,
 } from '../language/verdicts.ts'
-import { type Candidate, causeIn, cleaned, ENOUGH, fixIn, plainCause, remarkIn } from './cause-candidates.ts'
-import { OFFICE, SYMPTOM, TECHNICAL } from './cause-cues.ts'
+import {
+  type Candidate,
+  causeIn,
+  cleaned,
+  ENOUGH,
+  fixIn,
+  isMended,
+  isOldBelief,
+  isOver,
+  plainCause,
+  remarkIn,
+  takesAllBack,
+  withoutRoles,
+} from './cause-candidates.ts'
+import { SYMPTOM } from './cause-cues.ts'
+import { isOperational } from './operational.ts'
+import { shares } from './topics.ts'
 
 export interface CauseReading {
   symptom: string
@@ -44,22 +59,6 @@ const bestOf = (all: readonly Candidate[]): Candidate | null =>
     null,
   )
 
-const RARE = /[a-z][a-z0-9-]{3,}/g
-
-const COMMON = new Set(
-  'that this wasn what with from were been have just again still about after before because there their them then when which would could should might maybe think cause issue problem after'.split(
-    ' ',
-  ),
-)
-
-const wordsOf = (text: string): Set<string> =>
-  new Set((text.toLowerCase().match(RARE) ?? []).filter((word) => !COMMON.has(word)))
-
-const shares = (a: string, b: string): boolean => {
-  const words = wordsOf(a)
-  return [...wordsOf(b)].some((word) => words.has(word))
-}
-
 interface Reader {
   /** When the first message was written, milliseconds. */
   began: number
@@ -73,6 +72,8 @@ interface Reader {
   /** Set when somebody says that nothing was wrong. */
   void: boolean
   corrected: CauseReading | null
+  /** Where somebody last took back what was believed: what they go on with says what is known now. */
+  correcting: SlackMessage | null
   people: ReadonlySet<string>
   /** Un-threaded talk may hold what belongs elsewhere; it has to be said more plainly. */
   threaded: boolean
@@ -101,34 +102,57 @@ const CONTRADICTS =
 
 const today = (at: number): string => new Date(at).toISOString().slice(0, 10)
 
-/** Everything that was said before a correction was believed until then; what it says counts from now on. */
-function correct(reader: Reader, message: SlackMessage, text: string): void {
+/** What is believed until somebody corrects it. */
+function believedUntil(reader: Reader, message: SlackMessage): void {
   const before = concluded(reader)
   const lastAt = before === null ? message.at : ((before.cause ?? before.fix)?.message.at ?? message.at)
   if (before?.cause && message.at - lastAt >= BELIEVED_MS) reader.corrected = before
+}
+
+/** Somebody who goes on within this long corrects the same thing. */
+const ONE_CORRECTION_MS = 300_000
+
+const isCorrecting = ({ correcting }: Reader, { author, at }: SlackMessage): boolean =>
+  correcting !== null && correcting.author === author && at - correcting.at <= ONE_CORRECTION_MS
+
+/** Everything that was said before a correction was believed until then; what it says counts from now on. */
+function correct(reader: Reader, message: SlackMessage, text: string): void {
+  // One that has begun takes back nothing of what it said itself, unless it says so.
+  if (isCorrecting(reader, message) && !isCorrection(text) && deniedIn(text).length === 0) return
+  believedUntil(reader, message)
   const named = CONTRADICTS.exec(text)?.[1]
   for (const one of reader.causes)
     if (named === undefined || one.message.ts !== message.ts || shares(named, one.words)) one.refuted = true
   // What mended it then says nothing for the cause that is known now.
   for (const fix of reader.fixes) fix.refuted = true
+  reader.correcting = message
 }
 
-/** The end of an incident is not what was wrong. */
-const OVER =
-  /^\W*(?:incident|issue|sev-?\d)?\s*(?:is |was )?(?:now )?(?:resolved|closed|closing|over|mitigated)\W*$/i
+/** `we were wrong about the disk`, and nothing else yet: what it names is believed no longer. */
+function takeBack(reader: Reader, message: SlackMessage, text: string): void {
+  if (!isTakingBack(text) && !deniesCause(reader, message, text)) return
+  const others = reader.causes.filter(({ message: { ts } }) => ts !== message.ts)
+  const named = others.filter(({ words, sentence }) => shares(text, `${words} ${sentence.text}`))
+  const meant = named.length === 0 && takesAllBack(text) ? others : named
+  if (meant.length === 0) return
+  believedUntil(reader, message)
+  for (const one of [...meant, ...reader.fixes]) one.refuted = true
+  reader.correcting = message
+}
 
-/** `incident lead here`: who is there, and not what is wrong. */
-const ROLE = /\bincident (?:lead|commander|manager|command|channel|bridge|call|room)\b/gi
-
-/** Whether a message says of something that was held to be the cause that it is not. */
-const deniesCause = ({ causes }: Reader, text: string): boolean =>
-  deniedIn(text).some((denied) => causes.some(({ words, refuted }) => !refuted && shares(denied, words)))
+/** Whether a message says of something that was held to be the cause that it is not, or later that nothing was wrong with it. */
+function deniesCause({ causes, began }: Reader, { at }: SlackMessage, text: string): boolean {
+  const cleared = at - began >= BELIEVED_MS ? clearedIn(text) : []
+  return [...deniedIn(text), ...cleared].some((denied) =>
+    causes.some(({ words, refuted }) => !refuted && shares(denied, words)),
+  )
+}
 
 /** How plainly a message corrects what was believed before; 0 when it does not. */
 function correctionWorth(reader: Reader, message: SlackMessage): number {
   if (message.at === reader.began) return isTakingBack(message.text) ? PLAIN : 0
   const late = message.at - reader.began >= BELIEVED_MS
-  if (deniesCause(reader, message.text)) return ENOUGH
+  if (deniesCause(reader, message, message.text) || isCorrecting(reader, message)) return ENOUGH
   const before = late || reader.causes.some(({ message: { ts } }) => ts !== message.ts)
   return before && isCorrection(message.text) ? ENOUGH : 0
 }
@@ -136,17 +160,39 @@ function correctionWorth(reader: Reader, message: SlackMessage): number {
 /** `no, it was slow because …` refuses what was asked before and states something else. */
 const NO_TO_IT = /^\W*(?:no|nope|nah)\b[\s,.!:;–—-]+/i
 
+/** What a sentence is worth that says by a cue what is known now: more than one that only states something. */
+const BY_CUE = 0.25
+
+/** What a correction states: by a cue, else in any words, and then of something that runs rather than of anything. */
+function statedBy(
+  reader: Reader,
+  message: SlackMessage,
+  sentence: Sentence,
+  worth: number,
+): Candidate | null {
+  const cued = causeIn(message, sentence, true)
+  // Who corrects states what is known, whatever words it has.
+  if (cued !== null) return { ...cued, strength: Math.max(cued.strength, worth + BY_CUE) }
+  const plain = plainCause(message, sentence)
+  if (plain !== null) return { ...plain, strength: Math.max(plain.strength, worth) }
+  const isFirst = !reader.causes.some((one) => !one.refuted && isCorrecting(reader, one.message))
+  return reader.threaded && isFirst && isCorrecting(reader, message)
+    ? plainCause(message, sentence, true)
+    : null
+}
+
 function readCause(reader: Reader, message: SlackMessage, sentence: Sentence): void {
   const { text } = sentence
   const worth = correctionWorth(reader, message)
-  const told = worth > 0 ? (causeIn(message, sentence, true) ?? plainCause(message, sentence)) : null
+  const told = worth > 0 && !isOldBelief(text) ? statedBy(reader, message, sentence, worth) : null
   if (told !== null) {
     correct(reader, message, text)
-    // Who corrects states what is known, whatever words it has.
-    reader.causes.push({ ...told, strength: Math.max(told.strength, worth) })
+    reader.causes.push(told)
     return
   }
-  if (isNo(text)) refute(reader, text)
+  if (worth > 0) takeBack(reader, message, text)
+  if (isMended(text)) confirm(reader, 'said to have worked')
+  else if (isNo(text)) refute(reader, text)
   else if (isYes(text))
     confirm(reader, beginsChecked(message.text) ? `✅ on ${today(message.at)}` : 'said to have worked')
   const cause = worth > 0 ? null : causeIn(message, sentence)
@@ -160,10 +206,10 @@ function readSentence(reader: Reader, message: SlackMessage, sentence: Sentence)
   if (message.bot && message.at === reader.began) return
   if (isNeverMind(text)) reader.void = true
   if (isJoke(text) || isSarcastic(text) || isInstruction(text)) return
-  if (reader.symptom === null && SYMPTOM.test(text.replace(ROLE, '')) && !OVER.test(text))
+  if (reader.symptom === null && SYMPTOM.test(withoutRoles(text)) && !isOver(text))
     reader.symptom = cleaned(text)
   readCause(reader, message, sentence)
-  const fix = isNo(text) ? null : fixIn(message, sentence)
+  const fix = isNo(text) && !isMended(text) ? null : fixIn(message, sentence)
   if (fix !== null) reader.fixes.push(fix)
   else reader.remarks.push(...remarkIn(message, sentence))
 }
@@ -219,15 +265,6 @@ function concluded(reader: Reader): CauseReading | null {
   return { symptom: symptomIn(reader, why, fix), cause: why, fix, confirmed, corrected: null }
 }
 
-/** Whether people speak of systems and what they do, and not of the office. */
-export const isOperational = (messages: readonly SlackMessage[]): boolean => {
-  const all = messages.map(({ text }) => text).join('\n')
-  return (
-    (TECHNICAL.test(all) || SYMPTOM.test(all)) &&
-    !(OFFICE.test(all) && !/[a-z]+-[a-z]+-?[a-z]*|[45]\d\d/.test(all))
-  )
-}
-
 function readMessage(reader: Reader, message: SlackMessage): void {
   if (isLaughedAt(message.reactions) && checkedBy(message) === null) return
   if (isYesEmoji(message.text)) confirm(reader, `✅ on ${today(message.at)}`)
@@ -247,6 +284,7 @@ export function causesOf(messages: readonly SlackMessage[]): CauseReading | null
     opening: cleaned(sentences(messages[0]?.text ?? '')[0]?.text ?? ''),
     void: false,
     corrected: null,
+    correcting: null,
     people: new Set(messages.map(({ author }) => author)),
     threaded: messages.some(({ thread }) => thread !== null),
   }

@@ -64,6 +64,22 @@ const REWRITE =
 const LIVE =
   /\b(?:went live|is live|live since|launched|shipped|rolled out|in prod(?:uction)? since|replaced|deployed)\b/i
 
+/** `depot-api ported to Go, all of it`: a headline has no `was`. */
+const HEADLINE = new RegExp(
+  String.raw`(?:^|[,;:!–—] |\b(?:and|with) )((?:the |our )?[\w\x60.-]+(?: [\w-]+)?)\s+${ADVERB}(?:re-?written|ported|re-?built|re-?implemented|re-?platformed|re-?engineered|migrated|replaced)\b(?=\s*(?:from|to|in|into|on|onto|with|by|using|as|end|top|$)|[,.!;:])`,
+  'i',
+)
+
+/** What is only wished for, or not yet done. */
+const AHEAD =
+  /\b(?:want|need|like|get|getting|see|to have|having|will|would|should|could|must|to be|being|until|before|plan\w*|next|tomorrow|soon|half|partly|not|never|n't)\b/i
+
+/** `we have wrote tide-api new`: the verb, what was made, and that it is another. */
+const MADE_ANEW = new RegExp(
+  String.raw`\b(?:we|they|i|team \w+|[\w-]+ team)(?:'ve| have| has| had)?\s+${ADVERB}(?:wrote|written|write|made|built|coded|programmed|developed|done|did)\s+${SUBJECT}?\s*\b(?:anew|afresh|once more|again from \w+|newly|completely new|all new|new(?=\s*(?:[,.;!]|$|in|with|without|on)))`,
+  'i',
+)
+
 interface Found {
   subject: string
   weak: boolean
@@ -82,9 +98,19 @@ const firstSubject = (patterns: readonly RegExp[], text: string): string | null 
 const PASSING_VERB =
   /\b(?:moved|switched|converted|upgraded|swapped|renamed|merged|split|replaced|refactored)\b/i
 
+/** Only of what is named: there is no verb to say that something was done. */
+function headline(text: string): Found | null {
+  const found = HEADLINE.exec(text) ?? MADE_ANEW.exec(text)
+  const subject = found?.[1] ?? ''
+  if (found === null || namesIn(subject).length === 0) return null
+  return AHEAD.test(text.slice(0, found.index + found[0].length)) ? null : { subject, weak: false }
+}
+
 function strongly(text: string): Found | null {
   const subject = firstSubject([IS_STRONG, NOUN], text)
   if (subject !== null) return { subject, weak: false }
+  const headed = headline(text)
+  if (headed !== null) return headed
   const [name] = namesIn(text)
   if (REWRITE.test(text) && LIVE.test(text) && name !== undefined) return { subject: name, weak: false }
   const did = DID.exec(text)
@@ -106,7 +132,7 @@ const NOT_CODE =
   /(?<![\w-])(?:docs?|documentation|runbooks?|readme|wiki|pages?|tests?|alerts?|dashboards?|rules?|tickets?|descriptions?|text|postmortem|title|message)(?![\w-])/i
 
 const MAY_CHANGE = new RegExp(
-  String.raw`\b(?:${STRONG}|${WEAK}|${PAST}|re-?(?:writes?|design|architecture|build|platform\w*|factor\w*|placement)|migrations?|overhaul|cut-?over|port|now|no longer|instead|these days|anew|from (?:zero|scratch|the ground up)|brand|completely|entirely|all[- ]new|an? new|new|newly|freshly|clean[- ]slate|shares?|different|rewrites?|ground[- ]up|from nothing|reborn|threw|thrown|started|re-?implementation|implementation)\b`,
+  String.raw`\b(?:${STRONG}|${WEAK}|${PAST}|re-?(?:writes?|design|architecture|build|platform\w*|factor\w*|placement)|migrations?|overhaul|cut-?over|port|now|no longer|instead|these days|anew|from (?:zero|scratch|the ground up)|brand|completely|entirely|all[- ]new|an? new|new|newly|freshly|clean[- ]slate|shares?|different|rewrites?|ground[- ]up|from nothing|reborn|threw|thrown|started|re-?implementation|implementation|afresh)\b`,
   'i',
 )
 

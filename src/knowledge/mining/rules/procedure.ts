@@ -3,7 +3,7 @@ import { declaredIn, ownerIn } from './declared.ts'
 import { bare, OWNER, ownerName, type Passage, type Reading } from './rule.ts'
 
 const VERB =
-  "it is (?:strictly )?(?:forbidden|prohibited|not allowed)|you must not|must not|page|call|ping|wake(?: up)?|escalate|restart|do ?n[o']t|do not|never|always|run|drain|fail ?-?over|roll ?back|scale|check|open|silence|ack(?:nowledge)?|stop|start|kill|flush|rotate|renew|increase|raise|bump|switch|disable|enable|delete|clear|purge|contact|notify|reboot|recycle|promote|pause|resume|reload|redeploy|trigger|wait|cordon|verify|ask|bounce|throttle|freeze|first|turn (?:off|on)|shut down|take (?:it|the|a)|put|set|use|look at|make sure|get|loop in|declare|evacuate|shift|move|revert|unset|truncate|vacuum|rebuild|re-?index|fence|isolate|block|unblock|apply|lower|reduce|capture|grab|collect|post|tell|announce|leave|avoid|create|remove|detach|attach|replay|requeue|re-?run|skip|close|reset|expand|extend|resize|follow|go to|consult|confirm|inform|alert|exec|ssh|log ?in|hand (?:it )?over|file|scale up|scale down|compact|swap|hit|press|ring|phone|dial|buzz|summon|fetch|involve|bring in|pull in|reach out to|hand (?:it|this|that|them)? ?(?:over )?to|assign|route|message|text|tag|hands off|keep (?:your )?(?:hands|fingers) off|refrain from|stay away from|kick|touch|nobody (?:restarts?|reboots?|touches)|nothing but"
+  "it is (?:strictly )?(?:forbidden|prohibited|not allowed)|you must not|must not|page|call|ping|wake(?: up)?|escalate|restart|do ?n[o'’]?t|do not|never|always|run|drain|fail ?-?over|roll ?back|scale|check|open|silence|ack(?:nowledge)?|stop|start|kill|flush|rotate|renew|increase|raise|bump|switch|disable|enable|delete|clear|purge|contact|notify|reboot|recycle|promote|pause|resume|reload|redeploy|trigger|wait|cordon|verify|ask|bounce|throttle|freeze|first|turn (?:off|on)|shut down|take (?:it|the|a)|put|set|use|look at|make sure|get(?! (?:up to|around|about|roughly|some|a few|an? |~|<|≤|\\d))|loop in|declare|evacuate|shift|move|revert|unset|truncate|vacuum|rebuild|re-?index|fence|isolate|block|unblock|apply|lower|reduce|capture|grab|collect|post|tell|announce|leave|avoid|create|remove|detach|attach|replay|requeue|re-?run|skip|close|reset|expand|extend|resize|follow|go to|consult|confirm|inform|alert|exec|ssh|log ?in|hand (?:it )?over|file|scale up|scale down|compact|swap|hit|press|ring|phone|dial|buzz|summon|fetch|involve|bring in|pull in|reach out to|hand (?:it|this|that|them)? ?(?:over )?to|assign|route|message|text|tag|hands off|keep (?:your )?(?:hands|fingers) off|refrain from|stay away from|kick|touch|nobody (?:restarts?|reboots?|touches)|nothing but"
 
 const SOFT = String.raw`(?:(?:then|please|just|simply|you (?:should|must|need to|have to|want to|can)|(?:you|we|on-?call)(?= (?:page|call|wake|escalate|restart|drain|fail|never|always|do|don't|ring|phone|ask|get|notify|inform))|we (?:should|must|need to|have to|always|usually)?|(?:whoever is )?on-?call (?:should|must|has to)|always|first|the (?:procedure|drill|rule|playbook|runbook|fix|move|answer|protocol) is(?: to| always to)?[:,]?|the (?:right|correct|only) (?:thing|move|fix|answer) is to|immediately|straight away|only|immediately|directly|also)[,:]?\s+)*`
 
@@ -21,6 +21,11 @@ const CONDITION_PAGE = new RegExp(
   String.raw`${LEAD}(${WHEN}\b.{3,120}?)\s+${SOFT}(?<!\b(?:the|an?|this|that|my|our|every|each|web|home|man|status|wiki|one|first|last|next|same|landing|error|to|will|can|it|they) )((?:page|call|ring|phone|wake(?: up)?|escalate(?:s)? to|pages|calls|rings|wakes|notif(?:y|ies)|informs?|contacts?|do not|(?:does not|doesn't)(?= (?:restart|reboot|bounce|touch|kill|fail|page|call|kick|promote)\b)|hand (?:it|this)|don't|never|it is (?:strictly )?(?:forbidden|prohibited|not allowed)|(?:you |we )?must not)\s+.*)$`,
   'i',
 )
+/** `when the lag grows beyond a second you have to call the DBAs`: whoever is told what to do ends the condition. */
+const CONDITION_MODAL = new RegExp(
+  String.raw`${LEAD}(${WHEN}\b.{3,140}?),?\s+(?:you|we|(?:the )?on-?call(?: \w+)?|whoever [\w -]{3,30}?)\s+(?:must|should|shall|have to|has to|need to|needs to|are to|is to|ought to|got to|gotta)\s+(?:first |always |immediately |only |please )*((?:${VERB})\b.*)$`,
+  'i',
+)
 /** `db-replica-lag > 500 ms: page the database team` */
 const COLON = new RegExp(
   String.raw`${LEAD}([^:,]{3,110}?)\s*(?::|→|->|=>|—|–|\s-\s|\s=\s)\s*${SOFT}((?:${VERB})\b.*)$`,
@@ -35,14 +40,14 @@ const NEVER = new RegExp(
   'i',
 )
 const NAMED =
-  /\b(?:procedure|runbook|playbook|drill|sop|protocol|recipe|standard fix|fix|steps) (?:for|when|on|if) (.{3,100}?)(?:\s+is(?: to)?(?::)?|:|→|->)\s+(.{6,})$/i
+  /\b(?:procedure|runbook|playbook|drill|sop|protocol|recipe|standard fix|fix|steps|checklist|what (?:to|we|you|i) do|how to (?:react|respond|act)|to[- ]?dos?) (?:for|when(?:ever)?|on|if|in case) (.{3,100}?)(?:\s+is(?: to)?(?::)?|:|→|->)\s+(.{6,})$/i
 
 /** Talk that looks like an order and is meant for this once, or for oneself. */
 export const CASUAL =
   /\b(?:let me know|lmk|ping me|tell me|ask me|dm me|shout|feel free|give me|keep me|wake me|call me|call it|call that|page me|i'?ll|i will|i'?m|i am|i (?:would|can|could|just|already|have|had|did|was)|we'?ll|we will|we (?:did|had|were|just|already|saw|got)|can (?:you|we|someone|anyone)|could (?:you|we|someone)|would you|shall (?:we|i)|this time|for now|right now|today|tonight|tomorrow|this (?:afternoon|morning|week)|lunch|coffee|beer|pizza|drinks?|thanks|thank you|cheers|happy to|(?:if|when) (?:i|u)\b|anyone (?:want|mind|fancy)|don'?t (?:forget to (?:fill|vote|rsvp|sign)|know|think|see|have|want|get|mind|believe|remember|understand|like|care)|do not (?:know|think|see|have|want|understand))\b/i
 
 export const OPERATIONAL =
-  /\b(?:alerts?|pag(?:e|es|ing)|lag|latency|errors?|5xx|[45]0\d|timeouts?|cpu|memory|disk|queue|pods?|nodes?|db|database|replicas?|primary|leader|cluster|deploy\w*|rollback|roll back|restart\w*|traffic|cache|certs?|certificates?|service|api|fail-?over|broker|consumer|kafka|redis|postgres\w*|mysql|vacuum|backlog|oom\w*|crash\w*|connections?|locks?|on-?call|incident|sev-?\d|p1|dns|load|threshold|team|dba|lb|ingress|gateway|provider|webhooks?|vpn|volume|snapshot|backup|replication|token|secret|queue|jobs?|cron|worker|drain|partition|index|bucket|tenant|region|az)\b/i
+  /\b(?:alerts?|pag(?:e|es|ing)|lag|latency|errors?|5xx|[45]0\d|timeouts?|cpu|memory|disk|queue|pods?|nodes?|db|database|replicas?|primary|leader|cluster|deploy\w*|rollback|roll back|restart\w*|traffic|cache|certs?|certificates?|service|api|fail-?over|broker|consumer|kafka|redis|postgres\w*|mysql|vacuum|backlog|oom\w*|crash\w*|connections?|locks?|on-?call|incident|sev-?\d|p1|dns|load|threshold|team|dba|lb|ingress|gateway|provider|webhooks?|vpn|volume|snapshot|backup|replication|token|secret|queue|jobs?|cron|worker|drain|partition|index|bucket|tenant|region|az)\b|\b(?:one|two|three|five|ten|half a) (?:milli)?seconds?\b|\d\s?(?:ms|s|secs?|seconds?|mins?|minutes?|%|percent|[kmgt]i?b)(?!\w)/i
 
 const PAGE = new RegExp(
   String.raw`(?<![\w-])(?:pages?|calls?|rings?|phones?|buzz|summon|fetch|wakes?(?: up)?|escalates? (?:it |this |straight |directly )?to|notif(?:y|ies)|contacts?|pings?|alerts?|gets?|loop in|bring in|pull in|involve|informs?|asks?|reach out to|hand (?:it |this )?(?:over )?to)\s+(?:in\s+)?(?:${OWNER}|(?:the )?([A-Z][\w-]+(?: (?:team|on-?call))?|[a-z][\w-]+ (?:on-?call|lead|dba|admin)s?))`,
@@ -85,7 +90,7 @@ function conditionFirst(text: string): Order | null {
   const named = NAMED.exec(text)
   if (named !== null) return orderOf(named[1], named[2])
   // Of two places where the order may begin the first: `…, we call the DBAs, reboot makes it worse`.
-  const [first] = [CONDITION_FIRST, CONDITION_PAGE]
+  const [first] = [CONDITION_FIRST, CONDITION_PAGE, CONDITION_MODAL]
     .map((pattern) => pattern.exec(text))
     .filter((found) => found !== null)
     .map(([, when, action]) => orderOf(when, action))
@@ -122,7 +127,7 @@ function orderIn(text: string): Order | null {
 
 /** What is not to be done, in whatever words. */
 const FORBIDS =
-  /^(?:(?:and|then|also|but|so|please|just|again|whatever you do),? )*(?:do ?n[o'’]t|never|no (?:restarts?|reboots?|bounc\w+|fail-?overs?|kicking|touching)|hands off|keep (?:your )?(?:hands|fingers) (?:off|away)|stay away from|under no circumstances|on no account|by no means|in no case|at no time|(?:you )?must not|avoid|refrain from|nobody (?:restarts?|reboots?|touches)|nothing else|(?:restart|reboot|bounc|fail)\w* (?:\w+ ){0,2}?(?:is|are) (?:\w+ )?(?:forbidden|prohibited|no option|not an option|not allowed|off limits|off the table|out of the question))\b/i
+  /^(?:(?:and|then|also|but|so|please|just|again|whatever you do),? )*(?:do ?n[o'’]?t|never|no (?:restarts?|reboots?|bounc\w+|fail-?overs?|kicking|touching)|hands off|keep (?:your )?(?:hands|fingers) (?:off|away)|stay away from|under no circumstances|on no account|by no means|in no case|at no time|(?:you )?must not|(?:it is|it'?s|is) (?:strictly |absolutely )?(?:forbidden|prohibited|not allowed|not permitted) to|(?:a |any |the )?(?:restart|reboot|fail-?over)(?: of [\w -]{3,40})? is (?:strictly )?(?:forbidden|prohibited|not allowed|not permitted)|avoid|refrain from|nobody (?:restarts?|reboots?|touches)|nothing else|(?:restart|reboot|bounc|fail)\w* (?:\w+ ){0,2}?(?:is|are) (?:\w+ )?(?:forbidden|prohibited|no option|not an option|not allowed|off limits|off the table|out of the question))\b/i
 
 /** An order that goes on: `page the database team. Don't restart the replica.` */
 const GOES_ON =

@@ -70,6 +70,12 @@ interface Told {
 const WHO_BEFORE =
   /^(?:and |so |but |since |because )?(?:they|their|theirs|it|its|it'?s|that'?s|those|these|he|she)\b/i
 
+/** `every second Monday they switch it off`: `they` is whoever was named, when nobody is in the sentence. */
+const THEY = /\b(?:they|they'?re|those (?:guys|people|folks))\b/i
+
+const meansBefore = (text: string): boolean =>
+  WHO_BEFORE.test(text) || (THEY.test(text) && namesIn(text).length === 0 && !PROVIDER.test(text))
+
 /** `pay-bridge is blind while they do their thing, 02:00 to 04:00 on alternating Tuesdays`: something that runs, and exactly when. */
 const tellsWhen = (text: string, plain: string): boolean =>
   namesIn(text).length > 0 && dayWindow(plain) !== null && isRecurring(plain)
@@ -87,7 +93,7 @@ function toldIn({ text, before, own }: Passage): Told | null {
   if (goesOn && !isComplete && adds && dayWindow(both) !== null && isRecurring(both))
     return { event: named ? text : before, when: both, withBefore: true }
   if (!(named && isRecurring(plain)) && !tellsWhen(text, plain)) return null
-  return { event: text, when: plain, withBefore: own && WHO_BEFORE.test(text) }
+  return { event: text, when: plain, withBefore: own && before !== '' && meansBefore(text) }
 }
 
 /** `Next on 13 October.`: which of the weeks it is. */
