@@ -1,7 +1,7 @@
 import type { SlackMessage } from '../../sources/slack/message.ts'
 import type { Sentence } from '../language/sentences.ts'
 import { sentences } from '../language/sentences.ts'
-import { isInstruction, isJoke, isLaughedAt, isSarcastic } from '../language/tone.ts'
+import { isHedged, isInstruction, isJoke, isLaughedAt, isSarcastic } from '../language/tone.ts'
 import {
   beginsChecked,
   checkedBy,
@@ -17,6 +17,7 @@ import {
 } from '../language/verdicts.ts'
 import { type Candidate, causeIn, cleaned, ENOUGH, fixIn, plainCause, remarkIn } from './cause-candidates.ts'
 import { OFFICE, SYMPTOM, TECHNICAL } from './cause-cues.ts'
+import { partings } from './remedy.ts'
 
 export interface CauseReading {
   symptom: string
@@ -27,6 +28,9 @@ export interface CauseReading {
   /** What was held to be the cause before somebody corrected it. */
   corrected: CauseReading | null
 }
+
+/** A fix that was done, not proposed. */
+const DONE = 1.5
 
 /** As plain as "root cause:". */
 const PLAIN = 3
@@ -133,7 +137,21 @@ function correctionWorth(reader: Reader, message: SlackMessage): number {
 /** `no, it was slow because …` refuses what was asked before and states something else. */
 const NO_TO_IT = /^\W*(?:no|nope|nah)\b[\s,.!:;–—-]+/i
 
-function readCause(reader: Reader, message: SlackMessage, sentence: Sentence): void {
+/** A cause and what mended it, said in one sentence; null when it is not both. */
+function bothIn(message: SlackMessage, sentence: Sentence): { cause: Candidate; fix: Candidate } | null {
+  for (const parted of partings(sentence)) {
+    const cause = causeIn(message, parted.cause)
+    if (cause === null) continue
+    // Whoever tells what helped knows why it did.
+    const strength = isHedged(sentence.text) ? cause.strength : Math.max(cause.strength, ENOUGH)
+    const words = cleaned(parted.fix.text)
+    const fix = { message, sentence: parted.fix, words, strength: DONE, confirmed: null, refuted: false }
+    return { cause: { ...cause, strength }, fix }
+  }
+  return null
+}
+
+function readCause(reader: Reader, message: SlackMessage, sentence: Sentence, part: Candidate | null): void {
   const { text } = sentence
   const worth = correctionWorth(reader, message)
   const told = worth > 0 ? (causeIn(message, sentence, true) ?? plainCause(message, sentence)) : null
@@ -146,7 +164,7 @@ function readCause(reader: Reader, message: SlackMessage, sentence: Sentence): v
   if (isNo(text)) refute(reader, text)
   else if (isYes(text))
     confirm(reader, beginsChecked(message.text) ? `✅ on ${today(message.at)}` : 'said to have worked')
-  const cause = worth > 0 ? null : causeIn(message, sentence)
+  const cause = worth > 0 ? null : (part ?? causeIn(message, sentence))
   if (cause !== null && (!isNo(text.replace(NO_TO_IT, '')) || cause.strength >= PLAIN))
     reader.causes.push(cause)
 }
@@ -158,8 +176,9 @@ function readSentence(reader: Reader, message: SlackMessage, sentence: Sentence)
   if (isNeverMind(text)) reader.void = true
   if (isJoke(text) || isSarcastic(text) || isInstruction(text)) return
   if (reader.symptom === null && SYMPTOM.test(text) && !OVER.test(text)) reader.symptom = cleaned(text)
-  readCause(reader, message, sentence)
-  const fix = isNo(text) ? null : fixIn(message, sentence)
+  const both = bothIn(message, sentence)
+  readCause(reader, message, sentence, both?.cause ?? null)
+  const fix = both?.fix ?? (isNo(text) ? null : fixIn(message, sentence))
   if (fix !== null) reader.fixes.push(fix)
   else reader.remarks.push(...remarkIn(message, sentence))
 }
@@ -199,13 +218,13 @@ function symptomIn({ symptom, opening, threaded }: Reader, ...told: (Candidate |
 }
 
 function concluded(reader: Reader): CauseReading | null {
-  const done = reader.fixes.some((one) => !one.refuted && (one.strength >= 1.5 || one.confirmed !== null))
+  const done = reader.fixes.some((one) => !one.refuted && (one.strength >= DONE || one.confirmed !== null))
   const enough = done && reader.threaded ? ENOUGH_WITH_FIX : ENOUGH
   const cause = bestOf(reader.causes.filter((one) => scoreOf(one) >= enough))
   const fixes = reader.fixes.filter(
     (one) => one.message.ts !== cause?.message.ts || one.sentence.start !== cause.sentence.start,
   )
-  const fix = bestOf(fixes.filter((one) => scoreOf(one) >= 1.5))
+  const fix = bestOf(fixes.filter((one) => scoreOf(one) >= DONE))
   const why = cause ?? (fix === null ? null : remarkBefore(reader, fix))
   const reasons = [why?.confirmed, fix?.confirmed].filter((one) => one != null)
   const confirmed = reasons.find((one) => one.startsWith('✅')) ?? reasons[0] ?? null
