@@ -15,7 +15,7 @@ const STEPS =
 
 const ESCALATE = new RegExp(
   String.raw`\b(?:page|escalate(?: it)? to|call|contact|notify|wake)\s+${OWNER}`,
-  'i',
+  'iu',
 )
 
 /** Longest passage that is quoted of a section: the page itself is one click away. */
