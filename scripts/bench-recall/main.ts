@@ -30,7 +30,7 @@ const sizes = args.filter((arg, at) => /^\d+$/.test(arg) && args[at - 1] !== '--
 const SIZES = sizes.length > 0 ? sizes : [10_000, ...(isEmbedded ? [] : [100_000])]
 
 const MEMORY = [
-  'shared_buffers = 1GB',
+  'shared_buffers = 6GB',
   "maintenance_work_mem = '4GB'",
   'max_parallel_maintenance_workers = 1',
   'max_parallel_workers_per_gather = 0',

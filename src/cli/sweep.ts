@@ -16,7 +16,9 @@ interface Planned {
 const TOLD = changesConnector({ read: async () => [] })
 
 const lines = ({ connector, purpose, kind, reads }: Planned): string[] =>
-  reads.map(({ step, query }) => [connector, purpose, kind, step, query].join('\t'))
+  reads.map(({ step, query, when }) =>
+    [connector, purpose, kind, step, query, ...(when === undefined ? [] : [`(${when})`])].join('\t'),
+  )
 
 /** What a page on the service asks of everybody. A page that an alert rule fired names the rule. */
 export function sweepPlan(

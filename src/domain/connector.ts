@@ -70,8 +70,14 @@ export interface Connector {
 
 /** One read as `sitrep sweep --dry-run` shows it. `count`: asked first, and cheap. */
 export interface PlannedRead {
+  /**
+   * What is sent, in words that tell it from every other read, and after `: ` what it is for. In `<angle brackets>`, with
+   * the comma before it if there is one: what only an earlier answer tells, which may be nothing.
+   */
   query: string
   step: 'count' | 'read'
+  /** What an earlier answer has to say for it to be sent, or how often it then is; left out: it is sent in any case. */
+  when?: string
 }
 
 /** What `sitrep doctor` says of an instance. `fix` is what to change, and where; null when nothing is wrong. */

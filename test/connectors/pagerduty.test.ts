@@ -96,6 +96,7 @@ httpConnectorContract('pagerduty', {
   open: ({ name, ...http }) => open(http, name),
   healthy,
   requests: [STATE, CHANGES],
+  planned: [requestOf('state', 'payments', WINDOW)],
 })
 
 /** A page with more log entries than one list holds. */

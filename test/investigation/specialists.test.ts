@@ -92,6 +92,7 @@ describe('every specialist', () => {
         ...(sign.detail === undefined ? [] : [sign.detail]),
       ]),
       ...(fault.logs === undefined ? [] : [fault.logs]),
+      ...(fault.clientLogs === undefined ? [] : [fault.clientLogs]),
       ...(fault.events === undefined ? [] : [fault.events]),
     ])
     for (const pattern of patterns) {

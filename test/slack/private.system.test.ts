@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { draftOf } from '../../src/app/postmortem.ts'
 import type { Model } from '../../src/domain/model.ts'
+import { getIncident } from '../../src/incidents/queries/incident.ts'
 import { slackDirectory } from '../../src/knowledge/access/slack-directory.ts'
+import { auditOf } from '../../src/safety/queries/audit.ts'
 import { slackAsking } from '../../src/slack/reading.ts'
 import { asking, mineAll, never, said } from '../app/support/live-slack.ts'
 import { askedOf, modelsWith, NOTHING_FOUND } from '../investigation/support/models.ts'
@@ -29,14 +32,21 @@ const AUTHOR: Record<Word, string> = {
 
 /** Not as people write it: the root is found by it among what they said. */
 const TITLE = 'ORDERS SERVICE OUTAGE'
+/** Of the page that the private channel had. */
+const PRIVATE_TITLE = `${TITLE} OF canarytitle`
 
 const FIVE_MINUTES = 300_000
 
-const wordsIn = (shown: unknown): Word[] => {
+const wordsIn = (shown: unknown): (Word | 'title')[] => {
   const text = typeof shown === 'string' ? shown : JSON.stringify(shown)
   // In the words of a lesson: whoever types a word is answered with it.
-  return WORDS.filter((word) => new RegExp(`a canary${word} leak|canary${word} team`).test(text))
+  const words = WORDS.filter((word) => new RegExp(`a canary${word} leak|canary${word} team`).test(text))
+  return text.includes('canarytitle') ? [...words, 'title'] : words
 }
+
+/** What of it not everybody may read. */
+const closedIn = (shown: unknown): (Word | 'title')[] =>
+  wordsIn(shown).filter((word) => !OPEN.some((open) => open === word))
 
 /** A model that finds nothing, and keeps all that it was told. */
 function listening() {
@@ -81,6 +91,12 @@ describe('a word of a private channel, on every surface', () => {
       return now !== undefined && textOf(now).includes('"sitrep_wrong"') ? textOf(now) : null
     })
 
+  const ended = (kind: string): Promise<boolean> =>
+    house.until(async () => {
+      const runs = `select from run where incident_id = $1::uuid and kind = $2::text and state = 'done'`
+      return (await house.db.query(runs, [inPublic.incidentId, kind])).rowCount === 1
+    })
+
   beforeAll(async () => {
     house = await openHouse({
       models: modelsWith(listener.model),
@@ -99,7 +115,7 @@ describe('a word of a private channel, on every surface', () => {
     await act(house.slack, 'archive', { channel: ids.archived })
     await act(house.slack, 'leave', { channel: ids.left, leaver: 'U0SITREP' })
     skew += FIVE_MINUTES
-    inPrivate = await house.page(TITLE, 'G0SRE')
+    inPrivate = await house.page(PRIVATE_TITLE, 'G0SRE')
     await concluded(inPrivate.root, 'G0SRE')
     listener.heard.length = 0
     inPublic = await house.page(TITLE)
@@ -111,7 +127,7 @@ describe('a word of a private channel, on every surface', () => {
   it('shows in the thread of its own channel', async () => {
     const text = await concluded(inPrivate.root, 'G0SRE')
     expect(wordsIn(text)).toContain('private')
-    expect(wordsIn(text).filter((word) => !['private', ...OPEN].includes(word))).toEqual([])
+    expect(closedIn(text).filter((word) => word !== 'private')).toEqual(['title'])
   })
 
   it('shows in no thread of a public channel, and no page of its channel is counted there', async () => {
@@ -124,16 +140,49 @@ describe('a word of a private channel, on every surface', () => {
     await house.say('@sitrep was it like this before?', { threadTs: inPublic.root.ts })
     await house.until(async () => listener.heard.some((text) => text.includes('A person asks about')))
     expect(listener.heard.length).toBeGreaterThan(1)
-    expect(wordsIn(listener.heard).filter((word) => !OPEN.includes(word))).toEqual([])
+    expect(closedIn(listener.heard)).toEqual([])
     expect(wordsIn(listener.heard)).not.toEqual([])
+  })
+
+  it('is told neither by a deeper look nor by a test that somebody asks for who may read it', async () => {
+    const before = listener.heard.length
+    await house.press(inPublic.root.ts, 'sitrep_deeper')
+    await ended('deeper')
+    await house.say('@sitrep hypothesis: canaryprivate broke orders', { threadTs: inPublic.root.ts })
+    await ended('hypothesis')
+    expect(listener.heard.length).toBeGreaterThan(before)
+    expect(closedIn(listener.heard)).toEqual([])
+    const told = (await house.messages()).filter(({ user }) => user === 'U0SITREP')
+    expect(told.length).toBeGreaterThan(1)
+    expect(closedIn(told)).toEqual([])
+  }, 240_000)
+
+  it('is in no evidence that somebody looks at there', async () => {
+    await house.press(inPublic.root.ts, 'sitrep_evidence')
+    const view = await house.until(async () =>
+      (await stateOf(house.slack)).views.find((one) => JSON.stringify(one.blocks).includes('*E1*')),
+    )
+    expect(closedIn(view)).toEqual([])
+    await act(house.slack, 'view-close', { user: ALICE, viewId: view.id })
   })
 
   it('is in no postmortem draft of a public thread', async () => {
     await house.press(inPublic.root.ts, 'sitrep_postmortem')
-    await house.until(async () =>
-      (await house.messages()).some((one) => JSON.stringify(one).includes('postmortem-')),
+    const file = await house.until(async () =>
+      (await house.messages())
+        .flatMap(({ files }) => (files ?? []) as { id: string; name: string }[])
+        .find(({ name }) => name.startsWith('postmortem-')),
     )
-    expect(wordsIn(await house.messages()).filter((word) => !OPEN.includes(word))).toEqual([])
+    // The message shows its first lines only.
+    const whole = await (await fetch(`${house.slack.url}/files/${file.id}`)).text()
+    expect(whole).toContain(TITLE)
+    expect(closedIn(whole)).toEqual([])
+    const incident = await getIncident(house.db, 'team', inPublic.incidentId)
+    if (incident === null) throw new Error('the incident is gone')
+    // As the command line writes it, who knows of no channel and no reader.
+    const parts = { db: house.db, teamId: 'team', knowledge: null, readThread: null }
+    expect(closedIn((await draftOf(parts, incident, never)).markdown)).toEqual([])
+    expect(closedIn(await house.messages())).toEqual([])
   })
 
   it('is in no answer, ephemeral or Home tab of who is not in its channel', async () => {
@@ -150,7 +199,7 @@ describe('a word of a private channel, on every surface', () => {
       return texts.join('\n')
     }
     expect(wordsIn(await answers(CARLA))).toEqual(OPEN)
-    expect(wordsIn(await home(CARLA)).filter((word) => !OPEN.includes(word))).toEqual([])
+    expect(closedIn(await home(CARLA))).toEqual([])
     const alices = wordsIn(await answers(ALICE))
     expect(alices).toContain('private')
     expect(alices).not.toContain('left')
@@ -158,9 +207,33 @@ describe('a word of a private channel, on every surface', () => {
     expect(wordsIn(await home(ALICE)).filter((word) => ['left', 'archived'].includes(word))).toEqual([])
   })
 
+  it('is in no status and no account of costs of another channel, whoever asks', async () => {
+    for (const [user, channel] of [
+      [CARLA, CHANNEL],
+      [ALICE, CHANNEL],
+      [ALICE, 'C0GENERAL'],
+    ] as const)
+      for (const question of ['status', 'cost', 'help'])
+        expect([user, question, closedIn(await house.command(`/sitrep ${question}`, channel, user))]).toEqual(
+          [user, question, []],
+        )
+    expect(wordsIn(await house.command('/sitrep status', 'G0SRE', ALICE))).toEqual(['title'])
+  })
+
+  it('is in the Home tab of its readers only, and asked of them', async () => {
+    const seen = new Map<string, (Word | 'title')[]>()
+    for (const user of [ALICE, 'U0BOB', CARLA, 'U0NORA']) seen.set(user, wordsIn(await home(user)))
+    expect(seen.get(ALICE)).toEqual(expect.arrayContaining(['private', 'shared']))
+    expect(seen.get('U0BOB')).toContain('private')
+    expect(closedIn(seen.get(CARLA))).toEqual([])
+    expect(seen.get('U0NORA')).toEqual([])
+    for (const words of seen.values())
+      expect(words.filter((word) => ['left', 'archived', 'title'].includes(word))).toEqual([])
+  })
+
   it('is nowhere in what Carla’s Slack holds', async () => {
     const { ephemerals, messages } = await stateOf(house.slack, CARLA)
-    expect(wordsIn([ephemerals, messages]).filter((word) => !OPEN.includes(word))).toEqual([])
+    expect(closedIn([ephemerals, messages])).toEqual([])
   })
 
   it('is in no row that the public incident is remembered, replayed or audited by', async () => {
@@ -174,9 +247,13 @@ describe('a word of a private channel, on every surface', () => {
       await of('select conclusion::text from incident where id = $1::uuid'),
       await of('select e::text from evidence e where case_id = $1::uuid'),
     ]
-    expect(wordsIn(rows).filter((word) => !OPEN.includes(word))).toEqual([])
+    expect(closedIn(rows)).toEqual([])
     expect(wordsIn(rows)).not.toEqual([])
-    // The audit holds what was done, and words of nobody.
+    // The audit and the ledger hold what was done, and words of nobody.
     expect(wordsIn((await house.db.query('select body from audit')).rows)).toEqual([])
+    const exported = await auditOf(house.db, 'team', inPublic.incidentId, null)
+    expect(exported.length).toBeGreaterThan(0)
+    expect(wordsIn(exported)).toEqual([])
+    expect(wordsIn((await house.db.query('select s::text from spend s')).rows)).toEqual([])
   })
 })

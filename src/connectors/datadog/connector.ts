@@ -5,7 +5,7 @@ import { type Asked, askJson } from '../asked.ts'
 import { arrived, collected, type Question, tooFresh, unanswered } from '../collected.ts'
 import { planLogs, sweepLogs } from '../log-lines/log-sweep.ts'
 import { logTools } from '../log-lines/log-tools.ts'
-import { runTool } from '../read-tool.ts'
+import { planTool, runTool } from '../read-tool.ts'
 import { cutOf, Events, eventsOf, Monitors, monitorsOf, Points, pointsOf } from './answers.ts'
 import { type DatadogDeps, datadogLogs, tagsOf } from './logs.ts'
 
@@ -179,10 +179,9 @@ export function datadogConnector(deps: DatadogDeps): LiveConnector {
     delayMs: logs.delayMs,
     tools: tools.map(({ tool }) => tool),
     plan: (request) => {
-      const { kind, tool } = request
+      const { kind } = request
       if (kind === 'logs') return planLogs(logs, request)
-      if (kind === 'tool')
-        return [{ query: `${tool?.name ?? 'no tool'} ${JSON.stringify(tool?.args ?? {})}`, step: 'read' }]
+      if (kind === 'tool') return planTool(tools, request)
       const queries =
         kind === 'metrics'
           ? metricReads(deps, request).map(({ query }) => query)

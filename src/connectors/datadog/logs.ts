@@ -39,6 +39,12 @@ const ERRORS = 'status:(error OR critical OR alert OR emergency)'
 const linesQuery = (where: string, { which }: LineChoice): string =>
   which === 'errors' ? `${where} ${ERRORS}` : `${where} -${ERRORS}`
 
+/** Lines of a service that hold a text; of every service those of a trace, which many write in the text only. */
+const holding = (place: LogPlace | null, text: string): string => {
+  const quoted = JSON.stringify(text)
+  return place === null ? `@trace_id:${term(text)} OR ${quoted}` : `${place.where} ${quoted}`
+}
+
 const time = (at: number): string => new Date(at).toISOString()
 
 const post = <T>(
@@ -79,6 +85,7 @@ export function datadogLogs(deps: DatadogDeps): LogSystem {
     name: instance.name,
     delayMs: options.delaySeconds * 1000,
     now,
+    looks: [],
     planned: places,
     places: async (request) => ({ ok: true, value: places(request), raw: new Uint8Array() }),
     countQuery: ({ where }) => `logs ${where}, count by status`,
@@ -91,14 +98,16 @@ export function datadogLogs(deps: DatadogDeps): LogSystem {
       }
       const asked = await post(deps, '/api/v2/logs/analytics/aggregate', body, Aggregate, signal)
       if (!asked.ok) return asked
-      return { ...asked, value: { counts: countsOf(asked.value), cut: cutOf(asked.value.meta) } }
+      return {
+        ...asked,
+        value: { counts: countsOf(asked.value), levelled: true, cut: cutOf(asked.value.meta) },
+      }
     },
     lines: ({ entity, where }, ask, { signal }) =>
       newest(deps, { ...ask, query: linesQuery(where, ask), entity }, signal),
-    searchQuery: (place, text) => `logs ${place?.where ?? ''} ${JSON.stringify(text)}`.replace(/\s+/g, ' '),
+    searchQuery: (place, text) => `logs ${holding(place, text)}, newest first`,
     search: ({ place, text, window, most }, { signal }) => {
-      const quoted = JSON.stringify(text)
-      const query = place === null ? `@trace_id:${term(text)} OR ${quoted}` : `${place.where} ${quoted}`
+      const query = holding(place, text)
       return newest(deps, { query, window, most, entity: place?.entity ?? null }, signal)
     },
   }

@@ -72,11 +72,11 @@ export function fieldsFrom(known: Known, configured: ElasticsearchOptions['field
 
 /** Without having asked which fields there are. */
 export const plannedFields = (configured: ElasticsearchOptions['fields']): LogFields => ({
-  time: configured.time ?? USUAL.time[0],
-  message: configured.message ?? USUAL.message[0],
-  service: configured.service ?? USUAL.service[0],
-  level: configured.level ?? USUAL.level[0],
-  trace: configured.trace ?? USUAL.trace[0],
+  time: configured.time ?? '<field of the time>',
+  message: configured.message ?? '<field of the message>',
+  service: configured.service ?? '<field of the service>',
+  level: configured.level ?? '<field of the level>',
+  trace: configured.trace ?? '<field of the trace>',
 })
 
 /** Indices that are not there, or not yet, are no error: a pattern may match nothing. */

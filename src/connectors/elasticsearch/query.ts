@@ -128,7 +128,7 @@ export const kqlOf = (terms: LogPlace['terms']): string =>
     .map(([field, values]) => `${field}:${values.length === 1 ? quoted(values) : `(${quoted(values)})`}`)
     .join(' and ')
 
-export const choiceText = ({ level }: LogFields, { which, levelled }: LineChoice): string => {
-  const error = levelled && level !== null ? `${level} says error` : 'the message says error'
+export const choiceText = ({ which, levelled }: LineChoice): string => {
+  const error = levelled ? 'the level says error' : 'the message says error'
   return which === 'errors' ? error : `not (${error})`
 }

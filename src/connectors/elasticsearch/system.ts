@@ -81,7 +81,7 @@ async function newest(
 export function elasticsearchSystem(deps: ElasticsearchDeps, fieldsOf: ReadFields): LogSystem {
   const { instance, options, now } = deps
   const planned = plannedFields(options.fields)
-  const of = `GET ${options.index}/_search`
+  const of = `POST /${options.index}/_search`
 
   const countLines: LogSystem['count'] = async (place, window, { signal }) => {
     const read = await fieldsOf(signal)
@@ -95,7 +95,14 @@ export function elasticsearchSystem(deps: ElasticsearchDeps, fieldsOf: ReadField
         signal,
       )
       if (!asked.ok) return asked
-      return { ...asked, value: { counts: countsIn(asked.value), cut: cutOf(asked.value) } }
+      return {
+        ...asked,
+        value: {
+          counts: countsIn(asked.value),
+          levelled: levelled && fields.level !== null,
+          cut: cutOf(asked.value),
+        },
+      }
     }
     const byLevel = await ask(true)
     const isDone = !byLevel.ok || byLevel.value.counts.length === 0 || areLevelled(byLevel.value.counts)
@@ -106,13 +113,18 @@ export function elasticsearchSystem(deps: ElasticsearchDeps, fieldsOf: ReadField
     name: instance.name,
     delayMs: options.delaySeconds * 1000,
     now,
+    looks: [{ query: `GET /${options.index}/_field_caps: kept for five minutes`, step: 'count' }],
     planned: (request) => placesIn(request, instance.name, planned),
     places: async (request, { signal }) => {
       const read = await fieldsOf(signal)
       return read.ok ? { ...read, value: placesIn(request, instance.name, read.value.fields) } : read
     },
     countQuery: ({ where }) => `${of} ${where}, lines by level in steps of 30 s`,
-    lineQuery: ({ where }, choice) => `${of} ${where} and ${choiceText(planned, choice)}, newest first`,
+    byWords: {
+      countQuery: ({ where }) => `${of} ${where}, lines whose message says error in steps of 30 s`,
+      levelsWhen: 'where a field has the level',
+    },
+    lineQuery: ({ where }, choice) => `${of} ${where} and ${choiceText(choice)}, newest first`,
     count: countLines,
     lines: async (place, ask, { signal }) => {
       const read = await fieldsOf(signal)

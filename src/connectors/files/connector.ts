@@ -4,7 +4,7 @@ import type { Collected, CollectRequest, Health, LiveConnector } from '../../dom
 import { arrived, collected, type Question, tooFresh, unanswered } from '../collected.ts'
 import { SEARCH_LOGS, TRACE_LOGS } from '../log-lines/log-tools.ts'
 import { linesWindow, wholeAnswer } from '../log-lines/whole-read.ts'
-import { type BoundTool, readTool, runTool } from '../read-tool.ts'
+import { type BoundTool, planTool, readTool, runTool } from '../read-tool.ts'
 import { type FoundFiles, findFiles } from './find-files.ts'
 import type { FilesOptions } from './options.ts'
 import { type FilesRead, readServices, type Wanted, wantedOf } from './read-services.ts'
@@ -165,12 +165,7 @@ export function filesConnector(deps: FilesDeps): LiveConnector {
     tools: tools.map(({ tool }) => tool),
     plan: (request) =>
       request.kind === 'tool'
-        ? [
-            {
-              query: `${request.tool?.name ?? 'no tool'} ${JSON.stringify(request.tool?.args ?? {})}`,
-              step: 'read',
-            },
-          ]
+        ? planTool(tools, request)
         : wantedOf(request, deps.name).map(({ service, pattern }) => ({
             query: questionOf(deps, service, pattern === null ? [] : [pattern]).query,
             step: 'read',

@@ -13,9 +13,11 @@ interface FileRead {
   /** The file holds more of the window than was read. */
   cut: boolean
   bytes: number
+  /** It is no text, and nothing of it was read. */
+  isBinary?: true
 }
 
-const NOTHING: FileRead = { records: [], cut: false, bytes: 0 }
+const NOTHING: FileRead = { records: [], cut: false, bytes: 0, isBinary: true }
 
 /** What unpacks to more than this is not read on. */
 const MOST_UNPACKED = 128 * 1_048_576
@@ -94,7 +96,8 @@ async function readPacked(file: FoundFile, { window, most, now, signal }: Asked)
   )
   const lines = createInterface({ input: unpacked, crlfDelay: Number.POSITIVE_INFINITY })
   const kept: string[] = []
-  let [bytes, seen, started] = [0, 0, false]
+  // Where every time is wanted, lines that say none are, too.
+  let [bytes, seen, started] = [0, 0, window.start === Number.NEGATIVE_INFINITY]
   try {
     for await (const line of lines) {
       seen += line.length + 1

@@ -1,5 +1,6 @@
 import { createSign } from 'node:crypto'
 import { z } from 'zod'
+import type { PlannedRead } from '../../domain/connector.ts'
 import type { HttpClient } from '../../platform/http-client.ts'
 import { askJson, type Instance, type Unanswered } from '../asked.ts'
 
@@ -10,16 +11,23 @@ export type Credential = {
   permissions: Record<string, string> | null
 }
 
-export type GetCredential = (signal: AbortSignal) => Promise<Credential | Unanswered>
+type GetCredential = (signal: AbortSignal) => Promise<Credential | Unanswered>
+
+export interface Credentials {
+  get: GetCredential
+  /** What is asked for one. */
+  plan: readonly PlannedRead[]
+}
 
 /** For a token of a person, or none: what it may do is known to GitHub only. */
-export const fixedToken =
-  (token: string | null): GetCredential =>
-  async () => ({
+export const fixedToken = (token: string | null): Credentials => ({
+  get: async () => ({
     ok: true,
     headers: token === null ? {} : { authorization: `Bearer ${token}` },
     permissions: null,
-  })
+  }),
+  plan: [],
+})
 
 const Issued = z.object({
   token: z.string().min(1),
@@ -46,15 +54,16 @@ const SPARE_MS = 120_000
 export function appTokens(
   app: { id: string; installation: string; key: string },
   { client, instance, now }: { client: HttpClient; instance: Instance; now: () => number },
-): GetCredential {
+): Credentials {
   let known: { credential: Credential; until: number } | null = null
   let pending: Promise<Credential | Unanswered> | null = null
+  const path = `/app/installations/${app.installation}/access_tokens`
   const issue = async (signal: AbortSignal): Promise<Credential | Unanswered> => {
     const asked = await askJson(
       client,
       {
         method: 'POST',
-        path: `/app/installations/${app.installation}/access_tokens`,
+        path,
         headers: { authorization: `Bearer ${assertion(app.id, app.key, now())}` },
         signal,
       },
@@ -68,7 +77,7 @@ export function appTokens(
     known = { credential, until: Date.parse(expires_at) - SPARE_MS }
     return credential
   }
-  return (signal) => {
+  const get: GetCredential = (signal) => {
     if (known !== null && now() < known.until) return Promise.resolve(known.credential)
     // Reads begin together: one token is for all of them.
     pending ??= issue(signal).finally(() => {
@@ -76,4 +85,5 @@ export function appTokens(
     })
     return pending
   }
+  return { get, plan: [{ query: `POST ${path}: a token for an hour`, step: 'count' }] }
 }

@@ -2,11 +2,9 @@ import type { Collected, CollectRequest, Health, LiveConnector } from '../../dom
 import { usable } from '../asked.ts'
 import { changeWindow, serviceOf } from '../change-rows.ts'
 import { collected, targetsOf } from '../collected.ts'
-import { type GitHub, questionOf, READS, readRepository } from './read-repository.ts'
+import { type GitHub, planRepository, readRepository } from './read-repository.ts'
 
 const NAME = /^[\w.-]+\/[\w.-]+$/
-
-const STEP = 'read'
 
 /** Repositories of the services a page is about, then those that are always read. */
 function repositoriesOf(request: CollectRequest, name: string, always: readonly string[]): string[] {
@@ -36,7 +34,7 @@ function tooMuch(
 const FIX = 'use a fine-grained token, or an App, with read access to contents, deployments and actions'
 
 async function check(github: GitHub, always: readonly string[], signal: AbortSignal): Promise<Health> {
-  const allowed = await github.credential(signal)
+  const allowed = await github.credential.get(signal)
   if (!('headers' in allowed)) return { state: 'failed', detail: allowed.reason, fix: 'check `app`' }
   const [first] = always
   const path = first === undefined ? '/rate_limit' : `/repos/${first}`
@@ -68,10 +66,12 @@ export function githubConnector(github: GitHub, always: readonly string[]): Live
     name,
     answers: ['changes'],
     delayMs: 0,
-    plan: (request) =>
-      repositoriesOf(request, name, always).flatMap((repository) =>
-        READS.map((what) => ({ step: STEP, query: questionOf(what, repository).query })),
-      ),
+    plan: (request) => {
+      const repositories = repositoriesOf(request, name, always)
+      return repositories.length === 0
+        ? []
+        : [...github.credential.plan, ...repositories.flatMap(planRepository)]
+    },
     collect: async (request, { signal }) => {
       const repositories = repositoriesOf(request, name, always)
       if (repositories.length === 0) return [nothingToAsk(request)]

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { TimeWindow } from '../../domain/case-file.ts'
-import type { Collected } from '../../domain/connector.ts'
+import type { Collected, PlannedRead } from '../../domain/connector.ts'
 import type { HttpAsk, HttpClient } from '../../platform/http-client.ts'
 import { type Asked, askJson, type Instance, type Unanswered } from '../asked.ts'
 import { collected, type Question, unanswered } from '../collected.ts'
-import type { GetCredential } from './auth.ts'
+import type { Credentials } from './auth.ts'
 import {
   type Change,
   CommitDetail,
@@ -24,7 +24,7 @@ import {
 export interface GitHub {
   client: HttpClient
   instance: Instance
-  credential: GetCredential
+  credential: Credentials
 }
 
 export interface Reading {
@@ -38,11 +38,9 @@ const MOST_DIFFS = 30
 const MOST_DEPLOYMENTS = 10
 const AT_ONCE = 5
 
-export const READS = ['commits', 'deployments', 'releases', 'workflow runs'] as const
+type Read = 'commits' | 'deployments' | 'releases' | 'workflow runs'
 
-export type Read = (typeof READS)[number]
-
-export const questionOf = (what: Read, repository: string): Question => ({
+const questionOf = (what: Read, repository: string): Question => ({
   source: 'deploys',
   query: `${what} of ${repository}, of the last day`,
   args: { repository, what },
@@ -65,7 +63,7 @@ async function ask<T>(
   request: Pick<HttpAsk, 'path' | 'query'>,
   schema: z.ZodType<T>,
 ): Promise<Asked<T>> {
-  const allowed = await github.credential(signal)
+  const allowed = await github.credential.get(signal)
   if (!('headers' in allowed)) return allowed
   const asked = await askJson(
     github.client,
@@ -211,3 +209,25 @@ export const readRepository = (github: GitHub, reading: Reading): Promise<Collec
     readReleases(github, reading),
     readRuns(github, reading),
   ])
+
+/** The same of that repository, asked of nobody. */
+export function planRepository(repository: string): PlannedRead[] {
+  const at = `GET /repos/${repository}`
+  const of = (what: Read): string => questionOf(what, repository).query
+  return [
+    { query: `${at}/commits: ${of('commits')}`, step: 'count' },
+    {
+      query: `${at}/commits/<sha>: their diffs`,
+      step: 'read',
+      when: `for each of the newest ${MOST_DIFFS}, and of those that the deployments brought`,
+    },
+    { query: `${at}/deployments: ${of('deployments')}`, step: 'count' },
+    {
+      query: `${at}/deployments/<id>/statuses: how they went`,
+      step: 'read',
+      when: `for each of the newest ${MOST_DEPLOYMENTS}`,
+    },
+    { query: `${at}/releases: ${of('releases')}`, step: 'read' },
+    { query: `${at}/actions/runs: ${of('workflow runs')}`, step: 'read' },
+  ]
+}

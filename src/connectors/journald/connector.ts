@@ -6,6 +6,7 @@ import type {
   Discovery,
   Health,
   LiveConnector,
+  PlannedRead,
   Target,
 } from '../../domain/connector.ts'
 import type { HttpClient } from '../../platform/http-client.ts'
@@ -53,7 +54,7 @@ function matchFor(names: readonly string[], values: Values): Match | null {
 
 const placesIn = (request: CollectRequest, instance: string, values: Values | null): Place[] =>
   targetsOf(request, instance).flatMap(({ target, selector, names }) => {
-    const planned = values === null ? { _SYSTEMD_UNIT: `${target.service}.service` } : matchFor(names, values)
+    const planned = values === null ? { '<field>': `${target.service}<.service>` } : matchFor(names, values)
     const match = selector ?? planned
     return match === null ? [] : [{ entity: target.service, role: target.role, match }]
   })
@@ -76,10 +77,11 @@ const questionOf = (entity: string, match: Match): Question => ({
 const ERRORS = { PRIORITY: ['0', '1', '2', '3'] }
 
 /** What came is the newest; it is all of the window when it reaches back before it, or is all there is. */
-function cutOf({ lines, came, cut }: JournalRead, most: number, window: TimeWindow): string | null {
+function cutOf({ lines, came, cut, broken }: JournalRead, most: number, window: TimeWindow): string | null {
   const oldest = lines.reduce((least, { ts }) => Math.min(least, ts ?? least), Number.POSITIVE_INFINITY)
   const isFull = cut || came >= most
-  return isFull && oldest > window.start ? `only the newest ${lines.length} entries were read` : null
+  if (isFull && oldest > window.start) return `only the newest ${lines.length} entries were read`
+  return broken > 0 ? `${broken} lines of the answer are no JSON` : null
 }
 
 const withoutCursor = ({ cursor: _, ...line }: JournalLine) => line
@@ -103,7 +105,9 @@ async function readPlace(
   const also = errors.ok ? errors.value.lines : []
   const seen = new Set(all.value.lines.map(({ cursor }) => cursor))
   const older = also.filter(({ cursor }) => cursor !== null && !seen.has(cursor))
-  const cut = cutOf(all.value, most, window)
+  const cut =
+    cutOf(all.value, most, window) ??
+    (errors.ok ? null : `errors further back could not be read: ${errors.reason}`)
   // Counts begin where all lines were read; older errors are lines without a count.
   const answer = wholeAnswer(
     question,
@@ -122,14 +126,20 @@ async function readPlace(
   })
 }
 
+const KERNEL: Match = { _TRANSPORT: 'kernel' }
+
+const MOST_OF_KERNEL = 500
+
+const wantsKernel = ({ kernel }: JournaldDeps['options'], { purpose }: CollectRequest): boolean =>
+  kernel && purpose === 'incident'
+
 /** What the kernel said of this machine: which process it killed, which disk failed. */
 async function readKernel(deps: JournaldDeps, window: TimeWindow, signal: AbortSignal): Promise<Collected[]> {
   const machine = await askJson(deps.client, { path: '/machine', signal }, Machine, deps.instance)
-  if (!machine.ok) return []
+  if (!machine.ok) return [unanswered(questionOf(deps.instance.name, KERNEL), window, machine)]
   const entity = machine.value.hostname
-  const match = { _TRANSPORT: 'kernel' }
-  const read = await readEntries(deps, { match, most: 500, entity }, signal)
-  const question = questionOf(entity, match)
+  const read = await readEntries(deps, { match: KERNEL, most: MOST_OF_KERNEL, entity }, signal)
+  const question = questionOf(entity, KERNEL)
   if (!read.ok) return [unanswered(question, window, read)]
   const rows = read.value.lines
     .filter(({ ts }) => ts !== null && ts >= window.start && ts <= window.end)
@@ -149,10 +159,9 @@ async function sweep(deps: JournaldDeps, request: CollectRequest, signal: AbortS
   if (!values.ok) return [unanswered(all, window, values)]
   const places = placesIn(request, instance.name, values.value)
   const reads = places.map((place) => readPlace(deps, place, { request, window }, signal))
-  const wantsKernel = options.kernel && request.purpose === 'incident'
   const [lines, kernel] = await Promise.all([
     Promise.all(reads),
-    wantsKernel ? readKernel(deps, window, signal) : [],
+    wantsKernel(options, request) ? readKernel(deps, window, signal) : [],
   ])
   const answers = [...lines, ...kernel]
   if (answers.length > 0) return answers
@@ -185,6 +194,27 @@ async function servicesOf(deps: JournaldDeps, signal: AbortSignal): Promise<Disc
   return { found, failures: [] }
 }
 
+/** `/entries?FIELD=value`, with a parameter for each value. */
+const entriesOf = (match: Match): string =>
+  `GET /entries?${Object.entries(match)
+    .flatMap(([field, values]) => [values].flat().map((value) => `${field}=${value}`))
+    .join('&')}`
+
+function planOf({ instance, options }: JournaldDeps, request: CollectRequest): PlannedRead[] {
+  const most = options.entries
+  const ofPlaces = placesIn(request, instance.name, null).flatMap(({ entity, match }) => [
+    `${entriesOf(match)}: the newest ${most} of ${entity}`,
+    `${entriesOf({ ...match, ...ERRORS })}: the newest ${Math.ceil(most / 3)} errors of ${entity}`,
+  ])
+  const ofKernel = wantsKernel(options, request)
+    ? ['GET /machine: its name', `${entriesOf(KERNEL)}: the newest ${MOST_OF_KERNEL} of the kernel`]
+    : []
+  return [
+    ...NAMING.map((field): PlannedRead => ({ query: `GET /fields/${field}`, step: 'count' })),
+    ...[...ofPlaces, ...ofKernel].map((query): PlannedRead => ({ query, step: 'read' })),
+  ]
+}
+
 /** The journal of a machine through systemd's gateway, which only reads; `client` is closed with it. */
 export function journaldConnector(deps: JournaldDeps): LiveConnector {
   const { client, instance, options } = deps
@@ -192,11 +222,7 @@ export function journaldConnector(deps: JournaldDeps): LiveConnector {
     name: instance.name,
     answers: ['logs'],
     delayMs: options.delaySeconds * 1000,
-    plan: (request) => {
-      const kernel: Place = { entity: instance.name, role: 'neighbour', match: { _TRANSPORT: 'kernel' } }
-      const places = [...placesIn(request, instance.name, null), ...(options.kernel ? [kernel] : [])]
-      return places.map(({ entity, match }) => ({ query: questionOf(entity, match).query, step: 'read' }))
-    },
+    plan: (request) => planOf(deps, request),
     collect: (request, { signal }) => sweep(deps, request, signal),
     check: ({ signal }) => healthOf(deps, signal),
     discover: ({ signal }) => servicesOf(deps, signal),

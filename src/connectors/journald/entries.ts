@@ -63,7 +63,7 @@ interface Deps {
 async function askLines(
   { client, instance }: Deps,
   ask: Parameters<HttpClient['ask']>[0],
-): Promise<Asked<{ values: unknown[]; cut: boolean }>> {
+): Promise<Asked<{ values: unknown[]; cut: boolean; broken: number }>> {
   const headers = { accept: 'application/json', ...ask.headers }
   const reply = usable(instance, await client.ask({ ...ask, headers }))
   if ('ok' in reply) return reply
@@ -77,7 +77,9 @@ async function askLines(
     const reason = cut ?? `did not answer with JSON: is \`url\` that of ${instance.title}?`
     return { ok: false, status: 'failed', reason: `${instance.name}: ${reason}`, raw: null }
   }
-  return { ok: true, value: { values, cut: cut !== null }, raw: reply.body }
+  // The last line of an answer that was cut is half a line.
+  const broken = Math.max(0, lines.length - values.length - (cut === null ? 0 : 1))
+  return { ok: true, value: { values, cut: cut !== null, broken }, raw: reply.body }
 }
 
 export interface JournalRead {
@@ -86,6 +88,8 @@ export interface JournalRead {
   came: number
   /** The byte cap or the deadline ended the answer. */
   cut: boolean
+  /** Lines that are no JSON. */
+  broken: number
 }
 
 /** Matches of one field are alternatives, those of several hold together. */
@@ -101,12 +105,12 @@ export async function readEntries(
   const headers = { range: `entries=:-${most}:${most}` }
   const asked = await askLines(deps, { path: '/entries', query: match, headers, signal })
   if (!asked.ok) return asked
-  const { values, cut } = asked.value
+  const { values, cut, broken } = asked.value
   const lines = values.flatMap((value) => {
     const entry = Entry.safeParse(value).data
     return (entry && lineOf(entry, entity, deps.now())) ?? []
   })
-  return { ok: true, value: { lines, came: values.length, cut }, raw: asked.raw }
+  return { ok: true, value: { lines, came: values.length, cut, broken }, raw: asked.raw }
 }
 
 /** The values of a field, such as every unit that ever wrote. */

@@ -1,68 +1,22 @@
-import type {
-  Collected,
-  CollectRequest,
-  Discovery,
-  LiveConnector,
-  PlannedRead,
-} from '../../domain/connector.ts'
+import type { Collected, CollectRequest, Discovery, LiveConnector } from '../../domain/connector.ts'
 import type { HttpClient } from '../../platform/http-client.ts'
 import { collected, targetsOf, unanswered } from '../collected.ts'
-import { runTool } from '../read-tool.ts'
-import { type KubernetesApi, kubernetesApi, type ListAsk, type Listed } from './api.ts'
-import { changeListsFor, collectChanges } from './changes.ts'
+import { planTool, runTool } from '../read-tool.ts'
+import { type KubernetesApi, kubernetesApi, type Listed } from './api.ts'
+import { collectChanges } from './changes.ts'
 import { healthOf } from './health.ts'
 import { collectLogs } from './logs.ts'
-import { NAMED, placesOf } from './place.ts'
+import { placesOf } from './place.ts'
+import { planOf } from './plan.ts'
 import { WORKLOADS } from './resources.ts'
-import { collectState, collectTopology, listsFor, type Reading } from './state.ts'
-import { podTools } from './tools.ts'
+import { collectState, collectTopology, type Reading } from './state.ts'
+import { mayRead, podTools } from './tools.ts'
 
 export interface KubernetesDeps {
   name: string
   client: HttpClient
   namespaces: readonly string[]
   now: () => number
-}
-
-/** Where a list is asked for, and where else when the server does not know the first. */
-const pathText = ({ versions, resource, namespace, fieldSelector }: ListAsk): string => {
-  const where = namespace === null ? '' : `/namespaces/${namespace}`
-  const only = fieldSelector === undefined ? '' : `?fieldSelector=${fieldSelector}`
-  return versions.map((version) => `${version}${where}/${resource}${only}`).join(', else ')
-}
-
-const KINDS: Partial<Record<CollectRequest['kind'], RegExp>> = {
-  state: /./,
-  topology: /^(pod|node)$/,
-  logs: /^pod$/,
-}
-
-function planOf(request: CollectRequest, { name, namespaces }: KubernetesDeps): PlannedRead[] {
-  if (request.kind === 'tool') {
-    const { name: tool = 'no tool', args = {} } = request.tool ?? {}
-    return [{ query: `${tool} ${JSON.stringify(args)}`, step: 'read' }]
-  }
-  const selected = targetsOf(request, name)
-  const chosen = selected.flatMap(({ selector }) => selector?.namespace ?? [])
-  const known = namespaces.length > 0 ? namespaces : [...new Set(chosen)]
-  const found = known.length > 0 ? known : ['<where it runs>']
-  const names = namespaces.length > 0 ? [] : selected.filter((one) => one.selector?.namespace === undefined)
-  const looks = names.flatMap((one) =>
-    one.names.flatMap((each) =>
-      NAMED.map((list) => ({ ...list, namespace: null, fieldSelector: `metadata.name=${each}` })),
-    ),
-  )
-  const lists = listsFor(found).filter(({ resource }) => KINDS[request.kind]?.test(resource.kind) === true)
-  const asks =
-    request.kind === 'changes'
-      ? changeListsFor(found)
-      : lists.map(({ resource, namespace }) => ({ ...resource, namespace }))
-  const reads = asks.map(pathText)
-  if (request.kind === 'logs') reads.push('logs of unhealthy pods and of those of the services')
-  return [
-    ...looks.map((one): PlannedRead => ({ step: 'count', query: pathText(one) })),
-    ...reads.map((query): PlannedRead => ({ step: 'read', query })),
-  ]
 }
 
 /** Namespaces of the cluster's own programs. */
@@ -128,9 +82,8 @@ export function kubernetesConnector(deps: KubernetesDeps): LiveConnector {
     return collectState(reading)
   }
 
-  const tools = podTools((namespace, signal) => {
-    // Where somebody chose the namespaces, no other is read.
-    const open = namespaces.length === 0 || namespaces.includes(namespace)
+  const tools = podTools(namespaces, (namespace, signal) => {
+    const open = mayRead(namespaces, namespace)
     return { api, instance: name, selected: [], namespaces: open ? [namespace] : [], now: now(), signal }
   })
 
@@ -139,7 +92,8 @@ export function kubernetesConnector(deps: KubernetesDeps): LiveConnector {
     answers: ['topology', 'state', 'changes', 'logs', 'tool'],
     delayMs: 0,
     tools: tools.map(({ tool }) => tool),
-    plan: (request) => planOf(request, deps),
+    plan: (request) =>
+      request.kind === 'tool' ? planTool(tools, request) : planOf(request, { name, namespaces }),
     collect: (request, options) =>
       request.kind === 'tool' ? runTool(tools, request, options) : collect(request, options.signal),
     check: ({ signal }) => healthOf(api, namespaces, signal),

@@ -22,7 +22,7 @@ export interface LogRead {
 
 /** Pods that are read, the unhealthy ones first. */
 const MOST_PODS = 20
-const MOST_READS = 40
+export const MOST_READS = 40
 /** Lines of a container of the incident, from its end; bytes of any. */
 const TAIL = 1000
 const BYTES = 256 * 1024

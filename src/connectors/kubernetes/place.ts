@@ -35,7 +35,7 @@ async function named(
 }
 
 /** A name that Kubernetes could give to an object; anything else is not asked for. */
-const NAME = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/
+export const isName = (name: string): boolean => /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name)
 
 /**
  * The configured namespaces, else those of the selectors and those in which something has a target's name; the
@@ -52,7 +52,7 @@ export async function placesOf(
   const names = selected
     .filter(({ selector }) => selector?.namespace === undefined)
     .flatMap((one) => one.names)
-    .filter((name) => NAME.test(name))
+    .filter(isName)
   const looked = await Promise.all(names.map((name) => named(api, name, signal)))
   const all = [...new Set([...chosen, ...looked.flatMap(({ found }) => found)])].filter((one) => one !== '')
   const failure = looked.map((one) => one.failure).find((one) => one !== null) ?? null

@@ -1,10 +1,7 @@
-import type { CollectRequest, LiveConnector } from '../../domain/connector.ts'
-import { runTool } from '../read-tool.ts'
+import type { LiveConnector } from '../../domain/connector.ts'
+import { planTool, runTool } from '../read-tool.ts'
 import { type LogSystem, planLogs, sweepLogs } from './log-sweep.ts'
 import { logTools } from './log-tools.ts'
-
-const toolText = ({ tool }: CollectRequest): string =>
-  `${tool?.name ?? 'no tool'} ${JSON.stringify(tool?.args ?? {})}`
 
 /** A system of logs as a connector: its sweep and its two tools. */
 export function logConnector(
@@ -18,8 +15,7 @@ export function logConnector(
     answers: ['logs', 'tool'],
     delayMs: system.delayMs,
     tools: tools.map(({ tool }) => tool),
-    plan: (request) =>
-      request.kind === 'tool' ? [{ query: toolText(request), step: 'read' }] : planLogs(system, request),
+    plan: (request) => (request.kind === 'tool' ? planTool(tools, request) : planLogs(system, request)),
     collect: (request, options) =>
       request.kind === 'tool' ? runTool(tools, request, options) : sweepLogs(system, request, options),
   }

@@ -2,7 +2,7 @@ import type { TimeWindow } from '../../domain/case-file.ts'
 import type { Collected, CollectRequest, PlannedRead, Target } from '../../domain/connector.ts'
 import type { Asked } from '../asked.ts'
 import { arrived, collected, type Question, targetsOf, tooFresh, unanswered } from '../collected.ts'
-import { areLevelled, countRows, isErrorLevel, type LevelCount, totalOf } from './log-counts.ts'
+import { countRows, isErrorLevel, type LevelCount, totalOf } from './log-counts.ts'
 import type { LogLine } from './read-line.ts'
 
 /** Which lines: errors are told by their level, or by their words where most lines have no level. */
@@ -23,6 +23,8 @@ export interface LogPlace {
 
 export interface GotCounts {
   counts: LevelCount[]
+  /** Whether lines say their level; where most say none, counts tell errors by their words. */
+  levelled: boolean
   /** Why this is not all, when it is known not to be. */
   cut: string | null
 }
@@ -40,11 +42,19 @@ export interface LogSystem {
   name: string
   delayMs: number
   now: () => number
+  /** What is asked first, to know how lines are told apart. */
+  looks: readonly PlannedRead[]
   /** Without asking: what would be read for whom. */
   planned(request: CollectRequest): LogPlace[]
   /** Where the lines of the request's services are; none for a service that is not there. */
   places(request: CollectRequest, options: Signal): Promise<Asked<LogPlace[]>>
   countQuery(place: LogPlace): string
+  /** How errors are counted that no level tells; left out where every line has one. */
+  byWords?: {
+    countQuery(place: LogPlace): string
+    /** When lines are counted by level before; left out: always. */
+    levelsWhen?: string
+  }
   lineQuery(place: LogPlace, choice: LineChoice): string
   count(place: LogPlace, window: TimeWindow, options: Signal): Promise<Asked<GotCounts>>
   /** The newest `most` of the window. */
@@ -121,11 +131,11 @@ async function counted(
   request: CollectRequest,
   place: LogPlace,
   options: Signal,
-): Promise<{ answer: Collected; counts: LevelCount[] | null }> {
+): Promise<{ answer: Collected; got: GotCounts | null }> {
   const isBaseline = request.purpose === 'baseline'
   const question: Question = { source: 'logs', query: system.countQuery(place), args: argsOf(place) }
   const latest = await system.count(place, readWindow(request), options)
-  if (!latest.ok) return { answer: unanswered(question, readWindow(request), latest), counts: null }
+  if (!latest.ok) return { answer: unanswered(question, readWindow(request), latest), got: null }
   const earlier = await Promise.all(
     earlierHours(request).map(async ({ window }) => ({
       window,
@@ -141,7 +151,7 @@ async function counted(
     tables: { metrics: { rows } },
     truncated: latest.value.cut ?? (missing === 0 ? null : `${missing} earlier hours could not be counted`),
   })
-  return { answer, counts: latest.value.counts }
+  return { answer, got: latest.value }
 }
 
 /** Bytes of raw answers that are kept beside their rows; the rows hold the same lines. */
@@ -188,9 +198,9 @@ async function placeRead(
   place: LogPlace,
   options: Signal,
 ): Promise<Collected[]> {
-  const { answer, counts } = await counted(system, request, place, options)
-  if (counts === null || counts.length === 0) return [answer]
-  const levelled = areLevelled(counts)
+  const { answer, got } = await counted(system, request, place, options)
+  if (got === null || got.counts.length === 0) return [answer]
+  const { counts, levelled } = got
   const limits = MOST[request.purpose][place.role]
   const window = readWindow(request)
   const totals = {
@@ -241,19 +251,43 @@ export async function sweepLogs(
   return answers.flat()
 }
 
+const WITHOUT_LEVELS = 'where most lines have no level'
+
+function planCounts(system: LogSystem, request: CollectRequest, place: LogPlace): PlannedRead[] {
+  const hours = ['', ...earlierHours(request).map(({ ago }) => ago)]
+  const { byWords } = system
+  const levels = byWords?.levelsWhen === undefined ? {} : { when: byWords.levelsWhen }
+  return hours.flatMap((ago): PlannedRead[] => {
+    const byLevel: PlannedRead = { query: `${system.countQuery(place)}${ago}`, step: 'count', ...levels }
+    if (byWords === undefined) return [byLevel]
+    return [byLevel, { query: `${byWords.countQuery(place)}${ago}`, step: 'count', when: WITHOUT_LEVELS }]
+  })
+}
+
+function planLines(system: LogSystem, request: CollectRequest, place: LogPlace): PlannedRead[] {
+  const limits = MOST[request.purpose][place.role]
+  const tells = system.byWords === undefined ? [true] : [true, false]
+  return (['errors', 'others'] as const).flatMap((which) => {
+    const most = limits[which]
+    const how = `the newest ${most}, or the newest ${Math.ceil(most / PARTS)} of each quarter where there are more`
+    return tells.map(
+      (levelled): PlannedRead => ({
+        query: `${system.lineQuery(place, { which, levelled })}: ${how}`,
+        step: 'read',
+        when: levelled ? `where the counts have ${which}` : `the same, ${WITHOUT_LEVELS}`,
+      }),
+    )
+  })
+}
+
 /** The same as data, asked of nobody. */
 export function planLogs(system: LogSystem, request: CollectRequest): PlannedRead[] {
-  return system
-    .planned(request)
-    .slice(0, MOST_PLACES)
-    .flatMap((place) => [
-      ...['', ...earlierHours(request).map(({ ago }) => ago)].map((ago) => ({
-        query: `${system.countQuery(place)}${ago}`,
-        step: 'count' as const,
-      })),
-      ...(['errors', 'others'] as const).map((which) => ({
-        query: system.lineQuery(place, { which, levelled: true }),
-        step: 'read' as const,
-      })),
-    ])
+  const places = system.planned(request).slice(0, MOST_PLACES)
+  return [
+    ...system.looks,
+    ...places.flatMap((place) => [
+      ...planCounts(system, request, place),
+      ...planLines(system, request, place),
+    ]),
+  ]
 }

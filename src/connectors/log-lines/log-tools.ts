@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { TimeWindow } from '../../domain/case-file.ts'
-import type { Collected, CollectRequest } from '../../domain/connector.ts'
+import type { Collected, CollectRequest, PlannedRead } from '../../domain/connector.ts'
 import type { Asked } from '../asked.ts'
 import { arrived, collected, type Question, tooFresh, unanswered } from '../collected.ts'
 import { type BoundTool, readTool } from '../read-tool.ts'
@@ -76,16 +76,28 @@ export const SEARCH_LOGS = {
 /** What every system of logs can be asked by name. */
 export function logTools(system: LogSystem): BoundTool[] {
   return [
-    readTool(TRACE_LOGS, (args, window, options) =>
-      search(system, { tool: 'logs_of_trace', place: null, text: args.trace_id, window }, options),
+    readTool(
+      TRACE_LOGS,
+      (args, window, options) =>
+        search(system, { tool: 'logs_of_trace', place: null, text: args.trace_id, window }, options),
+      (args) => [...system.looks, { query: system.searchQuery(null, args.trace_id), step: 'read' }],
     ),
-    readTool(SEARCH_LOGS, async ({ service, text }, window, options) => {
-      const question: Question = { source: 'logs', query: `search_logs ${service}`, args: { kind: 'tool' } }
-      const places = await system.places(requestFor(service, window), options)
-      if (!places.ok) return [unanswered(question, window, places)]
-      const [place] = places.value
-      if (place === undefined) return [collected(question, window, { raw: null, tables: {} })]
-      return search(system, { tool: 'search_logs', place, text, window }, options)
-    }),
+    readTool(
+      SEARCH_LOGS,
+      async ({ service, text }, window, options) => {
+        const question: Question = { source: 'logs', query: `search_logs ${service}`, args: { kind: 'tool' } }
+        const places = await system.places(requestFor(service, window), options)
+        if (!places.ok) return [unanswered(question, window, places)]
+        const [place] = places.value
+        if (place === undefined) return [collected(question, window, { raw: null, tables: {} })]
+        return search(system, { tool: 'search_logs', place, text, window }, options)
+      },
+      ({ service, text }, window) => [
+        ...system.looks,
+        ...system
+          .planned(requestFor(service, window))
+          .map((place): PlannedRead => ({ query: system.searchQuery(place, text), step: 'read' })),
+      ],
+    ),
   ]
 }

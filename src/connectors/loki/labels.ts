@@ -1,4 +1,4 @@
-import type { CollectRequest } from '../../domain/connector.ts'
+import type { CollectRequest, PlannedRead } from '../../domain/connector.ts'
 import type { HttpClient } from '../../platform/http-client.ts'
 import { type Asked, askJson, type Instance } from '../asked.ts'
 import { targetsOf } from '../collected.ts'
@@ -43,6 +43,19 @@ export function placesIn(request: CollectRequest, instance: string, labels: Serv
   })
 }
 
+/** Stands for the label that names services, until it was asked which do. */
+export const UNKNOWN_LABEL = '<label>'
+
+/** What `readLabels` asks. */
+export const plannedLooks = (label: string | undefined): PlannedRead[] => [
+  { query: 'GET /loki/api/v1/labels: kept for five minutes', step: 'count' },
+  {
+    query: `GET /loki/api/v1/label/${label ?? UNKNOWN_LABEL}/values: what it calls the services`,
+    step: 'count',
+    when: label === undefined ? 'for each usual label that is there' : 'where it is there',
+  },
+]
+
 /** The same without having asked which labels there are. */
 export function plannedPlaces(
   request: CollectRequest,
@@ -52,7 +65,7 @@ export function plannedPlaces(
   return targetsOf(request, instance).map(({ target, selector }) => ({
     entity: target.service,
     role: target.role,
-    where: selectorOf(selector ?? { [label ?? USUAL[0]]: target.service }),
+    where: selectorOf(selector ?? { [label ?? UNKNOWN_LABEL]: target.service }),
     terms: {},
   }))
 }

@@ -1,7 +1,15 @@
 import type { Asked } from '../asked.ts'
 import { areLevelled, stepOf, toldByText } from '../log-lines/log-counts.ts'
 import type { GotCounts, GotLines, LogSystem } from '../log-lines/log-sweep.ts'
-import { everywhere, placesIn, plannedPlaces, readLabels, type ServiceLabels } from './labels.ts'
+import {
+  everywhere,
+  placesIn,
+  plannedLooks,
+  plannedPlaces,
+  readLabels,
+  type ServiceLabels,
+  UNKNOWN_LABEL,
+} from './labels.ts'
 import { anyOf, errorCounts, holding, levelCounts, linesQuery } from './log-ql.ts'
 import type { LokiOptions } from './options.ts'
 import { countsOver, newestLines, type RangeDeps } from './range.ts'
@@ -39,10 +47,12 @@ async function countLines(
   const byLevel = await countsOver(deps, levelCounts(where, seconds), window, signal)
   if (!byLevel.ok) return byLevel
   const { value: counts, raw } = byLevel
-  if (counts.length === 0 || areLevelled(counts)) return { ok: true, value: { counts, cut: null }, raw }
+  if (counts.length === 0 || areLevelled(counts)) {
+    return { ok: true, value: { counts, levelled: true, cut: null }, raw }
+  }
   const byText = await countsOver(deps, errorCounts(where, seconds), window, signal)
   if (!byText.ok) return byText
-  return { ...byText, value: { counts: toldByText(counts, byText.value), cut: null } }
+  return { ...byText, value: { counts: toldByText(counts, byText.value), levelled: false, cut: null } }
 }
 
 /** The system of logs behind an instance. */
@@ -62,17 +72,19 @@ export function lokiSystem(deps: LokiDeps, labels: ReadLabels): LogSystem {
     name: instance.name,
     delayMs: options.delaySeconds * 1000,
     now,
+    looks: plannedLooks(options.label),
     planned: (request) => plannedPlaces(request, instance.name, options.label),
     places: async (request, { signal }) => {
       const read = await labels(signal)
       return read.ok ? { ...read, value: placesIn(request, instance.name, read.value) } : read
     },
     countQuery: ({ where }) => levelCounts(where, 30),
+    byWords: { countQuery: ({ where }) => errorCounts(where, 30) },
     lineQuery: ({ where }, choice) => linesQuery(where, choice),
     count: ({ where }, window, { signal }) => countLines(deps, where, window, signal),
     lines: ({ entity, where }, ask, { signal }) =>
       newestLines(deps, { ...ask, query: linesQuery(where, ask), entityOf: () => entity }, signal),
-    searchQuery: (place, text) => holding(place?.where ?? anyOf(options.label ?? 'service_name'), text),
+    searchQuery: (place, text) => holding(place?.where ?? anyOf(options.label ?? UNKNOWN_LABEL), text),
     search: (ask, asked) => {
       const { place, text, window, most } = ask
       if (place === null) return searchEverywhere(ask, asked)

@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import type { Collected, CollectRequest, Health, LiveConnector, ReadTool } from '../../domain/connector.ts'
+import type {
+  Collected,
+  CollectRequest,
+  Health,
+  LiveConnector,
+  PlannedRead,
+  ReadTool,
+} from '../../domain/connector.ts'
 import type { Instance } from '../asked.ts'
 import { collected, type Question, unanswered } from '../collected.ts'
 import type { ParseTool } from '../kind.ts'
@@ -177,6 +184,23 @@ const readToolOf = ({ instance }: McpDeps, { name, about, specialists }: Allowed
   for: specialists,
 })
 
+/** The messages of the session; a call is sent as it is shown, up to 4,096 characters of arguments. */
+const planOf = (calls: readonly Call[]): PlannedRead[] =>
+  calls.length === 0
+    ? []
+    : [
+        ...['initialize', 'notifications/initialized', 'tools/list'].map(
+          (query): PlannedRead => ({ query, step: 'count' }),
+        ),
+        ...calls.map(
+          ({ tool, args }): PlannedRead => ({
+            query: `tools/call ${tool.name} ${JSON.stringify(args)}`,
+            step: 'read',
+            when: 'while it is listed as it was pinned',
+          }),
+        ),
+      ]
+
 /** Allow-listed tools of one MCP server; every read is a session of its own. */
 export function mcpConnector(deps: McpDeps): LiveConnector {
   const { instance, tools } = deps
@@ -186,8 +210,7 @@ export function mcpConnector(deps: McpDeps): LiveConnector {
     answers: hasPages ? ['tool', 'state'] : ['tool'],
     delayMs: 0,
     tools: tools.map((tool) => readToolOf(deps, tool)),
-    plan: (request) =>
-      callsFor(deps, request).map((call) => ({ query: questionOf(deps, call).query, step: 'read' })),
+    plan: (request) => planOf(callsFor(deps, request)),
     collect: async (request, { signal }) => {
       const calls = callsFor(deps, request)
       return calls.length === 0 ? [] : runCalls(deps, calls, request, signal)

@@ -142,7 +142,8 @@ export function pagerDutyConnector(parts: PagerDutyParts): LiveConnector {
     name: parts.instance.name,
     answers: ['state', 'changes'],
     delayMs: 0,
-    plan: (request) => readsOf(request).map(({ what }) => ({ step: 'read', query: what })),
+    plan: (request) =>
+      readsOf(request).map(({ what, path }) => ({ step: 'read', query: `GET ${path}: ${what}` })),
     collect: (request, { signal }) => Promise.all(readsOf(request).map((read) => ask(parts, read, signal))),
     check: ({ signal }) => check(parts, signal),
     close: () => parts.client.close(),

@@ -27,7 +27,7 @@ const HOUR = 3_600_000
 const WEEK = 7 * 24 * HOUR
 
 /** Reads of the hour a week ago: what callers of the alerting service see, where the week has a course. */
-const MOST_WEEKLY = 20
+export const MOST_WEEKLY = 20
 
 /** Points a series has at most: 8 s of the usual hour where it is scraped so often, 6 minutes of the day before it. */
 const POINTS = { incident: 450, baseline: 240 } as const

@@ -1,17 +1,15 @@
-import type { Collected, CollectRequest, Health, LiveConnector, PlannedRead } from '../../domain/connector.ts'
+import type { Collected, CollectRequest, Health, LiveConnector } from '../../domain/connector.ts'
 import type { HttpClient } from '../../platform/http-client.ts'
 import { arrived, collected, targetsOf, tooFresh, unanswered } from '../collected.ts'
-import { runTool } from '../read-tool.ts'
-import { alertName, carriedExpression, hasRuleName } from './alert-expression.ts'
+import { planTool, runTool } from '../read-tool.ts'
 import { prometheusApi } from './api.ts'
 import { collectMetrics, countedWindow } from './collect-metrics.ts'
 import { discoverServices } from './discover.ts'
 import { flavourOf, withVerified } from './flavour.ts'
-import { readsFor } from './reads.ts'
-import { countQuery, joined, matchersOf, NAME_LABELS, scopesOf } from './scopes.ts'
-import type { Found } from './survey.ts'
+import { planMetrics, planOf } from './plan.ts'
+import { joined, matchersOf, scopesOf } from './scopes.ts'
 import { metricTools } from './tools.ts'
-import { edgeQueries, edgesFrom } from './topology.ts'
+import { edgesFrom } from './topology.ts'
 
 export interface PrometheusDeps {
   name: string
@@ -19,74 +17,6 @@ export interface PrometheusDeps {
   matchers: Readonly<Record<string, string>>
   delayMs: number
   now: () => number
-}
-
-/** One metric of each form, to show how what is found will be asked for. */
-const EXAMPLES = [
-  { metric: '<histogram>_bucket', form: 'histogram' },
-  { metric: '<summary>_count', form: 'summary' },
-  { metric: '<counter>', form: 'counter' },
-  { metric: '<gauges>', form: 'gauge' },
-] as const
-
-/** What is asked of the store itself, by the path below `/api/v1/`. */
-const OF_STORE = [
-  'labels: names of the labels',
-  'status/buildinfo: which store it is',
-  'metadata: types of the metrics',
-].map((query): PlannedRead => ({ query, step: 'count' }))
-
-/** Per scope, and once: how calls are told apart, and how often a series is scraped. */
-const LOOKS = [
-  'count by (__name__, <labels of status and peer>) (<calls of the services>)',
-  'max(count_over_time(<first metric>[5m])): how often it is scraped',
-].map((query): PlannedRead => ({ query, step: 'count' }))
-
-/** The alert's own expression: carried by it, else that of the rule with its name; none where it has no name. */
-function ofAlert(alert: CollectRequest['alert']): PlannedRead[] {
-  const carried = carriedExpression(alert)
-  const own = (expr: string): PlannedRead => ({
-    query: `the alert's own expression: ${expr.replace(/\s+/g, ' ')}`,
-    step: 'read',
-  })
-  if (carried !== null) return [own(carried)]
-  if (!hasRuleName(alert)) return []
-  return [{ query: `rules: the expression of ${alertName(alert)}`, step: 'count' }, own('that of the rule')]
-}
-
-const WEEK_AGO: PlannedRead = {
-  query: 'requests of the alerting service, the same hour a week ago',
-  step: 'read',
-}
-
-function planOf(request: CollectRequest, name: string, more: string): PlannedRead[] {
-  if (request.kind === 'tool') {
-    const { name: tool = 'no tool', args = {} } = request.tool ?? {}
-    return [{ query: `${tool} ${JSON.stringify(args)}`, step: 'read' }]
-  }
-  if (request.kind === 'topology') return edgeQueries(more).map((query) => ({ query, step: 'read' }))
-  const scopes = scopesOf(targetsOf(request, name), NAME_LABELS, more)
-  const [scope] = scopes
-  const examples = scope
-    ? EXAMPLES.map(
-        (one): Found => ({
-          ...one,
-          scope,
-          group: 'requests',
-          owners: new Map([['', 1]]),
-          status: '<status>',
-          peer: '<peer>',
-        }),
-      )
-    : []
-  return [
-    ...OF_STORE,
-    ...scopes.map((one): PlannedRead => ({ query: countQuery(one), step: 'count' })),
-    ...LOOKS,
-    ...readsFor(examples, '<4 scrapes>').map((one): PlannedRead => ({ query: one.expr, step: 'read' })),
-    ...ofAlert(request.alert),
-    ...(request.purpose === 'baseline' ? [WEEK_AGO] : []),
-  ]
 }
 
 /** What a server that also writes lets everybody do who may ask it. */
@@ -153,14 +83,18 @@ export function prometheusConnector({ name, client, matchers, delayMs, now }: Pr
     return [collected(question, window, { raw: edges.raw, tables, truncated: edges.partial ?? null })]
   }
 
-  const tools = metricTools((request, wanted, signal) => metrics(request, signal, wanted))
+  const tools = metricTools(
+    (request, wanted, signal) => metrics(request, signal, wanted),
+    (request) => planMetrics(request, name, joined(more)),
+  )
 
   return {
     name,
     answers: ['topology', 'metrics', 'tool'],
     delayMs,
     tools: tools.map(({ tool }) => tool),
-    plan: (request) => planOf(request, name, joined(more)),
+    plan: (request) =>
+      request.kind === 'tool' ? planTool(tools, request) : planOf(request, name, joined(more)),
     collect: (request, options) => {
       if (request.kind === 'tool') return runTool(tools, request, options)
       return request.kind === 'topology'

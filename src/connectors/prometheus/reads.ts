@@ -76,7 +76,7 @@ function mean(found: Found, window: string): Read[] {
 }
 
 /** Gauges of one scope and group share a query up to this many series. */
-const GAUGE_SERIES = 120
+export const GAUGE_SERIES = 120
 
 const seriesOf = ({ owners }: Found): number => [...owners.values()].reduce((sum, count) => sum + count, 0)
 

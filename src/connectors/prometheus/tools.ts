@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { TimeWindow } from '../../domain/case-file.ts'
-import type { Collected, CollectRequest } from '../../domain/connector.ts'
+import type { Collected, CollectRequest, PlannedRead } from '../../domain/connector.ts'
 import { type BoundTool, readTool } from '../read-tool.ts'
 
 const requestFor = (service: string, window: TimeWindow): CollectRequest => ({
@@ -28,6 +28,7 @@ export function metricTools(
     wanted: (metric: string) => boolean,
     signal: AbortSignal,
   ) => Promise<Collected[]>,
+  plan: (request: CollectRequest) => PlannedRead[],
 ): BoundTool[] {
   return [
     readTool(
@@ -51,6 +52,7 @@ export function metricTools(
           args: { ...one.args, kind: 'tool', tool: 'service_metrics', word },
         }))
       },
+      ({ service }, window) => plan(requestFor(service, window)),
     ),
   ]
 }

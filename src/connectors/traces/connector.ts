@@ -1,69 +1,24 @@
-import { z } from 'zod'
 import type { TimeWindow } from '../../domain/case-file.ts'
-import type {
-  Collected,
-  CollectRequest,
-  Health,
-  LiveConnector,
-  RequestKind,
-  Target,
-} from '../../domain/connector.ts'
-import { arrived, collected, type Question, targetsOf, tooFresh, unanswered } from '../collected.ts'
-import { type BoundTool, readTool, runTool } from '../read-tool.ts'
-import { hexId, spanTables, usualDuration, without } from './spans.ts'
-import type { GotSpans, TraceApi, TraceSearch } from './trace-api.ts'
-
-export interface TracesDeps {
-  name: string
-  api: TraceApi
-  delayMs: number
-  now: () => number
-}
+import type { Collected, CollectRequest, Health, LiveConnector, RequestKind } from '../../domain/connector.ts'
+import { arrived, collected, type Question, tooFresh, unanswered } from '../collected.ts'
+import { planTool, runTool } from '../read-tool.ts'
+import {
+  MOST,
+  PARTS,
+  type Place,
+  partsOf,
+  placesIn,
+  planSweep,
+  questionOf,
+  type TracesDeps,
+} from './searches.ts'
+import { spanTables, usualDuration, without } from './spans.ts'
+import { toolsOf } from './tools.ts'
+import type { GotSpans, TraceApi } from './trace-api.ts'
 
 type Signal = { signal: AbortSignal }
 
-interface Place {
-  entity: string
-  role: Target['role']
-  service: string
-}
-
-/** Traces of one read: errors and slow ones first, and what is usual to compare with. */
-const MOST = {
-  alerting: { errors: 30, slow: 15, any: 48 },
-  neighbour: { errors: 8, slow: 0, any: 12 },
-} as const
-
-const MOST_PLACES = 6
-
-/** What is usual is read from so many parts of the window, so that a change shows. */
-const PARTS = 4
-
 const HOUR = 3_600_000
-
-function placesIn(request: CollectRequest, instance: string, known: readonly string[] | null): Place[] {
-  const named = new Map((known ?? []).map((name) => [name.toLowerCase(), name]))
-  return targetsOf(request, instance)
-    .slice(0, MOST_PLACES)
-    .flatMap(({ target, selector, names }) => {
-      const found = names.flatMap((name) => named.get(name.toLowerCase()) ?? [])[0]
-      const service = selector?.service ?? found ?? (known === null ? target.service : null)
-      return service === null ? [] : [{ entity: target.service, role: target.role, service }]
-    })
-}
-
-const searches = (place: Place): Omit<TraceSearch, 'window' | 'slowMs'>[] =>
-  (['errors', 'any', 'slow'] as const)
-    .map((only) => ({ service: place.service, only, most: MOST[place.role][only] }))
-    .filter(({ most }) => most > 0)
-
-const partsOf = ({ start, end }: TimeWindow): TimeWindow[] => {
-  const length = (end - start) / PARTS
-  return Array.from({ length: PARTS }, (_, index) => ({
-    start: start + index * length,
-    end: start + (index + 1) * length,
-  }))
-}
 
 /** Errors and the usual first; what is slow can only be said when the usual is known. */
 async function readPlace(
@@ -94,14 +49,6 @@ async function readPlace(
   return { got: { spans, cut: failure?.reason ?? errors }, failure }
 }
 
-const questionOf = ({ api }: TracesDeps, place: Place): Question => ({
-  source: 'traces',
-  query: searches(place)
-    .map((one) => api.query(one))
-    .join('; '),
-  args: { kind: 'traces', service: place.service },
-})
-
 async function sweep(deps: TracesDeps, request: CollectRequest, options: Signal): Promise<Collected[]> {
   const { api, delayMs, now, name } = deps
   const { purpose, window: asked } = request
@@ -114,6 +61,10 @@ async function sweep(deps: TracesDeps, request: CollectRequest, options: Signal)
   if (!services.ok) return [unanswered(all, window, services)]
   const places = placesIn(request, name, services.value)
   if (places.length === 0) {
+    if (services.partial !== undefined) {
+      const reason = `${name}: no service was found that is called that, but ${services.partial}`
+      return [unanswered(all, window, { ok: false, status: 'failed', reason, raw: null })]
+    }
     const none = collected(all, window, { raw: null, tables: {} })
     return [{ ...none, reason: `no service there is called that: set selectors.${name} of the service` }]
   }
@@ -139,7 +90,8 @@ async function topology(
   { signal }: Signal,
 ): Promise<Collected[]> {
   if (api.edges === undefined) return []
-  const question: Question = { source: 'traces', query: 'GET /api/dependencies', args: { kind: 'topology' } }
+  const query = api.planned.edges ?? 'calls between services'
+  const question: Question = { source: 'traces', query, args: { kind: 'topology' } }
   const window = arrived(request.window, delayMs, now())
   if (window === null) return [tooFresh(question, request.window, delayMs)]
   const edges = await api.edges(window, signal)
@@ -153,64 +105,6 @@ async function topology(
     }),
   ]
 }
-
-const TRACE_ID = z
-  .string()
-  .regex(/^[0-9a-fA-F]{1,32}$/, { error: 'must be up to 32 hexadecimal digits' })
-  .describe('A trace id from the case file.')
-
-const toolsOf = (deps: TracesDeps): BoundTool[] => [
-  readTool(
-    {
-      name: 'trace',
-      description: 'Every span of one trace.',
-      source: 'traces',
-      args: z.strictObject({ trace_id: TRACE_ID }),
-    },
-    async ({ trace_id }, window, { signal }) => {
-      const id = hexId(trace_id, 32)
-      const question: Question = {
-        source: 'traces',
-        query: `trace ${id}`,
-        args: { kind: 'tool', tool: 'trace', id },
-      }
-      const got = await deps.api.trace(id, window, signal)
-      if (!got.ok) return [unanswered(question, null, got)]
-      const times = got.value.spans.map(({ start }) => start)
-      const whole = { start: Math.min(...times), end: Math.max(...times) }
-      return [
-        collected(question, null, {
-          raw: got.raw.length > 0 ? got.raw : null,
-          tables: spanTables(got.value.spans, whole),
-          truncated: got.value.cut,
-        }),
-      ]
-    },
-  ),
-  readTool(
-    {
-      name: 'search_traces',
-      description: 'Traces of one service: those with errors, or those that took long.',
-      source: 'traces',
-      args: z.strictObject({
-        service: z.string().min(1).max(200).describe('Name of the service, as its spans say it.'),
-        only: z.enum(['errors', 'slow', 'any']),
-        slower_than_ms: z.number().min(1).max(3_600_000).default(1000).describe('With `slow`: how long.'),
-      }),
-    },
-    async ({ service, only, slower_than_ms: slowMs }, window, { signal }) => {
-      const question: Question = {
-        source: 'traces',
-        query: deps.api.query({ service, only, most: 50 }),
-        args: { kind: 'tool', tool: 'search_traces', service, only },
-      }
-      const got = await deps.api.find({ service, window, only, most: 50, slowMs }, signal)
-      if (!got.ok) return [unanswered(question, window, got)]
-      const tables = spanTables(got.value.spans, window)
-      return [collected(question, window, { raw: null, tables, truncated: got.value.cut })]
-    },
-  ),
-]
 
 async function healthOf({ api }: TracesDeps, signal: AbortSignal): Promise<Health> {
   const services = await api.services(signal)
@@ -239,13 +133,9 @@ export function tracesConnector(deps: TracesDeps): LiveConnector {
     delayMs,
     tools: tools.map(({ tool }) => tool),
     plan: (request) => {
-      const { tool, kind } = request
-      if (kind === 'tool')
-        return [{ query: `${tool?.name ?? 'no tool'} ${JSON.stringify(tool?.args ?? {})}`, step: 'read' }]
-      if (kind === 'topology') return [{ query: 'GET /api/dependencies', step: 'count' }]
-      return placesIn(request, name, null).flatMap((place) =>
-        searches(place).map((one) => ({ query: api.query(one), step: 'read' as const })),
-      )
+      if (request.kind === 'tool') return planTool(tools, request)
+      if (request.kind === 'traces') return planSweep(deps, request)
+      return api.planned.edges === undefined ? [] : [{ query: api.planned.edges, step: 'count' }]
     },
     collect: (request, options) => {
       if (request.kind === 'tool') return runTool(tools, request, options)

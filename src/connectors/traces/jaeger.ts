@@ -87,9 +87,16 @@ export function jaegerApi(client: HttpClient, instance: Instance): TraceApi {
       const asked = await askJson(client, { path: '/api/services', signal }, Names, instance)
       return asked.ok ? { ...asked, value: asked.value.data ?? [] } : asked
     },
-    query: ({ service, only, most }) => {
-      const said = { errors: ' tags={"error":"true"}', slow: ' minDuration=p90', any: '' }[only]
-      return `GET /api/traces service=${service}${said} limit=${most}`
+    query: ({ service, only, most, slowMs }) => {
+      const said = Object.entries(onlyOf({ only, slowMs: slowMs ?? 0 })).map(([name, value]) =>
+        name === 'minDuration' && slowMs === null ? ` ${name}=<p90>` : ` ${name}=${value}`,
+      )
+      return `GET /api/traces service=${service}${said.join('')} limit=${most}`
+    },
+    planned: {
+      services: 'GET /api/services',
+      edges: 'GET /api/dependencies',
+      trace: (id) => `GET /api/traces/${id}`,
     },
     find,
     trace: async (id, _, signal) => {

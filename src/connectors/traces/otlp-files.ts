@@ -13,10 +13,10 @@ export interface OtlpFilesDeps {
   now: () => number
 }
 
-function spansOf(record: string): Span[] | null {
+function spansOf(record: string): ReturnType<typeof otlpSpans> | null {
   try {
     const traces = OtlpTraces.safeParse(JSON.parse(record)).data
-    return traces === undefined ? null : otlpSpans(traces).spans
+    return traces === undefined ? null : otlpSpans(traces)
   } catch {
     return null
   }
@@ -41,24 +41,55 @@ function refusalOf({ files, refused, outside }: FoundFiles): Unanswered | null {
   return failed('denied', `${link} leads out of its folder and is not followed: add where it leads`)
 }
 
+interface Records {
+  records: string[]
+  isCut: boolean
+  /** Files that could not be read, with the reason. */
+  unread: string[]
+}
+
 /** The records of all files, the newest bytes of each; times are inside them, so the cap alone ends a read. */
 async function readRecords(
   { options, now }: OtlpFilesDeps,
   files: readonly FoundFile[],
   signal: AbortSignal,
-): Promise<{ records: string[]; isCut: boolean }> {
+): Promise<Records> {
   const window: TimeWindow = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY }
-  const records: string[] = []
+  const [records, unread]: [string[], string[]] = [[], []]
   let left = options.megabytes * 1_048_576
   let isCut = false
   for (const file of files) {
-    if (left <= 0 || signal.aborted) return { records, isCut: true }
-    const read = await readFile(file, { window, most: left, now: now(), signal }).catch(() => null)
-    isCut ||= read?.cut ?? true
-    left -= read?.bytes ?? 0
-    records.push(...(read?.records ?? []))
+    if (left <= 0 || signal.aborted) return { records, isCut: true, unread }
+    const read = await readFile(file, { window, most: left, now: now(), signal }).catch(whyNot)
+    if (typeof read === 'string' || read.isBinary) {
+      unread.push(`${file.name} (${typeof read === 'string' ? read : NO_TEXT})`)
+      continue
+    }
+    isCut ||= read.cut
+    left -= read.bytes
+    for (const record of read.records) records.push(record)
   }
-  return { records, isCut }
+  return { records, isCut: isCut || signal.aborted, unread }
+}
+
+const NO_TEXT = 'no text: spans are read as JSON'
+
+const whyNot = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error)
+
+/** Why there may be more: what was not read, and what is no span. */
+function cutOf(
+  { isCut, unread }: Records,
+  { refused, outside }: FoundFiles,
+  broken: { lines: number; spans: number },
+): string | null {
+  const left = [...unread, ...refused, ...outside.map((link) => `${link} (leads out of its folder)`)]
+  const notes = [
+    ...(isCut ? ['only the newest spans of the files were read'] : []),
+    ...(left.length > 0 ? [`not read: ${left.slice(0, 3).join(', ')}${left.length > 3 ? ', …' : ''}`] : []),
+    ...(broken.lines > 0 ? [`${broken.lines} lines are no OTLP JSON`] : []),
+    ...(broken.spans > 0 ? [`${broken.spans} spans are not of a known form`] : []),
+  ]
+  return notes.length === 0 ? null : notes.join('; ')
 }
 
 async function readSpans(deps: OtlpFilesDeps, signal: AbortSignal): Promise<Asked<GotSpans>> {
@@ -66,12 +97,16 @@ async function readSpans(deps: OtlpFilesDeps, signal: AbortSignal): Promise<Aske
   if (signal.aborted) return failed('failed', `the time was up before ${deps.name} was read`)
   const refusal = refusalOf(found)
   if (refusal !== null) return refusal
-  const { records, isCut } = await readRecords(deps, found.files, signal)
-  const read = records.map(spansOf)
-  const broken = read.filter((some) => some === null).length
-  const lost = broken === 0 ? null : `${broken} lines are no OTLP JSON`
-  const cut = isCut ? 'only the newest spans of the files were read' : lost
-  return { ok: true, value: { spans: read.flatMap((some) => some ?? []), cut }, raw: new Uint8Array() }
+  const read = await readRecords(deps, found.files, signal)
+  const some = read.records.map(spansOf)
+  const spans = some.flatMap((one) => one?.spans ?? [])
+  const cut = cutOf(read, found, {
+    lines: some.filter((one) => one === null).length,
+    spans: some.reduce((sum, one) => sum + (one?.broken ?? 0), 0),
+  })
+  // Where nothing was read, what was not read is all there is to say.
+  if (spans.length === 0 && cut !== null) return failed('failed', `${deps.name}: ${cut}`)
+  return { ok: true, value: { spans, cut }, raw: new Uint8Array() }
 }
 
 /** Whole traces that fit, the worst first. */
@@ -93,23 +128,31 @@ const READ_LASTS = 5000
 
 /** OTLP in JSON, as the collector's file exporter and many services write it: one export request a line. */
 export function otlpFilesApi(deps: OtlpFilesDeps): TraceApi {
-  let kept: { until: number; read: Promise<Asked<GotSpans>> } | null = null
+  let kept: { until: number; signal: AbortSignal; read: Promise<Asked<GotSpans>> } | null = null
   const readOnce = async (signal: AbortSignal): Promise<Asked<GotSpans>> => {
-    if (kept === null || deps.now() >= kept.until) {
-      kept = { until: deps.now() + READ_LASTS, read: readSpans(deps, signal) }
+    if (kept === null || deps.now() >= kept.until || kept.signal.aborted) {
+      kept = { until: deps.now() + READ_LASTS, signal, read: readSpans(deps, signal) }
     }
-    const read = await kept.read
-    if (!read.ok) kept = null
-    return read
+    const mine = kept
+    const read = await mine.read
+    if (!read.ok && kept === mine) kept = null
+    // The run that began to read for both was out of time: this one is not.
+    return mine.signal.aborted && !signal.aborted ? readOnce(signal) : read
   }
   return {
     services: async (signal) => {
       const read = await readOnce(signal)
       if (!read.ok) return read
-      return { ...read, value: [...new Set(read.value.spans.map(({ service }) => service))] }
+      const { spans, cut } = read.value
+      const names = [...new Set(spans.map(({ service }) => service))]
+      return { ...read, value: names, ...(cut === null ? {} : { partial: cut }) }
     },
     query: ({ service, only, most }) =>
       `spans of ${service} in ${deps.options.files.join(', ')}, ${only === 'any' ? 'all' : only}, ${most} traces`,
+    planned: {
+      services: `spans in ${deps.options.files.join(', ')}`,
+      trace: (id) => `spans of ${id} in ${deps.options.files.join(', ')}`,
+    },
     find: async (search, signal) => {
       const read = await readOnce(signal)
       return read.ok ? { ...read, value: chosen(read.value, search) } : read

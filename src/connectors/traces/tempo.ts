@@ -16,6 +16,8 @@ const OneTrace = z.union([z.looseObject({ trace: OtlpTraces }).transform(({ trac
 
 const Build = z.looseObject({ version: z.string().nullish() })
 
+const SERVICES = '/api/v2/search/tag/resource.service.name/values'
+
 /** Traces are read one by one, and so many at a time. */
 const AT_ONCE = 8
 
@@ -23,6 +25,9 @@ const traceQl = ({ service, only }: Pick<TraceSearch, 'service' | 'only'>, slow:
   const said = { errors: ' && status = error', slow: ` && duration > ${slow}`, any: '' }[only]
   return `{resource.service.name = ${JSON.stringify(service)}${said}}`
 }
+
+const durationOf = (slowMs: number | null): string =>
+  slowMs === null ? '<p90>' : `${Math.max(1, Math.floor(slowMs))}ms`
 
 async function readTrace(
   client: HttpClient,
@@ -82,7 +87,7 @@ export function tempoApi(client: HttpClient, instance: Instance, now: () => numb
   const find = async (search: TraceSearch, signal: AbortSignal): Promise<Asked<GotSpans>> => {
     const { window, most, slowMs } = search
     const query = {
-      q: traceQl(search, `${Math.max(1, Math.floor(slowMs))}ms`),
+      q: traceQl(search, durationOf(slowMs)),
       start: Math.floor(window.start / 1000),
       end: Math.ceil(window.end / 1000),
       limit: most,
@@ -102,13 +107,17 @@ export function tempoApi(client: HttpClient, instance: Instance, now: () => numb
   }
   return {
     services: async (signal) => {
-      const path = '/api/v2/search/tag/resource.service.name/values'
-      const asked = await askJson(client, { path, signal }, Values, instance)
+      const asked = await askJson(client, { path: SERVICES, signal }, Values, instance)
       if (!asked.ok) return asked
       const values = (asked.value.tagValues ?? []).map((one) => (typeof one === 'string' ? one : one.value))
       return { ...asked, value: values }
     },
-    query: (search) => `GET /api/search q=${traceQl(search, 'p90')} limit=${search.most}`,
+    query: (search) => `GET /api/search q=${traceQl(search, durationOf(search.slowMs))} limit=${search.most}`,
+    planned: {
+      services: `GET ${SERVICES}`,
+      trace: (id) => `GET /api/traces/${id}`,
+      found: 'GET /api/traces/<id>',
+    },
     find,
     trace: async (id, _, signal) => {
       const one = await readTrace(client, instance, id, signal)

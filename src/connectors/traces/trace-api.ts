@@ -22,8 +22,10 @@ export interface GotSpans {
 export interface TraceApi {
   /** Names of services that sent spans. */
   services(signal: AbortSignal): Promise<Asked<string[]>>
-  /** The same search in the system's words. */
-  query(search: Omit<TraceSearch, 'window' | 'slowMs'>): string
+  /** The same search in the system's words; `slowMs` null: that is not known yet. */
+  query(search: Omit<TraceSearch, 'window' | 'slowMs'> & { slowMs: number | null }): string
+  /** What `services`, `edges`, `trace` and each trace that a search found are asked by. */
+  planned: { services: string; edges?: string; trace(id: string): string; found?: string }
   find(search: TraceSearch, signal: AbortSignal): Promise<Asked<GotSpans>>
   /** No spans where the trace is not known. */
   trace(id: string, window: TimeWindow, signal: AbortSignal): Promise<Asked<GotSpans>>

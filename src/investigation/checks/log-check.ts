@@ -1,7 +1,7 @@
 import type { Fault } from '../specialists/specialist.ts'
 import type { Ask, SqlAnswer } from './ask.ts'
 import type { CheckSpec } from './check.ts'
-import { matches, numeral } from './literal.ts'
+import { inList, matches, numeral } from './literal.ts'
 import { aboutScope, aboutWhom, type Scope } from './scope.ts'
 
 const ERROR_LEVELS = '^(err|error|fatal|critical|crit|severe|panic|emerg|alert)'
@@ -34,12 +34,14 @@ export async function logHits(
   scope: Scope,
   ask: Ask,
 ): Promise<Map<string, number>> {
-  const speaking = faults.filter((fault) => fault.logs !== undefined)
+  const speaking = faults.filter((fault) => isSpoken(fault, scope))
   if (speaking.length === 0) return new Map()
   const columns = speaking.map((fault, at) => {
-    return `count(*) filter (where mine and ${matches('message', fault.logs ?? '')}) as f${at}`
+    return `count(*) filter (where ${saying(fault, scope, 'mine', 'client')}) as f${at}`
   })
-  const mine = `select message, ${aboutScope(scope, 'entity', 'message')} as mine from logs`
+  const mine =
+    `select message, ${aboutScope(scope, 'entity', 'message')} as mine,` +
+    ` ${inList('entity', scope.clients ?? [])} as client from logs`
   const sql = `select count(*) as n, ${columns.join(', ')} from (${mine}) lines`
   const [since, before] = await Promise.all([ask(sql, 'incident'), ask(sql, 'baseline')])
   return new Map(speaking.map((fault, at) => [fault.id, surplus(since, before, `f${at}`)]))
@@ -59,9 +61,9 @@ function numberAt(answer: SqlAnswer, column: string): number {
 
 function signsOf(fault: Fault, scope: Scope): LogSign[] {
   const signs: LogSign[] = []
-  if (fault.logs !== undefined) {
+  if (isSpoken(fault, scope)) {
     signs.push({
-      condition: conditionOf(fault.logs, scope),
+      condition: conditionOf(fault, scope),
       claim: `log lines${aboutWhom(scope)} mention: ${fault.phrase}`,
       min: 1,
     })
@@ -76,8 +78,21 @@ function signsOf(fault: Fault, scope: Scope): LogSign[] {
   return signs
 }
 
-const conditionOf = (pattern: string, scope: Scope): string =>
-  `${aboutScope(scope, 'entity', 'message')} and ${matches('message', pattern)}`
+const isSpoken = ({ logs, clientLogs }: Fault, { clients = [] }: Scope): boolean =>
+  logs !== undefined || (clientLogs !== undefined && clients.length > 0)
+
+/** Lines about the scope that give the fault away, and those of its clients that do. */
+function saying({ logs, clientLogs }: Fault, { clients = [] }: Scope, mine: string, client: string): string {
+  const own = logs === undefined ? [] : [`(${mine} and ${matches('message', logs)})`]
+  const said =
+    clientLogs === undefined || clients.length === 0
+      ? []
+      : [`(${client} and ${matches('message', clientLogs)})`]
+  return `(${[...own, ...said].join(' or ')})`
+}
+
+const conditionOf = (fault: Fault, scope: Scope): string =>
+  saying(fault, scope, aboutScope(scope, 'entity', 'message'), inList('entity', scope.clients ?? []))
 
 /** Null when there are no log lines at all since the onset: nothing to check. */
 async function normalShare(sign: LogSign, ask: Ask): Promise<number | null> {

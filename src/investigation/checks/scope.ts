@@ -6,6 +6,8 @@ export interface Scope {
   service: string | null
   /** Names under which its rows appear: the service itself, its pods, its instances. */
   entities: readonly string[]
+  /** Names of those who call it and no other database: what their lines say of a database is said of it. Default none. */
+  clients?: readonly string[]
 }
 
 /** More names than this make a query slower than they make it better. */
@@ -22,8 +24,31 @@ export function scopeOf(service: string, rows: CaseColumns): Scope {
     const declared = owner.get(entity)
     if (declared === service || (declared === undefined && isReplica(entity, service))) names.add(entity)
   }
-  return { service, entities: [...names].sort().slice(0, MAX_ENTITIES) }
+  return { service, entities: [...names].sort().slice(0, MAX_ENTITIES), clients: clientsOf(service, rows) }
 }
+
+function clientsOf(service: string, { entities, edges }: CaseColumns): string[] {
+  const owner = new Map(entities.map((row) => [row.entity, row.service ?? row.entity]))
+  const databases = new Set(
+    entities.flatMap((row) => (row.kind === 'database' ? [row.service ?? row.entity] : [])),
+  )
+  if (!databases.has(service)) return []
+  const called = new Map<string, Set<string>>()
+  for (const { caller, callee } of edges) {
+    const store = owner.get(callee) ?? callee
+    const client = owner.get(caller) ?? caller
+    if (databases.has(store) && client !== store)
+      called.set(client, (called.get(client) ?? new Set()).add(store))
+  }
+  const clients = new Set(
+    [...called].flatMap(([client, stores]) => (isOnly(stores, service) ? [client] : [])),
+  )
+  const names = entities.filter((row) => clients.has(row.service ?? row.entity)).map(({ entity }) => entity)
+  return [...new Set([...clients, ...names])].sort().slice(0, MAX_ENTITIES)
+}
+
+const isOnly = (stores: ReadonlySet<string>, service: string): boolean =>
+  stores.size === 1 && stores.has(service)
 
 /** Whether a name is a pod or replica of the service. */
 export function isReplica(entity: string, service: string): boolean {

@@ -1,4 +1,10 @@
+import { DATABASE_REFUSALS } from '../../domain/database-refusals.ts'
 import type { Specialist } from './specialist.ts'
+
+/** A plain no; what waits for locks or takes too long has faults of its own. */
+const REFUSED = (['login', 'permission', 'readOnly', 'connections', 'space', 'shutdown'] as const)
+  .map((name) => DATABASE_REFUSALS[name])
+  .join('|')
 
 /** What stores data and whoever waits for it: connections, queries, locks, replication, space. */
 export const database: Specialist = {
@@ -35,9 +41,20 @@ export const database: Specialist = {
       next: 'find the session that holds the lock',
     },
     {
+      id: 'refusal',
+      phrase: 'the database refuses those who call it',
+      kinds: ['database', 'credentials', 'refusal', 'permission'],
+      families: [],
+      metrics: [{ name: 'roll_?backs?|aborted_connects|(access|permission)_?denied', bad: 'up' }],
+      clientLogs: REFUSED,
+      claim:
+        /permission|denied|grant|\brefus(es|ed|al)\b.*\b(database|db|postgres|mysql)\b|read.only role|pg_hba/i,
+      next: 'compare what the role may do with what was changed about it last',
+    },
+    {
       id: 'slow-query',
       phrase: 'database queries became slow',
-      kinds: ['slow-query', 'query', 'queries', 'database', 'index'],
+      kinds: ['slow-query', 'query', 'queries', 'index'],
       families: [],
       metrics: [
         {

@@ -32,6 +32,8 @@ export interface Fault {
   metrics?: readonly MetricSign[]
   /** Matched against log messages. A line can be written by an outsider, so it never decides alone. */
   logs?: string
+  /** Matched against the messages of those who call it and no other database, see `Scope.clients`. */
+  clientLogs?: string
   states?: readonly StateSign[]
   /** Matched against event titles. */
   events?: string

@@ -1,3 +1,4 @@
+import { namesIn } from './language/names.ts'
 import { isInstruction, isJoke, isQuestion, isSarcastic, isWish } from './language/tone.ts'
 import { change } from './rules/change.ts'
 import { expectation } from './rules/expectation.ts'
@@ -16,7 +17,11 @@ const isIdle = (text: string): boolean =>
 export function namesGiven(passage: Passage): Reading[] {
   if (isIdle(passage.text)) return []
   const names = jargon(passage)
-  return names.length > 0 ? names : nickname(passage.text)
+  // `is the new cluster, clickstream-scylla`: a name says more than what it is.
+  const isNamed = names.some(({ services }) => services.some((name) => namesIn(name).length > 0))
+  if (isNamed) return names
+  const byName = nickname(passage.text)
+  return byName.length > 0 ? byName : names
 }
 
 /** Words that make an expectation of an order: `don't page, 2 % errors are expected`. */

@@ -23,6 +23,8 @@ export interface LessonRow {
   content_hash: string
   names: string[]
   terms: string[]
+  /** Kept as it was when the lesson is there already. */
+  stored_at: number
 }
 
 const time = (name: string): string => `to_timestamp(${name}::double precision / 1000)`
@@ -40,14 +42,14 @@ export async function upsertLessons(
   const { rows: changed } = await tx.query<{ id: string }>(
     `insert into lesson as l (team_id, id, kind, services, statement, quote, detail, source, source_key, scope, readers,
        authors, at, valid_from, valid_until, status, status_at, status_before, status_reason, superseded_by,
-       content_hash, names, terms, lexicon)
+       content_hash, names, terms, lexicon, stored_at)
      select $1::text, x.id, x.kind, x.services, x.statement, x.quote, x.detail, x.source, x.source_key, x.scope, x.readers,
        x.authors, ${time('x.at')}, ${time('x.valid_from')}, ${time('x.valid_until')}, x.status, ${time('x.at')},
-       'candidate', x.status_reason, x.superseded_by, x.content_hash, x.names, array_to_tsvector(x.terms), $2::text
+       'candidate', x.status_reason, x.superseded_by, x.content_hash, x.names, array_to_tsvector(x.terms), $2::text, ${time('x.stored_at')}
      from jsonb_to_recordset($3::jsonb) as x (id text, kind text, services text[], statement text, quote text,
        detail jsonb, source jsonb, source_key text, scope text, readers text, authors text[], at bigint,
        valid_from bigint, valid_until bigint, status text, status_reason text, superseded_by text, content_hash text,
-       names text[], terms text[])
+       names text[], terms text[], stored_at bigint)
      order by x.id
      on conflict (team_id, id) do update set
        kind = excluded.kind, services = excluded.services, statement = excluded.statement, quote = excluded.quote,
@@ -160,17 +162,27 @@ export async function expireLessons(tx: Tx, teamId: string, at: number): Promise
  */
 export async function markStale(tx: Tx, teamId: string, ids: readonly string[]): Promise<string[]> {
   const { rows } = await tx.query<{ id: string }>(
-    `update lesson l set status_before = l.status, status = 'stale', status_at = c.at, decided_by = null,
-       status_reason = 'older than the change of ' || to_char(c.since at time zone 'UTC', 'FMDD Mon YYYY')
-     from (
+    `with change as materialized (
        select id, readers, at, services, to_timestamp((detail ->> 'since')::double precision / 1000) as since from lesson
        where team_id = $1::text and kind = 'change' and status in ('candidate', 'confirmed')
-     ) c
-     where l.team_id = $1::text and (l.id = any($2::text[]) or c.id = any($2::text[]))
-       and l.kind not in ('change', 'jargon') and l.status in ('candidate', 'confirmed')
-       and lower(l.services::text)::text[] && lower(c.services::text)::text[]
-       and l.at > to_timestamp(0) and l.at < c.since and (l.decided_by is null or l.status_at < c.since)
-       and c.readers in ('team', l.readers)
+     ), pair as (
+       select o.id as lesson, c.* from change c
+       join (select id, services, at, readers from lesson where team_id = $1::text and id = any($2::text[])) o
+         on o.at < c.since and lower(o.services::text)::text[] && lower(c.services::text)::text[]
+       union all
+       select o.id as lesson, c.* from change c
+       -- "offset 0": all lessons are looked through only for a change that is new.
+       cross join lateral (
+         select id from lesson
+         where team_id = $1::text and at < c.since and lower(services::text)::text[] && lower(c.services::text)::text[] offset 0
+       ) o
+       where c.id = any($2::text[])
+     )
+     update lesson l set status_before = l.status, status = 'stale', status_at = c.at, decided_by = null,
+       status_reason = 'older than the change of ' || to_char(c.since at time zone 'UTC', 'FMDD Mon YYYY')
+     from pair c (id, change_id, readers, at, services, since)
+     where l.team_id = $1::text and l.id = c.id and l.kind not in ('change', 'jargon') and l.status in ('candidate', 'confirmed')
+       and l.at > to_timestamp(0) and (l.decided_by is null or l.status_at < c.since) and c.readers in ('team', l.readers)
      returning l.id`,
     [teamId, ids],
   )
@@ -206,8 +218,12 @@ export async function settleSuperseded(tx: Tx, teamId: string, ids: readonly str
        status_reason = case when x.replaced then l.status_reason end
      from (
        select o.id, s.at as since, s.id is not null and s.status <> 'rejected' and s.readers in ('team', o.readers) as replaced
-       from lesson o left join lesson s on s.team_id = o.team_id and s.id = o.superseded_by
-       where o.team_id = $1::text and o.superseded_by is not null and (o.id = any($2::text[]) or s.id = any($2::text[]))
+       from (
+         select id, readers, superseded_by from lesson
+         where team_id = $1::text and id = any($2::text[]) and superseded_by is not null
+         union
+         select id, readers, superseded_by from lesson where team_id = $1::text and superseded_by = any($2::text[])
+       ) o left join lesson s on s.team_id = $1::text and s.id = o.superseded_by
      ) x
      where l.team_id = $1::text and l.id = x.id and l.decided_by is null and l.status in ('superseded', 'candidate')`,
     [teamId, ids],

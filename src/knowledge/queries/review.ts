@@ -1,4 +1,4 @@
-import type { LessonKind } from '../../domain/lesson.ts'
+import { LESSON_KINDS, type LessonKind } from '../../domain/lesson.ts'
 import type { Tx } from '../../storage/sql.ts'
 import { LESSON_COLUMNS, type StoredLesson } from './read-lesson.ts'
 
@@ -10,33 +10,63 @@ export interface Undecided {
   most: number
 }
 
-const OPEN = `l.status in ('candidate', 'stale') and l.readers = any($2::text[])
+/** With the time at which it was first stored. */
+export type OpenLesson = StoredLesson & { stored: Date }
+
+const COLUMNS = `${LESSON_COLUMNS}, coalesce(l.stored_at, l.at) as stored`
+
+const OPEN = `l.readers = any($2::text[])
   and (l.valid_until is null or l.valid_until > to_timestamp($3::double precision / 1000))`
 
-/** Nobody decided about them yet; newest first. */
+/** Nobody decided about them yet; the newest of each kind, in doubt or not. */
 export async function undecidedLessons(
   tx: Tx,
   teamId: string,
   { readers, at, most }: Undecided,
-): Promise<StoredLesson[]> {
-  const { rows } = await tx.query<StoredLesson>(
-    `select ${LESSON_COLUMNS} from lesson l where l.team_id = $1::text and ${OPEN}
-     order by l.at desc, l.id limit $4::integer`,
-    [teamId, readers, at, most],
+): Promise<OpenLesson[]> {
+  const { rows } = await tx.query<OpenLesson>(
+    `select o.* from unnest($5::text[]) as k (kind) cross join (values ('candidate'), ('stale')) as s (status)
+     cross join lateral (
+       select ${COLUMNS} from lesson l
+       where l.team_id = $1::text and l.kind = k.kind and l.status = s.status
+         and l.status in ('candidate', 'stale') and ${OPEN}
+       order by l.at desc, l.id limit $4::integer
+     ) o`,
+    [teamId, readers, at, most, LESSON_KINDS],
   )
   return rows
 }
 
-/** The same, of those that a tsquery finds. */
+/** The newest of those that a tsquery finds. */
 export async function undecidedAbout(
   tx: Tx,
   teamId: string,
   { readers, at, most, query }: Undecided & { query: string },
-): Promise<StoredLesson[]> {
-  const { rows } = await tx.query<StoredLesson>(
-    `select ${LESSON_COLUMNS} from lesson l where l.team_id = $1::text and ${OPEN} and l.terms @@ $5::tsquery
+): Promise<OpenLesson[]> {
+  const { rows } = await tx.query<OpenLesson>(
+    `select ${COLUMNS} from lesson l
+     where l.team_id = $1::text and l.status in ('candidate', 'stale') and ${OPEN} and l.terms @@ $5::tsquery
      order by l.at desc, l.id limit $4::integer`,
     [teamId, readers, at, most, query],
+  )
+  return rows
+}
+
+export type AskedLesson = Pick<StoredLesson, 'id' | 'kind' | 'services' | 'statement' | 'detail'> & {
+  stored: Date
+}
+
+/** Those of the last years; the questions of a large company. */
+const MOST_ASKED = 2000
+
+/** What anybody was ever asked about, of what may be read; the newest. */
+export async function everAsked(tx: Tx, teamId: string, readers: readonly string[]): Promise<AskedLesson[]> {
+  const { rows } = await tx.query<AskedLesson>(
+    `select l.id, l.kind, l.services, l.statement, l.detail, coalesce(l.stored_at, l.at) as stored
+     from (select distinct lesson_id from lesson_review where team_id = $1::text) r
+     join lesson l on l.team_id = $1::text and l.id = r.lesson_id
+     where l.readers = any($2::text[]) order by stored desc, l.id limit ${MOST_ASKED}`,
+    [teamId, readers],
   )
   return rows
 }

@@ -6,7 +6,7 @@ import { isAlertName, knownNamesIn } from '../mining/language/names.ts'
 import { sourceKey } from '../store/indexed.ts'
 import { plainName } from '../words/service-name.ts'
 import type { PageFact } from './page.ts'
-import { fitOf, isBelowLimit, type Symptom } from './symptom.ts'
+import { fitOf, isBelowLimit, isSeenAt, type Symptom } from './symptom.ts'
 
 export interface Choosing {
   /** Names as `plainName` gives them. */
@@ -28,9 +28,9 @@ const STATUS: Partial<Record<LessonStatus, number>> = { confirmed: 2, candidate:
 const isShowable = ({ status, at, validFrom, validUntil }: Lesson, now: number): boolean =>
   status in STATUS && at <= now && (validFrom ?? now) <= now && (validUntil ?? now) >= now
 
-function relationOf({ services }: Lesson, { own, dependencies }: Choosing): KnownFact['relation'] | null {
-  const names = services.map(plainName)
-  if (names.some((name) => own.has(name))) return 'own'
+function relationOf(lesson: Lesson, { own, dependencies }: Choosing): KnownFact['relation'] | null {
+  const names = lesson.services.map(plainName)
+  if (names.some((name) => own.has(name)) || isSeenAt(lesson, own)) return 'own'
   return names.some((name) => dependencies.has(name)) ? 'dependency' : null
 }
 

@@ -13,6 +13,7 @@ import { quoted } from '../queries/recall.ts'
 import { jargonLessons } from '../queries/vocabulary.ts'
 import { nameTerm } from '../store/indexed.ts'
 import { plainName, spellingsOf } from '../words/service-name.ts'
+import { stemsOf } from '../words/tokens.ts'
 import { chooseForPage, nicknamesFor } from './choose.ts'
 import { symptomOf } from './symptom.ts'
 
@@ -40,6 +41,19 @@ const withAliases = (names: readonly string[], aliases: Aliases): string[] => [
 const namesQuery = (names: readonly string[]): string =>
   [...new Set(names.flatMap(spellingsOf))].map((name) => quoted(nameTerm(name))).join(' | ')
 
+/** Names of one word as the words of a text: nothing there marks them as names. */
+const plainWords = (names: readonly string[]): string =>
+  [
+    ...new Set(
+      names
+        .map(plainName)
+        .filter((name) => /^\p{L}{4,}$/u.test(name))
+        .flatMap(stemsOf),
+    ),
+  ]
+    .map(quoted)
+    .join(' | ')
+
 /**
  * What may be shown unasked when a page fires: lessons about its service or what that calls, whose symptom is the page's,
  * or whose window holds. By names and words alone, so that it takes milliseconds and nothing leaves the machine.
@@ -56,7 +70,8 @@ export async function lessonsForPage(
   const symptom = symptomOf(alert, [...ours, ...called])
   const names = namesQuery([...ours, ...called])
   const words = [...symptom.stems].map(quoted)
-  const rows = names === '' ? [] : await pageLessons(tx, teamId, { reach, at, names, words })
+  const rows =
+    names === '' ? [] : await pageLessons(tx, teamId, { reach, at, names, mentions: plainWords(ours), words })
   const lessons = rows.map((row) => asLesson(row, at))
   const place = placeOfAlert(alert)
   const expectations = (await expectationLessons(tx, teamId, reach))

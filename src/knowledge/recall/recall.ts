@@ -107,7 +107,7 @@ export function openRecall(store: KnowledgeStore, rewrite?: Rewrite): Recall {
     const { vector, reason } = withVectors
       ? await embedQuestion(store, question.text, signal)
       : { vector: null, reason: 'not asked for' }
-    const query = seekQuery(terms, vocabulary)
+    const query = seekQuery(terms, vocabulary, reach)
     const hits = await searchLessons(db, store.teamId, { reach, at, vector, query, terms })
     const weighing = { vocabulary, concepts }
     const floor = vector === null || question.isOurs ? 0 : FLOOR

@@ -1,4 +1,6 @@
+import type { Reach } from '../access/reach.ts'
 import { quoted } from '../queries/recall.ts'
+import { originTerm, readersTerm } from '../store/indexed.ts'
 import type { Term } from './question.ts'
 import { frequency, type Vocabulary } from './vocabulary.ts'
 
@@ -25,11 +27,7 @@ function pairsOf(terms: readonly Term[], vocabulary: Vocabulary, room: number): 
   return pairs
 }
 
-/**
- * The tsquery that finds what is worth weighing: each telling word alone, common ones in pairs, so that a million
- * lessons cost what ten thousand do. Terms come best first.
- */
-export function seekQuery(terms: readonly Term[], vocabulary: Vocabulary): string {
+function telling(terms: readonly Term[], vocabulary: Vocabulary): string {
   const alone: string[] = []
   const common: Term[] = []
   let left = BUDGET
@@ -49,4 +47,24 @@ export function seekQuery(terms: readonly Term[], vocabulary: Vocabulary): strin
       .map(({ term }) => quoted(term))
       .join('')
   return all.join(' | ')
+}
+
+/** Who may read more channels than this may read most of what there is. */
+const MANY = 50
+
+/** What may be read, in terms: rows are then passed over in the index, and not fetched to be thrown away. Null: nearly all. */
+function within({ channels, onlyFrom }: Reach): string | null {
+  if (onlyFrom !== null) return quoted(originTerm(onlyFrom))
+  if (channels.length > MANY) return null
+  return ['team', ...channels].map((readers) => quoted(readersTerm(readers))).join(' | ')
+}
+
+/**
+ * The tsquery that finds what is worth weighing: each telling word alone, common ones in pairs, so that a million
+ * lessons cost what ten thousand do. Terms come best first. Who may read a lesson is judged by its row all the same.
+ */
+export function seekQuery(terms: readonly Term[], vocabulary: Vocabulary, reach: Reach): string {
+  const words = telling(terms, vocabulary)
+  const readable = within(reach)
+  return words === '' || readable === null ? words : `(${words}) & (${readable})`
 }

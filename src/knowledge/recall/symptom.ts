@@ -1,9 +1,12 @@
 import type { Lesson } from '../../domain/lesson.ts'
 import type { Alert } from '../../domain/signal.ts'
-import { type Metric, metricOf, speaksOf } from '../expectations/metrics.ts'
+import { familiesIn, type Metric, metricOf, speaksOf } from '../expectations/metrics.ts'
 import { inUnitOf, parseQuantity, type Quantity } from '../expectations/units.ts'
 import { boundsIn } from '../mining/language/measures.ts'
 import { stemsOf } from '../words/tokens.ts'
+
+/** Shorter words are no names that a text is searched for. */
+const SHORTEST_NAME = 4
 
 /** What an alert says is wrong, in words and as a measurement. */
 export interface Symptom {
@@ -46,15 +49,49 @@ export function symptomOf(alert: Alert, names: readonly string[]): Symptom {
   }
 }
 
+/** `never bounce it for lag`, `do not restart it when it lags`: a procedure says when in what is done, too. */
+const WHEN = /\b(?:for|when|whenever|if|while|during|once|upon)\b[^.;:!?]{2,80}/gi
+
 /** The part of a lesson that says when it applies. */
 function conditionOf({ detail, statement }: Lesson): string {
   if (detail.kind === 'cause') return detail.symptom || statement
-  if (detail.kind === 'procedure') return detail.when || statement
-  return statement
+  if (detail.kind !== 'procedure') return statement
+  return detail.when === '' ? statement : [detail.when, ...(statement.match(WHEN) ?? [])].join(' ')
 }
+
+const escaped = (name: string): string => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+/** How a name of one word stands where a service is meant: `ledger disk alert`, `the replica of ledger`. */
+const MEANT = String.raw`(?:^\W*|\b(?:of|on|in|at|for|from|alert|service) )(?:the |our )?`
+
+/**
+ * Whether the symptom, in the words of whoever wrote it, is of one of the names: nothing but a page itself marks `ledger` or
+ * `mail-out` as the name of something.
+ */
+export function isSeenAt({ detail }: Lesson, names: ReadonlySet<string>): boolean {
+  const condition = detail.kind === 'cause' ? detail.symptom : ''
+  const text = (detail.kind === 'procedure' ? detail.when : condition).toLowerCase()
+  return [...names].some((name) => {
+    if (name.length < SHORTEST_NAME || !text.includes(name)) return false
+    const before = /[-_.]/.test(name) ? String.raw`(?<![\w./-])` : MEANT
+    return new RegExp(String.raw`${before}${escaped(name)}(?![\w/-])`).test(text)
+  })
+}
+
+/** Families that are measured in time. */
+const IS_TIME = /^(?:latency|(?:replica-)?lag)$/
+
+const LIMIT_OF_TIME =
+  /^\W*(?:over|above|past|more than|>=?)\s*\d+(?:\.\d+)?\s*(?:ms|s|sec|seconds|min|minutes)\b/i
 
 /** Shared words that are no accident: two, or all there are of one or two. */
 const ENOUGH = 2
+
+/** `>500 ms on users-db: page them` says no more; of a lag or a latency it can only be a time. */
+function isBareLimit({ detail, statement }: Lesson, { family }: Metric): boolean {
+  if (detail.kind !== 'procedure' || family === null || !IS_TIME.test(family)) return false
+  return familiesIn(statement.replace(/restarts?/gi, '')).length === 0 && LIMIT_OF_TIME.test(detail.when)
+}
 
 /**
  * How well a lesson speaks of the symptom: 0 when it does not. The name of the alert counts most, then what is measured,
@@ -67,7 +104,7 @@ export function fitOf(lesson: Lesson, { stems, metric, alertName }: Symptom): nu
     `${condition} ${lesson.services.join(' ')} ${lesson.statement}`.toLowerCase().includes(alertName)
   const held = new Set(stemsOf(`${condition} ${lesson.kind === 'procedure' ? '' : lesson.statement}`))
   const shared = [...stems].filter((stem) => held.has(stem)).length
-  const isMeasured = speaksOf(condition, metric)
+  const isMeasured = speaksOf(condition, metric) || isBareLimit(lesson, metric)
   const isTold = shared >= Math.min(ENOUGH, Math.max(1, stems.size))
   if (!isNamed && !isMeasured && !(isTold && metric.family === null)) return 0
   return (isNamed ? 4 : 0) + (isMeasured ? 2 : 0) + shared * 0.5

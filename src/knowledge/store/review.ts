@@ -4,8 +4,17 @@ import type { Tx } from '../../storage/sql.ts'
 import { keyOf } from '../mining/supersede.ts'
 import { asLesson, lessonsById, type StoredLesson } from '../queries/read-lesson.ts'
 import { quoted } from '../queries/recall.ts'
-import { askAbout, askedAbout, standingAbout, undecidedAbout, undecidedLessons } from '../queries/review.ts'
+import {
+  askAbout,
+  askedAbout,
+  everAsked,
+  type OpenLesson,
+  standingAbout,
+  undecidedAbout,
+  undecidedLessons,
+} from '../queries/review.ts'
 import { nameTerm } from './indexed.ts'
+import { withinShare } from './read-at-once.ts'
 import type { KnowledgeStore } from './store.ts'
 import { ordered, type Weighed, type Weighing, weighed } from './weigh-lesson.ts'
 
@@ -22,8 +31,9 @@ const MOST_A_WEEK = 10
 /** What one person has before them at any time, asked or waiting; what is of less use than these stays an unasked candidate. */
 const MOST_TO_REVIEW = 50
 
-/** Lessons looked through for those worth asking: the newest, and the newest of services that were paged. */
-const POOL = 200
+/** Lessons looked through for those worth asking: the newest of each kind, and the newest of services that were paged. */
+const POOL_OF_A_KIND = 60
+const POOL_OF_PAGED = 200
 
 /** Lessons of the same facts that are compared with those asked about. */
 const MOST_COMPARED = 400
@@ -47,15 +57,15 @@ async function pool(
   store: KnowledgeStore,
   { paged }: Reviewer,
   readers: readonly string[],
-): Promise<Lesson[]> {
+): Promise<OpenLesson[]> {
   const at = store.now()
-  const wanted = { readers, at, most: POOL }
   const names = [...paged.keys()]
   const about =
-    names.length === 0 ? [] : await undecidedAbout(tx, store.teamId, { ...wanted, query: queryOf(names) })
-  const newest = await undecidedLessons(tx, store.teamId, wanted)
-  const rows = new Map<string, StoredLesson>([...about, ...newest].map((row) => [row.id, row]))
-  return [...rows.values()].map((row) => asLesson(row, at))
+    names.length === 0
+      ? []
+      : await undecidedAbout(tx, store.teamId, { readers, at, most: POOL_OF_PAGED, query: queryOf(names) })
+  const newest = await undecidedLessons(tx, store.teamId, { readers, at, most: POOL_OF_A_KIND })
+  return [...new Map([...about, ...newest].map((row) => [row.id, row])).values()]
 }
 
 /** What cannot be looked at now is hidden, and not counted either. */
@@ -96,20 +106,23 @@ async function standing(
 const isOpen = ({ status, validUntil }: Lesson, at: number): boolean =>
   (status === 'candidate' || status === 'stale') && (validUntil === null || validUntil > at)
 
-/** Of what a person was asked about before, what they may read now, decided or not. */
+/** Of what a person was asked about before, what they may read now. */
 async function askedBefore(
   tx: Tx,
   store: KnowledgeStore,
-  reviewer: Reviewer,
   { ids, readers }: { ids: readonly string[]; readers: readonly string[] },
-): Promise<{ open: Lesson[]; decided: number }> {
-  const at = store.now()
+): Promise<StoredLesson[]> {
   const rows = await lessonsById(tx, store.teamId, ids)
-  const mine = rows.filter((row) => readers.includes(row.readers)).map((row) => asLesson(row, at))
-  const seen = await readable(mine, reviewer)
-  const open = seen.filter((lesson) => isOpen(lesson, at))
-  return { open, decided: seen.length - open.length }
+  return rows.filter((row) => readers.includes(row.readers))
 }
+
+/** Those that were confirmed before something put them in doubt. */
+const believed = (rows: readonly StoredLesson[]): Set<string> =>
+  new Set(
+    rows.flatMap(({ id, status, status_before }) =>
+      status === 'stale' && status_before === 'confirmed' ? [id] : [],
+    ),
+  )
 
 /** What one person is asked about this week: the same until the week is over, less what is decided by then. */
 export async function reviewFor(tx: Tx, store: KnowledgeStore, reviewer: Reviewer): Promise<Review> {
@@ -118,21 +131,29 @@ export async function reviewFor(tx: Tx, store: KnowledgeStore, reviewer: Reviewe
   const readers = ['team', ...(reviewer.reads ?? [])]
   const mine = { person: reviewer.person, week: weekOf(at) }
   const before = await askedAbout(tx, teamId, mine)
-  const { open, decided } = await askedBefore(tx, store, reviewer, { ids: before, readers })
+  const known = await askedBefore(tx, store, { ids: before, readers })
   const pooled = (await pool(tx, store, reviewer, readers)).filter(({ id }) => !before.includes(id))
-  const others = await readable(pooled, reviewer)
+  const lessonsOf = (rows: readonly StoredLesson[]): Promise<Lesson[]> =>
+    readable(
+      rows.map((row) => asLesson(row, at)),
+      reviewer,
+    )
+  const [seen, others] = [await lessonsOf(known), await lessonsOf(pooled)]
+  const open = seen.filter((lesson) => isOpen(lesson, at))
   const byKey = await standing(tx, store, [...open, ...others], { readers, reviewer })
-  const weigh = (lesson: Lesson): Weighed => weighed(lesson, reviewer, byKey, at)
+  const weighing = { ...reviewer, believed: believed([...known, ...pooled]) }
+  const weigh = (lesson: Lesson): Weighed => weighed(lesson, weighing, byKey, at)
   const asked = ordered(open.map(weigh))
-  const beside = new Set(asked.flatMap(({ item }) => item.against.map(({ id }) => id)))
-  const next = ordered(others.map(weigh))
-    .filter(({ lesson }) => !beside.has(lesson.id))
-    .slice(0, Math.max(0, MOST_TO_REVIEW - asked.length))
+  const next = withinShare(
+    ordered(others.map(weigh), asked),
+    pooled,
+    await everAsked(tx, teamId, readers),
+  ).slice(0, Math.max(0, MOST_TO_REVIEW - asked.length))
   const fresh = next.slice(0, Math.max(0, MOST_A_WEEK - before.length))
   if (fresh.length > 0) await askAbout(tx, teamId, { ...mine, ids: fresh.map(({ lesson }) => lesson.id) })
   return {
     items: ordered([...asked, ...fresh]).map(({ item }) => item),
-    decided,
+    decided: seen.length - open.length,
     waiting: next.length - fresh.length,
   }
 }

@@ -74,6 +74,7 @@ function rowOf(lesson: Lesson, store: KnowledgeStore): LessonRow {
     content_hash: contentHash,
     names,
     terms,
+    stored_at: store.now(),
   }
 }
 

@@ -8,6 +8,8 @@ export interface Weighing {
   person: string
   /** Pages of the last thirty days by service, names in lower case. */
   paged: ReadonlyMap<string, number>
+  /** Ids of lessons in doubt that were confirmed before. Default: none. */
+  believed?: ReadonlySet<string>
 }
 
 const DAY_MS = 86_400_000
@@ -29,17 +31,24 @@ const FADES_MS = 180 * DAY_MS
 const pagesOf = ({ services }: Lesson, paged: Weighing['paged']): number =>
   services.reduce((sum, name) => sum + (paged.get(name.toLowerCase()) ?? 0), 0)
 
+/** What people relied on is worth asking about again; what nobody confirmed and a rewrite put in doubt is hardly worth it. */
+function worthOfDoubt({ id, status }: Lesson, { believed }: Weighing): number {
+  if (status !== 'stale') return 0
+  return believed?.has(id) === true ? 1 : -1
+}
+
 /**
  * Expected use: pages of its services (three count in full), its kind, how many say it, whether the person wrote it
  * themself, and that it was believed once; less with age.
  */
-function expectedUse(lesson: Lesson, { paged, person }: Weighing, support: number, at: number): number {
+function expectedUse(lesson: Lesson, weighing: Weighing, support: number, at: number): number {
+  const { paged, person } = weighing
   return (
     Math.min(3, pagesOf(lesson, paged)) +
     USE[lesson.kind] +
     Math.log2(1 + support) +
     (lesson.authors.includes(person) ? 1 : 0) +
-    (lesson.status === 'stale' ? 1 : 0) -
+    worthOfDoubt(lesson, weighing) -
     (isDated(lesson) ? Math.min(2, (at - lesson.at) / FADES_MS) : 0)
   )
 }
@@ -98,15 +107,24 @@ export function weighed(
   }
 }
 
-/** Best first; what is asked already as the other side of a question is not asked again. */
-export function ordered(all: readonly Weighed[]): Weighed[] {
-  const beside = new Set<string>()
-  const said = new Set<string>()
+type Words = Pick<Lesson, 'kind' | 'services' | 'statement' | 'detail'>
+
+/** The same cause of the same service is one question, whatever was seen and done each time. */
+export function wordsOf({ kind, services, statement, detail }: Words): string {
+  const cause = detail.kind === 'cause' ? detail.cause.trim() : ''
+  const words = cause === '' ? statement : `${services[0] ?? ''} ${cause}`
+  return `${kind} ${words.toLowerCase()}`
+}
+
+/** Best first; what is asked as the other side of a question, or in the same words, is not asked again. */
+export function ordered(all: readonly Weighed[], asked: readonly Weighed[] = []): Weighed[] {
+  const beside = new Set(asked.flatMap(({ item }) => item.against.map(({ id }) => id)))
+  const said = new Set(asked.map(({ lesson }) => wordsOf(lesson)))
   return [...all]
     .sort((a, b) => b.use - a.use || b.lesson.at - a.lesson.at || a.lesson.id.localeCompare(b.lesson.id))
-    .filter(({ lesson: { id, kind, statement }, item }) => {
-      const words = `${kind} ${statement.toLowerCase()}`
-      if (beside.has(id) || said.has(words)) return false
+    .filter(({ lesson, item }) => {
+      const words = wordsOf(lesson)
+      if (beside.has(lesson.id) || said.has(words)) return false
       said.add(words)
       for (const other of item.against) beside.add(other.id)
       return true

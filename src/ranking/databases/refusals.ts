@@ -1,4 +1,5 @@
 import { type LogGroup, linesIn, linesSince } from '../../domain/case-columns.ts'
+import { DATABASE_REFUSALS } from '../../domain/database-refusals.ts'
 import type { FaultKind } from '../../domain/fault-kind.ts'
 import { refNumber } from '../../domain/ids.ts'
 import type { Observation } from '../../domain/ranking.ts'
@@ -13,58 +14,48 @@ interface Refusal {
   words: RegExp
 }
 
-/**
- * What servers themselves answer when they are the ones that will not, as their manuals list it: PostgreSQL's appendix
- * "Error Codes" (classes 25, 28, 42501, 53, 54, 55, 57, 58, XX, and 2200H) and MySQL's "Server Error Message Reference".
- * What a statement did wrong (classes 22, 23, most of 42) is its caller's matter and not here.
- */
+const words = (name: keyof typeof DATABASE_REFUSALS): RegExp => new RegExp(DATABASE_REFUSALS[name], 'i')
+
 const REFUSALS: readonly Refusal[] = [
   {
     kind: 'credentials',
     score: 3,
-    words:
-      /password authentication failed for user|no pg_hba\.conf entry|role "[^"]*" (?:does not exist|is not permitted to log in)|access denied for user\b.{0,80}using password|account is locked/i,
+    words: words('login'),
   },
   {
     kind: 'database',
     score: 3,
-    words:
-      /permission denied for (?:table|relation|schema|sequence|view|materialized view|function|procedure|database|column|language|type|large object|tablespace)\b|must be (?:owner|superuser)\b|\bcommand denied to user\b|access denied for user\b.{0,80}to database/i,
+    words: words('permission'),
   },
   {
     kind: 'database',
     score: 3,
-    words:
-      /in a read-only transaction|--(?:super-)?read-only option|nextval: reached (?:max|min)imum value of sequence|failed to read auto-increment value|database is not accepting commands/i,
+    words: words('readOnly'),
   },
   {
     kind: 'saturation',
     score: 3,
-    words:
-      /remaining connection slots are reserved|sorry, too many clients|too many connections(?: for (?:role|database))?\b|has exceeded the '?max_\w*connections|out of shared memory|out of sort memory/i,
+    words: words('connections'),
   },
   {
     kind: 'disk',
     score: 3,
-    words:
-      /could not (?:extend|write to|read|fsync|open) (?:file|block)\b|no space left on device|the table '[^']*' is full|invalid page in block|is marked as crashed/i,
+    words: words('space'),
   },
   {
     kind: 'restart',
     score: 2.5,
-    words:
-      /terminating connection due to|the database system is (?:starting up|shutting down|in recovery mode|not yet accepting connections)|server closed the connection unexpectedly|server shutdown in progress|connection was killed|lost connection to mysql server/i,
+    words: words('shutdown'),
   },
   {
     kind: 'lock',
     score: 2,
-    words:
-      /deadlock (?:detected|found)|could not obtain lock on|canceling statement due to lock timeout|lock wait timeout exceeded/i,
+    words: words('locks'),
   },
   {
     kind: 'slow-query',
     score: 2,
-    words: /canceling statement due to statement timeout|maximum statement execution time exceeded/i,
+    words: words('patience'),
   },
 ]
 

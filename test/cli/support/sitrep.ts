@@ -25,7 +25,8 @@ export interface Machine extends AsyncDisposable {
   dir: string
   temporary: string
   start(args: string[], environment?: Record<string, string>): Running
-  run(args: string[], environment?: Record<string, string>): Promise<Ended>
+  /** `input` is all that it reads from standard input. */
+  run(args: string[], environment?: Record<string, string>, input?: string): Promise<Ended>
 }
 
 function follow(child: ChildProcess): Running {
@@ -59,21 +60,22 @@ export async function openMachine(): Promise<Machine> {
   const dir = path.join(home, 'sitrep')
   const temporary = await mkdtemp(path.join(home, 'tmp-'))
   const children: ChildProcess[] = []
-  const start: Machine['start'] = (args, environment = {}) => {
+  const open = (args: string[], environment: Record<string, string>, input?: string): Running => {
     const child = spawn(process.execPath, [...WATCH, 'scripts/launch.mjs', ...args], {
       cwd: ROOT,
       // Nothing of the tester's own environment may decide a test.
       env: { PATH: process.env.PATH, SITREP_DIR: dir, TMPDIR: temporary, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     })
     children.push(child)
+    child.stdin?.end(input)
     return follow(child)
   }
   return {
     dir,
     temporary,
-    start,
-    run: (args, environment) => start(args, environment).ended,
+    start: (args, environment = {}) => open(args, environment),
+    run: (args, environment = {}, input) => open(args, environment, input).ended,
     [Symbol.asyncDispose]: async () => {
       for (const child of children) child.kill('SIGKILL')
       await rm(home, { recursive: true, force: true })

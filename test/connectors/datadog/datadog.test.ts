@@ -3,9 +3,11 @@ import { datadogKind } from '../../../src/connectors/datadog/kind.ts'
 import type { CollectRequest, LiveConnector, RequestKind } from '../../../src/domain/connector.ts'
 import { connectorContract } from '../connector-contract.ts'
 import { httpConnectorContract } from '../http-contract.ts'
-import { onBadDay } from '../support/bad-server.ts'
-import { against, logSituations, NOW, signal } from '../support/log-situations.ts'
+import { pathOf } from '../plan-contract.ts'
+import { onBadDay, type Recorded } from '../support/bad-server.ts'
+import { against, hourOf, logSituations, NOW, signal } from '../support/log-situations.ts'
 import {
+  baselineRequest,
   FIRED,
   logRequest,
   MINUTE,
@@ -13,6 +15,7 @@ import {
   type ShopLine,
   shopLines,
   TRACE,
+  toolRequest,
   traceRequest,
   valuesOf,
 } from '../support/shop-logs.ts'
@@ -26,10 +29,42 @@ const opened = (name: string, options: object, now = NOW): Promise<LiveConnector
 
 const of = (kind: RequestKind): CollectRequest => ({ ...logRequest, kind })
 
+interface Body {
+  filter: { query: string; from: string }
+}
+
+/** What is asked for, by the parameter that says it. */
+function words(sent: Recorded, ask: CollectRequest): string {
+  const query = new URL(sent.path, 'http://test').searchParams
+  const named = (name: string): string => query.get(name) ?? ''
+  const log = (end: string): string => `logs ${(JSON.parse(sent.body) as Body).filter.query}, ${end}`
+  switch (`${sent.method} ${pathOf(sent)}`) {
+    case 'GET /api/v1/query':
+      return named('query')
+    case 'GET /api/v2/events':
+      return `events ${named('filter[query]')}`
+    case 'GET /api/v1/monitor':
+      return `monitors ${named('monitor_tags').replaceAll(',', ' ')}`
+    case 'POST /api/v2/logs/events/search':
+      return log('newest first')
+    case 'POST /api/v2/logs/analytics/aggregate': {
+      const { from } = (JSON.parse(sent.body) as Body).filter
+      return `${log('count by status')}${hourOf(Date.parse(from), ask)}`
+    }
+    default:
+      return `${sent.method} ${pathOf(sent)}`
+  }
+}
+
 httpConnectorContract('datadog', {
   open: ({ name, ...options }) => opened(name, options),
   healthy: (secret) => fakeDatadog(shopLines(secret), { secret }),
   requests: [logRequest, of('metrics'), of('events'), of('state'), traceRequest],
+  planned: [
+    ...[baselineRequest, { ...baselineRequest, kind: 'metrics' as const }],
+    toolRequest('search_logs', { service: 'cart', text: 'redis' }),
+  ],
+  words,
   readsByPost: /^\/api\/v2\/logs\/(?:events\/search|analytics\/aggregate)$/,
 })
 

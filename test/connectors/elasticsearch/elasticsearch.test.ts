@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { elasticsearchKind } from '../../../src/connectors/elasticsearch/kind.ts'
-import type { LiveConnector } from '../../../src/domain/connector.ts'
+import type { CollectRequest, LiveConnector } from '../../../src/domain/connector.ts'
 import { connectorContract } from '../connector-contract.ts'
 import { httpConnectorContract } from '../http-contract.ts'
-import { against, logSituations, NOW, signal } from '../support/log-situations.ts'
+import { pathOf } from '../plan-contract.ts'
+import type { Recorded } from '../support/bad-server.ts'
+import { against, hourOf, logSituations, NOW, signal } from '../support/log-situations.ts'
 import {
   baselineRequest,
   FIRED,
@@ -61,10 +63,66 @@ const plain: Doc[] = shopLines().map(({ ts, service, message }) => ({
 
 const healthy = (secret?: string) => fakeElasticsearch({ docs: ecs(secret), mapping: ECS })
 
+interface Search {
+  query: { bool: { filter: Record<string, unknown>[]; must_not?: unknown } }
+  aggs?: { steps: { aggs: Record<string, unknown> } }
+}
+
+const said = (value: unknown): string => JSON.stringify(value)
+
+/** What a search selects, in the plan's words: read from its body, and from nothing that wrote it. */
+function placeIn({ query: { bool } }: Search): string {
+  return bool.filter
+    .flatMap((clause) =>
+      clause.terms === undefined ? [] : Object.entries(clause.terms as Record<string, string[]>),
+    )
+    .map(([field, values]) => `${field}:${values.map(said).join(' or ')}`)
+    .join(' and ')
+}
+
+function startOf({ query: { bool } }: Search): number {
+  const [range] = bool.filter.flatMap((clause) => (clause.range === undefined ? [] : [clause.range]))
+  return Object.values(range as Record<string, { gte: number }>)[0]?.gte ?? Number.NaN
+}
+
+function choiceIn({ query: { bool } }: Search): string {
+  const error = said(bool).includes('"regexp"') ? 'the level says error' : 'the message says error'
+  return `${bool.must_not === undefined ? error : `not (${error})`}, newest first`
+}
+
+const textIn = (search: Search): string | undefined =>
+  /"multi_match":\{.*?"query":("[^"]*")/.exec(said(search))?.[1]
+
+const words = (sent: Recorded, ask: CollectRequest): string => {
+  const at = `${sent.method} ${pathOf(sent)}`
+  if (sent.body === '') return at
+  const search: Search = JSON.parse(sent.body)
+  const [place, text] = [placeIn(search), textIn(search)]
+  if (text !== undefined) return `${at} ${place === '' ? '' : `${place} and `}${text}`
+  if (search.aggs === undefined) return `${at} ${place} and ${choiceIn(search)}`
+  const how = 'levels' in search.aggs.steps.aggs ? 'lines by level' : 'lines whose message says error'
+  return `${at} ${place}, ${how} in steps of 30 s${hourOf(startOf(search), ask)}`
+}
+
+const planned = [baselineRequest, toolRequest('search_logs', { service: 'cart', text: 'redis' })]
+
+/** The level is in a field that few lines have. */
+const seldom = (): Doc[] =>
+  ecs().map(({ ts, source: { log, ...source } }, index) => ({
+    ts,
+    source: index % 9 === 0 ? { ...source, log } : source,
+  }))
+
 httpConnectorContract('elasticsearch', {
   open: ({ name, ...options }) => opened(name, { ...options, apiKey: { env: 'ES_KEY' } }),
   healthy,
   requests: [logRequest, traceRequest],
+  planned,
+  days: [
+    fakeElasticsearch({ docs: plain, mapping: PLAIN }),
+    fakeElasticsearch({ docs: seldom(), mapping: ECS }),
+  ],
+  words,
   readsByPost: /\/_search\?|\/_has_privileges$/,
 })
 
@@ -119,7 +177,7 @@ describe('elasticsearch', () => {
       { index: 'app-*,edge-1', fields: { service: 'team.svc' } },
     )
     const answers = await es.connector.collect(logRequest, { signal: signal() })
-    expect(answers[0]?.query).toMatch(/^GET app-\*,edge-1\/_search team\.svc:"cart"/)
+    expect(answers[0]?.query).toMatch(/^POST \/app-\*,edge-1\/_search team\.svc:"cart"/)
     expect(es.server.requests.every(({ path }) => path.startsWith('/app-*%2Cedge-1/'))).toBe(true)
   })
 

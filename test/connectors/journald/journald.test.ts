@@ -3,10 +3,11 @@ import { journaldKind } from '../../../src/connectors/journald/kind.ts'
 import type { LiveConnector } from '../../../src/domain/connector.ts'
 import { connectorContract } from '../connector-contract.ts'
 import { httpConnectorContract } from '../http-contract.ts'
-import { json, type Respond } from '../support/bad-server.ts'
+import { pathOf } from '../plan-contract.ts'
 import { against, logSituations, NOW, signal } from '../support/log-situations.ts'
-import { FIRED, logRequest, MINUTE, messagesOf } from '../support/shop-logs.ts'
-import { type JournalEntry, shopJournal } from './shop-journal.ts'
+import { baselineRequest, FIRED, logRequest, MINUTE, messagesOf } from '../support/shop-logs.ts'
+import { fakeGateway } from './fake-gateway.ts'
+import { shopJournal } from './shop-journal.ts'
 
 const opened = (name: string, options: object, now = NOW): Promise<LiveConnector> =>
   journaldKind.open(journaldKind.options.parse(options), {
@@ -15,32 +16,21 @@ const opened = (name: string, options: object, now = NOW): Promise<LiveConnector
     now: () => now,
   })
 
-/** The gateway of systemd 252 as far as it is asked here; the system test asks the real one the same. */
-const fakeGateway =
-  (entries: readonly JournalEntry[]): Respond =>
-  ({ url }, response) => {
-    const field = /^\/fields\/(\w+)$/.exec(url.pathname)?.[1]
-    const send = (values: readonly object[]): void => {
-      response.writeHead(200, { 'content-type': 'application/json' })
-      response.end(values.map((one) => `${JSON.stringify(one)}\n`).join(''))
-    }
-    if (url.pathname === '/machine') json(response, { hostname: 'host-1', os_pretty_name: 'Debian' })
-    else if (field !== undefined) {
-      send([...new Set(entries.flatMap((one) => one[field] ?? []))].map((one) => ({ [field]: one })))
-    } else {
-      const most = Number(/:-(\d+):/.exec(response.req.headers.range ?? '')?.[1] ?? 0)
-      const keys = [...new Set(url.searchParams.keys())]
-      const fits = (one: JournalEntry) =>
-        keys.every((key) => url.searchParams.getAll(key).includes(one[key] ?? ''))
-      const matching = entries.map((one, at) => ({ ...one, __CURSOR: `s=${at}` })).filter(fits)
-      send(most === 0 ? [] : matching.slice(-most))
-    }
-  }
+const [cart] = logRequest.targets ?? []
+if (cart === undefined) throw new Error('no target')
 
 httpConnectorContract('journald', {
   open: ({ name, ...options }) => opened(name, { ...options, token: { env: 'JOURNAL_TOKEN' } }),
   healthy: (secret) => fakeGateway(shopJournal(secret)),
   requests: [logRequest],
+  planned: [
+    baselineRequest,
+    { ...logRequest, targets: [{ ...cart, selectors: { one: { CONTAINER_NAME: 'cart', _HOSTNAME: 'a' } } }] },
+  ],
+  words: (sent) => {
+    const { search } = new URL(sent.path, 'http://test')
+    return `${sent.method} ${pathOf(sent)}${decodeURIComponent(search)}`
+  },
 })
 
 const flood = shopJournal().map((one) => ({ ...one, _SYSTEMD_UNIT: 'cart.service', _TRANSPORT: 'stdout' }))

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { ConnectorContext } from '../../../src/connectors/kind.ts'
 import { lokiKind } from '../../../src/connectors/loki/kind.ts'
-import type { LiveConnector } from '../../../src/domain/connector.ts'
+import type { CollectRequest, LiveConnector } from '../../../src/domain/connector.ts'
 import { connectorContract } from '../connector-contract.ts'
 import { httpConnectorContract } from '../http-contract.ts'
-import type { Respond } from '../support/bad-server.ts'
-import { against, logSituations, NOW, signal } from '../support/log-situations.ts'
+import { pathOf, planContract } from '../plan-contract.ts'
+import type { Recorded, Respond } from '../support/bad-server.ts'
+import { against, hourOf, logSituations, NOW, signal } from '../support/log-situations.ts'
 import {
   baselineRequest,
   FIRED,
@@ -37,11 +38,38 @@ const asLoki = (secret?: string): LokiLine[] =>
     line: JSON.stringify({ level, msg: message, ...(trace === null ? {} : { trace_id: trace }) }),
   }))
 
+/** LogQL as it stands, anything else by its path. */
+const words = (sent: Recorded, ask: CollectRequest): string => {
+  const parameters = new URL(sent.path, 'http://test').searchParams
+  const query = parameters.get('query')
+  if (query === null) return `${sent.method} ${pathOf(sent)}`
+  const isCount = parameters.has('step')
+  return isCount ? `${query}${hourOf(Number(parameters.get('start')) / 1e6, ask)}` : query
+}
+
+const withoutLevels = (): LokiLine[] =>
+  asLoki().map((one) => ({ ...one, line: JSON.parse(one.line).msg as string }))
+
+const planned: readonly CollectRequest[] = [
+  baselineRequest,
+  toolRequest('search_logs', { service: 'cart', text: 'redis' }),
+]
+
 httpConnectorContract('loki', {
   open: ({ name, ...options }) =>
     lokiKind.open(lokiKind.options.parse({ ...options, token: { env: 'LOKI_TOKEN' } }), context(name)),
   healthy: (secret) => fakeLoki({ lines: asLoki(secret) }),
   requests: [logRequest, traceRequest],
+  planned,
+  days: [fakeLoki({ lines: withoutLevels(), detectsLevels: false })],
+  words,
+})
+
+planContract('loki with a label', {
+  open: (url) => open(url, { label: 'app' }),
+  days: [fakeLoki({ lines: asLoki() })],
+  requests: [traceRequest],
+  words,
 })
 
 const flood = Array.from({ length: 700 }, (_, index) => ({
@@ -85,11 +113,24 @@ describe('loki', () => {
   })
 
   it('tells errors by their words where lines have no level', async () => {
-    const lines = asLoki().map((one) => ({ ...one, line: JSON.parse(one.line).msg as string }))
-    await using loki = await on(fakeLoki({ lines, detectsLevels: false }))
+    await using loki = await on(fakeLoki({ lines: withoutLevels(), detectsLevels: false }))
     const answers = await loki.connector.collect(logRequest, { signal: signal() })
     expect(valuesOf(answers, 'cart', 'log.error.count').filter((value) => value === 12)).toHaveLength(20)
     expect(messagesOf(answers, 'cart')).toContain('redis: connection refused')
+  })
+
+  it('tells errors by their words also where most lines are errors', async () => {
+    const storm = Array.from({ length: 600 }, (_, index) => ({
+      ts: FIRED - 10 * MINUTE + index * 1000,
+      labels: { app: 'cart' },
+      line: `redis refused ${index}`,
+    }))
+    await using loki = await on(fakeLoki({ lines: [...withoutLevels(), ...storm], detectsLevels: false }))
+    const answers = await loki.connector.collect(logRequest, { signal: signal() })
+    const of = (which: string) =>
+      answers.filter(({ args }) => args.which === which && args.service === 'cart')
+    expect(messagesOf(of('errors'), 'cart').length).toBe(720)
+    expect(messagesOf(of('others'), 'cart').filter((one) => !one.startsWith('GET'))).toEqual([])
   })
 
   it('reads all parts of the window when there are more errors than it takes, and says so', async () => {
@@ -128,7 +169,7 @@ describe('loki', () => {
     const selectors = { 'loki-eu': { namespace: 'shop "eu"', app: 'cart' } }
     await using loki = await on(fakeLoki({ lines: asLoki() }))
     const plan = loki.connector.plan({ ...logRequest, targets: cart ? [{ ...cart, selectors }] : [] })
-    expect(plan[0]).toEqual({
+    expect(plan[2]).toEqual({
       step: 'count',
       query: String.raw`sum by (level, detected_level) (count_over_time({namespace="shop \"eu\"",app="cart"}[30s]))`,
     })

@@ -16,7 +16,7 @@ const tool = (name, description, properties = {}) => ({
 })
 
 /** Each session is a process of its own: what went before is in the record. */
-const wasTrusted = () => readFileSync(record, 'utf8').includes('"called"')
+const wasTrusted = () => readFileSync(record, 'utf8').includes('{"called"')
 
 function tools() {
   if (manner === 'changes' && wasTrusted())
@@ -55,6 +55,7 @@ if (manner === 'garbage') process.stdout.write('Starting up...\n{"half": \n\u000
 
 createInterface({ input: process.stdin }).on('line', (line) => {
   const { id, method, params, error, result } = JSON.parse(line)
+  note({ method, params })
   if (method === undefined) note({ id, error: error?.code, result })
   else if (method === 'initialize') {
     const protocolVersion = params.protocolVersion

@@ -10,6 +10,7 @@ import { parseObjects } from '../../../src/evidence/objects/parse-objects.ts'
 import { parseToolLogs } from '../../../src/evidence/objects/tool-logs.ts'
 import { connectorContract } from '../connector-contract.ts'
 import { httpConnectorContract } from '../http-contract.ts'
+import { differences } from '../plan-contract.ts'
 import { logSituations } from '../support/log-situations.ts'
 import { logRequest } from '../support/shop-logs.ts'
 import { fakeMcp, POD_TOOL } from './fake-mcp.ts'
@@ -35,6 +36,15 @@ const call = (tool: string, args: Record<string, unknown> = {}): CollectRequest 
 
 const signal = (ms = 15_000): AbortSignal => AbortSignal.timeout(ms)
 
+interface Message {
+  method: string
+  params?: { name?: string; arguments?: unknown }
+}
+
+/** A message as the plan says it. */
+const messageText = ({ method, params }: Message): string =>
+  method === 'tools/call' ? `${method} ${params?.name} ${JSON.stringify(params?.arguments)}` : method
+
 const PODS = JSON.stringify({
   pods: [
     { name: 'cart-1', status: 'CrashLoopBackOff' },
@@ -52,6 +62,8 @@ httpConnectorContract('mcp', {
     opened(name, { ...options, url: `${url}/mcp`, token: { env: 'MCP_TOKEN' }, tools: [onPage] }),
   healthy: (secret) => fakeMcp(PODS.replace('cart-1', secret)),
   requests: [page],
+  planned: [call('one.get_pods', { namespace: 'shop' })],
+  words: ({ body }) => messageText(JSON.parse(body)),
   readsByPost: /^\/mcp$/,
 })
 
@@ -119,6 +131,16 @@ describe('a hostile MCP server', () => {
     expect(said).toContainEqual({ capabilities: {} })
     // -32601: there is no such method.
     for (const id of ['sampling', 'elicitation', 'roots']) expect(said).toContainEqual({ id, error: -32601 })
+  })
+
+  it('is sent what was planned, and nothing else', async () => {
+    const { connector, told } = await hostile('calm')
+    const ask = call('evil.read', { service: 'cart' })
+    await connector.collect(ask, { signal: signal() })
+    const sent = (await told()).flatMap((one) => ('method' in one ? [messageText(one as never)] : []))
+    expect(sent).toContain('tools/call read {"service":"cart"}')
+    expect(differences(connector.plan(ask), sent)).toEqual({ unplanned: [], unsent: [] })
+    expect(connector.plan(call('evil.delete_everything'))).toEqual([])
   })
 
   it('has its words in the raw answer and nowhere else', async () => {

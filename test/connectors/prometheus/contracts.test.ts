@@ -5,7 +5,7 @@ import type { CollectRequest, LiveConnector } from '../../../src/domain/connecto
 import { connectorContract, type Situation } from '../connector-contract.ts'
 import { httpConnectorContract } from '../http-contract.ts'
 import { onBadDay, type Respond, serveHttp, type TestServer } from '../support/bad-server.ts'
-import { fakePrometheus } from './fake-prometheus.ts'
+import { fakePrometheus, OF_EACH_KIND } from './fake-prometheus.ts'
 
 const NOW = Date.parse('2026-03-01T12:00:00Z')
 
@@ -40,6 +40,25 @@ const open = (
   })
 }
 
+const DAY = 24 * 3_600_000
+
+/** A query as it stands, anything else by its path; a week is told by its time. */
+const words = ({ path }: { path: string }): string => {
+  const { pathname, searchParams } = new URL(path, 'http://test')
+  const query = searchParams.get('query')
+  if (query === null) return pathname.slice('/api/v1/'.length)
+  const isEarlier = Number(searchParams.get('start') ?? Number.NaN) * 1000 < NOW - 6 * DAY
+  return isEarlier ? 'requests of the alerting service, the same hour a week ago' : query
+}
+
+const alerted = (labels: Record<string, string>): CollectRequest => ({
+  ...request,
+  alert: { ...request.alert, labels },
+})
+
+const [checkout] = request.targets ?? []
+if (checkout === undefined) throw new Error('no target')
+
 httpConnectorContract('prometheus', {
   open: (instance) => open(instance, { token: { env: 'PROM_TOKEN' } }),
   healthy: (secret) => fakePrometheus({ service: 'checkout', note: secret }),
@@ -52,6 +71,21 @@ httpConnectorContract('prometheus', {
       tool: { name: 'service_metrics', args: { service: 'checkout', word: 'pool' } },
     },
   ],
+  planned: [
+    { ...request, kind: 'topology' },
+    { ...request, purpose: 'baseline', window: { start: NOW - 2 * DAY, end: NOW - DAY } },
+    alerted({ alertname: 'Slow' }),
+    alerted({ expr: 'rate(http_requests_total[1m]) > 5' }),
+    {
+      ...request,
+      targets: [{ ...checkout, selectors: { one: { namespace: 'shop', service: 'checkout' } } }],
+    },
+  ],
+  days: [
+    fakePrometheus({ service: 'checkout', counts: OF_EACH_KIND }),
+    fakePrometheus({ service: 'checkout', counts: { pool_in_use: 121 } }),
+  ],
+  words,
 })
 
 /** More than the 4 MB of one read: each series has 6 kB of points and a label of 4 kB. */
@@ -86,7 +120,6 @@ connectorContract('prometheus', async () => {
 })
 
 describe('the baseline of a page', () => {
-  const DAY = 24 * 3_600_000
   const end = NOW - 3_600_000
 
   const asked = async (purpose: CollectRequest['purpose']) => {
@@ -124,26 +157,4 @@ describe('the baseline of a page', () => {
     expect(answers.some(({ query }) => /week/.test(query))).toBe(false)
     expect(plan.some((query) => /week/.test(query))).toBe(false)
   })
-})
-
-it('plans every read that is not a query, and those of the rule of the alert', async () => {
-  await using server = await serveHttp(fakePrometheus({ service: 'checkout' }))
-  const connector = await open({ name: 'prom-eu', url: server.url })
-  const paths = async (labels: Record<string, string>) => {
-    const asking = { ...request, alert: { ...request.alert, labels } }
-    server.requests.length = 0
-    await connector.collect(asking, { signal: AbortSignal.timeout(20_000) })
-    const own = (path: string): string => path.slice('/api/v1/'.length).split('?')[0] ?? ''
-    const asked = new Set(server.requests.map(({ path }) => own(path)))
-    const queries = ['query', 'query_range']
-    const planned = connector.plan(asking).flatMap(({ query }) => /^([a-z/]+): /.exec(query)?.[1] ?? [])
-    return { asked: [...asked].filter((one) => !queries.includes(one)).sort(), planned: planned.sort() }
-  }
-  const plain = await paths({})
-  expect(plain.asked).toEqual(['labels', 'metadata', 'status/buildinfo'])
-  expect(plain.planned).toEqual(plain.asked)
-  const ruled = await paths({ alertname: 'Slow' })
-  expect(ruled.asked).toContain('rules')
-  expect(ruled.planned).toEqual(ruled.asked)
-  await connector.close?.()
 })

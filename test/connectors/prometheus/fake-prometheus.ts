@@ -7,11 +7,23 @@ export interface FakeStore {
   note?: string
   /** Raw series of gauges are this many. */
   gauges?: number
+  /** Further metrics, and how many series each is counted to have. */
+  counts?: Readonly<Record<string, number>>
   /** Share of requests that fail at a time in seconds; left out: a tenth. */
   failing?: (at: number) => number
 }
 
 const METRICS = { http_requests_total: 2, pool_in_use: 1 }
+
+/** A histogram, a summary and a second gauge. */
+export const OF_EACH_KIND = {
+  http_request_seconds_bucket: 4,
+  http_request_seconds_sum: 1,
+  http_request_seconds_count: 1,
+  rpc_seconds_sum: 1,
+  rpc_seconds_count: 1,
+  pool_waiting: 1,
+}
 
 function points(query: URLSearchParams, value: (at: number) => number): [number, string][] {
   const [start, end, step] = ['start', 'end', 'step'].map((name) => Number(query.get(name)))
@@ -21,14 +33,14 @@ function points(query: URLSearchParams, value: (at: number) => number): [number,
 }
 
 function rangeOf(
-  { service, note = '', gauges = 1, failing = () => 0.1 }: FakeStore,
+  { service, note = '', gauges = 1, counts = {}, failing = () => 0.1 }: FakeStore,
   query: URLSearchParams,
 ): unknown[] {
   const expr = query.get('query') ?? ''
   const by = { service }
   if (!expr.includes('service')) return []
   if (expr.startsWith('count by')) {
-    return Object.entries(METRICS).map(([name, count]) => ({
+    return Object.entries({ ...METRICS, ...counts }).map(([name, count]) => ({
       metric: { __name__: name, ...by },
       values: points(query, () => count),
     }))
@@ -56,6 +68,12 @@ export interface Manner {
 
 const PROMETHEUS: Manner = { build: { version: '2.42.0', revision: 'abc', goVersion: 'go1.19' } }
 
+const RULES = {
+  groups: [
+    { name: 'shop', rules: [{ type: 'alerting', name: 'Slow', query: 'up{service="checkout"} < 1' }] },
+  ],
+}
+
 /** A Prometheus with one service's few series: what the unit tests need, and every path that is not one of its own 404. */
 export function fakePrometheus(store: FakeStore | null, { build, said }: Manner = PROMETHEUS): Respond {
   const ok = (data: unknown): unknown => ({ status: 'success', ...said, data })
@@ -76,7 +94,7 @@ export function fakePrometheus(store: FakeStore | null, { build, said }: Manner 
       case '/api/v1/metadata':
         return json(response, ok({ http_requests_total: [{ type: 'counter', help: '', unit: '' }] }))
       case '/api/v1/rules':
-        return json(response, ok({ groups: [] }))
+        return json(response, ok(RULES))
       default:
         return json(response, { status: 'error', errorType: 'not_found', error: 'no' }, 404)
     }

@@ -1,7 +1,7 @@
 import type { CollectRequest, LiveConnector } from '../../../src/domain/connector.ts'
 import type { ConnectorUnderTest } from '../connector-contract.ts'
 import { onBadDay, type Respond, serveHttp } from './bad-server.ts'
-import { FIRED, logRequest, MINUTE, traceRequest } from './shop-logs.ts'
+import { FIRED, HOUR, logRequest, MINUTE, traceRequest } from './shop-logs.ts'
 
 /** The clock of these tests: two minutes after the page, so that every line has arrived. */
 export const NOW = FIRED + 2 * MINUTE
@@ -44,6 +44,13 @@ export function logSituations(
       for (const close of opened) await close()
     },
   }
+}
+
+/** The hour of a count that began then, as a plan says it. */
+export function hourOf(start: number, { window }: CollectRequest): string {
+  const days = Math.round((window.end - start) / (24 * HOUR))
+  if (days === 0) return ''
+  return `, the same hour ${days === 1 ? 'a day' : 'a week'} ago`
 }
 
 /** A connector against a system that answers so, for one test. */

@@ -6,6 +6,7 @@ import { otlpFilesKind, tracesKind } from '../../../src/connectors/traces/kind.t
 import type { Collected, CollectRequest, LiveConnector } from '../../../src/domain/connector.ts'
 import { type ConnectorUnderTest, connectorContract } from '../connector-contract.ts'
 import { httpConnectorContract } from '../http-contract.ts'
+import { pathOf } from '../plan-contract.ts'
 import { onBadDay, type Respond } from '../support/bad-server.ts'
 import { against, logSituations, NOW, signal } from '../support/log-situations.ts'
 import { FIRED, HOUR, logRequest } from '../support/shop-logs.ts'
@@ -54,6 +55,16 @@ function situations(api: string, fake: (spans: readonly ShopSpan[]) => Respond):
   }
 }
 
+/** A search by its parameters but the time, a read of anything else by its path. */
+const words = (sent: { method: string; path: string }): string => {
+  const query = new URL(sent.path, 'http://test').searchParams
+  const told = ['q', 'service', 'tags', 'minDuration', 'limit'].flatMap((name) => {
+    const value = query.get(name)
+    return value === null ? [] : [` ${name}=${value}`]
+  })
+  return `${sent.method} ${pathOf(sent)}${told.join('')}`
+}
+
 for (const [api, fake] of [
   ['jaeger', fakeJaeger],
   ['tempo', fakeTempo],
@@ -62,6 +73,13 @@ for (const [api, fake] of [
     open: ({ name, ...options }) => opened(api, name, { ...options, token: { env: 'TOKEN' } }),
     healthy: (secret) => fake(shopSpans().map((one) => ({ ...one, op: `${one.op} ${secret}` }))),
     requests: [request, tool('search_traces', { service: 'cart', only: 'errors' })],
+    planned: [
+      ...[{ ...request, purpose: 'baseline' as const }, tool('trace', { trace_id: '5' })],
+      tool('search_traces', { service: 'cart', only: 'slow', slower_than_ms: 500 }),
+      ...(api === 'jaeger' ? [{ ...request, kind: 'topology' as const }] : []),
+    ],
+    days: [fake(shopSpans().slice(0, 10))],
+    words,
   })
   connectorContract(api, async () => situations(api, fake))
 

@@ -10,12 +10,10 @@ import { openRecall, type Recall } from '../../../src/knowledge/recall/recall.ts
 import { saveLessons } from '../../../src/knowledge/store/save.ts'
 import type { Database } from '../../../src/storage/sql.ts'
 import { clearTables, databaseBackends } from '../../support/database.ts'
+import { allMayRead, canaryExport, ORIGINS, TEAM_WIDE } from '../support/canaries.ts'
 import { DAY, lesson, NOW, SAVING, slackSource, storeOn } from '../support/lessons.ts'
 import { filledFolder, mined } from '../support/mine-folder.ts'
-import { exportFiles, PEOPLE, PLACES, READERS } from '../support/workspace.ts'
-
-const ORIGINS = ['CPUB', 'CGST', 'CSHR', 'GSEC', 'GEVE', 'GNIL', 'GOLD', 'GTRI', 'DEVE', 'CNONE']
-const TEAM_WIDE = ['CPUB', 'CGST']
+import { exportFiles, PEOPLE, PLACES } from '../support/workspace.ts'
 
 /** What each channel knows: a cause, a nickname only it uses, a change, and a correction of a public lesson. */
 function channelLessons(origin: string, n: number) {
@@ -65,51 +63,7 @@ const ANYBODY = [
 
 /** The same said in the channels of an export, and read by the miner; who may read what is as the export has it. */
 async function minedLessons(origins: readonly string[]): Promise<Lesson[]> {
-  const names = new Map(
-    ['channels.json', 'groups.json', 'mpims.json', 'dms.json'].flatMap((file) =>
-      (JSON.parse(exportFiles()[file] ?? '[]') as { id: string; name?: string }[]).map(
-        ({ id, name }) => [id, name ?? id] as const,
-      ),
-    ),
-  )
-  const start = (NOW - 9 * DAY) / 1000
-  const line = (at: number, text: string) => ({
-    type: 'message',
-    user: `UWRITER${at}`,
-    text,
-    // A day and more apart: nobody answers what was said then.
-    ts: `${start + 90 * at}.000100`,
-  })
-  const talk = (origin: string) => {
-    const n = ORIGINS.indexOf(origin)
-    const canary = `canary-${origin}`
-    return [
-      ...(origin === 'CPUB'
-        ? [
-            line(0, 'ledger timeouts were caused by deadlocks on settlement; adding an index fixed it'),
-            line(50, 'search-api is owned by team Lilac'),
-            line(80, 'never restart the fridge by hand, page the storage team'),
-          ]
-        : []),
-      line(
-        1000 + n,
-        `the payments-db timeouts were caused by a full ${canary} pool; raising the pool fixed it`,
-      ),
-      line(2000 + n, `"zebra${n}" is what we call payments-db`),
-      line(3000 + n, `"the fridge" is what we call ${canary}-db`),
-      line(4000 + n, `ledger was rewritten from scratch for ${canary}`),
-      line(5000 + n, `correction: search-api is now owned by team ${canary}`),
-      line(
-        6000 + n,
-        `I was wrong earlier: the ledger timeouts were not deadlocks, root cause was ${canary} fsync stalls, moving to nvme fixed it`,
-      ),
-    ]
-  }
-  const days = origins.map((origin) => [
-    `${names.get(origin) ?? origin}/2026-11-15.json`,
-    JSON.stringify(talk(origin)),
-  ])
-  const slackExport = await filledFolder({ ...exportFiles(), ...Object.fromEntries(days) })
+  const slackExport = await filledFolder(canaryExport(origins))
   const { channels } = await exportDirectory(
     async (file) => exportFiles()[file] ?? null,
     () => {},
@@ -132,18 +86,6 @@ const WAYS = [
 ]
 
 const CASES = databaseBackends().flatMap((backend) => WAYS.map((way) => ({ ...backend, ...way })))
-
-/** May everybody who reads along there read what is from `origin`? */
-function allMayRead(origin: string, person: string, place: string | null): boolean {
-  const audience = place === null || place === 'DBOT' ? [person] : (READERS[place]?.members ?? null)
-  if (audience === null) return false
-  const readers = audience.includes(person) ? audience : [...audience, person]
-  return readers.every((reader) => {
-    if (['ULEFT', 'UANN', 'UBEN', 'UEVE'].includes(reader))
-      return TEAM_WIDE.includes(origin) || (READERS[origin]?.members.includes(reader) ?? false)
-    return origin === place && (READERS[origin]?.members.includes(reader) ?? false)
-  })
-}
 
 describe.each(CASES)('private knowledge on $name, $way', ({ skip, share, lessonsOf }) => {
   describe.skipIf(skip !== null)(skip ?? 'stays private', () => {

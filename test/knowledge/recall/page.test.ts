@@ -62,6 +62,47 @@ describe('what is shown of a page unasked', () => {
     expect((await shown(pageOf({ service: 'Payments_DB service' }))).sort()).toEqual(all)
   })
 
+  it('is about whatever its symptom is seen at, by a name that nothing else marks as one', async () => {
+    const elsewhere = { services: ['fleet'] }
+    await save(
+      cause('telemetry-in lag of 3 h', elsewhere),
+      cause('telemetry-in-eu lag of 2 h', elsewhere),
+      cause('the ledger replica lag came from a vacuum', elsewhere),
+      procedure('when the replica of ledger has a lag of more than 500 ms', elsewhere),
+      cause('somebody put the ledger lag into a sheet', elsewhere),
+      cause('ledger disk is full', elsewhere),
+      lesson({
+        ...elsewhere,
+        statement: 'team Blue owns ledger',
+        detail: { kind: 'ownership', owner: 'team Blue' },
+      }),
+    )
+    const title = 'replica lag 900 ms'
+    expect(await shown(pageOf({ service: 'telemetry-in', title }))).toEqual(['telemetry-in lag of 3 h'])
+    expect((await shown(pageOf({ service: 'ledger', title }))).sort()).toEqual([
+      'the ledger replica lag came from a vacuum',
+      'when the replica of ledger has a lag of more than 500 ms: page the database team',
+    ])
+  })
+
+  it('is a procedure that says when in what is done, or gives only a time as its limit', async () => {
+    const told = (when: string, statement: string): Lesson =>
+      lesson({ statement, detail: { kind: 'procedure', when, steps: [statement], page: null } })
+    await save(
+      told('because it loses the slot', 'because it loses the slot we never bounce payments-db for lag'),
+      told('>500ms on payments-db', '>500ms on payments-db = ping the DBAs'),
+      told('because it loses the cache', 'because it loses the cache we never bounce payments-db for errors'),
+      told('>500ms after a deploy', '>500ms of cpu on payments-db is for the platform team'),
+      told('over 500 messages', 'over 500 messages on payments-db = call the platform team'),
+    )
+    expect((await shown()).sort()).toEqual([
+      '>500ms on payments-db = ping the DBAs',
+      'because it loses the slot we never bounce payments-db for lag',
+    ])
+    const errors = pageOf({ title: 'payments-db error rate 9 %', metric: 'error_rate', value: '9 %' })
+    expect(await shown(errors)).toEqual(['because it loses the cache we never bounce payments-db for errors'])
+  })
+
   it('has the symptom of the page, and is nothing else of the service', async () => {
     await save(
       cause('payments-db ran out of connections after v412'),

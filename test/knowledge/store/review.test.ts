@@ -65,6 +65,62 @@ onEachDatabase('what a person is asked about', (database) => {
     expect(items[0]?.lesson.id).toBe(paged.id)
   })
 
+  it('is fifty of what was read at once, for all people together, and then what was stored later', async () => {
+    await saved(...Array.from({ length: 80 }, () => lesson()))
+    const asked = new Set<string>()
+    for (const person of 'abcdefgh') {
+      const { items } = await review({ person })
+      for (const { lesson: one } of items) {
+        asked.add(one.id)
+        await rejectLesson(store, one.id, { person, reason: 'no' })
+      }
+    }
+    expect(asked.size).toBe(50)
+    now += 4 * DAY
+    const later = lesson({ at: now - DAY })
+    await saved(later)
+    expect(await ids({ person: 'new' })).toEqual([later.id])
+  })
+
+  it('asks once about the same cause of a service, whatever was seen each time, also after it was decided', async () => {
+    const cause = (symptom: string): Lesson =>
+      lesson({
+        statement: `${symptom}: the pool was full`,
+        detail: { kind: 'cause', symptom, cause: 'The pool was full', fix: null },
+      })
+    await saved(cause('502s'), cause('slow checkout'))
+    const [first] = await ids()
+    expect(await ids()).toEqual([first])
+    await confirmLesson(store, first ?? '', { person: 'U1', reason: 'so' })
+    expect(await ids({ person: 'U2' })).toEqual([])
+  })
+
+  it('finds the few of a kind that are older than hundreds of another', async () => {
+    const procedure = lesson({
+      detail: { kind: 'procedure', when: '', steps: ['page them'], page: null },
+      at: NOW - 80 * DAY,
+    })
+    await saved(...Array.from({ length: 250 }, () => lesson()), procedure)
+    expect((await ids())[0]).toBe(procedure.id)
+  })
+
+  it('puts what was confirmed before a rewrite first, and last what nobody ever confirmed', async () => {
+    const old = { services: ['cart'], at: NOW - 9 * DAY }
+    const [relied, unsaid, other] = [lesson(old), lesson(old), lesson()]
+    await saved(relied, unsaid, other)
+    await confirmLesson(store, relied.id, { person: 'U1', reason: 'so' })
+    now += DAY
+    const rewrite = lesson({
+      services: ['cart'],
+      statement: 'cart was rewritten',
+      at: now,
+      status: 'confirmed',
+      detail: { kind: 'change', what: 'rewrite', since: now },
+    })
+    await saved(rewrite)
+    expect(await ids({ person: 'U3' })).toEqual([relied.id, other.id, unsaid.id])
+  })
+
   it('begins with what was paged, then with what changes most at the next page', async () => {
     const nickname = lesson({ detail: { kind: 'jargon', alias: 'elephant', means: 'orders-postgres' } })
     const procedure = lesson({ detail: { kind: 'procedure', when: '', steps: ['page them'], page: null } })

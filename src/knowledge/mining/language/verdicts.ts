@@ -80,9 +80,15 @@ export const beginsChecked = (text: string): boolean =>
 
 export const isNoEmoji = (text: string): boolean => text.trim() !== '' && NO_EMOJI.test(text)
 
-export const isYes = (text: string): boolean => isYesEmoji(text) || (YES.test(text) && !/\?\s*$/.test(text))
+/** `rolled the upgrade back, seat-holder is fine`: whoever did something and then finds it well says that it helped. */
+const WELL_AFTER =
+  /^\W*(?:ok |so |and |then )?(?:i |we )?(?!(?:check|look|verif|test|ask|confirm|inspect|review|need|seem)\w*\b)(?:[a-z]{3,}ed|undid|rebuilt|took|put|cut|shut) (?:the|it|that|this|all|our|a|[\w-]+ (?:to|off|back))\b[^.;?]{0,80}[,;–—]\s*(?:[\w-]+ ){1,3}(?:is|are|looks?) (?:all )?(?:fine|ok(?:ay)?|good|healthy|normal)\b/i
 
-export const isNo = (text: string): boolean => isNoEmoji(text) || (NO.test(text) && !/\?\s*$/.test(text))
+export const isYes = (text: string): boolean =>
+  isYesEmoji(text) || ((YES.test(text) || WELL_AFTER.test(text)) && !/\?\s*$/.test(text))
+
+export const isNo = (text: string): boolean =>
+  isNoEmoji(text) || (NO.test(text) && !WELL_AFTER.test(text) && !/\?\s*$/.test(text))
 
 /** Says by itself that something that was believed is wrong, whatever stands before it. */
 const TAKES_BACK =

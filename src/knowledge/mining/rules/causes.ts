@@ -121,6 +121,9 @@ function correct(reader: Reader, message: SlackMessage, text: string): void {
 const OVER =
   /^\W*(?:incident|issue|sev-?\d)?\s*(?:is |was )?(?:now )?(?:resolved|closed|closing|over|mitigated)\W*$/i
 
+/** `incident lead here`: who is there, and not what is wrong. */
+const ROLE = /\bincident (?:lead|commander|manager|command|channel|bridge|call|room)\b/gi
+
 /** Whether a message says of something that was held to be the cause that it is not. */
 const deniesCause = ({ causes }: Reader, text: string): boolean =>
   deniedIn(text).some((denied) => causes.some(({ words, refuted }) => !refuted && shares(denied, words)))
@@ -175,7 +178,8 @@ function readSentence(reader: Reader, message: SlackMessage, sentence: Sentence)
   if (message.bot && message.at === reader.began) return
   if (isNeverMind(text)) reader.void = true
   if (isJoke(text) || isSarcastic(text) || isInstruction(text)) return
-  if (reader.symptom === null && SYMPTOM.test(text) && !OVER.test(text)) reader.symptom = cleaned(text)
+  if (reader.symptom === null && SYMPTOM.test(text.replace(ROLE, '')) && !OVER.test(text))
+    reader.symptom = cleaned(text)
   const both = bothIn(message, sentence)
   readCause(reader, message, sentence, both?.cause ?? null)
   const fix = both?.fix ?? (isNo(text) ? null : fixIn(message, sentence))
