@@ -1,5 +1,6 @@
 import { type Section, unmarked } from '../sources/files/page.ts'
 import { asStatement } from './draft.ts'
+import { isRuleName } from './language/names.ts'
 import { sentences } from './language/sentences.ts'
 import { fileStem, type PageDraft, type PageFacts } from './page-draft.ts'
 import { OWNER, ownerName } from './rules/rule.ts'
@@ -14,7 +15,7 @@ const STEPS =
 
 const ESCALATE = new RegExp(
   String.raw`\b(?:page|escalate(?: it)? to|call|contact|notify|wake)\s+${OWNER}`,
-  'i',
+  'iu',
 )
 
 /** Longest passage that is quoted of a section: the page itself is one click away. */
@@ -31,8 +32,6 @@ const textsOf = ({ body }: Section): string[] =>
 /** Capitals inside a name as words: `KubePodCrashLooping` is asked for as "kube pod crash looping". */
 const spaced = (name: string): string =>
   name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
-
-const isAlert = (name: string): boolean => /^[A-Za-z][a-z0-9]*(?:[A-Z]+[a-z0-9]*)+$/.test(name)
 
 interface Parts {
   about: readonly Section[]
@@ -68,7 +67,7 @@ const draftOf = (facts: PageFacts, written: Written): PageDraft => ({
 
 function isRunbook({ page, file, names }: PageFacts): boolean {
   const typed = [page.front.type, page.front.kind].some((one) => typeof one === 'string' && IS_ONE.test(one))
-  const named = IS_ONE.test(file) || IS_ONE.test(page.title) || names.some(isAlert)
+  const named = IS_ONE.test(file) || IS_ONE.test(page.title) || names.some(isRuleName)
   return !fileStem(file).startsWith('_') && (typed || named)
 }
 
@@ -96,7 +95,7 @@ function headOf({ page, file }: PageFacts, alert: string | undefined): string {
 export function runbookDrafts(facts: PageFacts): PageDraft[] {
   if (!isRunbook(facts)) return []
   const { about, steps } = partsOf(facts)
-  const alert = facts.names.find(isAlert)
+  const alert = facts.names.find(isRuleName)
   const meaning = about.flatMap(textsOf).slice(0, 3).join(' ')
   const todo = steps.flatMap(textsOf).slice(0, 12)
   const [first = steps[0]] = about

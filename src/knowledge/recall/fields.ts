@@ -1,7 +1,8 @@
 import type { Lesson } from '../../domain/lesson.ts'
+import { isRuleName } from '../mining/language/names.ts'
 import { conceptTerm, nameTerm } from '../store/indexed.ts'
 import { type Concepts, conceptsIn, spokenIn } from '../words/concepts.ts'
-import { stemsOf } from '../words/tokens.ts'
+import { partsOf, stemsOf, wordsOf } from '../words/tokens.ts'
 import type { Question } from './question.ts'
 import { rarity, type Vocabulary } from './vocabulary.ts'
 
@@ -17,20 +18,25 @@ const OTHER_WORD = 0.9
 /** Asked for by its very name. */
 const BY_NAME = 1.5
 
-const baseName = (file: string): string =>
-  file
-    .split('/')
-    .at(-1)
-    ?.replace(/\.[a-z]+$/i, '') ?? ''
+/** What the page of a lesson is called; null when it is on none. */
+const pageOf = ({ source }: Lesson): string | null =>
+  source.kind === 'file'
+    ? (source.file
+        .split('/')
+        .at(-1)
+        ?.replace(/\.[a-z]+$/i, '') ?? '')
+    : null
 
-const isAboutItsPage = ({ services, source }: Lesson): boolean =>
-  source.kind === 'file' && services.includes(baseName(source.file))
+function isAboutItsPage(lesson: Lesson): boolean {
+  const page = pageOf(lesson)
+  return page !== null && lesson.services.includes(page)
+}
 
 /** What a lesson is called: its services and alerts, and the page that it is on. */
 function namesOf(lesson: Lesson): string[] {
-  const { services, source } = lesson
-  if (source.kind !== 'file') return [...services]
-  const page = baseName(source.file)
+  const { services } = lesson
+  const page = pageOf(lesson)
+  if (page === null) return [...services]
   // What else a page about an alert names is named in passing.
   return isAboutItsPage(lesson) ? [page] : [page, ...services]
 }
@@ -84,4 +90,23 @@ export function statedTerms(lesson: Lesson, { concepts, vocabulary }: Weighing):
     ...conceptsIn(stems, concepts).map(conceptTerm),
     ...namesOf(lesson).map(nameTerm),
   ])
+}
+
+/**
+ * Whether the question names what the name of the lesson's page begins with, in two parts or more: `KubeScheduler` and
+ * `kube-scheduler` are what `KubeSchedulerDown` is about, among pages that say the same of other components.
+ */
+export function isNamedInPart(lesson: Lesson, { written }: Question): boolean {
+  const page = pageOf(lesson)
+  if (page === null || written.length === 0 || !isRuleName(page) || !isAboutItsPage(lesson)) return false
+  const parts = partsOf(page)
+  return parts.some((_, at) => at > 1 && written.includes(parts.slice(0, at).join('')))
+}
+
+/** Fewer words in a row are said of many things. */
+const SENTENCE = 5
+
+/** Whether a lesson says the whole question word by word. */
+export function isVerbatim({ statement }: Lesson, { said }: Question): boolean {
+  return said.length >= SENTENCE && ` ${wordsOf(statement).join(' ')} `.includes(` ${said.join(' ')} `)
 }

@@ -3,6 +3,22 @@ import { namesIn, partsOf, stemsOf } from '../words/tokens.ts'
 /** What a template of an alerting system leaves open: `{{ $labels.pod }}`, `$value`, `<no value>`. */
 const OPEN = /\{\{[^{}]{0,200}\}\}|\$(?:labels|values?|externalLabels)\b[.\w]*|<no value>/gi
 
+/** `is using 93% of its quota`: what is used of what there is. */
+const USED =
+  /\b(?:us(?:es|ing|ed)|consum(?:es|ing|ed)|reached|at)\s+(\d+(?:\.\d+)?)\s?%\s+of\s+(?:its|the|their|our|all)\b/i
+
+/** Less is no matter of running out. */
+const NEARLY = 70
+
+/** What such a number says, in words. */
+export function levelIn(text: string): string[] {
+  const [, digits] = USED.exec(text) ?? []
+  const used = Number(digits)
+  if (digits === undefined || used < NEARLY) return []
+  if (used < 100) return ['almost full']
+  return [used === 100 ? 'fully used' : 'exceeded']
+}
+
 /** Numbers that were measured; three digits without a unit may be a status (503) or an exit code (137). */
 const MEASURED =
   /(?<![\w.:/-])\d+(?:[.,]\d+)?\s?(?:%|[µnm]?s|m|mins?|minutes?|hours?|h|d|days?|[kmgt]i?b|bytes)(?![\w-])|(?<![\w.:/-])(?:\d+[.,]\d+|\d{1,2})(?![\w.:/-])/gi
@@ -13,9 +29,12 @@ export function withoutValues(text: string): string {
   return stemsOf(plain).length === 0 ? text : plain
 }
 
+/** `requests.cpu`, `db1.eu.example.com`: what a label holds, and no word of the sentence. */
+const DOTTED = /^[a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+$/
+
 /** `shop/cart-7f9` and `node-3`: one of many, in the words that it is called by. */
 const isOneOfMany = (name: string): boolean =>
-  name.includes('/') || partsOf(name).some((part) => /^\d+$|\d[a-z]|[a-z]\d/.test(part))
+  name.includes('/') || DOTTED.test(name) || partsOf(name).some((part) => /^\d+$|\d[a-z]|[a-z]\d/.test(part))
 
 /**
  * Stems that only stand in the name of one pod, node or device, which nobody wrote of (`isKnown`): `api` of

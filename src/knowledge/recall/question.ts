@@ -2,8 +2,8 @@ import type { LessonKind } from '../../domain/lesson.ts'
 import type { Reach } from '../access/reach.ts'
 import { conceptTerm, nameTerm } from '../store/indexed.ts'
 import { type Concepts, conceptsIn } from '../words/concepts.ts'
-import { namesIn, stemsOf, wordsOf } from '../words/tokens.ts'
-import { asideStems, withoutValues } from './instance.ts'
+import { namesIn, partsOf, stemsOf, wordsOf } from '../words/tokens.ts'
+import { asideStems, levelIn, withoutValues } from './instance.ts'
 import { askedKind, matterOf } from './intent.ts'
 import { subjectsOf, withoutSubjects } from './subject.ts'
 import { type Alias, companionsOf, rarity, type Vocabulary } from './vocabulary.ts'
@@ -29,6 +29,10 @@ export interface Question {
   kind: LessonKind | null
   /** What it names by a name that is no word, and by what else that is called: others are not meant. */
   subjects: string[]
+  /** Its words in order. */
+  said: readonly string[]
+  /** Names in it without what joins their parts: `kube-scheduler` and `KubeScheduler` are one. */
+  written: readonly string[]
   /** It calls something as only the team does: it is about their systems, and the nearest is worth showing. */
   isOurs: boolean
   /** Asked for an owner: one of these has to be in what answers, since `owner` is in all of them. Null otherwise. */
@@ -167,7 +171,8 @@ function weigh(text: string, { vocabulary, concepts, asking, ways }: Understandi
 
 /** Everything the question is looked up by, the same term once and at its best. */
 export function understand(asked: string, understanding: Understanding): Question {
-  const text = withoutValues(asked)
+  const plain = withoutValues(asked)
+  const text = [plain, ...levelIn(asked)].join(' ')
   const { vocabulary, concepts, rewritten = [] } = understanding
   const said = weigh(text, understanding)
   const { others } = said
@@ -186,6 +191,8 @@ export function understand(asked: string, understanding: Understanding): Questio
     terms: terms.slice(0, MOST_TERMS),
     kind,
     subjects,
+    said: wordsOf(plain),
+    written: [...new Set(namesIn(plain).map((name) => partsOf(name).join('')))],
     isOurs: others.length > 0,
     matter: kind === 'ownership' ? new Set(weigh(matter, understanding).weights.keys()) : null,
   }

@@ -2,7 +2,7 @@ import { isDated, type Lesson, type LessonStatus } from '../../domain/lesson.ts'
 import { asLesson } from '../queries/read-lesson.ts'
 import { type Hit, quoted } from '../queries/recall.ts'
 import { sourceKey } from '../store/indexed.ts'
-import { headFit, statedTerms, type Weighing } from './fields.ts'
+import { headFit, isNamedInPart, isVerbatim, statedTerms, type Weighing } from './fields.ts'
 import type { Question } from './question.ts'
 import { mayAnswer } from './subject.ts'
 
@@ -13,7 +13,7 @@ export interface Recalled {
 }
 
 /** Parts of the score; tuned on the first half of the labelled questions. */
-const PART = { words: 1, vector: 0.4, kind: 1.4, head: 0.6 } as const
+const PART = { words: 1, vector: 0.4, kind: 1.4, head: 0.6, inPart: 0.15, verbatim: 0.2 } as const
 
 /** What a word counts that stands only in what is quoted: a long page has many. */
 const QUOTED_ONLY = 0.5
@@ -62,9 +62,11 @@ function scoreOf(hit: Hit, lesson: Lesson, question: Question, { at, weighing }:
   const words = wordScore(hit, stated, question)
   const head = headFit(lesson, question, weighing)
   const vector = hit.distance === null ? 0 : Math.max(0, 1 - hit.distance)
+  const form =
+    (isNamedInPart(lesson, question) ? PART.inPart : 0) + (isVerbatim(lesson, question) ? PART.verbatim : 0)
   const kind = kindFactor(question, lesson)
   return (
-    (PART.words * words + PART.vector * vector + PART.head * head) *
+    (PART.words * words + PART.vector * vector + PART.head * head + form) *
     kind *
     STATUS[lesson.status] *
     freshness(lesson, at)

@@ -25,6 +25,43 @@ describe('a name that is made of ordinary words', () => {
   })
 })
 
+describe('an owner in other letters', () => {
+  it.each([
+    ['ledger-sync is owned by team Платежи', 'team Платежи'],
+    ['the Платежи team owns ledger-sync', 'Платежи team'],
+    ['Платежи owns ledger-sync', 'Платежи'],
+    ['支付团队 owns ledger-sync', '支付团队'],
+    ['ledger-sync belongs to the 支払い team', '支払い team'],
+    ['ledger-sync moved to #команда-биллинг', '#команда-биллинг'],
+    ['ledger-sync is now with @алексей.к', '@алексей.к'],
+    ['the Überweisungen squad took over ledger-sync', 'Überweisungen squad'],
+    ['Équipe Trésorerie maintains ledger-sync', 'Équipe Trésorerie'],
+    ['ask the Ødegård crew for anything about ledger-sync', 'Ødegård crew'],
+    ['ledger-sync is maintained by Łączność', 'Łączność'],
+    ['owner of ledger-sync: Ομάδα Πληρωμών', 'Ομάδα Πληρωμών'],
+    ['ledger-sync is owned by the भुगतान team', 'भुगतान team'],
+  ])('%s', async (text, owner) => {
+    const lessons = await read([said(1, 'U1', text)])
+    expect(lessons).toMatchObject([{ kind: 'ownership', services: ['ledger-sync'], detail: { owner } }])
+  })
+
+  it('answers who owns something', async () => {
+    const thread = { thread_ts: tsOf(0) }
+    const lessons = await read([
+      said(0, 'U1', 'who owns ledger-sync?', { ...thread, reply_count: 1 }),
+      said(60, 'U2', "that's the Платежи team", thread),
+    ])
+    expect(lessons).toMatchObject([{ kind: 'ownership', detail: { owner: 'Платежи team' } }])
+  })
+
+  it('is paged by a procedure', async () => {
+    const text = 'when the lag of ledger-sync is over 500 ms page the Платежи team, do not restart it'
+    expect(await read([said(1, 'U1', text)])).toMatchObject([
+      { kind: 'procedure', detail: { page: 'Платежи team' } },
+    ])
+  })
+})
+
 it('one message gives one expectation for each predicate', async () => {
   const text =
     "heads up: on image-resizer canaries, up to 2% errors in us-west-2 for 15 minutes after every deploy is expected, cache is cold. Don't page."

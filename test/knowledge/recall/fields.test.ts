@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { TEAM_REACH } from '../../../src/knowledge/access/reach.ts'
-import { headFit, statedTerms } from '../../../src/knowledge/recall/fields.ts'
+import { headFit, isNamedInPart, isVerbatim, statedTerms } from '../../../src/knowledge/recall/fields.ts'
 import { ALL_WAYS, understand } from '../../../src/knowledge/recall/question.ts'
 import type { Vocabulary } from '../../../src/knowledge/recall/vocabulary.ts'
 import { indexed } from '../../../src/knowledge/store/indexed.ts'
@@ -21,10 +21,12 @@ function vocabularyOf(): Vocabulary {
 
 const vocabulary = vocabularyOf()
 
+const asked = (text: string) =>
+  understand(text, { vocabulary, concepts: CONCEPTS, asking: { reach: TEAM_REACH, at: NOW }, ways: ALL_WAYS })
+
 /** The page whose name fits best. */
 function bestFor(text: string): string | undefined {
-  const asking = { reach: TEAM_REACH, at: NOW }
-  const question = understand(text, { vocabulary, concepts: CONCEPTS, asking, ways: ALL_WAYS })
+  const question = asked(text)
   const fits = PAGES.map((one) => headFit(one, question, { vocabulary, concepts: CONCEPTS }))
   return PAGES[fits.indexOf(Math.max(...fits))]?.services[0]
 }
@@ -58,5 +60,29 @@ describe('what a page states', () => {
     expect(terms([])).toContain('spac')
     expect(terms([alias])).not.toContain('spac')
     expect(terms([alias])).toContain('threshold')
+  })
+})
+
+describe('a question', () => {
+  it.each([
+    ['RedisSentinel went away', 'RedisSentinelGone', true],
+    ['the redis-sentinel went away', 'RedisSentinelGone', true],
+    ['redis sentinel went away', 'RedisSentinelGone', false],
+    ['RedisCluster went away', 'RedisSentinelGone', false],
+    ['RedisSentinelGone', 'RedisSentinelGone', false],
+    ['mail-relay is slow', 'MailQueueLong', false],
+  ])('"%s" names a part of %s: %s', (text, name, isNamed) => {
+    expect(isNamedInPart(page(name), asked(text))).toBe(isNamed)
+  })
+
+  it.each([
+    ['The relay refuses mail from new tenants', true],
+    ['the relay refused mail from new tenants', false],
+    ['relay refuses mail', false],
+  ])('"%s" is what the lesson says, word by word: %s', (text, isSo) => {
+    const said = lesson({
+      statement: 'MailRefused: the relay refuses mail from new tenants since the merge.',
+    })
+    expect(isVerbatim(said, asked(text))).toBe(isSo)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { asideStems, withoutValues } from '../../../src/knowledge/recall/instance.ts'
+import { asideStems, levelIn, withoutValues } from '../../../src/knowledge/recall/instance.ts'
 import { stemsOf } from '../../../src/knowledge/words/tokens.ts'
 
 const always = (text: string): string => withoutValues(text).replace(/\s+/g, ' ').trim()
@@ -26,6 +26,18 @@ describe('what is told of one firing', () => {
   })
 })
 
+describe('how much is used of what there is', () => {
+  it.each([
+    ['the team has used 88 % of its build minutes', ['almost full']],
+    ['tenant acme is consuming 100% of their seats', ['fully used']],
+    ['mailbox reached 112.5% of the allowance', ['exceeded']],
+    ['the job is using 12% of its memory', []],
+    ['95% of the requests failed', []],
+  ])('%s', (text, words) => {
+    expect(levelIn(text)).toEqual(words)
+  })
+})
+
 describe('the words of one pod or device', () => {
   const aside = (text: string, known: readonly string[] = []): string[] => [
     ...asideStems(text, (name) => known.includes(name)),
@@ -34,6 +46,8 @@ describe('the words of one pod or device', () => {
   it('are those that stand nowhere else in the text', () => {
     expect(aside('33 of the payments/api targets are down')).toEqual(stemsOf('payments api'))
     expect(aside('claimed by data-0 is full')).toEqual(stemsOf('data 0'))
+    expect(aside('over limits.memory again')).toEqual(stemsOf('limits memory'))
+    expect(aside('no route to db.eu.example.com')).toEqual(stemsOf('db eu example com'))
     expect(aside('the api of payments/api is down')).toEqual(stemsOf('payments'))
   })
 

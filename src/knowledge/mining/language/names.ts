@@ -95,6 +95,9 @@ const ALERT_WORD =
 /** `HighErrorRate`: how rules of alerts are called, and seldom services. */
 export const isAlertName = (name: string): boolean => /^(?:[A-Z][a-z0-9]+){2,6}$/.test(name)
 
+/** What a rule of an alerting system may be called, by what a page is named after: `etcdNoLeader`, `NodeRAIDDegraded` too. */
+export const isRuleName = (name: string): boolean => /^[A-Za-z][a-z0-9]*(?:[A-Z]+[a-z0-9]*)+$/.test(name)
+
 /**
  * Names in the words of an alerting system: whom it means first, then what it calls the alert. A hyphenated word there is
  * a name whatever it ends with.

@@ -5,8 +5,8 @@ const WHO =
   /\bwho(?:'s| is| are|m)?\s+(?:(?:currently|now|actually|even)\s+)?(?:(?:the )?owns?(?:ers?)?(?: of| for)?|maintains?|responsible for|looks? after|do (?:i|we) (?:ask|ping|page|talk to|call) (?:about|for))\s+(?:the )?([\w`.-]+(?: [\w`.-]+)?)|\bwho (?:should|do|can|would|could) (?:i|we|one|somebody) (?:ask|ping|page|talk to|call|bug|contact|poke|bother|reach out to) (?:about|for|re|regarding|with|on) (?:the )?([\w`.-]+(?: [\w`.-]+)?)|\bwhich team (?:owns|maintains|runs|looks after) (?:the )?([\w`.-]+(?: [\w`.-]+)?)/i
 
 const ANSWER = new RegExp(
-  String.raw`^\W*(?:that(?:'s| is| would be)|it'?s|should be|i think|now|these days|since \w+|us,?)?\s*(?:the\s+)?${OWNER}`,
-  'i',
+  String.raw`^[^\p{L}\p{N}]*(?:that(?:'s| is| would be)|it'?s|should be|i think|now|these days|since \w+|us,?)?\s*(?:the\s+)?${OWNER}`,
+  'iu',
 )
 
 /** `who owns ledger-sync?` – `that's the payments team`. */

@@ -5,6 +5,7 @@ import { asMeant } from '../language/spelling.ts'
 import { isHedged, isQuestion } from '../language/tone.ts'
 import { clearedIn, deniedIn, isCorrection, isNo, isOutcome, isYes } from '../language/verdicts.ts'
 import { CAUSE_CUES, FAULT, FIX_DONE, isProposal, SYMPTOM, TECHNICAL } from './cause-cues.ts'
+import { isRemedy } from './remedy.ts'
 
 /** A sentence that may be the cause or the fix, and what was said of it since. */
 export interface Candidate {
@@ -191,7 +192,7 @@ export const withoutRoles = (text: string): string => text.replace(ROLE, '')
 /** What a sentence says was done about it, or proposes; null when neither. */
 export function fixIn(message: SlackMessage, sentence: Sentence): Candidate | null {
   const { text } = sentence
-  const done = FIX_DONE.test(text) && !isQuestion(text) && !PAPERWORK.test(text)
+  const done = (FIX_DONE.test(text) || isRemedy(text)) && !isQuestion(text) && !PAPERWORK.test(text)
   const proposed = isProposal(text)
   const labelled = LABELLED_FIX.test(text) && !isQuestion(text)
   const past = PAST_FIRST.test(text) && !isQuestion(text) && !PAPERWORK.test(text)

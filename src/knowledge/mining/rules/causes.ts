@@ -15,6 +15,7 @@ import {
   isYes,
   isYesEmoji,
 } from '../language/verdicts.ts'
+import { bothIn, DONE } from './cause-and-fix.ts'
 import {
   type Candidate,
   causeIn,
@@ -181,7 +182,7 @@ function statedBy(
     : null
 }
 
-function readCause(reader: Reader, message: SlackMessage, sentence: Sentence): void {
+function readCause(reader: Reader, message: SlackMessage, sentence: Sentence, part: Candidate | null): void {
   const { text } = sentence
   const worth = correctionWorth(reader, message)
   const told = worth > 0 && !isOldBelief(text) ? statedBy(reader, message, sentence, worth) : null
@@ -195,7 +196,7 @@ function readCause(reader: Reader, message: SlackMessage, sentence: Sentence): v
   else if (isNo(text)) refute(reader, text)
   else if (isYes(text))
     confirm(reader, beginsChecked(message.text) ? `✅ on ${today(message.at)}` : 'said to have worked')
-  const cause = worth > 0 ? null : causeIn(message, sentence)
+  const cause = worth > 0 ? null : (part ?? causeIn(message, sentence))
   if (cause !== null && (!isNo(text.replace(NO_TO_IT, '')) || cause.strength >= PLAIN))
     reader.causes.push(cause)
 }
@@ -208,8 +209,9 @@ function readSentence(reader: Reader, message: SlackMessage, sentence: Sentence)
   if (isJoke(text) || isSarcastic(text) || isInstruction(text)) return
   if (reader.symptom === null && SYMPTOM.test(withoutRoles(text)) && !isOver(text))
     reader.symptom = cleaned(text)
-  readCause(reader, message, sentence)
-  const fix = isNo(text) && !isMended(text) ? null : fixIn(message, sentence)
+  const both = bothIn(message, sentence)
+  readCause(reader, message, sentence, both?.cause ?? null)
+  const fix = both?.fix ?? (isNo(text) && !isMended(text) ? null : fixIn(message, sentence))
   if (fix !== null) reader.fixes.push(fix)
   else reader.remarks.push(...remarkIn(message, sentence))
 }
@@ -249,13 +251,13 @@ function symptomIn({ symptom, opening, threaded }: Reader, ...told: (Candidate |
 }
 
 function concluded(reader: Reader): CauseReading | null {
-  const done = reader.fixes.some((one) => !one.refuted && (one.strength >= 1.5 || one.confirmed !== null))
+  const done = reader.fixes.some((one) => !one.refuted && (one.strength >= DONE || one.confirmed !== null))
   const enough = done && reader.threaded ? ENOUGH_WITH_FIX : ENOUGH
   const cause = bestOf(reader.causes.filter((one) => scoreOf(one) >= enough))
   const fixes = reader.fixes.filter(
     (one) => one.message.ts !== cause?.message.ts || one.sentence.start !== cause.sentence.start,
   )
-  const fix = bestOf(fixes.filter((one) => scoreOf(one) >= 1.5))
+  const fix = bestOf(fixes.filter((one) => scoreOf(one) >= DONE))
   const why = cause ?? (fix === null ? null : remarkBefore(reader, fix))
   const reasons = [why?.confirmed, fix?.confirmed].filter((one) => one != null)
   const confirmed = reasons.find((one) => one.startsWith('✅')) ?? reasons[0] ?? null

@@ -1,53 +1,57 @@
 import { namesIn } from '../language/names.ts'
 import { TECHNICAL } from './cause-cues.ts'
-import { bare, OWNER, ownerName, type Passage, type Reading } from './rule.ts'
+import { bare, LETTERS, OWNER, ownerName, type Passage, type Reading } from './rule.ts'
 
-const THING = String.raw`((?:the |our |all (?:of )?(?:the )?)?[\wÀ-ɏ./\x60'-]+(?:,? (?:and |& )?(?!(?:since|now|as|from|so|because|but|going|these|until|starting|after|effective|which|who|too|anyway|if|when|for)\b)[\wÀ-ɏ./\x60'-]+){0,5})`
+const THING = String.raw`((?:the |our |all (?:of )?(?:the )?)?[${LETTERS}./\x60'-]+(?:,? (?:and |& )?(?!(?:since|now|as|from|so|because|but|going|these|until|starting|after|effective|which|who|too|anyway|if|when|for)\b)[${LETTERS}./\x60'-]+){0,5})`
+
+/** One word or two that nothing says to be a team. */
+const NAME = String.raw`(\p{L}[${LETTERS}-]+(?: \p{Lu}[${LETTERS}-]+)?)`
 
 const ADVERB = String.raw`(?:(?:now|also|actually|still|currently|officially|fully|already|formally|both)\s+)*`
 
 const OWNS = `(?:owns?|maintains?|looks? after|takes? care of|(?:is|are) ${ADVERB}(?:the )?(?:owners? (?:of|for)|owning|responsible for|in charge of|on the hook for|accountable for|the (?:point of )?contact for)|takes? over|took over|(?:has|have) (?:taken over|inherited)|will (?:own|take over|maintain)|inherit(?:s|ed)|picked up ownership of|took ownership of|(?:has|have) ownership of)`
 
-const ACTIVE = new RegExp(String.raw`${OWNER}\s+${ADVERB}${OWNS}\s+${THING}`, 'i')
+const ACTIVE = new RegExp(String.raw`${OWNER}\s+${ADVERB}${OWNS}\s+${THING}`, 'iu')
 /** `Meridian owns x-api`: a team that is called by its name alone. */
 const NAMED = new RegExp(
-  String.raw`(?:^|[,;:.] |\bthat |\bbut )((?!(?:It|This|That|He|She|They|Who|Nobody|Noone|Someone|Everyone|We|You|I)\b)[A-Z][\w-]+(?: [A-Z][\w-]+)?)\s+${ADVERB}(?:owns?|maintains?|took over|inherited|(?:is|are) ${ADVERB}(?:responsible for|the owners? of))\s+${THING}`,
+  String.raw`(?:^|[,;:.] |[，、；：。]|\bthat |\bbut )((?!(?:It|This|That|He|She|They|Who|Nobody|Noone|Someone|Everyone|We|You|I)\b)[\p{Lu}\p{Lo}][${LETTERS}-]+(?: [\p{Lu}\p{Lo}][${LETTERS}-]+)?)\s+${ADVERB}(?:owns?|maintains?|took over|inherited|(?:is|are) ${ADVERB}(?:responsible for|the owners? of))\s+${THING}`,
+  'u',
 )
 const PASSIVE = new RegExp(
-  String.raw`${THING}\s+(?:is|are|was|were|has been|have been|will be)\s+${ADVERB}(?:owned|maintained|run|looked after|operated|supported|taken over|handled|inherited|adopted)\s+by\s+(?:${OWNER}|([A-Za-z][\w-]+(?: [A-Z][\w-]+)?))`,
-  'i',
+  String.raw`${THING}\s+(?:is|are|was|were|has been|have been|will be)\s+${ADVERB}(?:owned|maintained|run|looked after|operated|supported|taken over|handled|inherited|adopted)\s+by\s+(?:${OWNER}|${NAME})`,
+  'iu',
 )
 const BELONGS = new RegExp(
   String.raw`${THING}\s+${ADVERB}(?:belongs?(?: now)? to|lives? with|sits? with|(?:is|are) (?:now )?(?:with|under)|(?:has |have )?(?:been |was |were |is |are )?${ADVERB}(?:moved|handed(?: over| off)?|transferred|reassigned|given|transitioned)(?: over)? to|moves to|transfers to|went to|goes to)\s+${OWNER}`,
-  'i',
+  'iu',
 )
 const HANDED = new RegExp(
   String.raw`\b(?:handed|handing|transferred|gave|moved|transferring|moving) (?:over |off )?${THING}\s+(?:over |off )?to\s+${OWNER}`,
-  'i',
+  'iu',
 )
 const OF = new RegExp(
-  String.raw`\b(?:owners?|ownership|maintainers?|owning team)\s+(?:of|for)\s+${THING}\s*(?:is|are|=|:|→|->|goes to|moves to|moved to|lies with|sits with)\s*(?:now\s+)?(?:${OWNER}|([A-Za-z][\w-]+(?: [A-Z][\w-]+)?))`,
-  'i',
+  String.raw`\b(?:owners?|ownership|maintainers?|owning team)\s+(?:of|for)\s+${THING}\s*(?:is|are|=|:|→|->|goes to|moves to|moved to|lies with|sits with)\s*(?:now\s+)?(?:${OWNER}|${NAME})`,
+  'iu',
 )
 const ARROW = new RegExp(
   String.raw`\bowner(?:ship)?(?: change| update| transfer)?\s*[:,-]?\s+${THING}\s*(?:→|->|=>|to)\s*(?:the )?${OWNER}`,
-  'i',
+  'iu',
 )
 const LABELLED = new RegExp(
-  String.raw`^(?:\W*)${THING}\s*(?:'s)?\s+(?:owners?|owning team)\s*(?:is|are|=|:|→|->)\s*(?:now\s+)?(?:${OWNER}|([A-Za-z][\w-]+(?: [A-Z][\w-]+)?))`,
-  'i',
+  String.raw`^[^\p{L}\p{N}]*${THING}\s*(?:'s)?\s+(?:owners?|owning team)\s*(?:is|are|=|:|→|->)\s*(?:now\s+)?(?:${OWNER}|${NAME})`,
+  'iu',
 )
 const ASK = new RegExp(
   String.raw`\b(?:ask|talk to|go to|contact|reach out to|goes to|bug|bother)\s+${OWNER}\s+(?:for|about|with|on)\s+(?:anything|everything|all things|any (?:questions?|issues?|problems?)|questions|issues|problems)\s+(?:(?:about|on|in|with|around|related to|regarding)\s+)?${THING}`,
-  'i',
+  'iu',
 )
 const ANYTHING = new RegExp(
   String.raw`\b(?:anything|everything|all things|questions|issues|problems)\s+(?:about |on |in |with |around |related to |regarding )?${THING}(?:\s*(?:,|:|→|->)\s*|\s+(?=(?:ask|talk|ping|contact|is|goes|should|go|belongs|please)\b))(?:please )?(?:ask|talk to|ping|contact|is|for|to|goes to|should go to|go to|belongs to)?\s*${OWNER}`,
-  'i',
+  'iu',
 )
 const WE = new RegExp(
   String.raw`\bwe(?:'re| are)?\s+${ADVERB}(?:own|maintain|took over|have taken over|the owners of|responsible for|took ownership of|inherited)\s+${THING}`,
-  'i',
+  'iu',
 )
 
 /** What is owned in talk and does not run: nobody is to be paged for it. */

@@ -1,6 +1,6 @@
 import { namesIn } from '../language/names.ts'
 import { declaredIn, ownerIn } from './declared.ts'
-import { bare, OWNER, ownerName, type Passage, type Reading } from './rule.ts'
+import { bare, LETTERS, OWNER, ownerName, type Passage, type Reading } from './rule.ts'
 
 const VERB =
   "it is (?:strictly )?(?:forbidden|prohibited|not allowed)|you must not|must not|page|call|ping|wake(?: up)?|escalate|restart|do ?n[o'’]?t|do not|never|always|run|drain|fail ?-?over|roll ?back|scale|check|open|silence|ack(?:nowledge)?|stop|start|kill|flush|rotate|renew|increase|raise|bump|switch|disable|enable|delete|clear|purge|contact|notify|reboot|recycle|promote|pause|resume|reload|redeploy|trigger|wait|cordon|verify|ask|bounce|throttle|freeze|first|turn (?:off|on)|shut down|take (?:it|the|a)|put|set|use|look at|make sure|get(?! (?:up to|around|about|roughly|some|a few|an? |~|<|≤|\\d))|loop in|declare|evacuate|shift|move|revert|unset|truncate|vacuum|rebuild|re-?index|fence|isolate|block|unblock|apply|lower|reduce|capture|grab|collect|post|tell|announce|leave|avoid|create|remove|detach|attach|replay|requeue|re-?run|skip|close|reset|expand|extend|resize|follow|go to|consult|confirm|inform|alert|exec|ssh|log ?in|hand (?:it )?over|file|scale up|scale down|compact|swap|hit|press|ring|phone|dial|buzz|summon|fetch|involve|bring in|pull in|reach out to|hand (?:it|this|that|them)? ?(?:over )?to|assign|route|message|text|tag|hands off|keep (?:your )?(?:hands|fingers) off|refrain from|stay away from|kick|touch|nobody (?:restarts?|reboots?|touches)|nothing but"
@@ -50,8 +50,8 @@ export const OPERATIONAL =
   /\b(?:alerts?|pag(?:e|es|ing)|lag|latency|errors?|5xx|[45]0\d|timeouts?|cpu|memory|disk|queue|pods?|nodes?|db|database|replicas?|primary|leader|cluster|deploy\w*|rollback|roll back|restart\w*|traffic|cache|certs?|certificates?|service|api|fail-?over|broker|consumer|kafka|redis|postgres\w*|mysql|vacuum|backlog|oom\w*|crash\w*|connections?|locks?|on-?call|incident|sev-?\d|p1|dns|load|threshold|team|dba|lb|ingress|gateway|provider|webhooks?|vpn|volume|snapshot|backup|replication|token|secret|queue|jobs?|cron|worker|drain|partition|index|bucket|tenant|region|az)\b|\b(?:one|two|three|five|ten|half a) (?:milli)?seconds?\b|\d\s?(?:ms|s|secs?|seconds?|mins?|minutes?|%|percent|[kmgt]i?b)(?!\w)/i
 
 const PAGE = new RegExp(
-  String.raw`(?<![\w-])(?:pages?|calls?|rings?|phones?|buzz|summon|fetch|wakes?(?: up)?|escalates? (?:it |this |straight |directly )?to|notif(?:y|ies)|contacts?|pings?|alerts?|gets?|loop in|bring in|pull in|involve|informs?|asks?|reach out to|hand (?:it |this )?(?:over )?to)\s+(?:in\s+)?(?:${OWNER}|(?:the )?([A-Z][\w-]+(?: (?:team|on-?call))?|[a-z][\w-]+ (?:on-?call|lead|dba|admin)s?))`,
-  'i',
+  String.raw`(?<![\w-])(?:pages?|calls?|rings?|phones?|buzz|summon|fetch|wakes?(?: up)?|escalates? (?:it |this |straight |directly )?to|notif(?:y|ies)|contacts?|pings?|alerts?|gets?|loop in|bring in|pull in|involve|informs?|asks?|reach out to|hand (?:it |this )?(?:over )?to)\s+(?:in\s+)?(?:${OWNER}|(?:the )?(\p{Lu}[${LETTERS}-]+(?: (?:team|on-?call))?|\p{L}[${LETTERS}-]+ (?:on-?call|lead|dba|admin)s?))`,
+  'iu',
 )
 
 const SPLIT =

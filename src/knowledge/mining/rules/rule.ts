@@ -40,8 +40,11 @@ export interface Reading {
   withNext?: boolean
 }
 
-/** A team, a channel or a person, as a part of a pattern: one group. */
-export const OWNER = String.raw`((?:the\s+)?@?[A-Za-z][\w&-]*(?:\s(?:and|&)\s[\w-]+)?(?:\s[\w-]+)?[\s-](?:team|squad|guild|crew|tribe|group|folks|people|on-?call|chapter|engineers|admins|dbas|sres)\b|(?:the )?team\s+[\wÀ-ɏ-]+|(?:the )?(?:DBAs?|SREs?|dba on-?call|on-?call dba|netops|secops|infosec|dataeng|devops)\b|#[a-z0-9][\w-]*|@[\w.-]+(?: [A-Z]\w+)?)`
+/** What names are written with in any script, inside a class of a pattern with the flag `u`. */
+export const LETTERS = String.raw`\p{L}\p{M}\p{N}_`
+
+/** A team, a channel or a person, as a part of a pattern with the flags `iu`: one group. */
+export const OWNER = String.raw`((?:the\s+)?@?\p{L}[${LETTERS}&-]*(?:\s(?:and|&)\s[${LETTERS}-]+)?(?:\s[${LETTERS}-]+)?[\s-](?:team|squad|guild|crew|tribe|group|folks|people|on-?call|chapter|engineers|admins|dbas|sres)\b|(?:the )?team\s+[${LETTERS}-]+|(?:the )?(?:DBAs?|SREs?|dba on-?call|on-?call dba|netops|secops|infosec|dataeng|devops)\b|#[${LETTERS}][${LETTERS}-]*|@[${LETTERS}.-]+(?: \p{Lu}[${LETTERS}]+)?)`
 
 const ARTICLE = /^(?:the|our|all|all of|both|everything (?:in|under|around)|anything (?:in|under|around))\s+/i
 
