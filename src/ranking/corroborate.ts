@@ -73,15 +73,17 @@ function behindFullPools(services: Services, { callees, isDatabase }: Witnesses)
  * something that it says itself moved, too.
  */
 function againstCallers(services: Services, witnesses: Witnesses): void {
-  const { told, wronglyAsked, leftByOne } = witnesses
-  const weakened = (names: Iterable<string>, families: readonly Family[]): void => {
-    for (const name of new Set(names)) {
+  const { told, busy, wronglyAsked, leftByOne } = witnesses
+  const excused = new Set(wronglyAsked)
+  for (const name of behindFullPools(services, witnesses)) if (!told.has(name)) excused.add(name)
+  const weakened = (names: ReadonlySet<string>, families: readonly Family[]): void => {
+    for (const name of names) {
       const evidence = services.get(name)
-      if (evidence && !told.has(name) && !evidence.raw.has('state')) weaken(evidence, families, 0.3)
+      if (evidence && !busy.has(name) && !evidence.raw.has('state')) weaken(evidence, families, 0.3)
     }
   }
-  weakened([...behindFullPools(services, witnesses), ...wronglyAsked], SAID_OF_IT)
-  weakened(leftByOne, ['error'])
+  weakened(excused, SAID_OF_IT)
+  weakened(new Set([...leftByOne].filter((name) => !told.has(name))), ['error'])
 }
 
 export interface Witnesses {
@@ -91,6 +93,8 @@ export interface Witnesses {
   watched: ReadonlySet<string>
   /** Services that say of themselves that they take longer, wait or are full. */
   told: ReadonlySet<string>
+  /** Those of them that do more than fill up. */
+  busy: ReadonlySet<string>
   /** Databases that are given orders which are wrong in themselves. */
   wronglyAsked: ReadonlySet<string>
   /** Databases that one caller no longer waits for while the others go on. */

@@ -42,6 +42,8 @@ export interface Scene {
   traced: ReadonlySet<string>
   /** Services that say of themselves that they take longer, wait or are full. */
   told: ReadonlySet<string>
+  /** Those of them that do more than fill up: connections to a database are its clients' doing. */
+  busy: ReadonlySet<string>
   /** Databases that are given orders which are wrong in themselves. */
   wronglyAsked: ReadonlySet<string>
   /** Databases that one caller no longer waits for while the others go on. */
@@ -142,7 +144,7 @@ const TIME_SPENT = /time|wait|lock|busy/i
 const LOUD = 1
 
 /** Who has a loud measure of its own, other than what is traced of it, that it takes longer, waits or is full. */
-function tellingOfThemselves(scored: readonly SeriesObservation[]): ReadonlySet<string> {
+function tellingOfThemselves(scored: readonly SeriesObservation[]): Pick<Scene, 'told' | 'busy'> {
   const telling = scored.filter(
     ({ family, metric, score, delta }) =>
       score >= LOUD &&
@@ -150,7 +152,11 @@ function tellingOfThemselves(scored: readonly SeriesObservation[]): ReadonlySet<
       !metric.startsWith('trace.') &&
       (OF_ITSELF.has(family) || TIME_SPENT.test(metric)),
   )
-  return new Set(telling.map(({ service }) => service))
+  const working = telling.filter(({ family }) => family !== 'saturation')
+  return {
+    told: new Set(telling.map(({ service }) => service)),
+    busy: new Set(working.map(({ service }) => service)),
+  }
 }
 
 interface Measuring extends Pick<Scene, 'input' | 'folding' | 'series' | 'callees' | 'onset' | 'step'> {
@@ -217,7 +223,7 @@ export function observe(input: RankInput, folding: Folding): Scene & { note: str
     ...base,
     ...withStates(measured, base, refused),
     fanned,
-    told: tellingOfThemselves(scored),
+    ...tellingOfThemselves(scored),
     wronglyAsked: wronglyAsked(input.rows.logs, { folding, callees }, onset),
     leftByOne: leftByOne(input.rows.logs, { folding, callees }, onset),
     traced: tracedServices(spans),

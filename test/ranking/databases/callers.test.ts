@@ -61,6 +61,12 @@ describe('what callers say of a database', () => {
     expect(blamed(errors('orders', words), { metrics: busy })).toBe('orders-db')
   })
 
+  it('is the caller’s matter though its connections to the database become more', () => {
+    const words = 'POST /orders failed with 500: relation "gifts" does not exist'
+    const more = [...metrics, ...series('orders-db', 'connections', 8, 14)]
+    expect(blamed(errors('orders', words), { metrics: more })).toBe('orders')
+  })
+
   it.each([
     'Connection terminated due to connection timeout',
     'HikariPool-1 - Connection is not available, request timed out after 3ms.',
