@@ -1,8 +1,8 @@
 import { timeOfDay } from '../../domain/clock-text.ts'
-import type { Ranking } from '../../domain/ranking.ts'
+import type { Family, Ranking } from '../../domain/ranking.ts'
 import type { CheckResult, Confidence, VerdictKind } from '../../domain/verdict.ts'
 import { type Candidate, isTiming, isTrusted } from './candidate.ts'
-import type { Support } from './support.ts'
+import { noticeable, type Support } from './support.ts'
 
 export const HIGH = 0.9
 export const MEDIUM = 0.6
@@ -39,6 +39,14 @@ const hasTrusted = ({ sources }: Support): boolean => [...sources.values()].some
 /** A fault that a system measured: not that a change came first, and not what somebody wrote into a log. */
 const confirms = (check: CheckResult): boolean => !isTiming(check) && isTrusted(check)
 
+/** More or less to do is what a campaign, a deploy or the evening brings. */
+const WORK: ReadonlySet<Family> = new Set(['traffic', 'other', 'disk', 'change'])
+
+function isOnlyWork({ suspects }: Ranking): boolean {
+  const seen = suspects.flatMap(({ supporting }) => noticeable(supporting))
+  return seen.length > 0 && seen.every(({ family }) => WORK.has(family))
+}
+
 /** DESIGN §5, in the order in which they are told. */
 const RULES: readonly Rule[] = [
   {
@@ -49,6 +57,11 @@ const RULES: readonly Rule[] = [
   {
     kept: ({ support }) => support.witnesses >= 2,
     limit: ({ support }) => `only one source saw it (${[...support.sources.keys()][0] ?? 'none'})`,
+    cap: BELOW_MEDIUM,
+  },
+  {
+    kept: ({ ranking }) => !isOnlyWork(ranking),
+    limit: () => 'nobody suffers: only how much work is done has changed',
     cap: BELOW_MEDIUM,
   },
   {
