@@ -112,6 +112,6 @@ async function bench(rows: number): Promise<void> {
 }
 
 console.log(
-  `conditions: ${availableParallelism()} cores, Node ${process.version}, ${DIMS} dimensions in clusters of 50, 100 channels, ${questions} questions a reader, ${isEmbedded ? 'shared_buffers 16MB' : MEMORY.join(', ')}; times in ms`,
+  `conditions: ${availableParallelism()} cores, Node ${process.version}, ${DIMS} dimensions in clusters of 50, 100 channels, ${questions} questions a reader, ${isEmbedded ? 'shared_buffers 16MB' : `${MEMORY.join(', ')}, session warmed`}; times in ms`,
 )
 for (const rows of SIZES) await bench(rows)

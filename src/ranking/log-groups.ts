@@ -2,6 +2,8 @@ import {
   type FailingRecord,
   type LogExample,
   type LogGroup,
+  linesIn,
+  linesSince,
   logGroupKey,
   sortedGroups,
 } from '../domain/case-columns.ts'
@@ -42,6 +44,17 @@ const gathered = ({ times, untimed, evidence }: Gathering) => ({
 
 /** Errors from this long before the onset on belong to it, milliseconds. */
 export const ERRORS_LEAD = 120_000
+
+/** One line may be anybody's accident. */
+const LEAST_LINES = 3
+/** Lines that were there before at a tenth of this rate or more are an old habit. */
+const OLD = 0.1
+
+/** How many lines of a group came from a moment on; 0 where they are too few to tell, or an old habit. */
+export function newLines(group: LogGroup, start: number): number {
+  const lines = linesSince(group, start)
+  return lines < LEAST_LINES || linesIn(group) - lines > OLD * lines ? 0 : lines
+}
 
 /** By time, then by text; a line without a time comes as early as can be. */
 export const isEarlier = (a: LogExample, b: LogExample): boolean => {

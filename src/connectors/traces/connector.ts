@@ -90,11 +90,10 @@ async function topology(
   { signal }: Signal,
 ): Promise<Collected[]> {
   if (api.edges === undefined) return []
-  const query = api.planned.edges ?? 'calls between services'
-  const question: Question = { source: 'traces', query, args: { kind: 'topology' } }
+  const question: Question = { source: 'traces', query: api.edges.query, args: { kind: 'topology' } }
   const window = arrived(request.window, delayMs, now())
   if (window === null) return [tooFresh(question, request.window, delayMs)]
-  const edges = await api.edges(window, signal)
+  const edges = await api.edges.read(window, signal)
   if (!edges.ok) return [unanswered(question, window, edges)]
   const names = [...new Set(edges.value.flatMap(({ caller, callee }) => [caller, callee]))]
   const entities = names.map((entity) => ({ entity, kind: 'service', service: entity }))
@@ -135,7 +134,7 @@ export function tracesConnector(deps: TracesDeps): LiveConnector {
     plan: (request) => {
       if (request.kind === 'tool') return planTool(tools, request)
       if (request.kind === 'traces') return planSweep(deps, request)
-      return api.planned.edges === undefined ? [] : [{ query: api.planned.edges, step: 'count' }]
+      return api.edges === undefined ? [] : [{ query: api.edges.query, step: 'count' }]
     },
     collect: (request, options) => {
       if (request.kind === 'tool') return runTool(tools, request, options)
@@ -146,7 +145,7 @@ export function tracesConnector(deps: TracesDeps): LiveConnector {
       const services = await api.services(signal)
       if (!services.ok) return { found: [], failures: [services.reason] }
       const window = { start: deps.now() - 24 * HOUR, end: deps.now() }
-      const edges = await api.edges?.(window, signal)
+      const edges = await api.edges?.read(window, signal)
       const calls = edges?.ok ? edges.value : []
       const found = services.value.map((service) => ({
         service,

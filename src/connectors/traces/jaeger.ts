@@ -62,6 +62,8 @@ const onlyOf = ({ only, slowMs }: Pick<TraceSearch, 'only' | 'slowMs'>): Record<
   return only === 'slow' ? { minDuration: `${Math.max(1, Math.floor(slowMs))}ms` } : {}
 }
 
+const DEPENDENCIES = '/api/dependencies'
+
 /** Jaeger's query API, which other stores answer as well. */
 export function jaegerApi(client: HttpClient, instance: Instance): TraceApi {
   const find = async (search: TraceSearch, signal: AbortSignal): Promise<Asked<GotSpans>> => {
@@ -95,7 +97,6 @@ export function jaegerApi(client: HttpClient, instance: Instance): TraceApi {
     },
     planned: {
       services: 'GET /api/services',
-      edges: 'GET /api/dependencies',
       trace: (id) => `GET /api/traces/${id}`,
     },
     find,
@@ -105,17 +106,15 @@ export function jaegerApi(client: HttpClient, instance: Instance): TraceApi {
       const unknown = asked.reason.startsWith('404')
       return unknown ? { ok: true, value: { spans: [], cut: null }, raw: new Uint8Array() } : asked
     },
-    edges: async ({ start, end }, signal) => {
-      const query = { endTs: Math.floor(end), lookback: Math.floor(end - start) }
-      const asked = await askJson(
-        client,
-        { path: '/api/dependencies', query, signal },
-        Dependencies,
-        instance,
-      )
-      if (!asked.ok) return asked
-      const edges = (asked.value.data ?? []).map(({ parent, child }) => ({ caller: parent, callee: child }))
-      return { ...asked, value: edges }
+    edges: {
+      query: `GET ${DEPENDENCIES}`,
+      read: async ({ start, end }, signal) => {
+        const query = { endTs: Math.floor(end), lookback: Math.floor(end - start) }
+        const asked = await askJson(client, { path: DEPENDENCIES, query, signal }, Dependencies, instance)
+        if (!asked.ok) return asked
+        const edges = (asked.value.data ?? []).map(({ parent, child }) => ({ caller: parent, callee: child }))
+        return { ...asked, value: edges }
+      },
     },
     flavour: async () => 'Jaeger query API',
     close: () => client.close(),

@@ -24,13 +24,17 @@ export interface TraceApi {
   services(signal: AbortSignal): Promise<Asked<string[]>>
   /** The same search in the system's words; `slowMs` null: that is not known yet. */
   query(search: Omit<TraceSearch, 'window' | 'slowMs'> & { slowMs: number | null }): string
-  /** What `services`, `edges`, `trace` and each trace that a search found are asked by. */
-  planned: { services: string; edges?: string; trace(id: string): string; found?: string }
+  /** What `services`, `trace` and each trace that a search found are asked by. */
+  planned: { services: string; trace(id: string): string; found?: string }
   find(search: TraceSearch, signal: AbortSignal): Promise<Asked<GotSpans>>
   /** No spans where the trace is not known. */
   trace(id: string, window: TimeWindow, signal: AbortSignal): Promise<Asked<GotSpans>>
   /** Which service calls which, where the system keeps it. */
-  edges?(window: TimeWindow, signal: AbortSignal): Promise<Asked<Omit<EdgeRow, 'evidence'>[]>>
+  edges?: {
+    /** What `read` asks by. */
+    query: string
+    read(window: TimeWindow, signal: AbortSignal): Promise<Asked<Omit<EdgeRow, 'evidence'>[]>>
+  }
   /** What it is, with its version where it tells. */
   flavour(signal: AbortSignal): Promise<string>
   close(): Promise<void>

@@ -167,7 +167,7 @@ export async function markStale(tx: Tx, teamId: string, ids: readonly string[]):
        where team_id = $1::text and kind = 'change' and status in ('candidate', 'confirmed')
      ), pair as (
        select o.id as lesson, c.* from change c
-       join (select id, services, at, readers from lesson where team_id = $1::text and id = any($2::text[])) o
+       join (select id, services, at from lesson where team_id = $1::text and id = any($2::text[])) o
          on o.at < c.since and lower(o.services::text)::text[] && lower(c.services::text)::text[]
        union all
        select o.id as lesson, c.* from change c

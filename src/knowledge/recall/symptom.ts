@@ -3,6 +3,7 @@ import type { Alert } from '../../domain/signal.ts'
 import { familiesIn, type Metric, metricOf, speaksOf } from '../expectations/metrics.ts'
 import { inUnitOf, parseQuantity, type Quantity } from '../expectations/units.ts'
 import { boundsIn } from '../mining/language/measures.ts'
+import { escaped } from '../mining/language/names.ts'
 import { stemsOf } from '../words/tokens.ts'
 
 /** Shorter words are no names that a text is searched for. */
@@ -58,8 +59,6 @@ function conditionOf({ detail, statement }: Lesson): string {
   if (detail.kind !== 'procedure') return statement
   return detail.when === '' ? statement : [detail.when, ...(statement.match(WHEN) ?? [])].join(' ')
 }
-
-const escaped = (name: string): string => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** How a name of one word stands where a service is meant: `ledger disk alert`, `the replica of ledger`. */
 const MEANT = String.raw`(?:^\W*|\b(?:of|on|in|at|for|from|alert|service) )(?:the |our )?`

@@ -1,5 +1,5 @@
-import { type LogGroup, linesIn, linesSince } from '../../domain/case-columns.ts'
-import { ERRORS_LEAD } from '../log-groups.ts'
+import type { LogGroup } from '../../domain/case-columns.ts'
+import { ERRORS_LEAD, newLines } from '../log-groups.ts'
 import { type CalledFrom, databaseOf } from './called-database.ts'
 
 /**
@@ -22,22 +22,15 @@ const WRONG_ORDER = [
 const GAVE_UP =
   /\bterminated due to connection timeout\b|\btimeout exceeded when trying to connect\b|\bconnection is not available, request timed out\b|\btimed out fetching a new connection\b|\boverflow \S+ reached, connection timed out\b|\btimeout acquiring a connection\b|\bcouldn't get a connection after\b|\bpool error timeout waiting for idle object\b|\bprior to obtaining a connection from the pool\b/i
 
-/** One line may be anybody's accident. */
-const LEAST_LINES = 3
-/** Lines that were there before at a tenth of this rate or more are an old habit. */
-const OLD = 0.1
-
 /** Who writes new error lines of that kind about which database. */
 function newlyWritten(
   groups: readonly LogGroup[],
   words: readonly RegExp[],
   { from, onset }: { from: CalledFrom; onset: number },
 ): { service: string; store: string }[] {
-  const since = onset - ERRORS_LEAD
   return groups.flatMap((group) => {
     if (!group.isError || !words.some((one) => one.test(group.example.message))) return []
-    const lines = linesSince(group, since)
-    if (lines < LEAST_LINES || linesIn(group) - lines > OLD * lines) return []
+    if (newLines(group, onset - ERRORS_LEAD) === 0) return []
     const service = from.folding.serviceOf(group.entity) ?? group.entity
     const store = databaseOf({ service, group }, from)
     return store === null ? [] : [{ service, store }]

@@ -1,10 +1,10 @@
-import { type LogGroup, linesIn, linesSince } from '../../domain/case-columns.ts'
+import { type LogGroup, linesSince } from '../../domain/case-columns.ts'
 import { DATABASE_REFUSALS } from '../../domain/database-refusals.ts'
 import type { FaultKind } from '../../domain/fault-kind.ts'
 import { refNumber } from '../../domain/ids.ts'
 import type { Observation } from '../../domain/ranking.ts'
 import type { Folding } from '../case-input.ts'
-import { ERRORS_LEAD, isEarlier } from '../log-groups.ts'
+import { ERRORS_LEAD, isEarlier, newLines } from '../log-groups.ts'
 import { type CalledFrom, databaseOf } from './called-database.ts'
 
 interface Refusal {
@@ -59,10 +59,6 @@ const REFUSALS: readonly Refusal[] = [
   },
 ]
 
-/** One line may be anybody's accident. */
-const LEAST_LINES = 3
-/** Refusals that were there before at a tenth of this rate or more are an old habit. */
-const OLD = 0.1
 /** What each further service that is refused adds, and the most of it. */
 const EACH = 0.15
 const MOST = 0.6
@@ -89,8 +85,8 @@ function refusedBy(groups: readonly LogGroup[], folding: Folding, start: number)
   }
   return groups.flatMap((group) => {
     const refusal = refusalIn(group)
-    const lines = refusal ? linesSince(group, start) : 0
-    if (!refusal || lines < LEAST_LINES || linesIn(group) - lines > OLD * lines) return []
+    const lines = refusal ? newLines(group, start) : 0
+    if (!refusal || lines === 0) return []
     const service = folding.serviceOf(group.entity) ?? group.entity
     return [{ refusal, service, lines, share: lines / (errors.get(service) ?? lines), group }]
   })

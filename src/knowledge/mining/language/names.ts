@@ -122,7 +122,8 @@ export function subjectOfChannel(name: string): string | null {
   return parts.length === 0 || parts.length > 3 || GENERIC_CHANNEL.test(name) ? null : parts.join('-')
 }
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+/** A text inside a pattern, as it stands. */
+export const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** Which of the names somebody uses in a text, whole words only, whatever the case. */
 export function knownNamesIn(text: string, names: readonly string[]): string[] {

@@ -1,3 +1,4 @@
+import { escaped } from '../language/names.ts'
 import { saysSomething } from '../one-message.ts'
 import type { Passage } from './answer.ts'
 import type { ShownConversation, ShownMessage } from './shown-conversation.ts'
@@ -10,8 +11,6 @@ export interface Located {
 
 /** Fewer characters are found anywhere. */
 const SHORTEST = 8
-
-const escaped = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /**
  * The passage that a model quoted, copied out of the message that it named; null where it does not stand there. Only
