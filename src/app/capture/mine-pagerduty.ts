@@ -59,6 +59,7 @@ const ticketOf = (
   redact: (text: string) => string,
 ): Ticket => ({
   key: id,
+  isSettled: false,
   notes: [
     { author: SYSTEM, at: Date.parse(created_at), text: redact(title ?? '') },
     ...notes.map(({ content, created_at: at, user }) => ({

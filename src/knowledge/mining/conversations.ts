@@ -6,6 +6,8 @@ export interface Conversation {
   /** `ts` of its first message, or of the thread it belongs to. */
   first: string
   messages: SlackMessage[]
+  /** A ticket that was closed as mended. */
+  isSettled?: boolean
 }
 
 /** What a channel gives, in order: conversations once nothing more is likely to come, and what was taken back later. */

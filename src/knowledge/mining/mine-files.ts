@@ -68,7 +68,7 @@ function ownersFound(file: File, isYaml: boolean, complain: Complain): Found[] {
 
 /** A ticket reads like a thread; nobody puts reactions there. `subject` is what it is about when no sentence says so. */
 export function ticketFound(
-  { key, notes }: Ticket,
+  { key, notes, isSettled }: Ticket,
   { system, subject }: { system: string; subject: string | null },
 ): Found[] {
   const source: LessonSource = { kind: 'ticket', system, key }
@@ -83,7 +83,7 @@ export function ticketFound(
     reactions: [],
     edited: null,
   }))
-  const drafts: Draft[] = readConversation({ first: '0', messages }, subject)
+  const drafts: Draft[] = readConversation({ first: '0', messages, isSettled }, subject)
   return drafts.map((draft) => ({ draft, source, readers: TEAM, subject }))
 }
 

@@ -21,6 +21,18 @@ const NEAR = 4
 const DENIES =
   /^\W*(?:(?:@\S+ )?(?:nope|no[,.! ]|nah|wrong|incorrect|negative|not (?:true|correct|right|any ?more|quite)|outdated|that(?:'s| is) (?:wrong|not (?:right|true|correct|current)|outdated|no longer)|that (?:changed|was before)|actually,? no|used to be))/i
 
+/** Whoever says so after an answer takes it back: `right. sorry. muscle memory` */
+const REGRETS =
+  /^\W*(?:(?:right|ok|ah|oh|hm+|true|yes)\W+)*(?:sorry|oops|my (?:bad|mistake)|scratch that|ignore (?:me|that)|muscle memory|old habit|i stand corrected)\b/i
+
+/** `there are no workers`, said of an answer that spoke of them: the word after `no`. */
+const NONE_OF = /^\W*there(?:'s|'re| is| are| isn'?t| aren'?t)\s+(?:no|any)\s+(?:more\s+)?([\w-]{4,})/i
+
+function isGoneBy(text: string, before: string): boolean {
+  const thing = NONE_OF.exec(text)?.[1]?.toLowerCase()
+  return thing !== undefined && before.toLowerCase().includes(thing)
+}
+
 interface Written extends Pick<Passage, 'before' | 'own' | 'asked' | 'next' | 'beside' | 'heading'> {
   message: SlackMessage
   sentence: Sentence
@@ -102,7 +114,8 @@ function reception(messages: readonly SlackMessage[], index: number): 'yes' | 'n
   if (message === undefined) return null
   if (isCrossed(message)) return 'no'
   for (const { text, author } of messages.slice(index + 1, index + 1 + NEAR)) {
-    if (DENIES.test(text)) return 'no'
+    if (DENIES.test(text) || (author === message.author && REGRETS.test(text))) return 'no'
+    if (author !== message.author && isGoneBy(text, message.text)) return 'no'
     if (author !== message.author && (isYes(text) || /^\W*\+1/.test(text))) return 'yes'
   }
   return null
@@ -231,7 +244,7 @@ const spelled = (passage: Passage): Passage => ({
 })
 
 /** Everything a conversation tells, in the order in which it was said. */
-export function readConversation({ messages }: Conversation, we: string | null): SlackDraft[] {
+export function readConversation({ messages, isSettled = false }: Conversation, we: string | null): SlackDraft[] {
   const reader: Reader = {
     messages,
     people: new Set(messages.map(({ author }) => author)),
@@ -257,5 +270,5 @@ export function readConversation({ messages }: Conversation, we: string | null):
     confirmed: confirmation(message, reader.people) ?? checkedNext(messages, message),
   })
   const all = [...drafts, ...procedureDrafts(messages, drafts, { ...reader, heard })]
-  return [...all, ...causeDrafts(messages, all, reader)].sort((a, b) => Number(a.ts) - Number(b.ts))
+  return [...all, ...causeDrafts(messages, all, { ...reader, heard, isSettled })].sort((a, b) => Number(a.ts) - Number(b.ts))
 }

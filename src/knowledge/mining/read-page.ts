@@ -8,7 +8,8 @@ import { dateOf, readUndated } from './page-date.ts'
 import { fileStem, type PageDraft, type PageFacts } from './page-draft.ts'
 import { readPassage } from './read-passage.ts'
 import { postmortemDrafts } from './read-postmortem.ts'
-import { runbookDrafts } from './read-runbook.ts'
+import { isRunbookPart, runbookDrafts } from './read-runbook.ts'
+import { stepDrafts } from './read-steps.ts'
 import type { Passage, Reading } from './rules/rule.ts'
 import { tableOwners } from './table-owners.ts'
 
@@ -67,7 +68,7 @@ export function factsOf(
 
 /** Sections that tell what somebody means to do, or what happened when: no facts of how things are. */
 const SKIPPED =
-  /^(?:action items?|actions|follow-?ups?|todo|next steps|timeline|references?|links?|related|changelog|revision history|attendees|participants|template|table of contents|glossary of statuses)\b/i
+  /^(?:action items?|actions|follow-?ups?|todo|next steps|timeline|references?|links?|related|changelog|revision history|attendees|participants|template|table of contents|glossary of statuses|ideas|not done|things we did not|useful links|went (?:well|badly)|what went (?:well|badly)|wish ?list|parking lot)\b/i
 
 const JARGON_LIST =
   /\b(?:glossary|jargon|nicknames?|aliases|abbreviations|acronyms|terms|vocabulary|lingo)\b/i
@@ -155,10 +156,14 @@ export function readPage(facts: PageFacts): PageDraft[] {
   const owners = facts.page.sections.flatMap((section) => tableOwners(facts, section))
   const postmortem = postmortemDrafts(facts)
   const runbook = postmortem.length > 0 ? [] : runbookDrafts(facts)
+  const steps =
+    postmortem.length > 0
+      ? []
+      : stepDrafts(facts, ({ heading }) => SKIPPED.test(heading) || (runbook.length > 0 && isRunbookPart(heading)))
   const said = facts.page.sections.flatMap((section) => sectionDrafts(facts, section))
   // A runbook is one procedure; a sentence of it is one of its own only when it says whom to page.
   const kept = said.filter(
-    ({ detail }) => runbook.length === 0 || detail.kind !== 'procedure' || detail.page !== null,
+    ({ detail }) => runbook.length + steps.length === 0 || detail.kind !== 'procedure' || detail.page !== null,
   )
-  return [...postmortem, ...runbook, ...owners, ...kept].sort((a, b) => a.offset - b.offset)
+  return [...postmortem, ...runbook, ...steps, ...owners, ...kept].sort((a, b) => a.offset - b.offset)
 }

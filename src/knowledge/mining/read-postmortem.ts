@@ -4,10 +4,10 @@ import { namesIn } from './language/names.ts'
 import { sentences } from './language/sentences.ts'
 import type { PageDraft, PageFacts } from './page-draft.ts'
 
-const IS_ONE = /post-?mortem|incident[-_ ]?(?:report|review|\d)|\brca\b|retrospective|root[-_ ]cause/i
+const IS_ONE = /post-?mortem|incident[-_ ]?(?:report|review|\d)|\brca\b|retrospective|root[-_ ]cause|(?:^|[/_-])pm[-_]\d{4}/i
 
 const CAUSE =
-  /^(?:\d[.)]? )?(?:the )?(?:root[- ]?causes?|causes?|why (?:it|did it|did this) happen\w*|what (?:went wrong|caused (?:it|this)|broke)|contributing factors|5 whys|five whys)\b/i
+  /^(?:\d[.)]? )?(?:the )?(?:root[- ]?causes?|causes?|why (?:it|did it|did this) happen\w*|what (?:went wrong|caused (?:it|this)|broke)|contributing factors|5 whys|five whys|what it (?:really |actually )?was|what was (?:wrong|broken)|explanation|reason)\b/i
 const FIX =
   /^(?:\d[.)]? )?(?:resolution|mitigation|fix|remediation|recovery|what (?:fixed|worked|helped)|how (?:it was|we) (?:fixed|resolved|mitigated)|resolution and recovery|corrective actions taken)\b/i
 const SYMPTOM =
@@ -23,7 +23,7 @@ const textOf = (section: Section | undefined, most: number): string =>
 
 /** `Root cause: the pool was set to 5` on a line of its own, in a page without headings for it. */
 const LABELLED =
-  /^[\s*_>-]*(root cause|cause|resolution|fix|mitigation|impact|summary|symptoms?)[\s*_]*:[\s*_]*(.{6,600})$/gim
+  /^[\s*_>-]*(root cause|cause|why(?: it (?:happened|broke|failed))?|what it (?:really |actually )?was|what was wrong|reason|explanation|resolution|fix|what (?:helped|fixed it)|mitigation|impact|summary|symptoms?|what (?:people|users|customers) saw)[\s*_]*[:.][\s*_]*(.{6,600})$/gim
 
 function labelled({ page }: PageFacts, pattern: RegExp): { text: string; at: number } | null {
   for (const { body, bodyAt } of page.sections)

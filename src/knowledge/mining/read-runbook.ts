@@ -18,6 +18,9 @@ const ESCALATE = new RegExp(
   'iu',
 )
 
+/** Whether a section under such a heading is told as a part of its runbook. */
+export const isRunbookPart = (heading: string): boolean => ABOUT.test(heading) || STEPS.test(heading)
+
 /** Longest passage that is quoted of a section: the page itself is one click away. */
 const LONGEST_QUOTE = 2_000
 

@@ -75,6 +75,33 @@ describe('a folder of knowledge', () => {
       expect(source.kind === 'file' && POSTMORTEM.includes(quote.slice(0, 30))).toBe(true)
   })
 
+  it('makes of a section that tells step by step what to do a procedure', async () => {
+    const page = '# Notes on the press\n\nUpdated 2026-03-01\n\n## Press hangs\n1. `pressctl hold jobs`, else it prints the old ones\n2. `pressctl restart`\n\n## Ideas\n- Buy a second press.\n- Send it to a museum.\n\n## Going back\n`pressctl rollback press-api ink-proxy` (both, always).\n'
+    const { lessons } = await mine({ 'press-notes.md': page })
+    expect(lessons.map(({ kind, detail }) => [kind, 'when' in detail && detail.when])).toEqual([
+      ['procedure', 'Notes on the press: Press hangs'],
+      ['procedure', 'Notes on the press: Going back'],
+    ])
+  })
+
+  it('reads what a postmortem says in paragraphs that begin in bold', async () => {
+    const page = '# Blank tickets, 3 March\n\n**What we thought.** The cache.\n\n**What it was.** After the upgrade the clock service did not start on two nodes of ticket-api.\n\n**Fix.** It is part of the health check now.\n'
+    const { lessons } = await mine({ 'pm-2026-03-tickets.md': page })
+    expect(lessons).toMatchObject([
+      { kind: 'cause', detail: { cause: expect.stringContaining('clock service'), fix: expect.stringContaining('health check') } },
+    ])
+  })
+
+  it('takes the last note of a ticket that was closed as mended for its cause, and of no other', async () => {
+    const head = 'Issue key,Summary,Issue Type,Status,Resolution,Created,Resolved,Description,Comment'
+    const row = (key: string, type: string, how: string): string =>
+      `${key},"Kiosk shows closed, shop is open",${type},Closed,${how},2026-04-10,2026-05-04,"Customers went home","opening hours live ten minutes in the cache of the kiosk and a change does not clear them. restart the kiosk"`
+    const { lessons } = await mine({
+      'tickets.csv': [head, row('K-1', 'Bug', 'Fixed'), row('K-2', 'Story', "Won't Do")].join('\n'),
+    })
+    expect(lessons).toMatchObject([{ kind: 'cause', source: { key: 'K-1' }, at: Date.UTC(2026, 4, 4) }])
+  })
+
   it('reads owners from CODEOWNERS, tables and a catalogue', async () => {
     const { lessons } = await mine({
       CODEOWNERS: '# who\n/services/refunds-api/ @acme/payments\n*.md @acme/docs\n',

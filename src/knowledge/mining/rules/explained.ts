@@ -169,9 +169,13 @@ function toldIn(scene: Scene, at: number): Told | null {
 const isOffice = (first: string, told: string): boolean =>
   OFFICE.test(`${first} ${told}`) && !TECHNICAL.test(`${first} ${told}`)
 
+/** What a bot says that rings nobody: releases and the end of an alert. */
+const NO_ALERT =
+  /\b(?:resolved|done|succe\w*|finished|deployed|deploying|releas\w+|started|rolled out)\b|v\d[\w.]* (?:→|->)|(?:→|->) (?:v\d|prod|staging|canary)/i
+
 function beganHow([first]: readonly SlackMessage[]): number {
   if (first === undefined) return 0
-  if (first.bot) return /resolved|done|succe|finished/i.test(first.text) ? 0 : WORTH.alert
+  if (first.bot) return NO_ALERT.test(first.text) ? 0 : WORTH.alert
   if (/^\W*(?:who|whom|whose|which|how|when|what (?:is|are|does|do))\b/i.test(first.text)) return 0
   return isComplaint(first.text) ? WORTH.complaint : 0
 }
@@ -221,7 +225,7 @@ export function explainedIn(
   const first = messages[0]?.text ?? ''
   const said = messages.map(({ text }) => text).join(' ')
   const isPlain = best.score >= PLAIN
-  if ((!isPlain && !isOfWork(said)) || isOffice(first, best.message.text)) return null
+  if (!isPlain && (!isOfWork(said) || isOffice(first, best.message.text))) return null
   const sentence = spanOf(best)
   const cause: Candidate = {
     message: best.message,

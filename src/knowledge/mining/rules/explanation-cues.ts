@@ -46,7 +46,7 @@ export const isOfNormal = (text: string): boolean => NORMAL.test(text)
 
 /** Tells what is so from now on, what a thing is called, or what will be: read elsewhere. */
 const OF_OTHERS =
-  /\b(?:any ?more|from (?:now|here) on|btw|by the way|also i|as of|is rewritten|rewritten|went live|is live|calls? (?:it|that|them)|is called|are called|will show|will be|can use|gets? paged|i['’]ll have|take over|took over|owns|handed)\b/i
+  /\b(?:any ?more|from (?:now|here) on|btw|by the way|also i|as of|is rewritten|rewritten|went live|is live|calls? (?:it|that|them)|is called|are called|will show|will be|can use|(?:mon|tues|wednes|thurs|fri|satur|sun)days (?:between|from|at|now|\d)|gets? paged|i['’]ll have|take over|took over|owns|handed)\b/i
 
 export const isOfOthers = (text: string): boolean => OF_OTHERS.test(text)
 

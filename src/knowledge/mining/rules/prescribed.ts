@@ -8,6 +8,7 @@ import {
   commandWorth,
   gives,
   isForNow,
+  isListed,
   isOfOnce,
   isOutOfUse,
 } from './prescription-cues.ts'
@@ -38,6 +39,7 @@ const WORTH = {
   condition: 1,
   general: 1,
   reason: 0.5,
+  listed: 1,
   asksHow: 2,
   asksWhether: 1.5,
   alert: 1,
@@ -131,6 +133,7 @@ function weigh(text: string, told: readonly string[]): Weighed {
   const around =
     (gives.condition(all) ? WORTH.condition : 0) +
     (gives.general(all) ? WORTH.general : 0) +
+    (orders > 0 && isListed(text) ? WORTH.listed : 0) +
     (gives.reason(all) ? WORTH.reason : 0)
   return { score: command + orders + ban + around, command, orders: orders + ban }
 }

@@ -21,7 +21,7 @@ const LOUD = /\b[A-Z][A-Z0-9]{4,}\b(?:\s+[*(][A-Z0-9*()]+)?/g
 
 /** What somebody did, or what others do: right before the command. */
 const PAST =
-  /\b(?:ran|tried|used|did|executed|issued|i'?m running|running|just (?:ran|did)|have (?:run|done)|bin|forget|instead of|replaces?|no more|not)\s*$/i
+  /\b(?:ran|tried|used|did|executed|issued|i'?m running|(?<!\b(?:by|try|for|before|after|and|then) )running|just (?:ran|did)|have (?:run|done)|bin|forget|instead of|replaces?|no more|not)\s*$/i
 
 const isRunnable = (text: string): boolean => RUNNABLE.test(text) || SQL.test(text)
 
@@ -65,6 +65,13 @@ const NEVER =
 const CONDITION =
   /\b(?:only (?:if|when|once|after)|(?:if|when|whenever|once|unless|until|before|after|as soon as|in case|any ?time|every time|next time|past|above|below|over|under|beyond|more than|less than|at least|ahead of|within|the moment|or (?:it|you|we|they|else)|otherwise|else)\b)/i
 
+/** Lines that are numbered or ticked off, one below the other. */
+const LISTED = /^[ \t]*(?:[-*•]|\d{1,2}[.)])[ \t]+\S/gm
+
+const FEWEST_LISTED = 2
+
+export const isListed = (text: string): boolean => (text.match(LISTED)?.length ?? 0) >= FEWEST_LISTED
+
 /** Said for every time, not for this once. */
 const GENERAL =
   /\b(?:always|every time|each time|whenever|any ?time|next time|from now on|from here on|as a rule|rule|for (?:those|these|that one|any|all|the next time)|with (?:those|these)|the thing to do|the trick|the way|works every|never|nobody|both names|go together|in general|usually|standard)\b/i
@@ -79,8 +86,12 @@ const ASKS_HOW =
 const MAY =
   /\b(?:can|could|should|shall|may|do|am|is it (?:ok|okay|safe|fine)|ok|okay|safe|allowed|fine) (?:i|we|you|to)\b|^\W*(?:i|we)(?:'ll| can| could| will)\b.*\?|^\W*(?:(?:so|just|then)\s+)*(?:restart|reboot|roll|promote|fail|kill|bounce|retry|rerun|override|force|delete|drop|skip|scale|bump|raise|reset|purge|flush|revert|page|call|push|stop|pause)\b[^.!]{0,60}\?|^\W*so (?:nobody|no ?one|we|i|you|it'?s)\b.{3,80}(?:then|\?)\W*$|\b(?:flag|switch|option|override|button)\b.{0,30}\?/i
 
+/** Waiting is no step by itself. */
+const WAITS = /^\W*(?:(?:nah|nope|no|just|please|pls|ok|then|and)\W+)*(?:wait|leave|hold on|hang on|give it|let it|watch)\b/i
+
 export const gives = {
-  order: (clause: string): boolean => ORDER.test(clause) || ORDER_OTHERWISE.test(clause),
+  order: (clause: string): boolean =>
+    !WAITS.test(clause) && (ORDER.test(clause) || ORDER_OTHERWISE.test(clause)),
   ban: (text: string): boolean => NEVER.test(text),
   condition: (text: string): boolean => CONDITION.test(text),
   general: (text: string): boolean => GENERAL.test(text),

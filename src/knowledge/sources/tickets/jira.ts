@@ -11,7 +11,16 @@ export interface TicketNote {
 export interface Ticket {
   key: string
   notes: TicketNote[]
+  /** Closed as something that was wrong and was mended or got around: its last note tells how. */
+  isSettled: boolean
 }
+
+const MENDED = /^(?:fixed|done|resolved|workaround|solved|mended|completed?)\b/i
+
+const NO_FAULT = /\b(?:story|epic|task|improvement|new feature|feature)\b/i
+
+const isSettled = (resolution: string | null | undefined, type: string | null | undefined): boolean =>
+  MENDED.test(resolution?.trim() ?? '') && !NO_FAULT.test(type ?? '')
 
 /** Atlassian's document format nests; only its texts are wanted. */
 function documentText(value: unknown, depth = 0): string {
@@ -30,6 +39,8 @@ const Person = z
   .nullish()
   .catch(null)
 
+const Named = z.object({ name: z.string().optional() }).nullish().catch(null)
+
 const Comment = z.object({ author: Person, created: z.string().optional(), body: z.unknown() })
 
 const Issue = z.object({
@@ -40,6 +51,8 @@ const Issue = z.object({
       description: z.unknown(),
       created: z.string().nullish(),
       reporter: Person,
+      resolution: Named,
+      issuetype: Named,
       comment: z
         .object({ comments: z.array(Comment) })
         .nullish()
@@ -61,6 +74,7 @@ function issueTicket({ key, fields }: z.infer<typeof Issue>): Ticket {
   const reported = { author: nameOf(fields.reporter), at: timeOf(fields.created), text: first.join('\n') }
   return {
     key,
+    isSettled: isSettled(fields.resolution?.name, fields.issuetype?.name),
     notes: [
       reported,
       ...comments.map(({ author, created, body }) => ({
@@ -87,9 +101,9 @@ export function jiraJson(value: unknown): Ticket[] | null {
 /** `20/Nov/26 3:04 PM;alice;text`: a comment in Jira's CSV. */
 const CSV_COMMENT = /^([^;]{6,40});([^;]{1,80});([\s\S]*)$/
 
-function csvNote(cell: string): TicketNote {
+function csvNote(cell: string, resolved: number): TicketNote {
   const found = CSV_COMMENT.exec(cell)
-  if (found === null) return { author: 'unknown', at: 0, text: cell }
+  if (found === null) return { author: 'unknown', at: resolved, text: cell }
   const [, created = '', author = '', text = ''] = found
   return { author, at: timeOf(created.replace(/\//g, ' ')), text }
 }
@@ -110,6 +124,9 @@ export function jiraCsv(text: string): Ticket[] | null {
   return rest.flatMap((row) => {
     const [key] = cellsOf(head, row, /^(?:issue )?key$/i)
     if (key === undefined) return []
+    const [resolution] = cellsOf(head, row, /^resolution$/i)
+    const [type] = cellsOf(head, row, /^issue ?type$/i)
+    const [resolved] = cellsOf(head, row, /^resolved$/i)
     const [created] = cellsOf(head, row, /^created$/i)
     const [reporter] = cellsOf(head, row, /^(?:reporter|creator)$/i)
     const said = cellsOf(
@@ -117,10 +134,11 @@ export function jiraCsv(text: string): Ticket[] | null {
       row,
       /^(?:summary|description|root cause|resolution notes?|custom field \((?:root cause|resolution\w*|fix)\))$/i,
     )
-    const comments = cellsOf(head, row, /^comments?$/i).map(csvNote)
+    const comments = cellsOf(head, row, /^comments?$/i).map((cell) => csvNote(cell, timeOf(resolved ?? created)))
     return [
       {
         key,
+        isSettled: isSettled(resolution, type),
         notes: [{ author: reporter ?? 'unknown', at: timeOf(created), text: said.join('\n') }, ...comments],
       },
     ]
