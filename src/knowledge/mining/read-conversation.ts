@@ -1,37 +1,23 @@
 import type { SlackMessage } from '../sources/slack/message.ts'
+import type { NameOf } from '../sources/slack/plain-text.ts'
 import { causeDrafts } from './cause-drafts.ts'
 import type { Conversation } from './conversations.ts'
 import { asStatement, type SlackDraft } from './draft.ts'
+import { factsIn } from './fact-drafts.ts'
 import { feltBy } from './felt-by.ts'
 import { alertNamesIn, namesIn } from './language/names.ts'
 import { type Sentence, sentences } from './language/sentences.ts'
 import { asMeant } from './language/spelling.ts'
 import { isHedged, isLaughedAt, isQuestion, statedByQuestion } from './language/tone.ts'
-import { checkedBy, isCheckMark, isCorrection, isCrossed, isNo, isYes } from './language/verdicts.ts'
+import { checkedBy, isCorrection, isNo } from './language/verdicts.ts'
 import { procedureDrafts } from './procedure-drafts.ts'
 import { namesGiven, readPassage } from './read-passage.ts'
+import { checkedNext, confirmation, reception } from './reception.ts'
 import { answeredOwner } from './rules/answered-owner.ts'
 import { answeredProcedure } from './rules/answered-procedure.ts'
 import { answeredTerm } from './rules/answered-term.ts'
 import type { Passage, Reading } from './rules/rule.ts'
-
-/** Answers after a statement that may still be about it. */
-const NEAR = 4
-
-const DENIES =
-  /^\W*(?:(?:@\S+ )?(?:nope|no[,.! ]|nah|wrong|incorrect|negative|not (?:true|correct|right|any ?more|quite)|outdated|that(?:'s| is) (?:wrong|not (?:right|true|correct|current)|outdated|no longer)|that (?:changed|was before)|actually,? no|used to be))/i
-
-/** Whoever says so after an answer takes it back: `right. sorry. muscle memory` */
-const REGRETS =
-  /^\W*(?:(?:right|ok|ah|oh|hm+|true|yes)\W+)*(?:sorry|oops|my (?:bad|mistake)|scratch that|ignore (?:me|that)|muscle memory|old habit|i stand corrected)\b/i
-
-/** `there are no workers`, said of an answer that spoke of them: the word after `no`. */
-const NONE_OF = /^\W*there(?:'s|'re| is| are| isn'?t| aren'?t)\s+(?:no|any)\s+(?:more\s+)?([\w-]{4,})/i
-
-function isGoneBy(text: string, before: string): boolean {
-  const thing = NONE_OF.exec(text)?.[1]?.toLowerCase()
-  return thing !== undefined && before.toLowerCase().includes(thing)
-}
+import type { Speaker } from './rules/whose.ts'
 
 interface Written extends Pick<Passage, 'before' | 'own' | 'asked' | 'next' | 'beside' | 'heading'> {
   message: SlackMessage
@@ -108,19 +94,6 @@ function* written(messages: readonly SlackMessage[]): Generator<Written> {
   }
 }
 
-/** What was said of a message right after it: yes, no, or nothing. */
-function reception(messages: readonly SlackMessage[], index: number): 'yes' | 'no' | null {
-  const message = messages[index]
-  if (message === undefined) return null
-  if (isCrossed(message)) return 'no'
-  for (const { text, author } of messages.slice(index + 1, index + 1 + NEAR)) {
-    if (DENIES.test(text) || (author === message.author && REGRETS.test(text))) return 'no'
-    if (author !== message.author && isGoneBy(text, message.text)) return 'no'
-    if (author !== message.author && (isYes(text) || /^\W*\+1/.test(text))) return 'yes'
-  }
-  return null
-}
-
 function quoteOf({ message, sentence, before, next }: Written, reading: Reading): string {
   if (reading.answers === true) return message.text
   const start = reading.withBefore === true ? message.text.lastIndexOf(before, sentence.start) : -1
@@ -140,21 +113,6 @@ function statementOf({ message, sentence, before, asked, next }: Written, readin
     reading.withNext === true ? next : '',
   ]
   return asStatement(parts.filter((part) => part !== '').join(' '))
-}
-
-/** Who confirms by a check mark: somebody who took part in the conversation. */
-function confirmation(message: SlackMessage, people: ReadonlySet<string>): string | null {
-  const users = checkedBy(message)
-  if (users === null) return null
-  return users.length === 0 || users.some((user) => people.has(user)) ? '✅ by the resolver' : null
-}
-
-/** A message right after it that is nothing but a check mark, by somebody else. */
-function checkedNext(messages: readonly SlackMessage[], message: SlackMessage): string | null {
-  const next = messages[messages.indexOf(message) + 1]
-  return next !== undefined && next.author !== message.author && isCheckMark(next.text)
-    ? '✅ in answer'
-    : null
 }
 
 interface Reader {
@@ -243,8 +201,36 @@ const spelled = (passage: Passage): Passage => ({
   asked: asMeant(passage.asked),
 })
 
+/** A message as one sentence, with the question that it answers. */
+const whole = (message: SlackMessage, asked: string): Written => ({
+  message,
+  sentence: { text: message.text, start: 0, end: message.text.length },
+  before: '',
+  own: false,
+  asked,
+  next: '',
+  laughed: false,
+  beside: [],
+  heading: '',
+})
+
+/** What whole messages tell, besides what was read of their sentences. */
+const factDrafts = (
+  drafts: readonly SlackDraft[],
+  reader: Reader,
+  speakerOf: (author: string) => Speaker,
+): SlackDraft[] =>
+  factsIn(reader.messages, drafts, speakerOf).flatMap(
+    ({ message, asked, reading }) =>
+      draftOf(whole(message, asked), { ...reading, answers: true }, reader) ?? [],
+  )
+
 /** Everything a conversation tells, in the order in which it was said. */
-export function readConversation({ messages, isSettled = false }: Conversation, we: string | null): SlackDraft[] {
+export function readConversation(
+  { messages, isSettled = false }: Conversation,
+  we: string | null,
+  nameOf: NameOf = () => null,
+): SlackDraft[] {
   const reader: Reader = {
     messages,
     people: new Set(messages.map(({ author }) => author)),
@@ -265,6 +251,8 @@ export function readConversation({ messages, isSettled = false }: Conversation, 
         drafts.push(feltBy(messages, draft))
     }
   }
+  const speakerOf = (author: string): Speaker => ({ name: `@${nameOf(author) ?? author}`, we })
+  drafts.push(...factDrafts(drafts, reader, speakerOf))
   const heard = (message: SlackMessage): { isRefused: boolean; confirmed: string | null } => ({
     isRefused: reception(messages, messages.indexOf(message)) === 'no',
     confirmed: confirmation(message, reader.people) ?? checkedNext(messages, message),
