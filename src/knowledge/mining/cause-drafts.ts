@@ -1,14 +1,14 @@
 import type { SlackMessage } from '../sources/slack/message.ts'
 import { asStatement, type SlackDraft } from './draft.ts'
 import { namesIn } from './language/names.ts'
-import { sentences } from './language/sentences.ts'
 import { isElsewhere } from './language/said-of-incident.ts'
+import { sentences } from './language/sentences.ts'
 import { deniedIn, isCorrection } from './language/verdicts.ts'
 import { causeIn, cleaned } from './rules/cause-candidates.ts'
 import { TECHNICAL } from './rules/cause-cues.ts'
 import { type CauseReading, causesOf } from './rules/causes.ts'
-import { isWrongAbout } from './rules/explanation-cues.ts'
 import { explainedIn } from './rules/explained.ts'
+import { isWrongAbout } from './rules/explanation-cues.ts'
 
 /** What a cue is worth that alone makes a cause of a sentence that tells something else too. */
 const PLAIN_CAUSE = 3

@@ -258,5 +258,7 @@ export function readConversation(
     confirmed: confirmation(message, reader.people) ?? checkedNext(messages, message),
   })
   const all = [...drafts, ...procedureDrafts(messages, drafts, { ...reader, heard })]
-  return [...all, ...causeDrafts(messages, all, { ...reader, heard, isSettled })].sort((a, b) => Number(a.ts) - Number(b.ts))
+  return [...all, ...causeDrafts(messages, all, { ...reader, heard, isSettled })].sort(
+    (a, b) => Number(a.ts) - Number(b.ts),
+  )
 }

@@ -159,11 +159,15 @@ export function readPage(facts: PageFacts): PageDraft[] {
   const steps =
     postmortem.length > 0
       ? []
-      : stepDrafts(facts, ({ heading }) => SKIPPED.test(heading) || (runbook.length > 0 && isRunbookPart(heading)))
+      : stepDrafts(
+          facts,
+          ({ heading }) => SKIPPED.test(heading) || (runbook.length > 0 && isRunbookPart(heading)),
+        )
   const said = facts.page.sections.flatMap((section) => sectionDrafts(facts, section))
   // A runbook is one procedure; a sentence of it is one of its own only when it says whom to page.
   const kept = said.filter(
-    ({ detail }) => runbook.length + steps.length === 0 || detail.kind !== 'procedure' || detail.page !== null,
+    ({ detail }) =>
+      runbook.length + steps.length === 0 || detail.kind !== 'procedure' || detail.page !== null,
   )
   return [...postmortem, ...runbook, ...steps, ...owners, ...kept].sort((a, b) => a.offset - b.offset)
 }

@@ -4,7 +4,8 @@ import { namesIn } from './language/names.ts'
 import { sentences } from './language/sentences.ts'
 import type { PageDraft, PageFacts } from './page-draft.ts'
 
-const IS_ONE = /post-?mortem|incident[-_ ]?(?:report|review|\d)|\brca\b|retrospective|root[-_ ]cause|(?:^|[/_-])pm[-_]\d{4}/i
+const IS_ONE =
+  /post-?mortem|incident[-_ ]?(?:report|review|\d)|\brca\b|retrospective|root[-_ ]cause|(?:^|[/_-])pm[-_]\d{4}/i
 
 const CAUSE =
   /^(?:\d[.)]? )?(?:the )?(?:root[- ]?causes?|causes?|why (?:it|did it|did this) happen\w*|what (?:went wrong|caused (?:it|this)|broke)|contributing factors|5 whys|five whys|what it (?:really |actually )?was|what was (?:wrong|broken)|explanation|reason)\b/i

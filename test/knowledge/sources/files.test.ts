@@ -76,7 +76,8 @@ describe('a folder of knowledge', () => {
   })
 
   it('makes of a section that tells step by step what to do a procedure', async () => {
-    const page = '# Notes on the press\n\nUpdated 2026-03-01\n\n## Press hangs\n1. `pressctl hold jobs`, else it prints the old ones\n2. `pressctl restart`\n\n## Ideas\n- Buy a second press.\n- Send it to a museum.\n\n## Going back\n`pressctl rollback press-api ink-proxy` (both, always).\n'
+    const page =
+      '# Notes on the press\n\nUpdated 2026-03-01\n\n## Press hangs\n1. `pressctl hold jobs`, else it prints the old ones\n2. `pressctl restart`\n\n## Ideas\n- Buy a second press.\n- Send it to a museum.\n\n## Going back\n`pressctl rollback press-api ink-proxy` (both, always).\n'
     const { lessons } = await mine({ 'press-notes.md': page })
     expect(lessons.map(({ kind, detail }) => [kind, 'when' in detail && detail.when])).toEqual([
       ['procedure', 'Notes on the press: Press hangs'],
@@ -85,10 +86,17 @@ describe('a folder of knowledge', () => {
   })
 
   it('reads what a postmortem says in paragraphs that begin in bold', async () => {
-    const page = '# Blank tickets, 3 March\n\n**What we thought.** The cache.\n\n**What it was.** After the upgrade the clock service did not start on two nodes of ticket-api.\n\n**Fix.** It is part of the health check now.\n'
+    const page =
+      '# Blank tickets, 3 March\n\n**What we thought.** The cache.\n\n**What it was.** After the upgrade the clock service did not start on two nodes of ticket-api.\n\n**Fix.** It is part of the health check now.\n'
     const { lessons } = await mine({ 'pm-2026-03-tickets.md': page })
     expect(lessons).toMatchObject([
-      { kind: 'cause', detail: { cause: expect.stringContaining('clock service'), fix: expect.stringContaining('health check') } },
+      {
+        kind: 'cause',
+        detail: {
+          cause: expect.stringContaining('clock service'),
+          fix: expect.stringContaining('health check'),
+        },
+      },
     ])
   })
 

@@ -1,4 +1,4 @@
-import { type SlackDraft } from '../../../src/knowledge/mining/draft.ts'
+import type { SlackDraft } from '../../../src/knowledge/mining/draft.ts'
 import { readConversation } from '../../../src/knowledge/mining/read-conversation.ts'
 
 /** Who said what, a minute apart: `bot` is an alerting system. */

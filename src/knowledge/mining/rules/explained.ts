@@ -108,10 +108,10 @@ interface Scene {
   taken: ReadonlySet<string>
 }
 
-function beganWith({ messages, began, settled }: Scene, at: number): number {
-  const [first] = messages
-  if (first === undefined || at === 0) return began === 0 && settled ? WORTH.settled : 0
-  return began + (settled ? WORTH.settled : 0)
+function beganWith({ began, settled }: Scene, at: number): number {
+  if (at === 0) return 0
+  // What a ticket was opened for is something that was wrong, whatever words it has.
+  return settled ? Math.max(began, WORTH.complaint) + WORTH.settled : began
 }
 
 /** What speaks for it in the message itself. */

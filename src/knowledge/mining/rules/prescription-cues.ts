@@ -87,7 +87,8 @@ const MAY =
   /\b(?:can|could|should|shall|may|do|am|is it (?:ok|okay|safe|fine)|ok|okay|safe|allowed|fine) (?:i|we|you|to)\b|^\W*(?:i|we)(?:'ll| can| could| will)\b.*\?|^\W*(?:(?:so|just|then)\s+)*(?:restart|reboot|roll|promote|fail|kill|bounce|retry|rerun|override|force|delete|drop|skip|scale|bump|raise|reset|purge|flush|revert|page|call|push|stop|pause)\b[^.!]{0,60}\?|^\W*so (?:nobody|no ?one|we|i|you|it'?s)\b.{3,80}(?:then|\?)\W*$|\b(?:flag|switch|option|override|button)\b.{0,30}\?/i
 
 /** Waiting is no step by itself. */
-const WAITS = /^\W*(?:(?:nah|nope|no|just|please|pls|ok|then|and)\W+)*(?:wait|leave|hold on|hang on|give it|let it|watch)\b/i
+const WAITS =
+  /^\W*(?:(?:nah|nope|no|just|please|pls|ok|then|and)\W+)*(?:wait|leave|hold on|hang on|give it|let it|watch)\b/i
 
 export const gives = {
   order: (clause: string): boolean =>

@@ -134,7 +134,9 @@ export function jiraCsv(text: string): Ticket[] | null {
       row,
       /^(?:summary|description|root cause|resolution notes?|custom field \((?:root cause|resolution\w*|fix)\))$/i,
     )
-    const comments = cellsOf(head, row, /^comments?$/i).map((cell) => csvNote(cell, timeOf(resolved ?? created)))
+    const comments = cellsOf(head, row, /^comments?$/i).map((cell) =>
+      csvNote(cell, timeOf(resolved ?? created)),
+    )
     return [
       {
         key,
