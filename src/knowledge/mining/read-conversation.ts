@@ -13,6 +13,7 @@ import { answeredOwner } from './rules/answered-owner.ts'
 import { answeredProcedure } from './rules/answered-procedure.ts'
 import { answeredTerm } from './rules/answered-term.ts'
 import type { Passage, Reading } from './rules/rule.ts'
+import { withTolerance } from './tolerance-drafts.ts'
 
 /** Answers after a statement that may still be about it. */
 const NEAR = 4
@@ -251,5 +252,6 @@ export function readConversation({ messages }: Conversation, we: string | null):
         drafts.push(feltBy(messages, draft))
     }
   }
-  return [...drafts, ...causeDrafts(messages, drafts, reader)].sort((a, b) => Number(a.ts) - Number(b.ts))
+  const told = withTolerance(messages, drafts, (one, reading) => draftOf(one, reading, reader))
+  return [...told, ...causeDrafts(messages, told, reader)].sort((a, b) => Number(a.ts) - Number(b.ts))
 }
