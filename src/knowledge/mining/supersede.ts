@@ -290,7 +290,8 @@ export function supersedeAll(all: readonly Brief[]): void {
   const byTime = [...all].sort((a, b) => a.at - b.at)
   replaceFacts(byTime)
   const agrees = (later: Brief, old: Brief): boolean => sharesService(later, old) && takesPlace(later, old)
-  for (const [old, by] of movedSlots(byTime, agrees)) if (isLive(old)) supersede(old, by, `moved on ${day(by.at)}`)
+  for (const [old, by] of movedSlots(byTime, agrees))
+    if (isLive(old)) supersede(old, by, `moved on ${day(by.at)}`)
   correctCauses(byTime)
   doubtOlder(byTime)
 }

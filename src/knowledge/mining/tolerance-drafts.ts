@@ -2,6 +2,7 @@ import type { ExpectationDetail } from '../../domain/lesson.ts'
 import type { SlackMessage } from '../sources/slack/message.ts'
 import type { SlackDraft } from './draft.ts'
 import { asksNormal } from './language/normality.ts'
+import { inFigures } from './language/numbers.ts'
 import type { Sentence } from './language/sentences.ts'
 import { asMeant } from './language/spelling.ts'
 import { isLaughedAt, isQuestion } from './language/tone.ts'
@@ -33,6 +34,12 @@ const isRefuted = (messages: readonly SlackMessage[], index: number): boolean =>
       (one) =>
         !one.bot && one.author !== messages[index]?.author && !isQuestion(one.text) && REFUTES.test(one.text),
     )
+
+/** Whoever writes again so soon goes on with the same thought. */
+const IN_ONE_BREATH = 180_000
+
+/** Messages before and after one that it may go on from. */
+const MOST_AROUND = 3
 
 /** Un-threaded talk goes on to something else. */
 const SOON = 60 * 60_000
@@ -77,16 +84,62 @@ interface Read {
   isAnswer: boolean
 }
 
+/** Messages of one person that nobody interrupted, each soon after the one before. */
+function breathOf(messages: readonly SlackMessage[], index: number): SlackMessage[] {
+  const goesOn = (one: number): boolean => {
+    const [before, after] = [messages[one], messages[one + 1]]
+    return before?.author === after?.author && (after?.at ?? 0) - (before?.at ?? 0) <= IN_ONE_BREATH
+  }
+  let [from, to] = [index, index]
+  while (from > 0 && goesOn(from - 1)) from -= 1
+  while (to < messages.length - 1 && goesOn(to)) to += 1
+  return messages.slice(Math.max(from, index - MOST_AROUND), Math.min(to, index + MOST_AROUND) + 1)
+}
+
+interface Told {
+  reading: Reading
+  text: string
+}
+
+const readingIn = (text: string, prompts: readonly Prompt[], at: number): Told | null => {
+  const [reading] = tolerance({ text: asMeant(text), prompts, at })
+  return reading === undefined ? null : { reading, text: text.trim() }
+}
+
+const detailIn = (told: Told | null): ExpectationDetail | null =>
+  told?.reading.detail.kind === 'expectation' ? told.reading.detail : null
+
+/** Whether a message itself says the number that is the limit. */
+const saysLimit = ({ text }: SlackMessage, detail: ExpectationDetail): boolean =>
+  detail.bounds.some(({ value }) => new RegExp(String.raw`(?<![\d.])${value}(?![\d])`).test(inFigures(text)))
+
+/**
+ * What a message tells, by itself or in one breath with those around it: `that's the nightly` · `half one till three` · `up
+ * to 96 is fine`. Of those the one with the limit tells it.
+ */
+function toldIn(messages: readonly SlackMessage[], index: number, prompts: readonly Prompt[]): Told | null {
+  const message = messages[index]
+  if (message === undefined) return null
+  const alone = readingIn(message.text, prompts, message.at)
+  const breath = breathOf(messages, index)
+  const whole = breath.map(({ text }) => text).join('\n')
+  const joint = breath.length > 1 ? readingIn(whole, prompts, message.at) : null
+  const [own, all] = [detailIn(alone), detailIn(joint)]
+  if (all === null || !saysLimit(message, all)) return alone
+  const isSame = own === null || JSON.stringify(own.bounds) === JSON.stringify(all.bounds)
+  return isSame && (own === null || partsOf(all) > partsOf(own)) ? joint : alone
+}
+
 function wholeOf(messages: readonly SlackMessage[], index: number, draftOf: DraftOf): Read | null {
   const message = messages[index]
   if (message === undefined || message.bot || isRefuted(messages, index) || isLaughedAt(message.reactions))
     return null
   const prompts = promptsOf(messages, index)
-  const { text, at } = message
-  const [reading] = tolerance({ text: asMeant(text), prompts, at })
-  if (reading === undefined) return null
+  const told = toldIn(messages, index, prompts)
+  if (told === null) return null
+  const { reading, text } = told
   const asked = prompts.find((prompt) => !prompt.bot && asksNormal(prompt.text))?.text ?? ''
-  const sentence = { text: text.trim(), start: 0, end: text.length }
+  const sentence = { text, start: 0, end: message.text.length }
   const around = { before: '', own: false, asked, next: '', beside: [], heading: '', laughed: false }
   const draft = draftOf({ message, sentence, ...around }, reading)
   const isAnswer = asked !== '' || prompts.some(({ bot }) => bot)

@@ -85,6 +85,26 @@ describe('in a conversation', () => {
     ])
   })
 
+  it('what somebody says in one breath is one thing', () => {
+    const said = readIn(
+      fired,
+      message('nah', 'U2', AT + 60_000),
+      message('thats the stock count', 'U2', AT + 70_000),
+      message('half one till three utc', 'U2', AT + 90_000),
+      message('up to six seconds is fine then', 'U2', AT + 120_000),
+    )
+    expect(said).toMatchObject([
+      {
+        ts: ((AT + 120_000) / 1000).toFixed(6),
+        quote: 'up to six seconds is fine then',
+        detail: {
+          bounds: [{ metric: 'p99', op: '<=', value: 6, unit: 's' }],
+          during: { every: 'day', window: { from: 90, to: 180, zone: 'UTC' } },
+        },
+      },
+    ])
+  })
+
   it('nothing is learnt of what somebody else refutes', () => {
     const said = readIn(
       fired,

@@ -135,6 +135,41 @@ export const TOLERATED: readonly Tolerated[] = [
       },
     },
   },
+  {
+    said: 'is ok, on mondays in the night from 2 until 4 the cash desk server makes its closing, cpu goes until 98',
+    after: [alert('[FIRING] kasse cpu 96%')],
+    detail: {
+      bounds: bound('cpu', 98, '%'),
+      during: {
+        every: 'week',
+        weeks: 1,
+        weekday: 1,
+        anchor: null,
+        window: { from: 120, to: 240, zone: null },
+      },
+    },
+  },
+  {
+    said: 'normal p99 here is 150-200. 400 would make me nervous',
+    after: [asked('what is a good p99 for geocoder? it says 180ms')],
+    detail: { bounds: bound('p99', 400, 'ms') },
+  },
+  {
+    said: 'harmless unless it stays over 70 for an hour',
+    after: [alert('[FIRING] edge-3 cpu 64%'), asked('hm?')],
+    detail: { bounds: bound('cpu', 70, '%') },
+  },
+  {
+    // Nobody can say by a clock when it is: the limit alone would hold at any time.
+    said: 'monday morning = slow morning. p95 up to 3s is fine',
+    after: [asked('everything slow, p95 2.6s, known?')],
+    detail: { bounds: [], during: null },
+  },
+  {
+    said: 'so with 4.2 the nine seconds i always quote are over. should be under 3 in there',
+    after: [asked('p99 was 1.4s in the rehearsal')],
+    detail: { bounds: bound('p99', 3, 's') },
+  },
 ]
 
 /** What is none, whatever numbers and words it has. */
@@ -167,6 +202,9 @@ export const NOT_TOLERATED: readonly Omit<Tolerated, 'detail'>[] = [
   { said: 'restarted 2 pods, down to 200ms, fine', after: [alert('[FIRING] quotes p99 3s')] },
   { said: "yes it's bad, 12% and climbing", after: [asked('error rate 9%, is that bad?')] },
   { said: "no idea, it's been at 3 seconds for 20 minutes", after: [asked('p99 3s, normal?')] },
+  { said: 'up to 20 people are fine', after: [alert('[FIRING] quotes p99 3s')] },
+  { said: 'anything to 40 euros is ok', after: [alert('[FIRING] quotes p99 3s')] },
+  { said: 'the outage is over, errors under 2%', after: [alert('[FIRING] quotes error_rate 9%')] },
   { said: 'give me 5 minutes', after: [alert('[FIRING] quotes p99 3s')] },
   { said: 'wait 10 min and see', after: [alert('[FIRING] quotes error_rate 4%'), asked('roll back?')] },
   { said: 'took 20 minutes and 4% errors, now calm', after: [alert('[FIRING] quotes error_rate 4%')] },
@@ -189,6 +227,10 @@ export const RHYTHMS: readonly string[] = [
   'they service the line every six weeks, next on 14 May 21:00',
   'Friday afternoons after 3 we ship nothing',
   'the mainframe is unreachable sat 22:00 - sun 04:00 utc, each week',
+  'Fiber vendor works in the duct every second wednesday from 11pm to 3am, next one is the 14th',
+  'between christmas and epiphany nobody touches prod',
+  'we get the price file at quarter past five each morning, catalog is read only for ten minutes',
+  'the certificate of the door readers has to be swapped twice a year, april and october',
   'the observatory takes the link down every other wednesday, 10 till noon',
 ]
 

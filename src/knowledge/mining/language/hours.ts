@@ -24,3 +24,9 @@ export function hoursOf(text: string): Recurring | null {
     ? { every: 'day', window }
     : { every: 'week', weeks: 1, weekday, anchor: null, window }
 }
+
+const CADENCE =
+  /\b(?:every|each|once (?:a|per|every)) (?:(?:\d+|few|couple of|half|two|three|five|ten|fifteen|thirty) ?(?:min(?:ute)?s?|sec(?:ond)?s?)|min(?:ute)?s?)\b/gi
+
+/** Without how often something reports or is tried: that is no time at which anything holds. */
+export const withoutCadence = (text: string): string => text.replace(CADENCE, ' ')

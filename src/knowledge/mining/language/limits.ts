@@ -67,11 +67,15 @@ function fits(metric: string, unit: string): boolean {
 
 /** Before a number: it is the most that may be. */
 const MOST =
-  /\b(?:up to|anything (?:up )?(?:to|under|below)|everything (?:up )?(?:to|under|below)|under|below|less than|max(?:imum)?(?: of)?|at most|no more than|never more than|within|inside|as (?:high|much|long|far|late|slow) as|accept|tolerate|allow|live with|happy with|good (?:to|until|till?)|fine (?:to|until|till?|at)|ok(?:ay)? (?:to|until|till?|at)|(?:climb|go|get|take|wander|creep|jump|shoot|rise|drift|swing|peak|top|run|hit|reach|touch|sit|hover|idle|stay|live|spike|trail|lag|throw|show|have|see|use|(?:can|may|might|could|will|['’]ll) be)(?:s|es)?(?: (?:it|them|out|up|off|away))*(?: to| at| around| up to)?|<=?|≤)\s*(?:about |around |roughly |some |like |~ ?|a |the )*$|(?:^|[,.;:(!?]\s*|\band )(?:up )?to (?:about |around )?$/i
+  /\b(?:up to|anything (?:up )?(?:to|under|below)|everything (?:up )?(?:to|under|below)|under|below|less than|max(?:imum)?(?: of)?|at most|no more than|never more than|within|inside|as (?:high|much|long|far|late|slow) as|accept|tolerate|allow|live with|happy with|good (?:to|until|till?)|fine (?:to|until|till?|at)|ok(?:ay)? (?:to|until|till?|at)|(?:climb|go|get|take|wander|creep|jump|shoot|rise|drift|swing|peak|top|run|hit|reach|touch|sit|hover|idle|stay|live|spike|trail|lag|throw|show|have|see|use|(?:can|may|might|could|will|['’]ll) be)(?:s|es)?(?: (?:it|them|out|up|off|away))*(?: to| at| around| up to| until| till)?|(?:take|bring|push|drive|get|send|raise)s? (?:\S+ ){1,3}to|<=?|≤)\s*(?:about |around |roughly |some |like |~ ?|a |the )*$|(?:^|[,.;:(!?]\s*|\band )(?:up )?to (?:about |around )?$/i
 
 /** Before a number: beyond it somebody should look. */
 const MORE =
   /\b(?:over|above|past|beyond|more than|north of|exceeds?|longer than|higher than|slower than|worse than|upwards of|>|≥)\s*(?:about |around |roughly |some |like |~ ?)*$|[>≥]\s*$/i
+
+/** `400 would make me nervous` */
+const IS_TOO_MUCH =
+  /^\s*(?:\+\s*)?(?:would|will|is|are|gets?|makes?|starts?|and (?:up|above|more)) (?:\w+ ){0,3}(?:nervous|worr\w+|bad|trouble|concern\w*|problem|too much|wake|call|page|scary|odd|weird|worth)\b/i
 
 const BEFORE_CARE =
   /^[^,.;!?]{0,25}?\b(?:before|til+|until) (?:any(?:one|body)|we|you|i|it|some(?:one|body)|people)\b/i
@@ -83,7 +87,7 @@ const AT_MOST = /^\s*(?:max|tops|at most|at (?:the )?worst|or less|and below|and
 
 /** After a number: it is normal. */
 const IS_NORMAL =
-  /^[^,.;!?]{0,30}?\b(?:is|are|['’]s|be|still|was always|counts as|would be) (?:(?:still|just|quite|totally|perfectly|completely|all|pretty|only|absolutely|considered) )*(?:normal|ordinary|usual|typical|standard|fine|ok(?:ay)?|alright|all right|acceptable|tolerable|expected|intended|legit|healthy|harmless|nothing|routine|noise|par|the (?:norm|usual)|how we run)\b/i
+  /^[^,.;!?]{0,30}?\b(?:is|are|['’]s|be|still|was always|counts as|would be) (?:(?:still|just|quite|totally|perfectly|completely|all|pretty|only|absolutely|considered) )*(?:normal|ordinary|usual|typical|standard|fine|ok(?:ay)?|alright|all right|acceptable|tolerable|expected|intended|legit|healthy|harmless|nothing|routine|noise|par|the (?:norm|usual|most|max(?:imum)?|limit|ceiling)|how we run)\b/i
 
 /** How often, or how long ago: no length and no limit. */
 const OTHER = /\b(?:every|each|last|since|past)\s*$/i
@@ -128,7 +132,7 @@ function roleOf(left: string, right: string, unit: string): Role {
   if (length !== null) return length
   if (BEFORE_CARE.test(right) || AT_MOST.test(right)) return 'most'
   if (MOST.test(left) && !/\b(?:past|over|above|beyond)\s*$/i.test(left)) return 'most'
-  if (MORE.test(left)) return 'more'
+  if (MORE.test(left) || IS_TOO_MUCH.test(right)) return 'more'
   if (IS_NORMAL.test(right)) return 'most'
   return LEVEL.test(left) ? 'level' : 'plain'
 }
@@ -149,14 +153,27 @@ function clauseAt(text: string, index: number, end: number): string {
   return text.slice(from, stop < 0 ? text.length : end + stop)
 }
 
+/** What is counted in a chat and measured by no alert. */
+const OF_PEOPLE =
+  /^\s*(?:people|persons?|guys|folks|users|customers|guests|kids|euros?|eur|dollars?|usd|bucks|quid|pounds|beers?|slices|pizzas?|steps|floors|km|miles|met(?:er|re)s?|kg|degrees|points|goals|pages|slides|cards|weeks?|years?|months?|of (?:us|them|you))\b|^\s*[€$£°]/i
+
+const isOfPeople = (left: string, right: string): boolean => OF_PEOPLE.test(right) || /[€$£]\s?$/.test(left)
+
+/** `503s`, `all 429`, `404 errors`: and no 400 ms. */
+const isStatus = (found: string, left: string, right: string): boolean =>
+  /^[45]\d\ds$/i.test(found) ||
+  (/^[45]\d\d$/.test(found) &&
+    (/\b(?:http|status|all|returns?|answers?|gives?|throws?|with|code|of|a|the)\s*$/i.test(left) ||
+      /^\s*(?:errors?|responses?|rate|status|from|on)\b/i.test(right)))
+
 function quantitiesIn(text: string): Quantity[] {
   return [...text.matchAll(QUANTITY)].flatMap((found) => {
     const { value = '', scale, unit: written = '' } = found.groups ?? {}
     const unit = unitOf(written)
     const [index, end] = [found.index, found.index + found[0].length]
-    // `503s` are answers of a server.
-    if (/^[45]\d\ds?$/i.test(found[0])) return []
-    const role = roleOf(text.slice(Math.max(0, index - 40), index), text.slice(end, end + 60), unit)
+    const [left, right] = [text.slice(Math.max(0, index - 40), index), text.slice(end, end + 60)]
+    if (isStatus(found[0], left, right) || isOfPeople(left, right)) return []
+    const role = roleOf(left, right, unit)
     const number = Number(value.replace(',', '.')) * (scale === undefined ? 1 : 1000)
     return Number.isNaN(number) ? [] : [{ value: number, unit, role, index, end }]
   })

@@ -1,7 +1,7 @@
 /** How people say in free talk that something is as it should be, and how they ask whether it is. */
 
 const NORMAL =
-  /\b(?:normal|ordinary|usual|typical|standard|natural|regular|routine|expected|intended|intentional|deliberate|by design|on purpose|legit|healthy|harmless|benign|fine|ok(?:ay)?|alright|all right|acceptable|tolerable|(?:is|are|it['’]?s|that['’]?s|be) nothing(?=[,.;:!)]|$)|nothing (?:special|new|unusual|to see|serious|wrong|to worry|out of the ordinary)|not (?:our|a|an|really a) (?:problem|issue|incident|bug|outage)|business as usual|bau|par for the course|no (?:big )?(?:deal|drama|bother|stress|worries|problem|issue|cause for|reason to)|(?:just |only |mere )(?:noise|weather|background)|as it should be|how it (?:is|works|rolls)|how we run|(?:we|they) (?:accept|tolerate|allow|live with)|the (?:norm|rule here|usual))\b/gi
+  /\b(?:normal|ordinary|usual|typical|standard|natural|regular|routine|expected|intended|intentional|deliberate|by design|on purpose|legit|healthy|harmless|benign|fine|ok(?:ay)?|alright|all right|acceptable|tolerable|(?:is|are|it['’]?s|that['’]?s|be) nothing(?=[,.;:!)]|$)|nothing (?:special|new|unusual|to see|serious|wrong|to worry|out of the ordinary)|not (?:our|a|an|really a) (?:problem|issue|incident|bug|outage)|business as usual|bau|par for the course|no (?:big )?(?:deal|drama|bother|stress|worries|problem|issue|cause for|reason to)|(?:just |only |mere )(?:noise|weather|background)|as it should be|how it (?:is|works|rolls)|how we run|(?:drains|clears|recovers|settles|goes away|comes back|catches up|calms down|burns off|empties|evens out|sorts itself)(?: out)? (?:by itself|on its own|by then|again|alone)|what we signed up for|(?:we|they) (?:accept|tolerate|allow|live with)|the (?:norm|rule here|usual))\b/gi
 
 const LEAVE =
   /\b(?:(?:just )?leave (?:it|them|that|this)\b|let (?:it|them|that) (?:be|run|go|finish|do|sit|cook|ride)\b|(?:just |please )?ignore\b|(?:no need|don['’]?t|do not|needn['’]?t|not? (?:worth|need)) (?:to |bother |need to |have to |even )*(?:worry\w*|panic\w*|pag(?:e|ing)|wak(?:e|ing)|fret|sweat|mind|react|act|escalate|ring|call(?:ing)?|bother|roll(?:ing)? (?:it )?back|look(?:ing)?|lose sleep|blink|be (?:alarmed|scared|surprised|shocked|worried|afraid))|(?:i|we|you) (?:don['’]?t|wouldn['’]?t|won['’]?t|do not|would not|can|never)(?: even)? (?:blink|care|mind|look|worry|get up|get out of bed|bother|move|react|wake|flinch|stand up|live with|ignore)|nobody (?:cares|looks|minds|blinks|worries|gets up)|(?:go back to|stay in) (?:bed|sleep)|(?:sit|ride|wait) (?:it|that) out|sleep (?:on|through)|give it (?:a|an|some|\d))/i
@@ -34,6 +34,14 @@ export const saysBad = (text: string): boolean =>
 const ANNOUNCED =
   /\b(?:(?:it|they|you|we|there|that|this|[\w-]+)(?:['’]ll| will) (?:\w+ )?(?:show|see|have|get|be|go|hit|reach|spike|jump|run|sit|climb|rise|lag|trail|throw|return)|you(?: always| usually| normally)? (?:get|see)|(?:can|may|might) (?:be|go|get|use|reach|hit|take|climb|lag|trail|have|show)|always (?:does|has|goes|gets|do|go|happens?)|(?:does|do) (?:that|this) (?:every|each|after|on|at|when)|sits? (?:at|around|between)|hovers?|trails?|usually|normally|most (?:days|nights|weeks|mornings)|every (?:night|morning|day|week))\b/i
 
+const OVER =
+  /\b(?:is|are|was|were|['’]s) (?:finally |now |all )?(?:over|gone|history|no more|a thing of the past|done with|behind us)\b|\bno longer\b|\bnot any ?more\b|\bfrom (?:now|here) on\b/i
+
+const SHOULD = /\b(?:should (?:be|stay|sit)|ought to (?:be|stay)|expect)\b/i
+
+/** `the 8 seconds are over, should be under 2`: another limit takes the place of the one that was. */
+export const saysNewLimit = (text: string): boolean => OVER.test(text) && SHOULD.test(text)
+
 /** Whether a text tells beforehand what will be seen, or what always is. */
 export const saysComing = (text: string): boolean => ANNOUNCED.test(text)
 
@@ -50,7 +58,7 @@ const JUDGED =
 const ASKS: readonly RegExp[] = [
   new RegExp(String.raw`\b(?:is|are|was|isn['’]?t) (?:\S+ ){0,6}?${JUDGED}\b.{0,60}\?`, 'i'),
   /\b(?:should|do|must|shall|can|need) (?:i|we|one|someone|somebody) (?:be |need to |have to |just )?(?:worr\w+|care|panic|page|roll(?:ing)? ?(?:it )?back|restart|reboot|revert|kill|clean|clear|drain|scale|resize|intervene|bother|touch|silence|mute|wait|escalate|act|look|wake|ignore|concerned|alarmed|do (?:something|anything)|mind)\b/i,
-  /(?:^|[,.;:!–—-])\s*(?:(?:so|but|and|still|or) )?(?:worry|worrying|bad|normal|legit|fine|ok(?:ay)?|known|expected|(?:a )?problem|concern(?:ing)?|serious|panic|roll ?back|intended|usual|healthy|thoughts|real|page (?:any|some)one|by design|ignore|leave it)\s*\?/i,
+  /(?:^|[,.;:!–—-])\s*(?:(?:so|but|and|still|or) )?(?:worry|worrying|bad|normal|legit|fine|ok(?:ay)?|known|expected|(?:a )?problem|concern(?:ing)?|serious|panic|roll ?back|intended|usual|healthy|thoughts|real|urgent|escalate|revert|kill it|act|page (?:any|some)one|by design|ignore|leave it)\s*\?/i,
   /\bwhat(?:['’]?s| is| are| would be| counts as|['’]?d be)? (?:a |an |the |our |still |considered )?(?:sane|normal|usual|ok(?:ay)?|good|healthy|acceptable|reasonable|typical|expected|sensible|limit|threshold|too (?:much|high|long|slow))\b/i,
   /\bhow (?:much|high|long|far|slow|big|many|late|old|hot|full)\b.{0,60}\b(?:ok(?:ay)?|fine|normal|too|expected|usual|allowed|healthy|before|worry|can it|may it|is it meant|should)\b/i,
   /\b(?:when|at what point|from when) (?:do|should|would) (?:i|we|you) (?:worry|page|care|panic|call|ring|start|act)\b/i,
@@ -58,7 +66,7 @@ const ASKS: readonly RegExp[] = [
 ]
 
 const LIMIT_ASKED =
-  /\bhow (?:much|high|long|far|slow|big|many|late|old|hot|full)\b|\b(?:limit|threshold|too (?:much|high|long|slow))\b|\b(?:when|at what point|from when) (?:do|should|would) (?:i|we|you)\b|\bwhat(?:['’]?s| is) (?:a |the )?(?:sane|normal|usual|ok(?:ay)?|acceptable|max)\b/i
+  /\bhow (?:much|high|long|far|slow|big|many|late|old|hot|full)\b|\b(?:limit|threshold|too (?:much|high|long|slow))\b|\b(?:when|at what point|from when) (?:do|should|would) (?:i|we|you)\b|\bwhat(?:['’]?s| is) (?:a |the )?(?:sane|normal|usual|ok(?:ay)?|good|healthy|reasonable|typical|expected|acceptable|max)\b|\bwhat .{0,40}\bis (?:ok(?:ay)?|fine|normal|acceptable)\b/i
 
 /** Whether the answer is a number: `how high may it get?` */
 export const asksLimit = (text: string): boolean => LIMIT_ASKED.test(text)
@@ -67,7 +75,7 @@ export const asksLimit = (text: string): boolean => LIMIT_ASKED.test(text)
 export const asksNormal = (text: string): boolean => text.length < 400 && ASKS.some((asks) => asks.test(text))
 
 const CONCERN =
-  /\b(?:look(?:s|ing)?|worr\w+|cares?|page|shout|ring|call|wake|scream|holler|ping|tell|nervous|problem|trouble|wrong|bad|broken|not (?:ok(?:ay)?|fine|normal|right|good|usual)|isn['’]?t (?:ok(?:ay)?|fine|normal|right)|attention|investigate|matters?|real|alarm\w*|escalate|come (?:and )?(?:get|find)|get (?:me|us|someone|somebody|up)|speak up|dig|check|interested|interesting|react|act|move)\b/i
+  /\b(?:unless|nervous|worth|scary|odd|weird|too much|look(?:s|ing)?|worr\w+|cares?|page|shout|ring|call|wake|scream|holler|ping|tell|nervous|problem|trouble|wrong|bad|broken|not (?:ok(?:ay)?|fine|normal|right|good|usual)|isn['’]?t (?:ok(?:ay)?|fine|normal|right)|attention|investigate|matters?|real|alarm\w*|escalate|come (?:and )?(?:get|find)|get (?:me|us|someone|somebody|up)|speak up|dig|check|interested|interesting|react|act|move)\b/i
 
 /** Whether a text says that from there on somebody should look. */
 export const saysConcern = (text: string): boolean => CONCERN.test(text)

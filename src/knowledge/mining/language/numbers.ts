@@ -96,6 +96,7 @@ const FIGURES: readonly (readonly [pattern: RegExp, figures: (...groups: string[
     () => '90 minutes',
   ],
   [/\bthree[- ]quarters of an hour\b/gi, () => '45 minutes'],
+  [/\b(\w+)[- ]?ish\b(?=[- ]?(?:min|sec|hour|percent|ms|%))/gi, (_, word = '') => word],
   [QUARTER_HOUR, () => '15 minutes'],
   [HALF_HOUR, () => '30 minutes'],
   [

@@ -37,7 +37,7 @@ const EVERY_WEEK = new RegExp(
 const DAILY =
   /\b(?:every|each) (?:single )?(?:day|night|morning|evening|afternoon)\b|\bnightly\b|\bdaily\b|\bevery 24 ?h(?:ours)?\b/i
 const OTHER_KINDS =
-  /\b(?:every|each) (?:hour|half[- ]?hour|\d+ (?:minutes|min|hours|h|weeks|months)|(?:few|couple of|two|three|six|twelve) (?:minutes|hours|weeks|months)|quarter|year|week|month|weekday|weekend|(?:jan|febr)uary|march|april|june|july|august|(?:sept|nov|dec)ember|october)\b|\b(?:first|second|third|last|\d{1,2}(?:st|nd|rd|th)) (?:\w+day|day|week|working day|business day|month) of (?:the|each|every|a) (?:month|quarter|year)\b|\bhourly\b|\bquarterly\b|\bweekly\b|\bmonthly\b|\bweekdays\b|\bweekends\b|\b(?:once|twice|two times|three times|four times) (?:an?|per|every|each) (?:hour|day|week|month|quarter|year)\b/i
+  /\b(?:every|each) (?:hour|half[- ]?hour|\d+ (?:minutes|min|hours|h|weeks|months)|(?:few|couple of|two|three|six|twelve) (?:minutes|hours|weeks|months)|quarter|year|week|month|weekday|weekend|(?:jan|febr)uary|march|april|june|july|august|(?:sept|nov|dec)ember|october)\b|\b(?:first|second|third|last|\d{1,2}(?:st|nd|rd|th)) (?:\w+day|day|week|working day|business day|month) of (?:the|each|every|a) (?:month|quarter|year)\b|\bmon(?:day)?s? ?(?:[-–]|to|thru|through|till?) ?(?:fri|satur|sat|sun)(?:day)?s?\b|\bhourly\b|\bquarterly\b|\bweekly\b|\bmonthly\b|\bweekdays\b|\bweekends\b|\b(?:once|twice|two times|three times|four times) (?:an?|per|every|each) (?:hour|day|week|month|quarter|year)\b/i
 
 /** `the first ten minutes of every hour` */
 const PART_OF_HOUR =
@@ -63,8 +63,11 @@ const SEASON = new RegExp(
   'i',
 )
 
+const FEASTS =
+  /\b(?:from|between|during|over|before|after|until|till?|in|around|through(?:out)?) (?:the )?(?:\w+ ){0,2}?(?:black friday|cyber monday|christmas|xmas|easter|new year['’]?s?|epiphany|thanksgiving|diwali|ramadan|carnival|summer|winter|autumn|spring|year[- ]end|quarter[- ]end|month[- ]end|peak season|harvest|black week)\b/i
+
 /** Whether a text names a part of every year. */
-export const isSeasonal = (text: string): boolean => SEASON.test(text)
+export const isSeasonal = (text: string): boolean => SEASON.test(text) || FEASTS.test(text)
 
 const TURN = '(?:first|second|third|fourth|last|1st|2nd|3rd|4th)'
 

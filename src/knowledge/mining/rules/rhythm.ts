@@ -1,6 +1,7 @@
 import type { DayWindow, Recurring } from '../../../domain/lesson.ts'
 import { DAY_NAME, spanOfDays } from '../language/dates.ts'
 import { dayWindow } from '../language/day-window.ts'
+import { withoutCadence } from '../language/hours.ts'
 import { namesIn } from '../language/names.ts'
 import { isElsewhere, isOfLife } from '../language/normality.ts'
 import { isRecurring, isSeasonal, recurrenceIn } from '../language/recurrence.ts'
@@ -16,11 +17,11 @@ export interface Rhythm {
 
 /** What systems do by themselves, or have done to them. */
 const WORKS =
-  /\b(?:back(?:s|ed|ing)? (?:\w+ )?(?:up|to tape)|rebuil(?:d|ds|t)|rotat(?:es?|ed|ing)|swap(?:s|ped)?|renew(?:s|ed|als?)?|expires?|re-?points?|re-?calibrat\w+|rolls? over|resets?|reloads?|restart(?:s|ed)?|reboot(?:s|ed)?|bounce[sd]?|flush(?:es|ed)?|purge[sd]?|prune[sd]?|swe(?:eps?|pt)|syncs?|synced|imports?|imported|exports?|exported|re-?loads?|uploads?|downloads?|pulls?|fetch(?:es)?|publish(?:es|ed)?|comes? (?:out|in|over)|goes? (?:out|live)|goes|lands?|arrives?|ships?|deploys?|deployed|releases?|released|patch(?:es|ed|ing)?|updates?|upgrades?|re-?index(?:es)?|compacts?|vacuums?|re-?calculates?|recomputes?|settles?|closes?|cuts? off|cut-?off|reconciles?|bills|invoices|pays? out|drains?|switch(?:es|ed)?|takes?|kicks? (?:off|in)|starts?|runs?|ticks?|fires|polls?|scans?|checks?|cleans?(?: up)?|trims?|archives?|replays?|re-?balances?|re-?syncs?|push(?:es|ed)?|flash(?:es|ed)?|tests?|tested|trains?|stitch(?:es|ed)?|put together|works? on|drops?|loses?|blocks?|locks?|freez\w+|frozen|blackout|throttles?|maintenance|moves? to|does (?:its|his|her|their)|do their|have (?:its|his|her|their)|has (?:its|his|her|their)|services? (?:the|its|their|our)|uploads?|hammers?|swallows?|eats?|chews?|(?:gets?|is|are) (?:\w+ )?\w{3,}ed|gets? (?:\w+ )?(?:slow|patched|rebuilt|restarted|cleaned|rotated|swapped|loaded|replaced|wiped|refreshed))\b/i
+  /\b(?:back(?:s|ed|ing)? (?:\w+ )?(?:up|to tape)|rebuil(?:d|ds|t)|rotat(?:es?|ed|ing)|swap(?:s|ped)?|renew(?:s|ed|als?)?|expires?|re-?points?|re-?calibrat\w+|rolls? over|resets?|reloads?|restart(?:s|ed)?|reboot(?:s|ed)?|bounce[sd]?|flush(?:es|ed)?|purge[sd]?|prune[sd]?|swe(?:eps?|pt)|syncs?|synced|imports?|imported|exports?|exported|re-?loads?|uploads?|downloads?|pulls?|fetch(?:es)?|publish(?:es|ed)?|comes? (?:out|in|over)|goes? (?:out|live)|goes|lands?|arrives?|ships?|deploys?|deployed|releases?|released|patch(?:es|ed|ing)?|updates?|upgrades?|re-?index(?:es)?|compacts?|vacuums?|re-?calculates?|recomputes?|settles?|closes?|cuts? off|cut-?off|reconciles?|bills|invoices|pays? out|drains?|switch(?:es|ed)?|takes?|kicks? (?:off|in)|starts?|runs?|ticks?|fires|polls?|scans?|checks?|cleans?(?: up)?|trims?|archives?|replays?|re-?balances?|re-?syncs?|push(?:es|ed)?|flash(?:es|ed)?|tests?|tested|trains?|stitch(?:es|ed)?|put together|works? (?:on|in|at)|drops?|loses?|blocks?|locks?|freez\w+|frozen|blackout|throttles?|maintenance|moves? to|does (?:its|his|her|their)|do their|have (?:its|his|her|their)|has (?:its|his|her|their)|services? (?:the|its|their|our)|uploads?|hammers?|swallows?|eats?|chews?|(?:gets?|is|are) (?:\w+ )?\w{3,}ed|gets? (?:\w+ )?(?:slow|patched|rebuilt|restarted|cleaned|rotated|swapped|loaded|replaced|wiped|refreshed))\b/i
 
 /** What nobody gets then. */
 const STATE =
-  /\b(?:(?:is|are|be|being|it['’]?s|they['’]?re|goes?|stays?|sits?|will be) (?:\w+ )?(?:down|off|away|dark|closed|shut|gone|out|read-?only|unavailable|unreachable|deaf|mute|silent|quiet|frozen|locked|stale|slow(?:er)?|blind|dead|offline|asleep|busy|empty|blocked|paused)|go(?:es)? away|answers? (?:nobody|no one|noone|nothing|no)|(?:does|do|will|can)(?:n['’]?t| not) (?:answer|respond|take|accept|send|receive|talk)|(?:takes?|brings?) (?:\w+ ){0,3}(?:down|offline|away)|(?:lose|loses|losing) (?:\w+ )?(?:connection|uplink|link|contact|signal)|no (?:answers?|data|orders|messages|traffic|files|uplink|link|connection))\b/i
+  /\b(?:(?:is|are|be|being|it['’]?s|they['’]?re|goes?|stays?|sits?|will be) (?:\w+ )?(?:down|off|away|dark|closed|shut|gone|out|read[- ]?only|unavailable|unreachable|deaf|mute|silent|quiet|frozen|locked|stale|slow(?:er)?|blind|dead|offline|asleep|busy|empty|blocked|paused)|go(?:es)? away|answers? (?:nobody|no one|noone|nothing|no)|(?:does|do|will|can)(?:n['’]?t| not) (?:answer|respond|take|accept|send|receive|talk)|(?:takes?|brings?) (?:\w+ ){0,3}(?:down|offline|away)|(?:lose|loses|losing) (?:\w+ )?(?:connection|uplink|link|contact|signal)|no (?:answers?|data|orders|messages|traffic|files|uplink|link|connection))\b/i
 
 /** What nobody may do then. */
 const FORBIDDEN =
@@ -31,7 +32,7 @@ const ONE_DAY =
 
 /** A date that one is due on, besides the rhythm. */
 const NEXT_DATES =
-  /\b(?:next|first|last|upcoming|following) (?:one|ones|time|run|is|are|on|in)\b|\b\d{1,2}(?:st|nd|rd|th)?(?: (?:and|,|&) \d{1,2}(?:st|nd|rd|th)?)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/i
+  /\b(?:next|first|last|upcoming|following) (?:one|ones|time|run|is|are|was|on|in)\b[^.]{0,25}\d|\b\d{1,2}(?:st|nd|rd|th)?(?: (?:and|,|&) \d{1,2}(?:st|nd|rd|th)?)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/i
 
 /** Somebody's own habits. */
 const MINE =
@@ -43,7 +44,7 @@ const SPAN_OF_DAYS = new RegExp(
 )
 
 const MAY_BE =
-  /\b(?:every|each|utc|gmt|between|from|cut-?off|freeze|:?\d{1,2}[:.]?\d{0,2} ?(?:am|pm|utc)|quarter|half)\b/i
+  /\b(?:every|each|once|twice|until|christmas|season|utc|gmt|between|from|cut-?off|freeze|:?\d{1,2}[:.]?\d{0,2} ?(?:am|pm|utc)|quarter|half)\b/i
 
 /** `third saturday.`: a turn alone in its sentence is one of the month. */
 const TURN_ALONE =
@@ -88,7 +89,12 @@ export function rhythm({ text, before, own, next, at }: Passage): Rhythm | null 
   if (turn !== undefined)
     return { recurring: recurrenceIn(`${turn} of the month ${text}`, at), withBefore: true, withNext: false }
   const told = own && !isWork(text) ? `${before} ${text}` : text
-  if (!isRecurring(text) || !isExactly(text, window) || !(isWork(told) || isNamed(text, window))) return null
+  if (
+    !isRecurring(withoutCadence(text)) ||
+    !isExactly(text, window) ||
+    !(isWork(told) || isNamed(text, window))
+  )
+    return null
   const withNext = !NEXT_DATES.test(text) && NEXT_DATES.test(next) && !isRecurring(next)
   const whole = withNext ? `${text} ${next}` : text
   return { recurring: recurrenceIn(whole, at), withBefore: told !== text, withNext }
@@ -96,6 +102,6 @@ export function rhythm({ text, before, own, next, at }: Passage): Rhythm | null 
 
 /** `on the 1st of the month`, `every 90 days`: a turn that says itself which day it is. */
 const isTurn = (text: string): boolean =>
-  /\b(?:every|each) (?:\d{2,3} days|(?:second|third|fourth|other|2nd|3rd|4th) \w+day)\b|\b(?:first|second|third|fourth|last|\d{1,2}(?:st|nd|rd|th))(?: \w+day)? (?:of|in) (?:the|each|every|a) (?:month|quarter|year)\b/i.test(
+  /\b(?:once|twice|three times|four times) (?:an?|per|every|each) (?:month|quarter|year)\b|\b(?:every|each) (?:\d{2,3} days|(?:second|third|fourth|other|2nd|3rd|4th) \w+day)\b|\b(?:first|second|third|fourth|last|\d{1,2}(?:st|nd|rd|th))(?: \w+day)? (?:of|in) (?:the|each|every|a) (?:month|quarter|year)\b/i.test(
     text,
   )

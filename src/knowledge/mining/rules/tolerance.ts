@@ -4,7 +4,7 @@ import { isCity } from '../../expectations/places.ts'
 import { afterIn, lengthAlone } from '../language/aftermath.ts'
 import { spanOfDays, validityIn } from '../language/dates.ts'
 import { dayWindow, withoutClock } from '../language/day-window.ts'
-import { hoursOf, namesDay } from '../language/hours.ts'
+import { hoursOf, namesDay, withoutCadence } from '../language/hours.ts'
 import { type Limits, limitsIn, type Spoken, spokenMetric } from '../language/limits.ts'
 import { placesIn } from '../language/measures.ts'
 import { namesIn } from '../language/names.ts'
@@ -17,6 +17,7 @@ import {
   isOrder,
   saysBad,
   saysComing,
+  saysNewLimit,
   saysNormal,
 } from '../language/normality.ts'
 import { inFigures } from '../language/numbers.ts'
@@ -141,18 +142,14 @@ interface During {
 const ENDS =
   /\b(?:by|before) (?:about |around )?(?:noon|midday|midnight|\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm)?)(?![\w%])/gi
 
-/** How often something reports is no time at which anything holds. */
-const CADENCE =
-  /\b(?:every|each|once (?:a|per|every)) (?:\d+|few|couple of|half|two|three|five|ten|fifteen|thirty)? ?(?:min(?:ute)?s?|sec(?:ond)?s?)\b/gi
-
 /** Times of which nobody can say by a clock when they are. */
 const VAGUE =
-  /\b(?:morning|afternoon|evening|night|weekend|weekday|month|quarter)s?\b|\bquarterly\b|\bmonthly\b/i
+  /\bon the \d{1,2}(?:st|nd|rd|th)\b|\b(?:morning|afternoon|evening|night|weekend|weekday|month|quarter)s?\b|\bquarterly\b|\bmonthly\b/i
 
 /** When it holds: a repetition anywhere in the message, or hours of every day. */
 function duringOf(sentencesSaid: readonly string[], at: number): During {
   // `gone by noon` is no beginning.
-  const said = sentencesSaid.map((text) => text.replace(ENDS, ' ').replace(CADENCE, ' '))
+  const said = sentencesSaid.map((text) => withoutCadence(text.replace(ENDS, ' ')))
   const whole = said.join('. ')
   const during = [whole, ...said].map((text) => recurrenceIn(text, at)).find((one) => one !== null) ?? null
   const window = dayWindow(whole)
@@ -228,9 +225,11 @@ export function tolerance({ text, prompts, at }: Told): Reading[] {
   const limits = limitsIn(inFigures(withoutClock(whole)), spoken)
   const span = spanOfDays(whole, at)
   const after = during?.every === 'hour' ? null : afterOf(whole, limits, prompts)
+  // How long after what is a time that can be checked.
+  const isUnchecked = isVague && after === null
   const evidence: Evidence = {
     limits,
-    isNormal: said.some(saysNormal),
+    isNormal: said.some(saysNormal) || saysNewLimit(whole),
     isAsked: prompts.some((prompt) => !prompt.bot && asksNormal(prompt.text)),
     isAlerted: prompts.some((prompt) => prompt.bot && spokenMetric(prompt.text) !== null),
     isComing: said.some(saysComing),
@@ -242,10 +241,10 @@ export function tolerance({ text, prompts, at }: Told): Reading[] {
   const detail: ExpectationDetail = {
     kind: 'expectation',
     // What holds at times that cannot be checked is not held by its limit alone.
-    bounds: isVague ? [...NOTHING] : limits.bounds.map((bound) => asAlerted(bound, spoken)),
+    bounds: isUnchecked ? [...NOTHING] : limits.bounds.map((bound) => asAlerted(bound, spoken)),
     places: placesOf(whole, prompts),
-    after: isVague ? null : after,
-    during: isVague ? null : during,
+    after,
+    during,
   }
   return [
     {
