@@ -3,7 +3,6 @@ import type { Alert } from '../../domain/signal.ts'
 import { familiesIn, type Metric, metricOf, speaksOf } from '../expectations/metrics.ts'
 import { inUnitOf, parseQuantity, type Quantity } from '../expectations/units.ts'
 import { boundsIn } from '../mining/language/measures.ts'
-import { escaped } from '../mining/language/names.ts'
 import { stemsOf } from '../words/tokens.ts'
 
 /** Shorter words are no names that a text is searched for. */
@@ -73,7 +72,7 @@ export function isSeenAt({ detail }: Lesson, names: ReadonlySet<string>): boolea
   return [...names].some((name) => {
     if (name.length < SHORTEST_NAME || !text.includes(name)) return false
     const before = /[-_.]/.test(name) ? String.raw`(?<![\w./-])` : MEANT
-    return new RegExp(String.raw`${before}${escaped(name)}(?![\w/-])`).test(text)
+    return new RegExp(String.raw`${before}${RegExp.escape(name)}(?![\w/-])`).test(text)
   })
 }
 
