@@ -291,17 +291,13 @@ export function readConversation(
         drafts.push(feltBy(messages, draft))
     }
   }
-<<<<<<< HEAD
   const speakerOf = (author: string): Speaker => ({ name: `@${nameOf(author) ?? author}`, we })
   drafts.push(...factDrafts(drafts, reader, speakerOf))
+  const told = withTolerance(messages, drafts, (one, reading) => draftOf(one, reading, reader))
   const heard = (message: SlackMessage): { isRefused: boolean; confirmed: string | null } => ({
     isRefused: reception(messages, messages.indexOf(message)) === 'no',
     confirmed: confirmation(message, reader.people) ?? checkedNext(messages, message),
   })
-  const all = [...drafts, ...procedureDrafts(messages, drafts, { ...reader, heard })]
+  const all = [...told, ...procedureDrafts(messages, told, { ...reader, heard })]
   return [...all, ...causeDrafts(messages, all, reader)].sort((a, b) => Number(a.ts) - Number(b.ts))
-=======
-  const told = withTolerance(messages, drafts, (one, reading) => draftOf(one, reading, reader))
-  return [...told, ...causeDrafts(messages, told, reader)].sort((a, b) => Number(a.ts) - Number(b.ts))
->>>>>>> w/k-expect
 }
