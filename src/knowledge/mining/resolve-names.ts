@@ -1,5 +1,6 @@
 import type { Draft } from './draft.ts'
-import { knownNamesIn } from './language/names.ts'
+import { isWrittenAsName, knownNamesIn } from './language/names.ts'
+import type { PostSubject } from './language/post-subject.ts'
 import { saysOtherwise } from './language/said-change.ts'
 
 /** Names that the team uses, and what they stand for. */
@@ -18,8 +19,8 @@ const SHORT_FOR = /[-_](?:service|svc|api|app|server|worker|db|backend)$/
 /** Only so many are looked for in every statement; the most used first. */
 const MOST_NAMES = 2_000
 
-/** `cart` for `cart-service`, while no other name begins so. */
-function shortNames(names: readonly string[]): Map<string, string> {
+/** `cart` for `cart-service`, while no other name begins so and nothing is called just that. */
+function shortNames(names: readonly string[], sure: readonly string[]): Map<string, string> {
   const short = new Map<string, string>()
   const twice = new Set<string>()
   for (const name of names) {
@@ -28,7 +29,7 @@ function shortNames(names: readonly string[]): Map<string, string> {
     if (short.has(base)) twice.add(base)
     short.set(base, name)
   }
-  for (const base of twice) short.delete(base)
+  for (const base of [...twice, ...sure]) short.delete(base)
   return short
 }
 
@@ -64,13 +65,19 @@ export interface NameTally {
   /** Drafts of nicknames. */
   jargon: Draft[]
   subjects: Set<string>
+  /** Forms of the posts of programs that name each as their subject. */
+  posts: Map<string, Set<string>>
 }
+
+/** Posts of so many forms about one plain word, and it is no chance. */
+const ENOUGH_FORMS = 2
 
 export const emptyTally = (): NameTally => ({
   counts: new Map(),
   sure: new Set(),
   jargon: [],
   subjects: new Set(),
+  posts: new Map(),
 })
 
 const count = (counts: Map<string, number>, name: string, times: number): unknown =>
@@ -85,6 +92,23 @@ export function tallyNames(tally: NameTally, draft: Draft, subject: string | nul
   if (subject !== null) tally.subjects.add(subject)
 }
 
+/** Adds what the posts of programs are about, whether a lesson comes from there or not. */
+export function tallyPosts(tally: NameTally, subjects: readonly PostSubject[]): void {
+  for (const { name, form, sure } of subjects) {
+    count(tally.counts, name, 1)
+    if (sure) tally.sure.add(name)
+    const forms = tally.posts.get(name) ?? new Set()
+    if (forms.size < ENOUGH_FORMS) forms.add(form)
+    tally.posts.set(name, forms)
+  }
+}
+
+/** Whether one of the tallies is sure of it, or all of them together. */
+function isSure(name: string, tallies: readonly NameTally[]): boolean {
+  const forms = new Set(tallies.flatMap(({ posts }) => [...(posts.get(name) ?? [])]))
+  return forms.size >= ENOUGH_FORMS || tallies.some(({ sure }) => sure.has(name))
+}
+
 /** Learns the names of the team from what was read: its services, its channels, and what they are called besides. */
 export function teamNames(tallies: readonly NameTally[]): TeamNames {
   const counts = new Map<string, number>()
@@ -96,9 +120,9 @@ export function teamNames(tallies: readonly NameTally[]): TeamNames {
     .slice(0, MOST_NAMES)
     .map(([name]) => name)
   const nicknames = nicknamesOf(tallies.flatMap(({ jargon }) => jargon))
-  const aliases = new Map([...shortNames(known), ...nicknames])
+  const sure = known.filter((name) => isSure(name, tallies))
+  const aliases = new Map([...shortNames(known, sure), ...nicknames])
   const given = [...nicknames.keys()].filter((alias) => alias.length > 2)
-  const sure = known.filter((name) => tallies.some((tally) => tally.sure.has(name)))
   return { known, sure, aliases, nicknames: given }
 }
 
@@ -107,35 +131,85 @@ const aliased = (name: string, { aliases }: TeamNames): string => aliases.get(al
 /** Of what a conversation is about more is not meant by a sentence that names nothing. */
 const MOST_AROUND = 2
 
-function aroundOf(
-  { surroundings, opening = '' }: Draft,
-  { sure }: TeamNames,
-  subject: string | null,
-): readonly string[] {
-  if (surroundings.length > 0) return surroundings
-  const opened = knownNamesIn(opening, sure).slice(0, MOST_AROUND)
-  return opened.length > 0 || subject === null ? opened : [subject]
+/** Names for sure and nicknames that a text uses, as what they stand for. */
+const meantIn = (text: string, names: TeamNames): string[] => [
+  ...new Set(
+    [...knownNamesIn(text, names.nicknames), ...knownNamesIn(text, names.sure)].map((name) =>
+      aliased(name, names),
+    ),
+  ),
+]
+
+const firstNamed = (texts: readonly string[], names: TeamNames): string[] =>
+  texts
+    .map((text) => meantIn(text, names))
+    .find((found) => found.length > 0)
+    ?.slice(0, MOST_AROUND) ?? []
+
+/** What the rest of its message, the question that it answers or the beginning of its thread is about. */
+const closeBy = ({ near = [], opening = '' }: Draft, names: TeamNames): string[] =>
+  firstNamed([...near, opening], names)
+
+/** What its conversation is about: the nearest that names something, at last the subjects of its channel. */
+function aroundOf(draft: Draft, names: TeamNames, subjects: readonly string[]): readonly string[] {
+  const close = closeBy(draft, names)
+  if (close.length > 0) return close
+  if (draft.surroundings.length > 0) return draft.surroundings
+  const before = firstNamed(draft.earlier ?? [], names)
+  return before.length > 0 ? before : subjects
 }
 
-/**
- * What a draft is about: the names in its sentence, else names of the team that it uses, else those of its conversation,
- * else the subject of its channel. Aliases become what they stand for.
- */
-export function servicesOf(draft: Draft, names: TeamNames, subject: string | null): string[] {
-  const said = draft.statement
+/** What is meant besides names that may be none: of talk before it nothing, which may be about something else. */
+function besides(draft: Draft, names: TeamNames, subjects: readonly string[]): readonly string[] {
+  const close = closeBy(draft, names)
+  return close.length > 0 ? close : subjects.filter((name) => names.sure.includes(name))
+}
+
+/** What the statement names by itself. */
+function namedBy(draft: Draft, names: TeamNames): string[] {
+  const { statement: said, kind, services, opening = '' } = draft
   const short = [...names.aliases.keys()].filter(
     (alias) => alias.includes(' ') || said.toLowerCase().includes(`the ${alias}`),
   )
   // What a thread was begun about is what had the cause that is found in it.
-  const about = draft.kind === 'cause' ? `${draft.opening ?? ''}\n${said}` : said
+  const about = kind === 'cause' ? `${opening}\n${said}` : said
   const called =
-    draft.kind === 'jargon' ? [] : [...knownNamesIn(said, short), ...knownNamesIn(about, names.nicknames)]
-  const direct =
-    draft.services.length > 0
-      ? [...draft.services, ...(draft.kind === 'jargon' ? [] : knownNamesIn(said, names.sure))]
-      : knownNamesIn(said, names.known)
-  const around = aroundOf(draft, names, subject)
-  const named = direct.length + called.length > 0
-  const found = named ? [...direct, ...called, ...(draft.meansAround === true ? around : [])] : around
-  return [...new Set(found.map((name) => aliased(name, names)))].slice(0, 6)
+    kind === 'jargon' ? [] : [...knownNamesIn(said, short), ...knownNamesIn(about, names.nicknames)]
+  if (services.length > 0)
+    return [...services, ...(kind === 'jargon' ? [] : knownNamesIn(said, names.sure)), ...called]
+  const sure = knownNamesIn(said, names.sure)
+  return [...(sure.length > 0 ? sure : knownNamesIn(said, names.known)), ...called]
+}
+
+/** Most services that one lesson is about. */
+const MOST_SERVICES = 6
+
+const distinct = (names: readonly string[]): string[] => [...new Set(names)].slice(0, MOST_SERVICES)
+
+/** Whose part a name is by its own words: `ledger` of `ledger-db`, and of the command `run-ledger` that nobody calls a service. */
+function wholesOf(name: string, { sure }: TeamNames): string[] {
+  const parts = name.split(/[-_]/)
+  if (parts.length < 2) return []
+  const begins = parts.slice(1).map((_, at) => parts.slice(0, at + 1).join('-'))
+  const wholes = knownNamesIn([...begins, ...parts].join(' '), sure)
+  return wholes.filter((one) => begins.includes(one) || (parts.includes(one) && !sure.includes(name)))
+}
+
+/**
+ * What a draft is about: the names in its sentence, else names of the team that it uses, else those of its conversation,
+ * else the subjects of its channel; where the sentence names nothing that is a service for sure, those as well. Aliases
+ * become what they stand for.
+ */
+export function servicesOf(draft: Draft, names: TeamNames, subjects: readonly string[]): string[] {
+  const meant = (found: readonly string[]): string[] =>
+    found.flatMap((name) => {
+      const one = aliased(name, names)
+      return [one, ...wholesOf(one, names)]
+    })
+  const named = meant(namedBy(draft, names))
+  if (named.length === 0 || draft.meansAround === true)
+    return distinct([...named, ...meant(aroundOf(draft, names, subjects))])
+  const isFor =
+    draft.kind === 'jargon' || named.some((name) => isWrittenAsName(name) || names.sure.includes(name))
+  return distinct(isFor ? named : [...named, ...meant(besides(draft, names, subjects))])
 }
