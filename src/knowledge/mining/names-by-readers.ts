@@ -37,7 +37,10 @@ const MOST_SUBJECTS = 2
 /** Posts of a channel about one of several, before it counts as about that one. */
 const FEWEST_POSTS = 3
 
-/** Of all its posts. */
+/** The same of lessons, which are fewer. */
+const FEWEST_LESSONS = 2
+
+/** Of all its posts, or lessons. */
 const MOSTLY = 0.6
 
 /**
@@ -68,10 +71,10 @@ const MOST_SAID = 60
 const SAID_LENGTH = 300
 
 /** The one that most posts of a channel are about, or none. */
-function mostly(posts: ReadonlyMap<string, number>): string[] {
+function mostly(posts: ReadonlyMap<string, number>, fewest: number): string[] {
   const [most] = [...posts].sort(([, a], [, b]) => b - a)
   const all = [...posts.values()].reduce((sum, times) => sum + times, 0)
-  return most !== undefined && most[1] >= FEWEST_POSTS && most[1] >= all * MOSTLY ? [most[0]] : []
+  return most !== undefined && most[1] >= fewest && most[1] >= all * MOSTLY ? [most[0]] : []
 }
 
 /** In how many texts each name stands. */
@@ -83,13 +86,14 @@ function mentions(said: readonly string[], names: readonly string[]): Map<string
 }
 
 /** What a channel is about, of names for sure: what its name says, else its topic, else most of its posts, else most lessons of it. */
-function subjectsIn({ about, posts, said }: Heard, { sure }: TeamNames): string[] {
+function subjectsIn({ about, posts, said }: Heard, { firm, sure: all }: TeamNames): string[] {
+  const sure = all.filter((name) => firm.has(name))
   for (const text of about) {
     const found = knownNamesIn(text.replace(/[-_/]/g, ' '), sure)
     if (found.length > 0 && found.length <= MOST_SUBJECTS) return found
   }
-  const posted = mostly(new Map([...posts].filter(([name]) => sure.includes(name))))
-  return posted.length > 0 ? posted : mostly(mentions(said, sure))
+  const posted = mostly(new Map([...posts].filter(([name]) => sure.includes(name))), FEWEST_POSTS)
+  return posted.length > 0 ? posted : mostly(mentions(said, sure), FEWEST_LESSONS)
 }
 
 export function namesByReaders(): NamesByReaders {

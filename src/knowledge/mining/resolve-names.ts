@@ -8,6 +8,8 @@ export interface TeamNames {
   known: readonly string[]
   /** Those that an alert, an owner, a change or a nickname names: services for sure, also where they are one word. */
   sure: readonly string[]
+  /** Those of them that programs post about or that somebody owns: what a sentence with such a name is about. */
+  firm: ReadonlySet<string>
   /** What runs, by alias in lower case. */
   aliases: ReadonlyMap<string, string>
   /** Those of the aliases that somebody gave on purpose: they mean it wherever they stand. */
@@ -62,6 +64,8 @@ export interface NameTally {
   /** How often each name was used. */
   counts: Map<string, number>
   sure: Set<string>
+  /** What somebody owns. */
+  owned: Set<string>
   /** Drafts of nicknames. */
   jargon: Draft[]
   subjects: Set<string>
@@ -72,9 +76,13 @@ export interface NameTally {
 /** Posts of so many forms about one plain word, and it is no chance. */
 const ENOUGH_FORMS = 2
 
+/** Stands for a form that is enough alone. */
+const SURE_FORM = ''
+
 export const emptyTally = (): NameTally => ({
   counts: new Map(),
   sure: new Set(),
+  owned: new Set(),
   jargon: [],
   subjects: new Set(),
   posts: new Map(),
@@ -88,6 +96,7 @@ export function tallyNames(tally: NameTally, draft: Draft, subject: string | nul
   const { kind, services, surroundings, detail } = draft
   for (const name of [...services, ...surroundings]) count(tally.counts, name, 1)
   for (const name of [...(SURE.has(kind) ? services : []), ...surroundings]) tally.sure.add(name)
+  if (kind === 'ownership') for (const name of services) tally.owned.add(name)
   if (detail.kind === 'jargon') tally.jargon.push(draft)
   if (subject !== null) tally.subjects.add(subject)
 }
@@ -96,18 +105,23 @@ export function tallyNames(tally: NameTally, draft: Draft, subject: string | nul
 export function tallyPosts(tally: NameTally, subjects: readonly PostSubject[]): void {
   for (const { name, form, sure } of subjects) {
     count(tally.counts, name, 1)
-    if (sure) tally.sure.add(name)
     const forms = tally.posts.get(name) ?? new Set()
-    if (forms.size < ENOUGH_FORMS) forms.add(form)
+    if (sure || forms.size < ENOUGH_FORMS) forms.add(sure ? SURE_FORM : form)
     tally.posts.set(name, forms)
   }
 }
 
-/** Whether one of the tallies is sure of it, or all of them together. */
-function isSure(name: string, tallies: readonly NameTally[]): boolean {
+/** Whether programs post about it, or somebody owns it, of all the tallies together. */
+function isFirm(name: string, tallies: readonly NameTally[]): boolean {
   const forms = new Set(tallies.flatMap(({ posts }) => [...(posts.get(name) ?? [])]))
-  return forms.size >= ENOUGH_FORMS || tallies.some(({ sure }) => sure.has(name))
+  return forms.has(SURE_FORM) || forms.size >= ENOUGH_FORMS || tallies.some(({ owned }) => owned.has(name))
 }
+
+/** Times that a plain word is used as a name before it counts as one wherever it stands. */
+const OFTEN = 3
+
+/** A word that nothing tells from others: `seconds`. */
+const isPlain = (name: string): boolean => /^[a-z]+$/.test(name)
 
 /** Learns the names of the team from what was read: its services, its channels, and what they are called besides. */
 export function teamNames(tallies: readonly NameTally[]): TeamNames {
@@ -120,10 +134,14 @@ export function teamNames(tallies: readonly NameTally[]): TeamNames {
     .slice(0, MOST_NAMES)
     .map(([name]) => name)
   const nicknames = nicknamesOf(tallies.flatMap(({ jargon }) => jargon))
-  const sure = known.filter((name) => isSure(name, tallies))
+  const firm = new Set(known.filter((name) => isFirm(name, tallies)))
+  const isOften = (name: string): boolean => !isPlain(name) || (counts.get(name) ?? 0) >= OFTEN
+  const sure = known.filter(
+    (name) => firm.has(name) || (isOften(name) && tallies.some((tally) => tally.sure.has(name))),
+  )
   const aliases = new Map([...shortNames(known, sure), ...nicknames])
   const given = [...nicknames.keys()].filter((alias) => alias.length > 2)
-  return { known, sure, aliases, nicknames: given }
+  return { known, sure, firm, aliases, nicknames: given }
 }
 
 const aliased = (name: string, { aliases }: TeamNames): string => aliases.get(aliasKey(name)) ?? name
@@ -146,6 +164,9 @@ const firstNamed = (texts: readonly string[], names: TeamNames): string[] =>
     .find((found) => found.length > 0)
     ?.slice(0, MOST_AROUND) ?? []
 
+/** Whether a name is of something that runs, and no word or function that was taken for one. */
+const isFor = (name: string, { firm }: TeamNames): boolean => isWrittenAsName(name) || firm.has(name)
+
 /** What the rest of its message, the question that it answers or the beginning of its thread is about. */
 const closeBy = ({ near = [], opening = '' }: Draft, names: TeamNames): string[] =>
   firstNamed([...near, opening], names)
@@ -154,7 +175,9 @@ const closeBy = ({ near = [], opening = '' }: Draft, names: TeamNames): string[]
 function aroundOf(draft: Draft, names: TeamNames, subjects: readonly string[]): readonly string[] {
   const close = closeBy(draft, names)
   if (close.length > 0) return close
-  if (draft.surroundings.length > 0) return draft.surroundings
+  const { surroundings } = draft
+  if (surroundings.some((name) => isFor(name, names))) return surroundings
+  if (surroundings.length > 0) return [...surroundings, ...subjects.filter((name) => names.firm.has(name))]
   const before = firstNamed(draft.earlier ?? [], names)
   return before.length > 0 ? before : subjects
 }
@@ -162,7 +185,7 @@ function aroundOf(draft: Draft, names: TeamNames, subjects: readonly string[]): 
 /** What is meant besides names that may be none: of talk before it nothing, which may be about something else. */
 function besides(draft: Draft, names: TeamNames, subjects: readonly string[]): readonly string[] {
   const close = closeBy(draft, names)
-  return close.length > 0 ? close : subjects.filter((name) => names.sure.includes(name))
+  return close.length > 0 ? close : subjects.filter((name) => names.firm.has(name))
 }
 
 /** What the statement names by itself. */
@@ -209,7 +232,6 @@ export function servicesOf(draft: Draft, names: TeamNames, subjects: readonly st
   const named = meant(namedBy(draft, names))
   if (named.length === 0 || draft.meansAround === true)
     return distinct([...named, ...meant(aroundOf(draft, names, subjects))])
-  const isFor =
-    draft.kind === 'jargon' || named.some((name) => isWrittenAsName(name) || names.sure.includes(name))
-  return distinct(isFor ? named : [...named, ...meant(besides(draft, names, subjects))])
+  const isMeant = draft.kind === 'jargon' || named.some((name) => isFor(name, names))
+  return distinct(isMeant ? named : [...named, ...meant(besides(draft, names, subjects))])
 }
