@@ -141,7 +141,13 @@ export function teamNames(tallies: readonly NameTally[]): TeamNames {
   )
   const aliases = new Map([...shortNames(known, sure), ...nicknames])
   const given = [...nicknames.keys()].filter((alias) => alias.length > 2)
-  return { known, sure, firm, aliases, nicknames: given }
+  return {
+    known: known.filter((name) => firm.has(name) || isOften(name)),
+    sure,
+    firm,
+    aliases,
+    nicknames: given,
+  }
 }
 
 const aliased = (name: string, { aliases }: TeamNames): string => aliases.get(aliasKey(name)) ?? name
@@ -158,11 +164,12 @@ const meantIn = (text: string, names: TeamNames): string[] => [
   ),
 ]
 
-const firstNamed = (texts: readonly string[], names: TeamNames): string[] =>
-  texts
-    .map((text) => meantIn(text, names))
-    .find((found) => found.length > 0)
-    ?.slice(0, MOST_AROUND) ?? []
+/** Of the first text that names something, first what is firm. */
+function firstNamed(texts: readonly string[], names: TeamNames): string[] {
+  const found = texts.map((text) => meantIn(text, names)).find((some) => some.length > 0) ?? []
+  const firm = found.filter((name) => isFor(name, names))
+  return (firm.length > 0 ? firm : found).slice(0, MOST_AROUND)
+}
 
 /** Whether a name is of something that runs, and no word or function that was taken for one. */
 const isFor = (name: string, { firm }: TeamNames): boolean => isWrittenAsName(name) || firm.has(name)
@@ -184,7 +191,7 @@ function aroundOf(draft: Draft, names: TeamNames, subjects: readonly string[]): 
 
 /** What is meant besides names that may be none: of talk before it nothing, which may be about something else. */
 function besides(draft: Draft, names: TeamNames, subjects: readonly string[]): readonly string[] {
-  const close = closeBy(draft, names)
+  const close = closeBy(draft, names).filter((name) => names.firm.has(name))
   return close.length > 0 ? close : subjects.filter((name) => names.firm.has(name))
 }
 

@@ -48,8 +48,12 @@ const REGION = /^(?:us|eu|ap|sa|ca|me|af|il|cn|asia|europe|australia)-[a-z]+-?\d
 
 const VERSION = /^(?:v\d|\d)/
 
+/** `replica_lag_seconds`, `error_rate`: what is measured. */
+const METRIC =
+  /_(?:seconds?|secs?|ms|minutes|percent|pct|rate|ratio|depth|errors?|count|bytes|total|lag|failed|failures|p\d\d|usage|latency|size|age)$|^(?:p\d\d|latency|errors?|cpu|memory|mem|lag|disk|queue|heap)_/
+
 const isName = (word: string): boolean =>
-  !NOT_NAMES.has(word) && !REGION.test(word) && !VERSION.test(word) && word.length <= 50
+  !METRIC.test(word) && !NOT_NAMES.has(word) && !REGION.test(word) && !VERSION.test(word) && word.length <= 50
 
 /** Whether a hyphenated word is a name: it ends like one, has three parts or digits, or is written like code. */
 const PREFIXED =
