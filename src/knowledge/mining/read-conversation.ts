@@ -10,6 +10,7 @@ import { type Sentence, sentences } from './language/sentences.ts'
 import { asMeant } from './language/spelling.ts'
 import { isHedged, isLaughedAt, isQuestion, statedByQuestion } from './language/tone.ts'
 import { checkedBy, isCheckMark, isCorrection, isCrossed, isNo, isYes } from './language/verdicts.ts'
+import { procedureDrafts } from './procedure-drafts.ts'
 import { namesGiven, readPassage } from './read-passage.ts'
 import { answeredOwner } from './rules/answered-owner.ts'
 import { answeredProcedure } from './rules/answered-procedure.ts'
@@ -262,7 +263,12 @@ export function readConversation(
   }
   const speakerOf = (author: string): Speaker => ({ name: `@${nameOf(author) ?? author}`, we })
   drafts.push(...factDrafts(drafts, reader, speakerOf))
-  return [...drafts, ...causeDrafts(messages, drafts, reader)]
+  const heard = (message: SlackMessage): { isRefused: boolean; confirmed: string | null } => ({
+    isRefused: reception(messages, messages.indexOf(message)) === 'no',
+    confirmed: confirmation(message, reader.people) ?? checkedNext(messages, message),
+  })
+  const all = [...drafts, ...procedureDrafts(messages, drafts, { ...reader, heard })]
+  return [...all, ...causeDrafts(messages, all, reader)]
     .map((draft) => withTexts(messages, draft))
     .sort((a, b) => Number(a.ts) - Number(b.ts))
 }
