@@ -60,6 +60,7 @@ const ticketOf = (
 ): Ticket => ({
   key: id,
   isSettled: false,
+  component: null,
   notes: [
     { author: SYSTEM, at: Date.parse(created_at), text: redact(title ?? '') },
     ...notes.map(({ content, created_at: at, user }) => ({

@@ -118,7 +118,7 @@ function ticketsFound(file: File, complain: Complain): Found[] {
     const tickets = isCsv ? jiraCsv(source.text) : jiraJson(JSON.parse(source.text))
     if (tickets === null) return ownersTable(file, isCsv, complain)
     return tickets.flatMap((ticket) =>
-      ticketFound(ticket, { system: 'jira', subject: null }).map((found) => {
+      ticketFound(ticket, { system: 'jira', subject: ticket.component }).map((found) => {
         const offset = source.offsetOf(placeIn(source.text, ticket.key, found.draft, isCsv))
         const { key } = ticket
         return { ...found, source: { kind: 'ticket', system: 'jira', key, file: `${prefix}${name}`, offset } }

@@ -13,7 +13,11 @@ export interface Ticket {
   notes: TicketNote[]
   /** Closed as something that was wrong and was mended or got around: its last note tells how. */
   isSettled: boolean
+  /** What it is filed under, when that is one thing. */
+  component: string | null
 }
+
+const onlyOf = (names: readonly string[]): string | null => (names.length === 1 ? (names[0] ?? null) : null)
 
 const MENDED = /^(?:fixed|done|resolved|workaround|solved|mended|completed?)\b/i
 
@@ -53,6 +57,7 @@ const Issue = z.object({
       reporter: Person,
       resolution: Named,
       issuetype: Named,
+      components: z.array(Named).nullish().catch(null),
       comment: z
         .object({ comments: z.array(Comment) })
         .nullish()
@@ -75,6 +80,7 @@ function issueTicket({ key, fields }: z.infer<typeof Issue>): Ticket {
   return {
     key,
     isSettled: isSettled(fields.resolution?.name, fields.issuetype?.name),
+    component: onlyOf((fields.components ?? []).flatMap((one) => one?.name ?? [])),
     notes: [
       reported,
       ...comments.map(({ author, created, body }) => ({
@@ -141,6 +147,7 @@ export function jiraCsv(text: string): Ticket[] | null {
       {
         key,
         isSettled: isSettled(resolution, type),
+        component: onlyOf(cellsOf(head, row, /^components?$/i).flatMap((cell) => cell.split(/,\s*/))),
         notes: [{ author: reporter ?? 'unknown', at: timeOf(created), text: said.join('\n') }, ...comments],
       },
     ]
