@@ -101,13 +101,16 @@ describe('a folder of knowledge', () => {
   })
 
   it('takes the last note of a ticket that was closed as mended for its cause, and of no other', async () => {
-    const head = 'Issue key,Summary,Issue Type,Status,Resolution,Created,Resolved,Components,Description,Comment'
+    const head =
+      'Issue key,Summary,Issue Type,Status,Resolution,Created,Resolved,Components,Description,Comment'
     const row = (key: string, type: string, how: string): string =>
       `${key},"Kiosk shows closed, shop is open",${type},Closed,${how},2026-04-10,2026-05-04,kiosk,"Customers went home","opening hours live ten minutes in the cache of the kiosk and a change does not clear them. restart the kiosk"`
     const { lessons } = await mine({
       'tickets.csv': [head, row('K-1', 'Bug', 'Fixed'), row('K-2', 'Story', "Won't Do")].join('\n'),
     })
-    expect(lessons).toMatchObject([{ kind: 'cause', services: ['kiosk'], source: { key: 'K-1' }, at: Date.UTC(2026, 4, 4) }])
+    expect(lessons).toMatchObject([
+      { kind: 'cause', services: ['kiosk'], source: { key: 'K-1' }, at: Date.UTC(2026, 4, 4) },
+    ])
   })
 
   it('reads owners from CODEOWNERS, tables and a catalogue', async () => {
