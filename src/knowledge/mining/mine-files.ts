@@ -9,6 +9,7 @@ import { jiraCsv, jiraJson, type Ticket } from '../sources/tickets/jira.ts'
 import type { Coverage } from './coverage.ts'
 import type { Draft } from './draft.ts'
 import type { Found, MineCounts } from './mine.ts'
+import { ownersCsvDrafts } from './owners-csv.ts'
 import { isOwnersFile, ownersFileDrafts } from './owners-file.ts'
 import type { PageDraft } from './page-draft.ts'
 import { readConversation } from './read-conversation.ts'
@@ -96,12 +97,24 @@ function placeIn(text: string, key: string, { quote }: Draft, isCsv: boolean): n
   return places.find((place) => place >= 0) ?? at
 }
 
-function ticketsFound({ name, prefix, source }: File, complain: Complain): Found[] {
+/** Of what holds no tickets: who owns what, when a CSV tells it. */
+function ownersTable(file: File, isCsv: boolean, complain: Complain): Found[] {
+  const drafts = isCsv ? ownersCsvDrafts(file.source.text) : null
+  if (drafts === null)
+    complain(
+      file.name,
+      `holds no tickets of Jira${isCsv ? ' and no columns of services and their owners' : ''}: left out`,
+    )
+  return fileFound(drafts ?? [], file)
+}
+
+function ticketsFound(file: File, complain: Complain): Found[] {
+  const { name, prefix, source } = file
   const isCsv = /\.csv$/i.test(name)
   try {
     const tickets = isCsv ? jiraCsv(source.text) : jiraJson(JSON.parse(source.text))
-    if (tickets === null) complain(name, 'holds no tickets of Jira: left out')
-    return (tickets ?? []).flatMap((ticket) =>
+    if (tickets === null) return ownersTable(file, isCsv, complain)
+    return tickets.flatMap((ticket) =>
       ticketFound(ticket, { system: 'jira', subject: null }).map((found) => {
         const offset = source.offsetOf(placeIn(source.text, ticket.key, found.draft, isCsv))
         const { key } = ticket

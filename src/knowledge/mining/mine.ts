@@ -75,7 +75,7 @@ export async function mineLines(
       continue
     }
     onConversation()
-    const drafts = readConversation(part.conversation, channel.subject)
+    const drafts = readConversation(part.conversation, channel.subject, (id) => namesOf(id)[0] ?? null)
     found.push(...drafts.map((draft) => foundIn(channel, part.conversation.first, draft)))
     if (onTalk !== undefined && isTalk(part.conversation, drafts)) talk.push(part.conversation)
   }

@@ -1,7 +1,9 @@
 import type { SlackMessage } from '../sources/slack/message.ts'
+import type { NameOf } from '../sources/slack/plain-text.ts'
 import { causeDrafts } from './cause-drafts.ts'
 import type { Conversation } from './conversations.ts'
 import { asStatement, type SlackDraft } from './draft.ts'
+import { factsIn } from './fact-drafts.ts'
 import { feltBy } from './felt-by.ts'
 import { alertNamesIn, namesIn } from './language/names.ts'
 import { type Sentence, sentences } from './language/sentences.ts'
@@ -13,6 +15,7 @@ import { answeredOwner } from './rules/answered-owner.ts'
 import { answeredProcedure } from './rules/answered-procedure.ts'
 import { answeredTerm } from './rules/answered-term.ts'
 import type { Passage, Reading } from './rules/rule.ts'
+import type { Speaker } from './rules/whose.ts'
 import { withTolerance } from './tolerance-drafts.ts'
 
 /** Answers after a statement that may still be about it. */
@@ -230,8 +233,36 @@ const spelled = (passage: Passage): Passage => ({
   asked: asMeant(passage.asked),
 })
 
+/** A message as one sentence, with the question that it answers. */
+const whole = (message: SlackMessage, asked: string): Written => ({
+  message,
+  sentence: { text: message.text, start: 0, end: message.text.length },
+  before: '',
+  own: false,
+  asked,
+  next: '',
+  laughed: false,
+  beside: [],
+  heading: '',
+})
+
+/** What whole messages tell, besides what was read of their sentences. */
+const factDrafts = (
+  drafts: readonly SlackDraft[],
+  reader: Reader,
+  speakerOf: (author: string) => Speaker,
+): SlackDraft[] =>
+  factsIn(reader.messages, drafts, speakerOf).flatMap(
+    ({ message, asked, reading }) =>
+      draftOf(whole(message, asked), { ...reading, answers: true }, reader) ?? [],
+  )
+
 /** Everything a conversation tells, in the order in which it was said. */
-export function readConversation({ messages }: Conversation, we: string | null): SlackDraft[] {
+export function readConversation(
+  { messages }: Conversation,
+  we: string | null,
+  nameOf: NameOf = () => null,
+): SlackDraft[] {
   const reader: Reader = {
     messages,
     people: new Set(messages.map(({ author }) => author)),
@@ -253,5 +284,7 @@ export function readConversation({ messages }: Conversation, we: string | null):
     }
   }
   const told = withTolerance(messages, drafts, (one, reading) => draftOf(one, reading, reader))
-  return [...told, ...causeDrafts(messages, told, reader)].sort((a, b) => Number(a.ts) - Number(b.ts))
+  const speakerOf = (author: string): Speaker => ({ name: `@${nameOf(author) ?? author}`, we })
+  const all = [...told, ...factDrafts(told, reader, speakerOf)]
+  return [...all, ...causeDrafts(messages, all, reader)].sort((a, b) => Number(a.ts) - Number(b.ts))
 }
