@@ -10,6 +10,7 @@ import { type Sentence, sentences } from './language/sentences.ts'
 import { asMeant } from './language/spelling.ts'
 import { isHedged, isLaughedAt, isQuestion, statedByQuestion } from './language/tone.ts'
 import { checkedBy, isCheckMark, isCorrection, isCrossed, isNo, isYes } from './language/verdicts.ts'
+import { procedureDrafts } from './procedure-drafts.ts'
 import { namesGiven, readPassage } from './read-passage.ts'
 import { answeredOwner } from './rules/answered-owner.ts'
 import { answeredProcedure } from './rules/answered-procedure.ts'
@@ -285,6 +286,11 @@ export function readConversation(
   }
   const told = withTolerance(messages, drafts, (one, reading) => draftOf(one, reading, reader))
   const speakerOf = (author: string): Speaker => ({ name: `@${nameOf(author) ?? author}`, we })
-  const all = [...told, ...factDrafts(told, reader, speakerOf)]
+  const facts = [...told, ...factDrafts(told, reader, speakerOf)]
+  const heard = (message: SlackMessage): { isRefused: boolean; confirmed: string | null } => ({
+    isRefused: reception(messages, messages.indexOf(message)) === 'no',
+    confirmed: confirmation(message, reader.people) ?? checkedNext(messages, message),
+  })
+  const all = [...facts, ...procedureDrafts(messages, facts, { ...reader, heard })]
   return [...all, ...causeDrafts(messages, all, reader)].sort((a, b) => Number(a.ts) - Number(b.ts))
 }

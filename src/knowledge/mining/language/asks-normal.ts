@@ -11,12 +11,30 @@ const OF_SOMEBODY = '(?:you|we|i|he|she|anyone|everyone|anybody|everybody|somebo
 const ACTS = String.raw`(?:worr\w+|care|panic|page|scared|afraid|roll(?:ing)? ?(?:it )?back|restart|reboot|revert|kill|clean|clear|drain|scale|resize|intervene|bother|touch|silence|mute|wait|escalate|act|look|wake|ignore|concerned|alarmed|do (?:something|anything)|mind)`
 
 const ASKS: readonly RegExp[] = [
-  new RegExp(String.raw`\b(?:is|are|was|isn['’]?t|aren['’]?t) (?!${OF_SOMEBODY})(?:\S+ ){0,6}?${JUDGED}\b.{0,60}\?`, 'i'),
-  new RegExp(String.raw`^\W*(?:and |so |but )?(?:is|are) (?!${OF_SOMEBODY})(?:\S+ ){0,6}?${JUDGED}(?: \w+){0,3}\W*$`, 'i'),
-  new RegExp(String.raw`\b(?:that|this|it)(?:['’]?s)? (?:really |still |all )?${JUDGED}(?:[ ,]+(?:right|no|yes|or not))?\s*\?`, 'i'),
-  new RegExp(String.raw`\b(?:should|do|must|shall|can|need) (?:i|we|one|someone|somebody) (?:be |need to |have to |just )?${ACTS}\b`, 'i'),
-  new RegExp(String.raw`\b(?:should|can|may|could) ${IT} (?:really )?(?:be|look|take|go|get|lag|last|run|sit)\b`, 'i'),
-  new RegExp(String.raw`\bdo(?:es)? ${IT} (?:always|usually|normally|often|ever|matter|resolve|recover|settle|clear|heal|go away|come back|calm)\b|\b${IT}(?:['’]ll| will) (?:resolve|recover|settle|clear|go away|come back|calm)\b.{0,30}\?`, 'i'),
+  new RegExp(
+    String.raw`\b(?:is|are|was|isn['’]?t|aren['’]?t) (?!${OF_SOMEBODY})(?:\S+ ){0,6}?${JUDGED}\b.{0,60}\?`,
+    'i',
+  ),
+  new RegExp(
+    String.raw`^\W*(?:and |so |but )?(?:is|are) (?!${OF_SOMEBODY})(?:\S+ ){0,6}?${JUDGED}(?: \w+){0,3}\W*$`,
+    'i',
+  ),
+  new RegExp(
+    String.raw`\b(?:that|this|it)(?:['’]?s)? (?:really |still |all )?${JUDGED}(?:[ ,]+(?:right|no|yes|or not))?\s*\?`,
+    'i',
+  ),
+  new RegExp(
+    String.raw`\b(?:should|do|must|shall|can|need) (?:i|we|one|someone|somebody) (?:be |need to |have to |just )?${ACTS}\b`,
+    'i',
+  ),
+  new RegExp(
+    String.raw`\b(?:should|can|may|could) ${IT} (?:really )?(?:be|look|take|go|get|lag|last|run|sit)\b`,
+    'i',
+  ),
+  new RegExp(
+    String.raw`\bdo(?:es)? ${IT} (?:always|usually|normally|often|ever|matter|resolve|recover|settle|clear|heal|go away|come back|calm)\b|\b${IT}(?:['’]ll| will) (?:resolve|recover|settle|clear|go away|come back|calm)\b.{0,30}\?`,
+    'i',
+  ),
   /(?:^|[,.;:!–—-])\s*(?:(?:so|but|and|still|or|hm+|mh|um+|uh|eh) )?(?:worry|worrying|bad|normal|legit|fine|ok(?:ay)?|known(?: thing| issue)?|expected|(?:a )?problem|concern(?:ing)?|serious|panic(?: or .{0,12})?|roll ?back|intended|usual|healthy|thoughts|real|urgent|noise|false alarm|escalate|revert|kill it|act|page (?:any|some)one|by design|on purpose|ignore|leave it|too (?:high|much|slow|long|late)|a lot|looks? (?:high|bad|off|wrong|odd|weird)|worth (?:an?|the|paging|waking)(?: \w+){0,2}|cause for \w+)\s*\?/i,
   /\bwhat(?:['’]?s| is| are| would be| counts as|['’]?d be)? (?:a |an |the |our |still |considered )?(?:sane|normal|usual|ok(?:ay)?|good|healthy|acceptable|reasonable|typical|expected|sensible|limit|threshold|too (?:much|high|long|slow))\b/i,
   /\bwhat (?:is|was|should|would|does|may) (?:it|that|this|they|the \w+) (?:normally|usually|be|look like)\b/i,
