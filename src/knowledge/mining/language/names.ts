@@ -122,15 +122,12 @@ export function subjectOfChannel(name: string): string | null {
   return parts.length === 0 || parts.length > 3 || GENERIC_CHANNEL.test(name) ? null : parts.join('-')
 }
 
-/** A text inside a pattern, as it stands. */
-export const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
 /** Which of the names somebody uses in a text, whole words only, whatever the case. */
 export function knownNamesIn(text: string, names: readonly string[]): string[] {
   const lower = text.toLowerCase()
   return names.filter(
     (name) =>
       lower.includes(name.toLowerCase()) &&
-      new RegExp(String.raw`(?<![\w-])${escaped(name)}(?![\w-])`, 'i').test(text),
+      new RegExp(String.raw`(?<![\w-])${RegExp.escape(name)}(?![\w-])`, 'i').test(text),
   )
 }
