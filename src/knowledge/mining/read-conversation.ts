@@ -17,7 +17,6 @@ import { answeredOwner } from './rules/answered-owner.ts'
 import { answeredProcedure } from './rules/answered-procedure.ts'
 import { answeredTerm } from './rules/answered-term.ts'
 import type { Passage, Reading } from './rules/rule.ts'
-
 import type { Speaker } from './rules/whose.ts'
 import { type Surroundings, surroundingsOf, withTexts } from './surroundings.ts'
 import { withTolerance } from './tolerance-drafts.ts'

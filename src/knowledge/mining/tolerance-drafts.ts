@@ -1,7 +1,7 @@
 import type { ExpectationDetail } from '../../domain/lesson.ts'
 import type { SlackMessage } from '../sources/slack/message.ts'
 import type { SlackDraft } from './draft.ts'
-import { asksNormal } from './language/normality.ts'
+import { asksNormal } from './language/asks-normal.ts'
 import { inFigures } from './language/numbers.ts'
 import type { Sentence } from './language/sentences.ts'
 import { asMeant } from './language/spelling.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { evaluate } from '../../../src/knowledge/expectations/evaluate.ts'
+import { asksNormal } from '../../../src/knowledge/mining/language/asks-normal.ts'
 import { dayWindow } from '../../../src/knowledge/mining/language/day-window.ts'
 import { inFigures } from '../../../src/knowledge/mining/language/numbers.ts'
 import { recurrenceIn } from '../../../src/knowledge/mining/language/recurrence.ts'
@@ -67,6 +68,36 @@ const readIn = (...said: SlackMessage[]) =>
   readConversation({ first: said[0]?.ts ?? '', messages: said }, null).filter(
     ({ kind }) => kind === 'expectation',
   )
+
+describe('asking whether it is normal', () => {
+  it.each([
+    'should this be red?',
+    'p99 2s, hmm ok?',
+    'does it always do that',
+    'is 40s of lag a lot?',
+    'am i meant to do anything',
+    'how bad is 3%?',
+    'that ok?',
+    'too high?',
+    'false alarm?',
+    'is 12 minutes of lag acceptable',
+    'are those 503s a problem',
+    'what number do you want to be called at?',
+  ])('%s', (text) => {
+    expect(asksNormal(text)).toBe(true)
+  })
+
+  it.each([
+    'who is on call?',
+    'are you ok with friday?',
+    'is tom here?',
+    'is the fix out?',
+    'what changed?',
+    'did you deploy?',
+  ])('is something else: %s', (text) => {
+    expect(asksNormal(text)).toBe(false)
+  })
+})
 
 describe('in a conversation', () => {
   const fired = message('[FIRING] stalls p99 4100ms', 'B1', AT, true)

@@ -30,6 +30,20 @@ describe('what is said later', () => {
     expect(before).toMatchObject({ status: 'superseded', supersededBy: after?.id })
   })
 
+  it('replaces the same hours on another day when it says that they moved, and not else', async () => {
+    const first = 'tuesdays 22:00 to 23:30 UTC the bank closes the door of toll-relay'
+    const [moved] = await mine([
+      said(0, 'U1', first),
+      said(DAY, 'U2', 'they moved it, toll-relay is shut wednesdays now, still 22:00-23:30 UTC'),
+    ])
+    expect(moved).toMatchObject({ kind: 'schedule', status: 'superseded' })
+    const both = await mine([
+      said(0, 'U1', first),
+      said(DAY, 'U1', 'thursdays 22:00-23:30 UTC toll-relay is shut for its backup'),
+    ])
+    expect(both.map(({ status }) => status)).toEqual(['candidate', 'candidate'])
+  })
+
   it('stands beside what somebody else said when nothing says which holds', async () => {
     const lessons = await mine([
       said(0, 'U1', 'the Ledger team owns refund-worker'),

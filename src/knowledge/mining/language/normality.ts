@@ -1,4 +1,4 @@
-/** How people say in free talk that something is as it should be, and how they ask whether it is. */
+/** How people say in free talk that something is as it should be. */
 
 const NORMAL =
   /\b(?:normal|ordinary|usual|typical|standard|natural|regular|routine|expected|intended|intentional|deliberate|by design|on purpose|legit|healthy|harmless|benign|fine|ok(?:ay)?|alright|all right|acceptable|tolerable|(?:is|are|it['’]?s|that['’]?s|be) nothing(?=[,.;:!)]|$)|nothing (?:special|new|unusual|to see|serious|wrong|to worry|out of the ordinary)|not (?:our|a|an|really a) (?:problem|issue|incident|bug|outage)|business as usual|bau|par for the course|no (?:big )?(?:deal|drama|bother|stress|worries|problem|issue|cause for|reason to)|(?:just |only |mere )(?:noise|weather|background)|as it should be|how it (?:is|works|rolls)|how we run|(?:drains|clears|recovers|settles|goes away|comes back|catches up|calms down|burns off|empties|evens out|sorts itself)(?: out)? (?:by itself|on its own|by then|again|alone)|what we signed up for|(?:we|they) (?:accept|tolerate|allow|live with)|the (?:norm|rule here|usual))\b/gi
@@ -51,28 +51,6 @@ export function saysNormal(text: string): boolean {
   if (LEAVE.test(plain) || MERELY.test(plain)) return true
   return [...plain.matchAll(NORMAL)].some(({ index }) => !DENIED.test(plain.slice(0, index)))
 }
-
-const JUDGED =
-  '(?:bad|ok(?:ay)?|fine|normal|legit|expected|known|healthy|serious|intended|usual|weird|right|alright|worrying|concerning|a (?:problem|worry|concern|thing|bug)|supposed to|too (?:high|much|slow|long)|something to|cause for)'
-
-const ASKS: readonly RegExp[] = [
-  new RegExp(String.raw`\b(?:is|are|was|isn['’]?t) (?:\S+ ){0,6}?${JUDGED}\b.{0,60}\?`, 'i'),
-  /\b(?:should|do|must|shall|can|need) (?:i|we|one|someone|somebody) (?:be |need to |have to |just )?(?:worr\w+|care|panic|page|roll(?:ing)? ?(?:it )?back|restart|reboot|revert|kill|clean|clear|drain|scale|resize|intervene|bother|touch|silence|mute|wait|escalate|act|look|wake|ignore|concerned|alarmed|do (?:something|anything)|mind)\b/i,
-  /(?:^|[,.;:!–—-])\s*(?:(?:so|but|and|still|or) )?(?:worry|worrying|bad|normal|legit|fine|ok(?:ay)?|known|expected|(?:a )?problem|concern(?:ing)?|serious|panic|roll ?back|intended|usual|healthy|thoughts|real|urgent|escalate|revert|kill it|act|page (?:any|some)one|by design|ignore|leave it)\s*\?/i,
-  /\bwhat(?:['’]?s| is| are| would be| counts as|['’]?d be)? (?:a |an |the |our |still |considered )?(?:sane|normal|usual|ok(?:ay)?|good|healthy|acceptable|reasonable|typical|expected|sensible|limit|threshold|too (?:much|high|long|slow))\b/i,
-  /\bhow (?:much|high|long|far|slow|big|many|late|old|hot|full)\b.{0,60}\b(?:ok(?:ay)?|fine|normal|too|expected|usual|allowed|healthy|before|worry|can it|may it|is it meant|should)\b/i,
-  /\b(?:when|at what point|from when) (?:do|should|would) (?:i|we|you) (?:worry|page|care|panic|call|ring|start|act)\b/i,
-  /\bdo we care\b|\bsupposed to (?:be|do|look|take)\b.{0,40}\?|\bcause for (?:concern|alarm)\b/i,
-]
-
-const LIMIT_ASKED =
-  /\bhow (?:much|high|long|far|slow|big|many|late|old|hot|full)\b|\b(?:limit|threshold|too (?:much|high|long|slow))\b|\b(?:when|at what point|from when) (?:do|should|would) (?:i|we|you)\b|\bwhat(?:['’]?s| is) (?:a |the )?(?:sane|normal|usual|ok(?:ay)?|good|healthy|reasonable|typical|expected|acceptable|max)\b|\bwhat .{0,40}\bis (?:ok(?:ay)?|fine|normal|acceptable)\b/i
-
-/** Whether the answer is a number: `how high may it get?` */
-export const asksLimit = (text: string): boolean => LIMIT_ASKED.test(text)
-
-/** Whether somebody asks if what is seen is as it should be, or what would be. */
-export const asksNormal = (text: string): boolean => text.length < 400 && ASKS.some((asks) => asks.test(text))
 
 const CONCERN =
   /\b(?:unless|nervous|worth|scary|odd|weird|too much|look(?:s|ing)?|worr\w+|cares?|page|shout|ring|call|wake|scream|holler|ping|tell|nervous|problem|trouble|wrong|bad|broken|not (?:ok(?:ay)?|fine|normal|right|good|usual)|isn['’]?t (?:ok(?:ay)?|fine|normal|right)|attention|investigate|matters?|real|alarm\w*|escalate|come (?:and )?(?:get|find)|get (?:me|us|someone|somebody|up)|speak up|dig|check|interested|interesting|react|act|move)\b/i

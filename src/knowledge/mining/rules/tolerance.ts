@@ -2,6 +2,7 @@ import type { Bound, ExpectationDetail, Recurring } from '../../../domain/lesson
 import { metricOf } from '../../expectations/metrics.ts'
 import { isCity } from '../../expectations/places.ts'
 import { afterIn, lengthAlone } from '../language/aftermath.ts'
+import { asksLimit, asksNormal } from '../language/asks-normal.ts'
 import { spanOfDays, validityIn } from '../language/dates.ts'
 import { dayWindow, withoutClock } from '../language/day-window.ts'
 import { hoursOf, namesDay, withoutCadence } from '../language/hours.ts'
@@ -9,8 +10,6 @@ import { type Limits, limitsIn, type Spoken, spokenMetric } from '../language/li
 import { placesIn } from '../language/measures.ts'
 import { namesIn } from '../language/names.ts'
 import {
-  asksLimit,
-  asksNormal,
   explains,
   isElsewhere,
   isOfLife,
