@@ -11,7 +11,7 @@ import type { Draft } from './draft.ts'
 import type { Found, MineCounts } from './mine.ts'
 import { ownersCsvDrafts } from './owners-csv.ts'
 import { isOwnersFile, ownersFileDrafts } from './owners-file.ts'
-import type { PageDraft } from './page-draft.ts'
+import { fileStem, type PageDraft } from './page-draft.ts'
 import { readConversation } from './read-conversation.ts'
 import { factsOf, readPage } from './read-page.ts'
 import { unreadFiles } from './unread-files.ts'
@@ -60,7 +60,10 @@ const about =
 function pageFound(file: File, complain: Complain): Found[] {
   const page = pageOf(file.source, about(file, complain))
   const facts = factsOf(page, file.source.text, { file: file.name, written: file.written })
-  return fileFound(readPage(facts), file)
+  // Its title and its name may say in plain words what it is about.
+  const near = [page.title, fileStem(file.name).replace(/[-_]/g, ' ')]
+  const drafts = readPage(facts).map((draft) => ({ near, ...draft }))
+  return fileFound(drafts, file)
 }
 
 function ownersFound(file: File, isYaml: boolean, complain: Complain): Found[] {
@@ -92,7 +95,7 @@ export function ticketFound(
 function placeIn(text: string, key: string, { quote }: Draft, isCsv: boolean): number {
   const line = quote.split('\n')[0] ?? ''
   const written = isCsv ? line.replaceAll('"', '""') : JSON.stringify(line).slice(1, -1)
-  const at = Math.max(0, text.search(new RegExp(`(?<![\\w-])${key.replace(/[^\w]/g, '\\$&')}(?![\\w-])`)))
+  const at = Math.max(0, text.search(new RegExp(`(?<![\\w-])${RegExp.escape(key)}(?![\\w-])`)))
   const places = written === '' ? [] : [text.indexOf(written, at), text.lastIndexOf(written, at)]
   return places.find((place) => place >= 0) ?? at
 }

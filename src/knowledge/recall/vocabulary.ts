@@ -1,6 +1,6 @@
 import type { Tx } from '../../storage/sql.ts'
 import { asLesson } from '../queries/read-lesson.ts'
-import { jargonLessons, teamLessons, teamTerms } from '../queries/vocabulary.ts'
+import { jargonLessons, teamLessons, teamServices, teamTerms } from '../queries/vocabulary.ts'
 
 /** What somebody calls something; whether it may be used depends on who asks and when. */
 export interface Alias {
@@ -26,6 +26,8 @@ export interface Vocabulary {
   /** The terms of each lesson read. */
   documents: readonly (readonly string[])[]
   aliases: readonly Alias[]
+  /** Of the lessons read, how many are about each service, by its name in lower case. */
+  services: ReadonlyMap<string, number>
 }
 
 /** Half a second on PostgreSQL; rarities move little beyond. */
@@ -55,7 +57,9 @@ export async function learnVocabulary(db: Tx, teamId: string): Promise<Vocabular
     ]
   })
   const lessons = await teamLessons(db, teamId)
-  return { lessons, read: documents.length, postings: postingsOf(documents), documents, aliases }
+  const about = await teamServices(db, teamId, MOST)
+  const services = new Map(about.map(({ name, lessons: times }) => [name, times]))
+  return { lessons, read: documents.length, postings: postingsOf(documents), documents, aliases, services }
 }
 
 /** Lessons the team may read that hold the term: counted, or scaled up from those that were read. */

@@ -16,7 +16,14 @@ function vocabularyOf(): Vocabulary {
   const postings = new Map<string, number[]>()
   for (const [at, terms] of documents.entries())
     for (const term of terms) postings.set(term, [...(postings.get(term) ?? []), at])
-  return { lessons: documents.length, read: documents.length, postings, documents, aliases: [] }
+  return {
+    lessons: documents.length,
+    read: documents.length,
+    postings,
+    documents,
+    aliases: [],
+    services: new Map(PAGES.flatMap(({ services }) => services.map((name) => [name.toLowerCase(), 1]))),
+  }
 }
 
 const vocabulary = vocabularyOf()

@@ -12,6 +12,7 @@ const vocabulary = (held: Record<string, number>): Vocabulary => ({
   ),
   documents: [],
   aliases: [],
+  services: new Map(),
 })
 
 const terms = (...words: string[]) => words.map((term, at) => ({ term, weight: 1 - at / 10 }))
