@@ -1,9 +1,10 @@
 import type { SlackMessage } from '../sources/slack/message.ts'
 import type { SlackDraft } from './draft.ts'
 import { isQuestion } from './language/tone.ts'
-import { askedThing, asksForOwner } from './rules/asked-owner.ts'
-import { type AskedTerm, askedTerm } from './rules/asked-term.ts'
+import { askedThing, asksForOwner, asksFurther } from './rules/asked-owner.ts'
+import { type AskedTerm, askedTerm, echoedTerm } from './rules/asked-term.ts'
 import { beforeAfter } from './rules/before-after.ts'
+import { calledHere } from './rules/called-here.ts'
 import { equatedTerm, explainedTerm } from './rules/explained-term.ts'
 import type { Reading } from './rules/rule.ts'
 import { isRunning, type Speaker, type Whose, whoseByAnswer, whoseByItself } from './rules/whose.ts'
@@ -59,16 +60,16 @@ function asPlain(asked: AskedTerm, messages: readonly SlackMessage[], index: num
 function termFact(talk: Talk): Fact | null {
   const { messages, message } = talk
   for (const { one, index } of earlierOf(talk)) {
-    const asked = askedTerm(one.text)
+    const asked = echoedTerm(one.text, messages[index - 1]?.text ?? '') ?? askedTerm(one.text)
     const plain = asked === null ? null : asPlain(asked, messages, index)
     if (plain === null) continue
     const used = usedBefore(messages.slice(0, index), plain.term, one.author)
     const reading = explainedTerm(plain, message.text, used)
     return reading === null ? null : { message, asked: one.text, reading }
   }
-  const reading = equatedTerm(message.text, (word) =>
-    usedBefore(messages.slice(0, talk.at), word, message.author),
-  )
+  const reading =
+    calledHere(message.text) ??
+    equatedTerm(message.text, (word) => usedBefore(messages.slice(0, talk.at), word, message.author))
   return reading === null ? null : { message, asked: '', reading }
 }
 
@@ -77,13 +78,23 @@ const ownership = ({ owner, thing }: Whose): Reading => ({
   services: thing !== null && isRunning(thing) ? [thing] : [],
 })
 
+/** Whether a message asks for an owner, by itself or going on with what the same person asked before. */
+function isAsking(messages: readonly SlackMessage[], index: number): boolean {
+  const one = messages[index]
+  if (one === undefined || asksForOwner(one.text)) return one !== undefined
+  if (asksFurther(one.text) === null) return false
+  return messages
+    .slice(Math.max(0, index - ASKED_WITHIN), index)
+    .some(({ author, text }) => author === one.author && asksForOwner(text))
+}
+
 function ownerFact(talk: Talk): Fact | null {
-  const { message, speaker } = talk
-  const [last] = earlierOf(talk).filter(({ one }) => asksForOwner(one.text))
+  const { messages, message, speaker } = talk
+  const [last] = earlierOf(talk).filter(({ index }) => isAsking(messages, index))
   if (last !== undefined && !isQuestion(message.text)) {
     const found = whoseByAnswer(message.text, speaker)
     const itself = found === null ? null : whoseByItself(message.text, speaker)
-    const thing = itself?.thing ?? askedThing(last.one.text)
+    const thing = itself?.thing ?? asksFurther(last.one.text) ?? askedThing(last.one.text)
     if (found !== null)
       return {
         message,

@@ -6,6 +6,7 @@ const HOLDS =
   '(?:owns?|own(?:ing|er of)|maintains?|looks? after|looking after|runs|is running|takes care of|is responsible for|handles|holds|has the keys? (?:to|for)|is in charge of|signs? off|approves?|reviews?|keeps?|babysits?|inherit(?:s|ed))'
 
 const ASKS: readonly RegExp[] = [
+  /\bwho(?:m)? (?:gets?|is) (?:paged|called|pinged|rung|woken|asked|told|responsible)\b|\b(?:is|are) (?:this|that|it|these|those) (?:one |thing )?(?:ours|yours|theirs|mine)\b|\bnever know who(?:m)? to (?:ring|call|page|ask|ping)\b|\bshould (?:this|that|it) (?:one )?(?:live|sit|be|stay) with (?:you|us)\b/i,
   // who do i ring about …, whom should we ask, who to page for
   new RegExp(
     String.raw`\b(?:who|whom|which team|which channel|anyone know who)(?: (?:do|should|can|would|could|does|must|shall) (?:i|we|one|you|they|somebody|ops|support)| to| else to| is (?:best|the right person) to)(?: even| actually| best)? ${REACHED}\b`,
@@ -24,11 +25,16 @@ const ASKS: readonly RegExp[] = [
 
 /** An owner of what runs or of its parts; who ate the cake is asked in the same words. */
 const SOCIAL =
-  /\b(?:lunch|dinner|cake|coffee|beers?|pizza|birthday|party|football|desk|chair|mug|fridge|dishes|dishwasher|parking|joining|coming|going|in (?:the office|today|tomorrow)|wants?|said|wrote|ate|took|broke|did|left|won|is (?:in|on call|oncall|on-call|around|out|off|joining|there|free))\b/i
+  /\b(?:lunch|dinner|cake|coffee|beers?|pizza|birthday|party|football|desk|chair|mug|fridge|dishes|dishwasher|parking)\b|\bwho(?:['’]s| is| are| has| all)? (?:joining|coming|going|wants?|said|wrote|ate|took|broke|did|left|won|(?:in|out|off|around|there|free|on call|oncall|on-call)\b(?! charge))/i
 
 /** Whether a message asks whose something is, or whom to call about it. */
 export const asksForOwner = (text: string): boolean =>
   text.length <= 300 && !SOCIAL.test(text) && ASKS.some((pattern) => pattern.test(text))
+
+/** `and billing-export?`: goes on with what was asked of something else. */
+export const asksFurther = (text: string): string | null =>
+  /^\W*(?:and|what about|how about|and what about)(?: the)? ([a-z][\w-]{2,40})\W*\?+\W*$/i.exec(text)?.[1] ??
+  null
 
 /** `is fares ours`, `who owns ledger`: the single word that is asked after, or null. */
 export function askedThing(text: string): string | null {

@@ -62,18 +62,25 @@ const BEFORE = [
 ]
 
 const WHAT_IS_IT =
-  /\b(?:what|who)(?:['’]s| is| are|s| was) (?:it|that|this|they|he|she)\b|\bwhat (?:does|do) (?:it|that|this|they) mean\b|\bwhat(?:'s| is) (?:it|that) (?:about|supposed)/i
+  /\bis (?:that|this|it) (?:a (?:real |actual )?(?:thing|place|system|joke|person|word|name)|real|a real thing)\b|\b(?:what|who)(?:['’]s| is| are|s| was) (?:it|that|this|they|he|she)\b|\bwhat (?:does|do) (?:it|that|this|they) mean\b|\bwhat(?:'s| is) (?:it|that) (?:about|supposed)/i
+
+/** `up in the attic`: what is named in what people say. */
+const NAMED_IN =
+  /^(?:\p{L}+['’]?\p{L}* ){1,4}?(?:in|on|at|to|from|of|by|with) (the \p{L}[\p{L}-]+(?: \p{L}[\p{L}-]+)?)$/iu
+
+/** What is named by a phrase that somebody quotes, else the phrase. */
+export const namedIn = (phrase: string): string => NAMED_IN.exec(phrase.trim())?.[1] ?? phrase
 
 /** Says where the word was met, so that it is one of the team's. */
 const MET =
-  /\b(?:people|everyone|everybody|you all|y'?all|folks|colleagues|they|he|she|\w+) (?:keeps?|kept|is|are|was|were) (?:\w+ )?(?:saying|talking|mentioning|calling|referring)\b|\b(?:says?|told me|keep seeing|keep hearing|heard|mentioned|noted?)\b|\bin (?:standup|the (?:[\w-]+ ){0,3}(?:notes?|logs?|alerts?|runbooks?|docs?|wiki|tickets?|channel|topic|reasons?|dashboards?|board|code|config|postmortem|pager|handover|rota|names?|titles?|messages?|reports?|calendar|call))\b|\bon (?:the|this|that) (?:board|dashboard|page|graph|ticket|alert|rota|call)\b/i
+  /\b(?:keeps?|kept) (?:coming|showing|popping|turning) up\b|\b(?:comes?|came|shows?|turns?) up (?:in|on)\b|\bon the call\b|\b(?:people|everyone|everybody|you all|y'?all|folks|colleagues|they|he|she|\w+)(?: in \w+| on the \w+)? (?:keeps?|kept|is|are|was|were) (?:\w+ )?(?:saying|talking|mentioning|calling|referring)\b|\b(?:says?|told me|keep seeing|keep hearing|heard|mentioned|noted?)\b|\bin (?:standup|the (?:[\w-]+ ){0,3}(?:orders?|notes?|logs?|alerts?|runbooks?|docs?|wiki|tickets?|channel|topic|reasons?|dashboards?|board|code|config|postmortem|pager|handover|rota|names?|titles?|messages?|reports?|calendar|call))\b|\bon (?:the|this|that) (?:board|dashboard|page|graph|ticket|alert|rota|call)\b/i
 
 /** What is asked after and is no word of the team: how things are, numbers, plans, people. */
 const ASKED_AFTER =
-  /^(?:(?:the|a|an|our|your|my|his|her|their|this|that|these|any|some|no) )*(?:(?:right|best|correct|proper|current|latest|new|old|next|last|first|normal|usual|exact|real|actual|main|other|same|worst|easiest|expected|better|good|bad|blocking|missing|wrong)\b.*|.*\b(?:going|happening|wrong|up|new|left|missing|affected|down|blocking|next|eta|impact|rollback|roll back|branch|versions?|limits?|thresholds?|latency|lag|rate|numbers?|values?|urls?|links?|passwords?|login|commands?|schedule|deadline|times?|days?|dates?|process|procedure|policy|rules?|risk|damage|scope|state|story|deal|vibe|word|verdict|call|on-?call|oncall|around|free|available|here|there|in charge|responsible|backup|primary|secondary|lead|manager|boss|owner|contact|person|guy|people|team|weather|lunch|dinner|food|menu|score|game|joke|occasion|budget|cost|price|size|count|capacity|volume|percentage|region|zone|env|environment|account|channel|meeting|agenda|topic|action|actions|options?|alternatives?|difference|ticket|pr|commit|change|diff|point|use|hurry|rush|matter|trick|catch|way|idea|thoughts?|opinion|preference|update|news|log|logs|error|errors|message|code|exit|cause|culprit|it|that|this|they|you|we|us|everyone|anyone|somebody|someone|doing|saying|using|running|supposed|meant|needed|required|allowed|safe|legit|ok|okay|fine|normal|expected|known|related|done|ready|fixed|resolved|stuck|slow|broken|back|gone|live|out|off|on|not|so|now|then|with|about|for|to|of|in)s?)$/i
+  /^(?:any(?:one|body|thing)?|some(?:one|body|thing)?|every\w+|no(?:body|thing)|who|what|which|how|why|where|when|why not|and|or|but|so|me|him|us|yes|no|really|seriously|sure|sorry|hello|thoughts|news|update|ready|agreed|deal|same|again)\b|^(?:(?:the|a|an|our|your|my|his|her|their|this|that|these|any|some|no) )*(?:(?:right|best|correct|proper|current|latest|new|old|next|last|first|normal|usual|exact|real|actual|main|other|same|worst|easiest|expected|better|good|bad|blocking|missing|wrong)\b.*|.*\b(?:going|happening|wrong|up|new|left|missing|affected|down|blocking|next|eta|impact|rollback|roll back|branch|versions?|limits?|thresholds?|latency|lag|rate|numbers?|values?|urls?|links?|passwords?|login|commands?|schedule|deadline|times?|days?|dates?|process|procedure|policy|rules?|risk|damage|scope|state|story|deal|vibe|word|verdict|call|on-?call|oncall|around|free|available|here|there|in charge|responsible|backup|primary|secondary|lead|manager|boss|owner|contact|person|guy|people|team|weather|lunch|dinner|food|menu|score|game|joke|occasion|budget|cost|price|size|count|capacity|volume|percentage|region|zone|env|environment|account|channel|meeting|agenda|topic|action|actions|options?|alternatives?|difference|ticket|pr|commit|change|diff|point|use|hurry|rush|matter|trick|catch|way|idea|thoughts?|opinion|preference|update|news|log|logs|error|errors|message|code|exit|cause|culprit|it|that|this|they|you|we|us|everyone|anyone|somebody|someone|doing|saying|using|running|supposed|meant|needed|required|allowed|safe|legit|ok|okay|fine|normal|expected|known|related|done|ready|fixed|resolved|stuck|slow|broken|back|gone|live|out|off|on|not|so|now|then|with|about|for|to|of|in)s?)$/i
 
 function termOf(found: RegExpExecArray | null): string | null {
-  const term = bare(found?.[1] ?? '').replace(/^(?:a|an) /i, '')
+  const term = bare(namedIn(found?.[1] ?? '')).replace(/^(?:a|an) /i, '')
   return term.length < 3 || NO_ALIAS.test(term) || ASKED_AFTER.test(term) ? null : term
 }
 
@@ -83,6 +90,21 @@ function firstTerm(patterns: readonly RegExp[], text: string): string | null {
     if (term !== null) return term
   }
   return null
+}
+
+/** `the what`, after somebody used the word. */
+const ECHO =
+  /^\W*(?:the |a |an |some |who(?:'s| is) )?(?:what|who)(?: now| on earth| the hell| is that| was that)?\W*$/i
+
+/** What somebody's message begins with, as what it is about: `squeezer is stuck again`. */
+const BEGINS =
+  /^(?:\W*(?:so|hm+|ugh|ok|hey|fyi|and|bye|hello|hi|note)[,:]? )?((?:the |our )?\p{L}[\p{L}-]{2,30}(?: \p{L}[\p{L}-]{2,30})??)(?:['’]s)? (?:is|are|was|were|has|have|needs?|got|keeps?|again|went|just)\b/iu
+
+/** The word that a message of one or two words asks for, from the message that it answers; or null. */
+export function echoedTerm(text: string, before: string): AskedTerm | null {
+  if (!ECHO.test(text) || before.length > LONGEST) return null
+  const term = termOf(BEGINS.exec(before))
+  return term === null ? null : { term, plainness: 'plain', met: true }
 }
 
 /** Longer messages tell something, whatever they ask besides. */

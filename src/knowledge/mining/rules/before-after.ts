@@ -13,7 +13,7 @@ const POINT = String.raw`(?:this|last|today|tonight|yesterday|now|noon|midnight|
 
 /** That it holds from some moment on, which has come. */
 const FROM_WHEN = new RegExp(
-  String.raw`\b(?:as (?:of|from)|since|from) ${POINT}|\bfrom (?:here|now|today|this \w+|${DAY_WORD}) on(?:wards?)?\b|\bnow(?:adays)?\b(?! (?:and then|what|that))|\bthese days\b|\bstarting today\b|\b(?:last|yesterday) (?:night|evening|afternoon)\b|\b(?:is|are|has been|have been|got) (?:swapped|switched|moved|replaced|migrated|cut over|live)\b`,
+  String.raw`\b(?:as (?:of|from)|since|from) ${POINT}|\bfrom (?:here|now|today|this \w+|${DAY_WORD}) on(?:wards?)?\b|\bnow(?:adays)?\b(?! (?:and then|what|that))|\bthese days\b|\bstarting today\b|\b(?:moved|switched|migrated|changed|swapped|replaced)\b.{0,60}\b(?:today|this (?:morning|week))\b|\b(?:with|since|from) v?\d+\.\d+|\bwe['’]re at v?\d|\b(?:last|yesterday) (?:night|evening|afternoon)\b|\b(?:is|are|has been|have been|got) (?:swapped|switched|moved|replaced|migrated|cut over|live)\b`,
   'i',
 )
 
@@ -25,16 +25,17 @@ const GONE: readonly RegExp[] = [
   /\b(?:bin|scrap|burn|tear up|throw (?:away|out)|forget(?: about)?|delete|ignore|strike) (?:them|it|those|that|all (?:of )?(?:that|those)|your|everything|the old|any)\b|\b(?:100 ?%|completely|all|now|therefore|hence) (?:stale|outdated|obsolete|wrong)\b/i,
   /\b(?:is|are|was|were) off \p{Lu}|\bused to (?:be|run|live|go|use|sit|come|send)\b|\binstead of \p{L}/iu,
   /\b(?:does|do|will do) (?:nothing|absolutely nothing)\b|\bnothing (?:to \w+|(?:is|was) left|remains)\b|\bno (?:[\w-]+,? ){1,3}(?:no|anywhere|left|at all)\b/i,
+  /\bthings? of the past\b|(?:\bnot|n['’]t|\bno longer|\bhardly) (?:comparable|valid|relevant|apply|applicable|mean (?:much|anything)|tell you anything)\b|\b(?:is|are|was|were) (?:all )?(?:meant|made|set) for the old\b|\bused to \p{L}{3,}\b|n['’]t (?:[\w-]+ ){1,5}at all\b|\bwould be something new\b|\b(?:and not|rather than) (?:\d|the|a|via|on|over|\p{L}+ed)\b|\bgoodbye\b/iu,
   /\bthe old (?:[\w-]+ ){1,3}(?:is|are|do|does|don['’]?t|doesn['’]?t|no longer|won['’]?t|will not|can)\b|\bold [\w-]+(?: [\w-]+)? (?:is|are) (?:dead|gone|off|history|invalid|void)\b/i,
 ]
 
 /** How something stands to what it runs on, where it lives, how often it comes. */
 const STANDS =
-  /\b(?:is|are|runs?|go|goes|sends?|lives?|talks?|reads?|writes?|comes?|sits?|works?|listens?|deploys?|builds?|logs?|fetch(?:es)?|pulls?|push(?:es)?|polls?|publish(?:es)?|fires?|starts?|moved|switched|migrated|got|hosts?|stores|uses?|speaks?)\b(?: [\w`'’-]+){0,4}? (?:on|off|over|via|with|through|to|from|in|by|at|behind|under|every|hourly|daily|nightly|twice|live|using|instead)\b|\b(?:uses?|speaks?|needs?|takes?|returns?|is|are) (?:now )?(?:\p{Lu}|v?\d|called|swapped|switched|moved|replaced|migrated|every|the new)|\b(?:is|are|has been|have been) (?:swapped|switched|replaced|renamed)\b/u
+  /\b(?:is|are|runs?|go|goes|sends?|lives?|talks?|reads?|writes?|comes?|sits?|works?|listens?|deploys?|builds?|logs?|fetch(?:es)?|pulls?|push(?:es)?|polls?|publish(?:es)?|fires?|starts?|moved|switched|migrated|got|hosts?|stores|uses?|speaks?)\b(?: [\w`'’-]+){0,4}? (?:on|off|over|via|with|through|to|from|in|by|at|behind|under|every|hourly|daily|nightly|twice|live|using|instead)\b|\b(?:uses?|speaks?|needs?|takes?|returns?|is|are) (?:now )?(?:\p{Lu}|v?\d|called|swapped|switched|moved|replaced|migrated|every|the new)|\b(?:is|are|has been|have been) (?:swapped|switched|replaced|renamed)\b|\b\p{L}{3,} (?:straight |directly |only )?(?:via|through|over|straight to|directly to) \p{L}|\b\p{L}{3,}s \S+ .{0,30}\b(?:and not|instead of|rather than) \S|\bwe['’]re (?:at|on) \S+ now\b/u
 
 /** `Strongroom out, Coldlock in` */
 const OUT_IN =
-  /\b[\p{L}\d.+-]{2,30} (?:is |are |goes |go )?out,? (?:and )?[\p{L}\d.+-]{2,30} (?:is |are |comes |come )?in\b|\b[\p{L}\d.+-]{2,30} in,? (?:and )?[\p{L}\d.+-]{2,30} out\b(?! of)/iu
+  /\b[\p{L}\d.+-]{2,30} (?:is |are |goes |go )?out(?:,| and) (?:and )?[\p{L}\d.+-]{2,30} (?:is |are |comes |come )?in\b|\b[\p{L}\d.+-]{2,30} in(?:,| and) (?:and )?[\p{L}\d.+-]{2,30} out\b(?! of)/iu
 
 /** `gangway v241 warms …`: a version that does what the one before did not. */
 const VERSIONED =
@@ -94,7 +95,7 @@ const isNobody = (said: string): boolean =>
 const isTechnical = (text: string): boolean =>
   TECHNICAL.test(text) ||
   namesIn(text).length > 0 ||
-  /`|\bv\d|\b[A-Z]{2,}\b|\b[a-z]+\d+\b|\b(?:nightly|crontab|scripts?|runbooks?|notes|wiki|commands?|contract|vendor|codes)\b/.test(
+  /`|\bv\d|\b\d+\.\d+\.\d+\b|\b(?:with|since|from) \d+\.\d+\b|\b[A-Z]{2,}\b|\b[a-z]+\d+\b|\b(?:nightly|crontab|scripts?|runbooks?|notes|wiki|commands?|contract|vendor|codes)\b/.test(
     text,
   )
 
@@ -104,12 +105,15 @@ const isOffice = ({ sentence, said }: Told): boolean =>
 
 const gone = (text: string): number => GONE.filter((pattern) => pattern.test(text)).length
 
+/** `nothing should point there any more` is so already. */
+const SO_ALREADY = /\bnothing (?:should|would|will)\b/gi
+
 const isIdle = (text: string): boolean =>
   isQuestion(text) ||
   isJoke(text) ||
   isSarcastic(text) ||
   isHedged(text) ||
-  AHEAD.test(text) ||
+  AHEAD.test(text.replace(SO_ALREADY, ' ')) ||
   RESCHEDULED.test(text)
 
 interface Told {
@@ -120,7 +124,10 @@ interface Told {
 
 const told = (sentence: string): Told | null => {
   const { said, service } = subjectOf(sentence)
-  return isNobody(said) ? null : { sentence, said, service }
+  if (!isNobody(said)) return { sentence, said, service }
+  // `we're at 17 now on all ledger-db nodes`
+  const [name] = namesIn(sentence)
+  return name === undefined || /^I\b/.test(said) ? null : { sentence, said: '', service: name }
 }
 
 /** A sentence by which something stands otherwise than before, when the message says too that the old is gone. */
@@ -133,7 +140,8 @@ function standsAnew(sentence: string, whole: string): Told | null {
 
 function outIn(sentence: string): Told | null {
   const found = OUT_IN.exec(sentence)
-  if (found === null || BREAKS.test(sentence)) return null
+  // `day in, day out`: what is swapped has a name.
+  if (found === null || !/\p{Lu}\p{Ll}|\d/u.test(found[0]) || BREAKS.test(sentence)) return null
   const lead = sentence.slice(0, found.index)
   const { said, service } = subjectOf(lead === '' ? sentence : lead)
   return PASSING.test(said) || PRONOUN.test(said) ? null : { sentence, said, service }
@@ -145,13 +153,30 @@ function versioned(sentence: string, whole: string): Told | null {
   return { sentence, said: name, service: name.toLowerCase() }
 }
 
+/** `3.0 renews them earlier, so the usual 401s are a thing of the past`, `with 3.9 the 8 seconds are over` */
+const BY_VERSION =
+  /(?:^|[,;:–—] )v?\d+\.\d+(?:\.\d+)* (?:now )?\p{L}{3,}s |\b(?:with|since|from|as of) v?\d+\.\d+(?:\.\d+)*\b/iu
+
+/** `raised the queue alert from 500 to 2000` */
+const FROM_TO =
+  /\b(?:raised|lowered|changed|bumped|increased|reduced|moved|set|doubled|halved|widened|tightened) (?:the |our )?(\p{L}[\p{L}\p{N} _-]{2,50}?) (?:from \S+(?: \w+)? )?to \S+/iu
+
+function otherwise(sentence: string, whole: string): Told | null {
+  if (gone(whole) === 0) return null
+  const [name] = namesIn(sentence)
+  if (BY_VERSION.test(sentence) && gone(sentence) > 0) return { sentence, said: '', service: name ?? null }
+  const [, set = ''] = FROM_TO.exec(sentence) ?? []
+  return set === '' ? null : { sentence, said: set, service: namesIn(set)[0] ?? name ?? null }
+}
+
 /** The first sentence of a message that says how something is from now on, with what says that it was otherwise before. */
 export function beforeAfter(text: string, at: number): Reading | null {
   if (!isTechnical(text)) return null
   const all = sentences(text).map((sentence) => sentence.text)
   for (const sentence of all) {
     if (isIdle(sentence)) continue
-    const found = outIn(sentence) ?? versioned(sentence, text) ?? standsAnew(sentence, text)
+    const found =
+      outIn(sentence) ?? versioned(sentence, text) ?? standsAnew(sentence, text) ?? otherwise(sentence, text)
     if (found === null || isOffice(found)) continue
     const day = dateIn(found.sentence, at)
     return {

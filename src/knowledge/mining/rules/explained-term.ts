@@ -18,10 +18,13 @@ const reading = (term: string, answer: string): Reading | null => {
   return { detail: { kind: 'jargon', alias: term, means }, services }
 }
 
+/** An answer that begins like one: `the data logger on site`. */
+const POINTS = /^\W*(?:(?:it['’]?s|that['’]?s|that is|it is|just) )?(?:the|our) \p{L}/iu
+
 /** What an answer must have for a question that asks less plainly. */
 function isMeant({ term, plainness, met }: AskedTerm, answer: string, usedBefore: boolean): boolean {
   if (plainness === 'bare') return KIND.test(answer) && isOfTheTrade(answer) && !TECHNICAL.test(term)
-  return met || usedBefore || isOfTheTrade(answer)
+  return met || usedBefore || POINTS.test(answer) || isOfTheTrade(answer)
 }
 
 /** `what's the kraken`, answered by what it is. `usedBefore`: others of the conversation used the word. */

@@ -98,6 +98,8 @@ const RUNS =
 /** A definition has to point at something that runs. */
 export function isDefinition({ alias, means }: Named): boolean {
   if (alias.length < 2 || alias.split(' ').length > 4 || NO_ALIAS.test(alias)) return false
+  // `when they say it is slow they mean the database`
+  if (/^(?:it|this|that|they|we|he|she|i|you)(?: |['’])/i.test(alias)) return false
   if (means === '' || NO_TARGET.test(means) || alias.toLowerCase() === means.toLowerCase()) return false
   return namesIn(means).length > 0 || RUNS.test(means)
 }

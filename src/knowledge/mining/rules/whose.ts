@@ -43,10 +43,32 @@ const POSSESSIVE = new RegExp(
   'iu',
 )
 
+/** `market desk, i.e. me` */
+const THAT_IS_ME =
+  /^\W*(?:the )?(\p{L}[\p{L} &-]{2,30}?)\s*[,(–—-]+\s*(?:i\.?e\.?|meaning|so|that['’]?s|aka|which is|read)[, ]+(?:me|us)\b/iu
+
+/** `I'll have panel-cam`, `i've got it`: of what was asked for. */
+const ILL_HAVE =
+  /^\W*(?:ok(?:ay)?,? |fine,? |sure,? )?I(?:['’]ll| will|['’]ve| have| can)? (?:have|take|own|do|got|keep|adopt|look after)\b(?! (?:no|a look|to|been|it out|lunch|coffee))/iu
+
+/** `Suncore look after firmware on the loggers`: a name with a capital before a verb of owning. */
+const CAPITAL_OWNS = new RegExp(
+  String.raw`^(?:(?:[Ff]rom|[Ss]ince|[Aa]s of) \S+(?: on)?,? |[Yy]es,? |[Ss]o )?(?!(?:It|This|That|He|She|They|Who|Nobody|Noone|Someone|Somebody|Everyone|Everybody|We|You|I|The|And|But|If|When|Let|Please|Always|Never|Just|Then|There|What|My|Our)\b)(\p{Lu}[${LETTERS}&-]+(?: \p{Lu}[${LETTERS}-]+)?) (?:now |still |also )?(?:owns?|looks? after|takes? care of|maintains?|handles?|runs?|is responsible for|are responsible for|is in charge of) (?=\p{L})`,
+  'u',
+)
+
+/** Some words alone, as the answer to who it is: `the market desk`, `Piotr, forecasting`. */
+const WORDS_ALONE =
+  /^\W*(?:that(?:['’]?s| is| would be) |it(?:['’]?s| is) )?(?:the )?(\p{L}[\p{L}&-]+(?: \p{L}[\p{L}&-]+){0,2}?)(?: team)?\s*(?:$|[,(–—])/iu
+
+const NO_ONE =
+  /^(?:yes|yep|yeah|no|nope|nah|ok|okay|good|great|fair|thanks?|ty|thx|cheers|idk|dunno|not|nobody|someone|somebody|anyone|everyone|sorry|hm+|ha|haha|lol|done|fixed|same|still|maybe|probably|i|we|you|he|she|they|it|this|that|these|what|why|how|when|where|which|who|see|check|look|ask|let|depends|both|all|none|never|always|sure|well|so|but|and|is|are|was|on it|today|tomorrow|later|soon|now|then|there|here|wait|unclear|unknown|please|just|only|if|interesting|exactly|true|right|me)\b/i
+
 const SENTENCE = /(?:[.!?;]+(?=\s|$)|\n)+/
 
 const clausesOf = (text: string): string[] =>
   text
+    .replace(/\bi\.e\./gi, 'ie')
     .split(SENTENCE)
     .map((part) => part.trim())
     .filter((part) => part !== '')
@@ -74,27 +96,44 @@ const thingOf = (text: string): string | null => {
   return /^[\p{L}][\p{L}\p{N}_-]{2,30}$/u.test(words) ? words : null
 }
 
+/** `nobody else should` is said of how it is. */
+const ELSE = /\b(?:nobody|no one|noone|none) else (?:should|would|will|could)\b/gi
+
 const SUPPOSED =
   /^\W*(?:and |but |so )?(?:if|when|once|unless|until|imagine|had)\b|\b(?:would|will|should|could)\b/i
 
 const isIdle = (text: string): boolean =>
-  SUPPOSED.test(text) ||
+  SUPPOSED.test(text.replace(ELSE, ' ')) ||
   isQuestion(text) ||
   isJoke(text) ||
   isSarcastic(text) ||
   isWish(text) ||
   isHedged(text)
 
+/** Somebody in words of their own, as only an answer names them. */
+function named(clause: string): string | null {
+  const [, team = ''] = THAT_IS_ME.exec(clause) ?? []
+  if (team !== '' && !NO_ONE.test(team)) return ownerName(team)
+  const [, capital = ''] = CAPITAL_OWNS.exec(clause) ?? []
+  if (capital !== '') return capital
+  const [, words = ''] = WORDS_ALONE.exec(clause) ?? []
+  return words === '' || NO_ONE.test(words) || namesIn(words).length > 0 || /ing$|ed$/.test(words)
+    ? null
+    : ownerName(words)
+}
+
+function answeredBy(clause: string, speaker: Speaker): string | null {
+  if (ILL_HAVE.test(clause)) return speaker.name
+  if (isIdle(clause)) return null
+  const [, thing = '', owner = ''] = CLAUSE.exec(clause) ?? POSSESSIVE.exec(clause) ?? []
+  const stated = NO_THING.test(thing) ? null : namedOwner(owner, speaker)
+  return stated ?? namedOwner(ANSWERS.exec(clause)?.[1] ?? '', speaker) ?? named(clause)
+}
+
 /** The first of its clauses that names somebody, as the answer to whose something is. */
 export function whoseByAnswer(text: string, speaker: Speaker): Whose | null {
   for (const clause of clausesOf(text).slice(0, 3)) {
-    if (isIdle(clause)) continue
-    const stated = CLAUSE.exec(clause) ?? POSSESSIVE.exec(clause)
-    if (stated !== null && !NO_THING.test(stated[1] ?? '')) {
-      const owner = namedOwner(stated[2] ?? '', speaker)
-      if (owner !== null) return { owner, thing: null }
-    }
-    const owner = namedOwner(ANSWERS.exec(clause)?.[1] ?? '', speaker)
+    const owner = answeredBy(clause, speaker)
     if (owner !== null) return { owner, thing: null }
   }
   return null
@@ -156,6 +195,18 @@ const I_OWN = new RegExp(
   'u',
 )
 
+/** `only Keiran holds the exchange credentials` */
+const ONLY_HOLDS = new RegExp(
+  String.raw`(?:^|[,;:–—] ?)(?:[Oo]nly|[Nn]obody but|[Nn]o one but) (@?\p{Lu}[${LETTERS}'’-]+(?: \p{Lu}[${LETTERS}-]+)?) (?:has|holds|keeps|may|can|is allowed to|touches|changes|knows) (?:(?:have|touch|change|use|open|edit|restart|deploy) )?((?:the|our) [${LETTERS}./\x60'’-]+(?: [${LETTERS}./\x60-]+){0,3}?|[a-z\d]+(?:-[a-z\d]+)+)(?=\s*(?:$|[,.;!(–—]))`,
+  'u',
+)
+
+/** `the jump host itself is Tomasz's, nobody else has root` */
+const IS_THEIRS = new RegExp(
+  String.raw`(?:^|[,;:–—] ?|\b(?:also|note|that|and|fyi) )${THING}(?: itself)? (?:is|are) (?:now |still )?(\p{Lu}[${LETTERS}-]+)['’]s(?=\s*(?:$|[,.;!(–—]))`,
+  'u',
+)
+
 /** Patterns by where they have the thing and the owner. */
 const STATED: readonly (readonly [pattern: RegExp, thing: number, owner: number])[] = [
   [ANYTHING, 1, 2],
@@ -164,6 +215,8 @@ const STATED: readonly (readonly [pattern: RegExp, thing: number, owner: number]
   [IS_OURS, 1, 2],
   [ONLY_BY, 1, 2],
   [I_OWN, 2, 1],
+  [ONLY_HOLDS, 2, 1],
+  [IS_THEIRS, 1, 2],
 ]
 
 const VAGUE =
@@ -185,6 +238,21 @@ function stated(clause: string, speaker: Speaker): Whose | null {
   return claim(namedOwner(byName ?? only ?? '', speaker), bare(named ?? touched ?? ''))
 }
 
+/** A name with a capital that owns what is named: without a name in the sentence it may be talk of the world. */
+function capitalOwns(clause: string): Whose | null {
+  const [name] = namesIn(clause)
+  const [, owner = ''] = CAPITAL_OWNS.exec(clause) ?? []
+  return owner === '' || name === undefined ? null : { owner, thing: name }
+}
+
+/** `weather-pull is mine, forecasting team` */
+function isMine(clause: string, speaker: Speaker): Whose | null {
+  const [, said = ''] = /(?:^|[,;:–—] ?)\S+ (?:is|are) (?:now |still )?(mine|ours)\b/i.exec(clause) ?? []
+  const [thing] = namesIn(clause)
+  const owner = namedOwner(said, speaker)
+  return owner === null || thing === undefined ? null : { owner, thing }
+}
+
 /** What a message says by itself of who owns something, without being asked. */
 export function whoseByItself(text: string, speaker: Speaker): Whose | null {
   const clauses = clausesOf(text)
@@ -192,6 +260,8 @@ export function whoseByItself(text: string, speaker: Speaker): Whose | null {
     if (isIdle(clause)) continue
     const found = stated(clause, speaker)
     if (found !== null) return found
+    const own = capitalOwns(clause) ?? isMine(clause, speaker)
+    if (own !== null) return own
     const before = clauses[index - 1] ?? ''
     const mine = OWNERLESS.test(before) ? namedOwner(ITS_ME.exec(clause)?.[1] ?? '', speaker) : null
     if (mine !== null) {
