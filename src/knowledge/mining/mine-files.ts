@@ -95,7 +95,7 @@ export function ticketFound(
 function placeIn(text: string, key: string, { quote }: Draft, isCsv: boolean): number {
   const line = quote.split('\n')[0] ?? ''
   const written = isCsv ? line.replaceAll('"', '""') : JSON.stringify(line).slice(1, -1)
-  const at = Math.max(0, text.search(new RegExp(`(?<![\\w-])${key.replace(/[^\w]/g, '\\$&')}(?![\\w-])`)))
+  const at = Math.max(0, text.search(new RegExp(`(?<![\\w-])${RegExp.escape(key)}(?![\\w-])`)))
   const places = written === '' ? [] : [text.indexOf(written, at), text.lastIndexOf(written, at)]
   return places.find((place) => place >= 0) ?? at
 }

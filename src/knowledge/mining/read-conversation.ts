@@ -16,8 +16,10 @@ import { answeredOwner } from './rules/answered-owner.ts'
 import { answeredProcedure } from './rules/answered-procedure.ts'
 import { answeredTerm } from './rules/answered-term.ts'
 import type { Passage, Reading } from './rules/rule.ts'
+
 import type { Speaker } from './rules/whose.ts'
 import { type Surroundings, surroundingsOf, withTexts } from './surroundings.ts'
+import { withTolerance } from './tolerance-drafts.ts'
 
 /** Answers after a statement that may still be about it. */
 const NEAR = 4
@@ -263,11 +265,12 @@ export function readConversation(
   }
   const speakerOf = (author: string): Speaker => ({ name: `@${nameOf(author) ?? author}`, we })
   drafts.push(...factDrafts(drafts, reader, speakerOf))
+  const told = withTolerance(messages, drafts, (one, reading) => draftOf(one, reading, reader))
   const heard = (message: SlackMessage): { isRefused: boolean; confirmed: string | null } => ({
     isRefused: reception(messages, messages.indexOf(message)) === 'no',
     confirmed: confirmation(message, reader.people) ?? checkedNext(messages, message),
   })
-  const all = [...drafts, ...procedureDrafts(messages, drafts, { ...reader, heard })]
+  const all = [...told, ...procedureDrafts(messages, told, { ...reader, heard })]
   return [...all, ...causeDrafts(messages, all, reader)]
     .map((draft) => withTexts(messages, draft))
     .sort((a, b) => Number(a.ts) - Number(b.ts))

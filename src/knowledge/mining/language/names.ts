@@ -137,9 +137,6 @@ export function subjectOfChannel(name: string): string | null {
   return parts.length === 0 || parts.length > 3 || GENERIC_CHANNEL.test(name) ? null : parts.join('-')
 }
 
-/** A text inside a pattern, as it stands. */
-export const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
 const FIRST_WORD = /[\p{L}\p{N}]+/u
 
 const WORDS = /[\p{L}\p{N}]+/gu
@@ -173,7 +170,7 @@ export function knownNamesIn(text: string, names: readonly string[]): string[] {
     .filter(
       ({ name }) =>
         lower.includes(name.toLowerCase()) &&
-        new RegExp(String.raw`(?<![\w-])${escaped(name)}(?![\w-])`, 'i').test(text),
+        new RegExp(String.raw`(?<![\w-])${RegExp.escape(name)}(?![\w-])`, 'i').test(text),
     )
     .sort((a, b) => a.at - b.at)
     .map(({ name }) => name)
