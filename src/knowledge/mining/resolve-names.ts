@@ -10,6 +10,9 @@ export interface TeamNames {
   sure: readonly string[]
   /** Those of them that programs post about or that somebody owns: what a sentence with such a name is about. */
   firm: ReadonlySet<string>
+  /** Firm names of several parts, by how people write them: `tide gauge` for `tide-gauge`. */
+  spaced: ReadonlyMap<string, string>
+  spacedNames: readonly string[]
   /** What runs, by alias in lower case. */
   aliases: ReadonlyMap<string, string>
   /** Those of the aliases that somebody gave on purpose: they mean it wherever they stand. */
@@ -123,6 +126,14 @@ const OFTEN = 3
 /** A word that nothing tells from others: `seconds`. */
 const isPlain = (name: string): boolean => /^[a-z]+$/.test(name)
 
+/** What people write with a space. */
+const spacedNames = (firm: ReadonlySet<string>): Map<string, string> =>
+  new Map(
+    [...firm]
+      .filter((name) => /[-_]/.test(name) && !/\d/.test(name))
+      .map((name) => [name.toLowerCase().replace(/[-_]/g, ' '), name]),
+  )
+
 /** Learns the names of the team from what was read: its services, its channels, and what they are called besides. */
 export function teamNames(tallies: readonly NameTally[]): TeamNames {
   const counts = new Map<string, number>()
@@ -141,7 +152,10 @@ export function teamNames(tallies: readonly NameTally[]): TeamNames {
   )
   const aliases = new Map([...shortNames(known, sure), ...nicknames])
   const given = [...nicknames.keys()].filter((alias) => alias.length > 2)
+  const spaced = spacedNames(firm)
   return {
+    spaced,
+    spacedNames: [...spaced.keys()],
     known: known.filter((name) => firm.has(name) || isOften(name)),
     sure,
     firm,
@@ -150,7 +164,8 @@ export function teamNames(tallies: readonly NameTally[]): TeamNames {
   }
 }
 
-const aliased = (name: string, { aliases }: TeamNames): string => aliases.get(aliasKey(name)) ?? name
+const aliased = (name: string, { aliases, spaced }: TeamNames): string =>
+  aliases.get(aliasKey(name)) ?? spaced.get(name) ?? name
 
 /** Of what a conversation is about more is not meant by a sentence that names nothing. */
 const MOST_AROUND = 2
@@ -158,9 +173,9 @@ const MOST_AROUND = 2
 /** Names for sure and nicknames that a text uses, as what they stand for. */
 const meantIn = (text: string, names: TeamNames): string[] => [
   ...new Set(
-    [...knownNamesIn(text, names.nicknames), ...knownNamesIn(text, names.sure)].map((name) =>
-      aliased(name, names),
-    ),
+    [names.nicknames, names.sure, names.spacedNames]
+      .flatMap((list) => knownNamesIn(text, list))
+      .map((name) => aliased(name, names)),
   ),
 ]
 
@@ -189,10 +204,25 @@ function aroundOf(draft: Draft, names: TeamNames, subjects: readonly string[]): 
   return before.length > 0 ? before : subjects
 }
 
-/** What is meant besides names that may be none: of talk before it nothing, which may be about something else. */
-function besides(draft: Draft, names: TeamNames, subjects: readonly string[]): readonly string[] {
-  const close = closeBy(draft, names).filter((name) => names.firm.has(name))
-  return close.length > 0 ? close : subjects.filter((name) => names.firm.has(name))
+/** A word, or a function or setting: what stands in a conversation about something that runs. */
+const isWeak = (name: string): boolean => isPlain(name) || name.includes('_')
+
+/**
+ * What is meant besides names that may be none, of names that are firm. Talk before it may be about something else: that
+ * counts where nothing but words was named.
+ */
+function besides(
+  draft: Draft,
+  named: readonly string[],
+  names: TeamNames,
+  subjects: readonly string[],
+): string[] {
+  const { near = [], opening = '', earlier = [] } = draft
+  const texts = [...near, opening, ...(named.every(isWeak) ? earlier : [])]
+  const firm = texts
+    .map((text) => meantIn(text, names).filter((name) => names.firm.has(name)))
+    .find((found) => found.length > 0)
+  return firm?.slice(0, MOST_AROUND) ?? subjects.filter((name) => names.firm.has(name))
 }
 
 /** What the statement names by itself. */
@@ -203,8 +233,11 @@ function namedBy(draft: Draft, names: TeamNames): string[] {
   )
   // What a thread was begun about is what had the cause that is found in it.
   const about = kind === 'cause' ? `${opening}\n${said}` : said
+  const spaced = knownNamesIn(said, names.spacedNames)
   const called =
-    kind === 'jargon' ? [] : [...knownNamesIn(said, short), ...knownNamesIn(about, names.nicknames)]
+    kind === 'jargon'
+      ? []
+      : [...knownNamesIn(said, short), ...knownNamesIn(about, names.nicknames), ...spaced]
   if (services.length > 0)
     return [...services, ...(kind === 'jargon' ? [] : knownNamesIn(said, names.sure)), ...called]
   const sure = knownNamesIn(said, names.sure)
@@ -240,5 +273,5 @@ export function servicesOf(draft: Draft, names: TeamNames, subjects: readonly st
   if (named.length === 0 || draft.meansAround === true)
     return distinct([...named, ...meant(aroundOf(draft, names, subjects))])
   const isMeant = draft.kind === 'jargon' || named.some((name) => isFor(name, names))
-  return distinct(isMeant ? named : [...named, ...meant(besides(draft, names, subjects))])
+  return distinct(isMeant ? named : [...named, ...meant(besides(draft, named, names, subjects))])
 }

@@ -34,6 +34,8 @@ export interface Question {
   said: readonly string[]
   /** Services that it is about by what lessons of the team call them, also where that is a plain word; in lower case. */
   about: readonly string[]
+  /** It is an alert that was pasted, which names what it is about. */
+  isPost: boolean
   /** Names in it without what joins their parts: `kube-scheduler` and `KubeScheduler` are one. */
   written: readonly string[]
   /** It calls something as only the team does: it is about their systems, and the nearest is worth showing. */
@@ -175,12 +177,17 @@ function weigh(text: string, { vocabulary, concepts, asking, ways }: Understandi
 /** Longer texts are questions about more than an alert. */
 const POST_WORDS = 14
 
-/** What a pasted alert is about: its subjects that lessons of the team name, or their wholes. */
+/** What a pasted alert is about: its subjects, or their wholes, as far as the team or its form says that they are services. */
 function postedIn(text: string, { services }: Vocabulary): string[] {
-  if (wordsOf(text).length > POST_WORDS) return []
-  const names = subjectsOfPost(text).map(({ name }) => name.toLowerCase())
-  const wholes = names.flatMap((name) => [name, ...name.split(/[-_]/).slice(0, 1)])
-  return wholes.filter((name) => services.has(name))
+  if (wordsOf(text).length > POST_WORDS || text.includes('?')) return []
+  const subjects = subjectsOfPost(text).map(({ name, sure }) => ({ name: name.toLowerCase(), sure }))
+  return subjects.flatMap(({ name, sure }) => [
+    ...(sure || services.has(name) ? [name] : []),
+    ...name
+      .split(/[-_]/)
+      .slice(0, 1)
+      .filter((whole) => services.has(whole)),
+  ])
 }
 
 /** Of the lessons with a word, those that are about what is called so: `orchard` where it is seldom anything else. */
@@ -209,6 +216,7 @@ export function understand(asked: string, understanding: Understanding): Questio
   addRewritten(add, rewritten, concepts)
   const terms = [...weights].map(([term, weight]) => ({ term, weight }))
   terms.sort((a, b) => b.weight - a.weight || (a.term < b.term ? -1 : 1))
+  const posted = postedIn(asked, vocabulary)
   const kind = askedKind(text)
   const subjects = subjectsOf(text, others)
   const matter = [withoutSubjects(matterOf(text), subjects), ...rewritten].join(' ')
@@ -217,7 +225,8 @@ export function understand(asked: string, understanding: Understanding): Questio
     terms: terms.slice(0, MOST_TERMS),
     kind,
     subjects,
-    about: [...new Set([...postedIn(asked, vocabulary), ...plainServicesIn(plain, vocabulary)])],
+    about: [...new Set([...posted, ...plainServicesIn(plain, vocabulary)])],
+    isPost: posted.length > 0,
     said: wordsOf(plain),
     written: [...new Set(namesIn(plain).map((name) => partsOf(name).join('')))],
     isOurs: others.length > 0,

@@ -21,6 +21,9 @@ const QUOTED_ONLY = 0.5
 /** What a nickname stands for is seldom the answer unless it is asked for, and a change is told by what it puts in doubt. */
 const UNASKED: Partial<Record<Lesson['kind'], number>> = { jargon: 0.7, change: 0.8 }
 
+/** Whose something is answers no question for something else. */
+const OWNER_UNASKED = 0.6
+
 /** What nobody confirmed counts a little less, what is in doubt much less. */
 const STATUS: Record<LessonStatus, number> = {
   confirmed: 1,
@@ -31,8 +34,17 @@ const STATUS: Record<LessonStatus, number> = {
   expired: 0,
 }
 
-/** What a lesson of another service counts when the question names its own: beside it, seldom before it. */
-const OF_ANOTHER = 0.4
+/** What a lesson of another service counts when the question names its own, and what under an alert that was pasted. */
+const OF_ANOTHER = { asked: 0.4, posted: 0.2 } as const
+
+/** And one that names none. */
+const OF_NONE = 0.75
+
+function aboutFactor(lesson: Lesson, question: Question): number {
+  if (question.about.length > 0 && lesson.services.length === 0) return OF_NONE
+  if (!isOfAnother(lesson, question)) return 1
+  return question.isPost ? OF_ANOTHER.posted : OF_ANOTHER.asked
+}
 
 /** Two years make a lesson count a tenth less. */
 const FADING_MS = 2 * 365 * 86_400_000
@@ -56,6 +68,7 @@ const TOP_TERMS = 8
 
 function kindFactor({ kind }: Question, lesson: Lesson): number {
   if (kind === lesson.kind) return PART.kind
+  if (kind !== null && lesson.kind === 'ownership') return OWNER_UNASKED
   return UNASKED[lesson.kind] ?? 1
 }
 
@@ -71,7 +84,7 @@ function scoreOf(hit: Hit, lesson: Lesson, question: Question, { at, weighing }:
   return (
     (PART.words * words + PART.vector * vector + PART.head * head + form) *
     kind *
-    (isOfAnother(lesson, question) ? OF_ANOTHER : 1) *
+    aboutFactor(lesson, question) *
     STATUS[lesson.status] *
     freshness(lesson, at)
   )
@@ -95,6 +108,9 @@ function spread(items: readonly Recalled[], most: number): Recalled[] {
   }
   return kept
 }
+
+/** Of the best score, what another answer has at least. */
+const BESIDE = 0.2
 
 export interface Ranking {
   at: number
@@ -142,5 +158,7 @@ export function rank(hits: readonly Hit[], question: Question, ranking: Ranking)
   scored.sort(
     (a, b) => b.score - a.score || b.lesson.at - a.lesson.at || (a.lesson.id < b.lesson.id ? -1 : 1),
   )
-  return spread(scored, most)
+  // Beside one that is about the very service, what shares a word with the question is noise.
+  const near = scored.filter(({ score }) => score >= BESIDE * (scored[0]?.score ?? 0))
+  return spread(near, most)
 }
