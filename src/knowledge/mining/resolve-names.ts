@@ -120,9 +120,6 @@ function isFirm(name: string, tallies: readonly NameTally[]): boolean {
   return forms.has(SURE_FORM) || forms.size >= ENOUGH_FORMS || tallies.some(({ owned }) => owned.has(name))
 }
 
-/** Times that a plain word is used as a name before it counts as one wherever it stands. */
-const OFTEN = 3
-
 /** A word that nothing tells from others: `seconds`. */
 const isPlain = (name: string): boolean => /^[a-z]+$/.test(name)
 
@@ -146,17 +143,14 @@ export function teamNames(tallies: readonly NameTally[]): TeamNames {
     .map(([name]) => name)
   const nicknames = nicknamesOf(tallies.flatMap(({ jargon }) => jargon))
   const firm = new Set(known.filter((name) => isFirm(name, tallies)))
-  const isOften = (name: string): boolean => !isPlain(name) || (counts.get(name) ?? 0) >= OFTEN
-  const sure = known.filter(
-    (name) => firm.has(name) || (isOften(name) && tallies.some((tally) => tally.sure.has(name))),
-  )
+  const sure = known.filter((name) => firm.has(name) || tallies.some((tally) => tally.sure.has(name)))
   const aliases = new Map([...shortNames(known, sure), ...nicknames])
   const given = [...nicknames.keys()].filter((alias) => alias.length > 2)
   const spaced = spacedNames(firm)
   return {
     spaced,
     spacedNames: [...spaced.keys()],
-    known: known.filter((name) => firm.has(name) || isOften(name)),
+    known,
     sure,
     firm,
     aliases,
@@ -272,6 +266,8 @@ export function servicesOf(draft: Draft, names: TeamNames, subjects: readonly st
   const named = meant(namedBy(draft, names))
   if (named.length === 0 || draft.meansAround === true)
     return distinct([...named, ...meant(aroundOf(draft, names, subjects))])
-  const isMeant = draft.kind === 'jargon' || named.some((name) => isFor(name, names))
+  // A nickname and a change are of what they name, and of nothing beside it.
+  const isOwn = draft.kind === 'jargon' || (draft.kind === 'change' && !named.every(isWeak))
+  const isMeant = isOwn || named.some((name) => isFor(name, names))
   return distinct(isMeant ? named : [...named, ...meant(besides(draft, named, names, subjects))])
 }
