@@ -9,6 +9,7 @@ interface KnowledgeOptions {
   threads: string
   questions?: string
   stories?: string
+  workspace?: string[]
   runbooks?: string
   alerts?: string
   misses?: boolean
@@ -119,10 +120,25 @@ async function evalRunbooks(
   })
 }
 
+/** Of workspaces in a folder called `held` misses are not told: whoever lists them is about to tune on them. */
+async function evalWorkspaces(dirs: readonly string[], misses: boolean): Promise<void> {
+  const { readLabelledWorkspace } = await import('../evals/knowledge/workspace.ts')
+  const { scoreWorkspace, workspaceMisses, workspaceReport } = await import(
+    '../evals/knowledge/score-workspace.ts'
+  )
+  for (const dir of dirs) {
+    const scored = await scoreWorkspace(await readLabelledWorkspace(dir))
+    console.log(`${workspaceReport(scored).join('\n')}\n`)
+    const isHeld = path.basename(path.dirname(path.resolve(dir))) === 'held'
+    if (misses && !isHeld) console.log(`${workspaceMisses(scored).join('\n')}\n`)
+  }
+}
+
 async function evalKnowledge(options: KnowledgeOptions, signal: AbortSignal): Promise<void> {
   const { irc, threads, questions, stories, misses = false } = options
   if (questions !== undefined) await evalRecall(questions, misses, signal)
   else if (stories !== undefined) await evalStories(stories, misses, signal)
+  else if (options.workspace !== undefined) await evalWorkspaces(options.workspace, misses)
   else if (options.runbooks !== undefined)
     await evalRunbooks(options.runbooks, options.alerts ?? null, misses, signal)
   else if (irc !== undefined) await evalLinks(irc)
@@ -143,6 +159,10 @@ export const evalCommand: AddCommand = (program, exit) => {
     .option(
       '--questions <dir>',
       'folder with lessons.jsonl, questions.jsonl and pages.jsonl: scores recall and what pages show instead; with rewrites.jsonl, other words typed in place of a model, also with these',
+    )
+    .option(
+      '--workspace <dir...>',
+      'folders with export.zip, knowledge, lessons.key.jsonl and nonlessons.key.jsonl: scores the lessons of a whole workspace instead',
     )
     .option(
       '--stories <dir>',
