@@ -2,6 +2,7 @@
  * `npm run bench:recall -- [rows…] [--embedded] [--questions n]`: recall over 10,000 and 100,000 lessons (or as many as given) on
  * PostgreSQL with pgvector, or on the embedded database: latency, recall@10 against exact search, build time, size, inserts.
  */
+import { readFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
 import { lexicalEmbedder } from '../../src/knowledge/embedders/lexical.ts'
@@ -111,7 +112,17 @@ async function bench(rows: number): Promise<void> {
   }
 }
 
+/** PostgreSQL takes them where enough are reserved; without them each page of 4 kB is mapped by itself. */
+function hugePages(): string {
+  try {
+    const [, count] = /HugePages_Total: +(\d+)/.exec(readFileSync('/proc/meminfo', 'utf8')) ?? []
+    return `${count ?? 'unknown'} huge pages reserved`
+  } catch {
+    return 'huge pages unknown'
+  }
+}
+
 console.log(
-  `conditions: ${availableParallelism()} cores, Node ${process.version}, ${DIMS} dimensions in clusters of 50, 100 channels, ${questions} questions a reader, ${isEmbedded ? 'shared_buffers 16MB' : `${MEMORY.join(', ')}, session warmed`}; times in ms`,
+  `conditions: ${availableParallelism()} cores, Node ${process.version}, ${DIMS} dimensions in clusters of 50, 100 channels, ${questions} questions a reader, ${isEmbedded ? 'shared_buffers 16MB' : `${MEMORY.join(', ')}, ${hugePages()}, session warmed`}; times in ms`,
 )
 for (const rows of SIZES) await bench(rows)

@@ -84,5 +84,5 @@ export const reviewOf =
       directory === null
         ? {}
         : { isReadable: (lesson: Lesson) => isStillReadable(directory, asked.person, lesson) }
-    return reviewFor(store.db, store, { ...asked, paged, ...live })
+    return reviewFor(store, { ...asked, paged, ...live })
   }

@@ -57,12 +57,6 @@ async function print(text: string): Promise<void> {
   if (!process.stdout.write(`${text}\n`)) await once(process.stdout, 'drain')
 }
 
-function countsOf(lessons: Iterable<Lesson>): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const { kind } of lessons) counts.set(kind, (counts.get(kind) ?? 0) + 1)
-  return counts
-}
-
 /** What a span of time means, or the error that names the option. */
 async function spanIn(option: string, text: string): Promise<number> {
   const { spanOf } = await import('./mine-slack.ts')
@@ -158,7 +152,7 @@ interface Run {
 async function mineFrom(options: Options, { progress, signal, reader }: Run): Promise<number> {
   let skipped = 0
   const counts: MineCounts = { channels: 0, messages: 0, conversations: 0, files: 0 }
-  const lessons: Lesson[] = []
+  const kinds = new Map<string, number>()
   const mined = mineSources({
     team: readSettings().SITREP_TEAM,
     slackExport: options.export ?? null,
@@ -176,14 +170,15 @@ async function mineFrom(options: Options, { progress, signal, reader }: Run): Pr
   })
   for await (const lesson of mined) {
     progress.done()
-    if (options.dryRun) lessons.push(lesson)
-    else await print(options.json ? JSON.stringify(lineOf(lesson)) : plainLine(lesson))
+    kinds.set(lesson.kind, (kinds.get(lesson.kind) ?? 0) + 1)
+    if (options.dryRun) continue
+    await print(options.json ? JSON.stringify(lineOf(lesson)) : plainLine(lesson))
   }
   progress.done()
   if (options.dryRun) {
-    const kinds = Object.fromEntries(countsOf(lessons))
+    const lessons = Object.fromEntries(kinds)
     await print(
-      JSON.stringify({ ...counts, dayFiles: undefined, lessons: kinds, skipped, ...(await costOf(reader)) }),
+      JSON.stringify({ ...counts, dayFiles: undefined, lessons, skipped, ...(await costOf(reader)) }),
     )
   } else if (reader !== undefined) await tell(reader)
   return 0

@@ -17,7 +17,6 @@ import { decode } from '../knowledge/sources/decode.ts'
 import { openArchive } from '../knowledge/sources/open-archive.ts'
 import { importLessons, type Saved } from '../knowledge/store/save.ts'
 import type { KnowledgeStore } from '../knowledge/store/store.ts'
-import { successorsFirst } from '../knowledge/store/successors-first.ts'
 import { createLogger } from '../platform/logger.ts'
 import { SITREP } from '../safety/audit/append.ts'
 import { redactHere } from '../safety/redact/redaction.ts'
@@ -118,13 +117,6 @@ interface Reading {
   progress: ProgressLine
 }
 
-async function* inOrder(lessons: AsyncIterable<Lesson>): AsyncGenerator<Lesson> {
-  // All of them are in memory anyway until the last message was read, which may replace any.
-  const all: Lesson[] = []
-  for await (const lesson of lessons) all.push(lesson)
-  yield* successorsFirst(all)
-}
-
 function lessonsOf(
   options: KnowledgeOptions,
   settings: Settings,
@@ -132,19 +124,18 @@ function lessonsOf(
 ): AsyncIterable<Lesson> {
   if (options.lessons !== undefined) return readLessons(options.lessons, complain, signal)
   const counts: MineCounts = { channels: 0, messages: 0, conversations: 0, files: 0 }
-  return inOrder(
-    mineSources({
-      team: settings.SITREP_TEAM,
-      slackExport: options.export ?? null,
-      knowledge: options.knowledge ?? null,
-      personal: settings.SITREP_PERSONAL_DATA,
-      coverage,
-      signal,
-      complain: complainAt,
-      counts,
-      onProgress: () => progress.show(progressText(counts)),
-    }),
-  )
+  return mineSources({
+    team: settings.SITREP_TEAM,
+    slackExport: options.export ?? null,
+    knowledge: options.knowledge ?? null,
+    personal: settings.SITREP_PERSONAL_DATA,
+    coverage,
+    order: 'successors first',
+    signal,
+    complain: complainAt,
+    counts,
+    onProgress: () => progress.show(progressText(counts)),
+  })
 }
 
 async function* noted(lessons: AsyncIterable<Lesson>, ids: Set<string>): AsyncGenerator<Lesson> {

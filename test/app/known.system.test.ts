@@ -96,6 +96,7 @@ it('shows in the root what an export of Slack and a folder say, and nothing of a
     SITREP_PORT: '0',
     SITREP_LOCAL_SLACK_PORT: '0',
     SITREP_KNOWLEDGE: folder,
+    SITREP_LOG_LEVEL: 'debug',
   })
   const out = await running.says(/Sitrep is ready.*\n/)
   const page = /local at (\S+)/.exec(out)?.[1] ?? ''
@@ -123,5 +124,8 @@ it('shows in the root what an export of Slack and a folder say, and nothing of a
   expect(root).not.toMatch(/<!channel>|<!here>/)
   expect(JSON.stringify(await incidents())).not.toContain(CANARY)
   running.child.kill('SIGTERM')
-  expect((await running.ended).code).toBe(0)
+  const { code, out: said, err: log } = await running.ended
+  expect(code).toBe(0)
+  expect(log).toContain('"level":20')
+  expect(`${said}${log}`).not.toContain(CANARY)
 })

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { allMayRead, canaryExport, ORIGINS, TEAM_WIDE } from '../knowledge/support/canaries.ts'
@@ -32,11 +32,37 @@ describe('a word of a private channel, at every door of the command line', () =>
 
   afterAll(() => machine[Symbol.asyncDispose]())
 
-  const sitrep = async (args: readonly string[], lines: readonly object[] = []): Promise<string> => {
+  const sitrep = async (
+    args: readonly string[],
+    { lines = [], settings = {} }: { lines?: readonly object[]; settings?: Record<string, string> } = {},
+  ): Promise<string> => {
     const input = lines.map((one) => JSON.stringify(one)).join('\n')
-    const { out, err } = await machine.run([...args], {}, input)
+    const { out, err } = await machine.run([...args], settings, input)
     expect(privateIn(err)).toEqual([])
     return out
+  }
+
+  /** A site whose logs say of payments-db what its channels know more about. */
+  async function writeSite(): Promise<{ folder: string; settings: Record<string, string>; from: number }> {
+    const folder = path.join(machine.dir, '../site')
+    const logs = path.join(folder, 'logs')
+    await mkdir(logs, { recursive: true })
+    const from = Date.now() - 3 * 3_600_000
+    const lines = Array.from({ length: 30 }, (_, n) => ({
+      ...{ ts: new Date(from - 300_000 + n * 20_000).toISOString(), level: 'error' },
+      message: `the pool is full, attempt ${n} timed out`,
+    }))
+    await writeFile(
+      path.join(logs, 'payments-db.log'),
+      lines.map((one) => `${JSON.stringify(one)}\n`).join(''),
+    )
+    const site = {
+      services: ['payments-db', 'ledger', 'search-api'].map((name) => ({ name })),
+      connectors: [{ name: 'host', kind: 'files', folders: [logs] }],
+    }
+    const file = path.join(folder, 'sitrep.yaml')
+    await writeFile(file, JSON.stringify(site))
+    return { folder, settings: { SITREP_FILE: file }, from }
   }
 
   it('is mined with the readers of its channel, and stands in no line that others may read', async () => {
@@ -63,7 +89,8 @@ describe('a word of a private channel, at every door of the command line', () =>
         })),
       ),
     )
-    const answers = linesOf(await sitrep(['recall', '--export', slackExport, '--most', '20'], asked))
+    const recall = ['recall', '--export', slackExport, '--most', '20']
+    const answers = linesOf(await sitrep(recall, { lines: asked }))
     expect(answers).toHaveLength(asked.length)
     const seen = new Set<string>()
     for (const [at, answer] of answers.entries()) {
@@ -86,7 +113,7 @@ describe('a word of a private channel, at every door of the command line', () =>
       ...{ id: value, at: new Date(NOW).toISOString(), service: 'ledger', place: '', metric: 'error rate' },
       ...{ value: `${value} %`, minutes_since_trigger: 5 },
     }))
-    const answers = await sitrep(['expect', '--export', slackExport], asked)
+    const answers = await sitrep(['expect', '--export', slackExport], { lines: asked })
     expect(linesOf(answers)).toHaveLength(asked.length)
     expect(privateIn(answers)).toEqual([])
     // Of the public channels up to 3 %; of the private ones more.
@@ -116,11 +143,67 @@ describe('a word of a private channel, at every door of the command line', () =>
       case: 'lab-27d3',
       question: 'is it the payments-db pool again, or ledger timeouts?',
     }
-    const answer = await sitrep(ask, [question])
+    const answer = await sitrep(ask, { lines: [question] })
     expect(linesOf(answer)).toHaveLength(1)
     expect(originsIn(answer)).toEqual([])
     const audit = await sitrep(['audit', 'export', '--incident', 'installation'])
     expect(linesOf(audit).length).toBeGreaterThan(0)
     expect(originsIn(audit)).toEqual([])
+  })
+  it('is told to nobody by an installation that knows no directory, whoever they say they are', async () => {
+    const asked = PEOPLE.flatMap((person) =>
+      ['GSEC', 'GEVE', 'CSHR', null].map((place) => ({
+        ...{ id: `${person} ${place}`, asked_by: person, in_channel: place },
+        text: 'payments-db pool, ledger timeouts, canary-GSEC',
+      })),
+    )
+    const answers = await sitrep(['recall', '--most', '20'], { lines: asked })
+    expect(linesOf(answers)).toHaveLength(asked.length)
+    expect(originsIn(answers)).not.toEqual([])
+    expect(privateIn(answers)).toEqual([])
+    const reading = {
+      ...{ id: 1, at: new Date(NOW).toISOString(), service: 'ledger', place: '', metric: 'error rate' },
+      ...{ value: '9 %', minutes_since_trigger: 5 },
+    }
+    const expected = await sitrep(['expect'], { lines: [reading] })
+    expect(JSON.parse(expected)).toMatchObject({ expected: false })
+    expect(privateIn(expected)).toEqual([])
+    expect(originsIn(await sitrep(['mine', '--export', slackExport, '--dry-run']))).toEqual([])
+    expect(originsIn(await sitrep(['doctor']))).toEqual([])
+  })
+
+  it('is in no case that is captured there, and in nothing that is made of the case', async () => {
+    const { folder, settings, from } = await writeSite()
+    const out = path.join(folder, 'captured')
+    const title = 'payments-db timeouts: is the fridge full again?'
+    const iso = (ms: number): string => new Date(ms).toISOString()
+    const page = ['--service', 'payments-db', '--alert', title, '--out', out]
+    const times = ['--from', iso(from), '--to', iso(from + 1_800_000)]
+    const said = await sitrep(['case', 'capture', ...page, ...times], { settings })
+    expect(said).toMatch(/captured\/payments-db-\d{12}-[0-9a-f]{4}: .*\b30 logs/)
+    const files = (await readdir(out, { recursive: true, withFileTypes: true })).filter((one) => one.isFile())
+    const texts = await Promise.all(
+      files.map((file) => readFile(path.join(file.parentPath, file.name), 'utf8')),
+    )
+    expect(texts.join('\n')).toContain(title)
+    expect(texts.join('\n')).toContain('the pool is full')
+    const [id = ''] = await readdir(out)
+    const dir = path.join(out, id)
+    const made = [
+      said,
+      ...texts,
+      await sitrep(['investigate', '--case', dir], { settings }),
+      await sitrep(['investigate', '--case', dir, '--json'], { settings }),
+      await sitrep(['rank', '--case', dir, '--explain'], { settings }),
+      await sitrep(['rank', '--cases', out], { settings }),
+      await sitrep(['ask', '--cases', out, '--rules-only'], {
+        lines: [{ id: 1, case: id, question: 'is it the fridge, or the payments-db pool again?' }],
+        settings,
+      }),
+    ]
+    for (const text of made) {
+      expect(text).not.toBe('')
+      expect(originsIn(text)).toEqual([])
+    }
   })
 })

@@ -1,25 +1,30 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { draftOf } from '../../src/app/postmortem.ts'
-import type { Model } from '../../src/domain/model.ts'
 import { getIncident } from '../../src/incidents/queries/incident.ts'
 import { slackDirectory } from '../../src/knowledge/access/slack-directory.ts'
 import { auditOf } from '../../src/safety/queries/audit.ts'
 import { slackAsking } from '../../src/slack/reading.ts'
 import { asking, mineAll, never, said } from '../app/support/live-slack.ts'
-import { askedOf, modelsWith, NOTHING_FOUND } from '../investigation/support/models.ts'
+import { modelsWith } from '../investigation/support/models.ts'
 import { act, stateOf } from '../local-slack/support.ts'
-import { says } from '../models/support/fake-model.ts'
 import { CHANNEL, type House, knowledgeOf, openHouse, type Shown, textOf } from './support/house.ts'
+import {
+  closedIn,
+  GUS,
+  keeping,
+  listening,
+  OPEN,
+  QUESTIONS,
+  type Told,
+  WORDS,
+  type Word,
+  withGuest,
+  wordsIn,
+} from './support/private-words.ts'
 import { teachingIn } from './support/teaching.ts'
 
 const ALICE = 'U0ALICE'
 const CARLA = 'U0CARLA'
-
-/** Channels by a word that only what was said there holds; Carla is in the first two. */
-const WORDS = ['public', 'general', 'private', 'shared', 'archived', 'left'] as const
-type Word = (typeof WORDS)[number]
-
-const OPEN: readonly Word[] = ['public', 'general']
 
 const AUTHOR: Record<Word, string> = {
   public: 'U0BOB',
@@ -31,42 +36,16 @@ const AUTHOR: Record<Word, string> = {
 }
 
 /** Not as people write it: the root is found by it among what they said. */
-const TITLE = 'ORDERS SERVICE OUTAGE'
-/** Of the page that the private channel had. */
-const PRIVATE_TITLE = `${TITLE} OF canarytitle`
+const OUTAGE = 'ORDERS SERVICE OUTAGE IN'
+const TITLE = `${OUTAGE} shop1`
+/** Of the page that the private channel had, which is of the same kind: it differs in a name with a number. */
+const PRIVATE_TITLE = `${OUTAGE} canarytitle1`
 
 const FIVE_MINUTES = 300_000
 
-const wordsIn = (shown: unknown): (Word | 'title')[] => {
-  const text = typeof shown === 'string' ? shown : JSON.stringify(shown)
-  // In the words of a lesson: whoever types a word is answered with it.
-  const words = WORDS.filter((word) => new RegExp(`a canary${word} leak|canary${word} team`).test(text))
-  return text.includes('canarytitle') ? [...words, 'title'] : words
-}
-
-/** What of it not everybody may read. */
-const closedIn = (shown: unknown): (Word | 'title')[] =>
-  wordsIn(shown).filter((word) => !OPEN.some((open) => open === word))
-
-/** A model that finds nothing, and keeps all that it was told. */
-function listening() {
-  const heard: string[] = []
-  const model: Model = {
-    provider: 'fake',
-    call: async (request) => {
-      const { who, text } = askedOf(request)
-      heard.push(JSON.stringify(request))
-      if (text.startsWith('A person asks about')) return says(JSON.stringify({ answer: [] }))
-      return who === 'challenge'
-        ? says({ verdict: 'stands', objection: null, answer: [] })
-        : says(NOTHING_FOUND)
-    },
-  }
-  return { model, heard }
-}
-
 describe('a word of a private channel, on every surface', () => {
   const listener = listening()
+  const logged: string[] = []
   let house: House
   let skew = 0
   let inPublic: { incidentId: string; root: Shown }
@@ -100,6 +79,9 @@ describe('a word of a private channel, on every surface', () => {
   beforeAll(async () => {
     house = await openHouse({
       models: modelsWith(listener.model),
+      workspace: withGuest,
+      now: () => Date.now() + skew,
+      log: keeping(logged),
       directory: ({ botToken, apiUrl }) =>
         slackDirectory({ ask: slackAsking({ botToken, apiUrl }), signal: never }, () => Date.now() + skew),
     })
@@ -123,6 +105,13 @@ describe('a word of a private channel, on every surface', () => {
   }, 240_000)
 
   afterAll(() => house?.[Symbol.asyncDispose]())
+
+  const answers = async (user: string, channel = CHANNEL): Promise<string> => {
+    const texts: string[] = []
+    for (const question of QUESTIONS)
+      texts.push(textOf(await house.command(`/sitrep ${question}`, channel, user)))
+    return texts.join('\n')
+  }
 
   it('shows in the thread of its own channel', async () => {
     const text = await concluded(inPrivate.root, 'G0SRE')
@@ -186,18 +175,6 @@ describe('a word of a private channel, on every surface', () => {
   })
 
   it('is in no answer, ephemeral or Home tab of who is not in its channel', async () => {
-    const questions = [
-      'search orders service outage',
-      'lessons orders',
-      'who owns orders',
-      'search canaryprivate',
-    ]
-    const answers = async (user: string): Promise<string> => {
-      const texts: string[] = []
-      for (const question of questions)
-        texts.push(textOf(await house.command(`/sitrep ${question}`, CHANNEL, user)))
-      return texts.join('\n')
-    }
     expect(wordsIn(await answers(CARLA))).toEqual(OPEN)
     expect(closedIn(await home(CARLA))).toEqual([])
     const alices = wordsIn(await answers(ALICE))
@@ -221,7 +198,7 @@ describe('a word of a private channel, on every surface', () => {
   })
 
   it('is in the Home tab of its readers only, and asked of them', async () => {
-    const seen = new Map<string, (Word | 'title')[]>()
+    const seen = new Map<string, Told[]>()
     for (const user of [ALICE, 'U0BOB', CARLA, 'U0NORA']) seen.set(user, wordsIn(await home(user)))
     expect(seen.get(ALICE)).toEqual(expect.arrayContaining(['private', 'shared']))
     expect(seen.get('U0BOB')).toContain('private')
@@ -229,6 +206,58 @@ describe('a word of a private channel, on every surface', () => {
     expect(seen.get('U0NORA')).toEqual([])
     for (const words of seen.values())
       expect(words.filter((word) => ['left', 'archived', 'title'].includes(word))).toEqual([])
+  })
+
+  it('is told to no guest, whom their own channel tells nothing either', async () => {
+    expect(wordsIn(await answers(GUS, 'C0PAYMENTS'))).toEqual([])
+    expect(wordsIn(await home(GUS))).toEqual([])
+    const { ephemerals, messages } = await stateOf(house.slack, GUS)
+    expect(closedIn([ephemerals, messages])).toEqual([])
+  })
+
+  it('is in no answer in a channel that is shared with others, where only what is from there is told', async () => {
+    expect(wordsIn(await answers(ALICE, 'C0NORTHWIND'))).toEqual(['shared'])
+    expect(wordsIn(await answers('U0NORA', 'C0NORTHWIND'))).toEqual([])
+    const { ephemerals, messages } = await stateOf(house.slack, 'U0NORA')
+    expect(closedIn([ephemerals, messages]).filter((word) => word !== 'shared')).toEqual([])
+  })
+
+  it('is in no thread there, where nothing shows that was said elsewhere, and no page is counted', async () => {
+    const { root } = await house.page(`${OUTAGE} shop3`, 'C0NORTHWIND')
+    const text = await concluded(root, 'C0NORTHWIND')
+    expect(wordsIn(text)).toEqual(['shared'])
+    expect(text).not.toContain('page of this kind')
+  }, 240_000)
+
+  it('is told to nobody in the archived channel, where nobody can ask any more', async () => {
+    const typed = { user: ALICE, channel: ids.archived, text: '/sitrep search orders service outage' }
+    expect(await act(house.slack, 'command', typed)).toMatchObject({ ok: false, error: 'not_in_channel' })
+  })
+
+  it('is no cause of the next public page once somebody has said in private what it was', async () => {
+    const there = { user: ALICE, channel: 'G0SRE', ts: inPrivate.root.ts }
+    await act(house.slack, 'action', { ...there, actionId: 'sitrep_wrong' })
+    const view = await house.until(async () => (await stateOf(house.slack)).views.at(-1))
+    const values = { cause: { cause: 'a canarylabel leak' } }
+    await act(house.slack, 'view-submit', { user: ALICE, viewId: view.id, values })
+    const label = 'select from label where incident_id = $1::uuid'
+    await house.until(async () => (await house.db.query(label, [inPrivate.incidentId])).rowCount === 1)
+    listener.heard.length = 0
+    const next = await house.page(`${OUTAGE} shop2`)
+    const text = await concluded(next.root, CHANNEL)
+    expect(closedIn(text)).toEqual([])
+    // Of three pages of that kind one was private.
+    expect(text).toMatch(/\bsecond page of this kind/i)
+    expect(closedIn(listener.heard)).toEqual([])
+    expect(closedIn(await house.messages())).toEqual([])
+  }, 240_000)
+
+  it('is told to nobody who has left its channel, five minutes later', async () => {
+    expect(wordsIn(await answers('U0BOB'))).toContain('private')
+    await act(house.slack, 'leave', { channel: 'G0SRE', leaver: 'U0BOB' })
+    skew += FIVE_MINUTES
+    expect(wordsIn(await answers('U0BOB')).filter((word) => word === 'private')).toEqual([])
+    expect(wordsIn(await home('U0BOB')).filter((word) => word === 'private')).toEqual([])
   })
 
   it('is nowhere in what Carla’s Slack holds', async () => {
@@ -255,5 +284,12 @@ describe('a word of a private channel, on every surface', () => {
     expect(exported.length).toBeGreaterThan(0)
     expect(wordsIn(exported)).toEqual([])
     expect(wordsIn((await house.db.query('select s::text from spend s')).rows)).toEqual([])
+  })
+  it('is in no line that Sitrep logs, nor told when Slack does not say who may read it', async () => {
+    skew += FIVE_MINUTES
+    house.slack.faults.add({ method: 'users.conversations', times: 3, status: 500 })
+    expect(wordsIn(await house.command(`/sitrep ${QUESTIONS[0]}`, CHANNEL, ALICE))).toEqual([])
+    expect(logged.join('')).toContain('Slack does not say')
+    expect(closedIn(logged)).toEqual([])
   })
 })

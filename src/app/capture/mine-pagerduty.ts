@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type IncidentNote, incidentNotes, type Listed, listIncidents } from '../../intake/pagerduty/rest.ts'
-import { settle } from '../../knowledge/mining/mine.ts'
 import { ticketFound } from '../../knowledge/mining/mine-files.ts'
+import { settle } from '../../knowledge/mining/settle.ts'
 import type { Ticket } from '../../knowledge/sources/tickets/jira.ts'
 import { keepKnown } from '../../knowledge/store/keep-decided.ts'
 import { replaceSource } from '../../knowledge/store/save.ts'

@@ -2,7 +2,7 @@ import type { Lesson } from '../../domain/lesson.ts'
 import { retractFromFiles, retractMissing } from '../store/retract.ts'
 import type { SaveOptions } from '../store/save.ts'
 import type { KnowledgeStore } from '../store/store.ts'
-import { isMined } from './mine.ts'
+import { isMined } from './mined-id.ts'
 
 const DAY_MS = 86_400_000
 

@@ -10,9 +10,11 @@ import { keepKnown } from '../store/keep-decided.ts'
 import { retractLessons } from '../store/retract.ts'
 import { type SaveOptions, saveLessons } from '../store/save.ts'
 import type { KnowledgeStore } from '../store/store.ts'
-import { type Found, isMined, isReadByModel, type MinedChannel, mineLines, settle, toldId } from './mine.ts'
+import { type Found, type MinedChannel, mineLines } from './mine.ts'
 import { minedChannel } from './mine-live.ts'
+import { isMined, isReadByModel, toldId } from './mined-id.ts'
 import { isBorneOut } from './model/borne-out.ts'
+import { settle } from './settle.ts'
 
 export interface Derive {
   store: KnowledgeStore

@@ -8,17 +8,11 @@ import { retractMissing } from '../store/retract.ts'
 import { importLessons, type SaveOptions } from '../store/save.ts'
 import type { KnowledgeStore } from '../store/store.ts'
 import { subjectOfChannel } from './language/names.ts'
-import {
-  type Found,
-  isMined,
-  isReadByModel,
-  type MinedChannel,
-  mineLines,
-  type OnTalk,
-  settle,
-} from './mine.ts'
+import { type Found, type MinedChannel, mineLines, type OnTalk } from './mine.ts'
 import type { TalkReader } from './mine-sources.ts'
+import { isMined, isReadByModel } from './mined-id.ts'
 import { standingLessons } from './model/standing.ts'
+import { settle } from './settle.ts'
 
 /** Lines held at a time. */
 const BATCH = 1000

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
 import type { Lesson } from '../../domain/lesson.ts'
 import type { PersonalLevel } from '../../safety/redact/personal-data.ts'
 import { createRedactor, type Redactor } from '../../safety/redact/redactor.ts'
@@ -6,9 +7,11 @@ import type { Complain } from '../sources/archive.ts'
 import { openArchive } from '../sources/open-archive.ts'
 import { readWorkspace } from '../sources/slack/workspace.ts'
 import type { Coverage } from './coverage.ts'
-import { type Found, type MineCounts, type OnTalk, settle } from './mine.ts'
+import { openFoundSpool } from './found-spool.ts'
+import type { Found, MineCounts, OnTalk } from './mine.ts'
 import { mineSlack } from './mine-export.ts'
 import { mineFiles } from './mine-files.ts'
+import { type SettleOrder, settleSpool } from './settle.ts'
 
 /** Somebody who reads talk besides the rules. */
 export interface TalkReader {
@@ -31,7 +34,9 @@ export interface MineSources {
   /** Default: rules only. */
   reader?: TalkReader
   /** Hears what was read in full. */
-  coverage?: Coverage
+  coverage?: Coverage | undefined
+  /** As of `settleSpool`; default `source`. */
+  order?: SettleOrder
   signal: AbortSignal
   complain: Complain
   /** Counted up while it goes on. */
@@ -45,17 +50,11 @@ const within =
   (where, why) =>
     complain(`${place}: ${where}`, why)
 
-async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const list: T[] = []
-  for await (const item of items) list.push(item)
-  return list
-}
-
-async function fromSlack(
+async function* fromSlack(
   place: string,
   redact: (text: string) => string,
   sources: MineSources,
-): Promise<Found[]> {
+): AsyncGenerator<Found> {
   const { signal, counts, onProgress } = sources
   let isWhole = true
   const complain = within(sources.complain, place)
@@ -68,31 +67,19 @@ async function fromSlack(
     const onTalk = sources.reader?.offer
     // Of an archive that lacks parts nobody knows what is missing.
     const coverage = isWhole ? sources.coverage : undefined
-    return await all(
-      mineSlack({ archive, workspace, redact, complain, signal, counts, onProgress, onTalk, coverage }),
-    )
+    yield* mineSlack({ archive, workspace, redact, complain, signal, counts, onProgress, onTalk, coverage })
   } finally {
     await archive.close()
   }
 }
 
-async function fromFiles(place: string, redactor: Redactor, sources: MineSources): Promise<Found[]> {
-  const { signal, counts, onProgress } = sources
+async function* fromFiles(place: string, redactor: Redactor, sources: MineSources): AsyncGenerator<Found> {
+  const { signal, counts, onProgress, coverage } = sources
   const complain = within(sources.complain, place)
   const archive = await openArchive(place, complain)
   try {
-    return await all(
-      mineFiles({
-        archive,
-        prefix: sources.filePrefix ?? '',
-        redactor,
-        complain,
-        signal,
-        counts,
-        onProgress,
-        coverage: sources.coverage,
-      }),
-    )
+    const prefix = sources.filePrefix ?? ''
+    yield* mineFiles({ archive, prefix, redactor, complain, signal, counts, onProgress, coverage })
   } finally {
     await archive.close()
   }
@@ -100,14 +87,22 @@ async function fromFiles(place: string, redactor: Redactor, sources: MineSources
 
 /**
  * The lessons of what a team wrote, by rules and whoever else reads it: first of its talk, then of its files, each in the order of the source.
- * What is held until the end are the lessons, not the messages: a later one may take an earlier one back. Throws SourceError when a
- * place cannot be read at all; what is broken inside is complained about and left out.
+ * Nothing comes before the last message was read, which may take an earlier one back; what was found until then lies on disk when it is much.
+ * Throws SourceError when a place cannot be read at all; what is broken inside is complained about and left out.
  */
 export async function* mineSources(sources: MineSources): AsyncGenerator<Lesson> {
   // The key is of this run only: without a reader nothing compares the marks of one run with those of another.
   const redactor = sources.redactor ?? createRedactor({ key: randomUUID(), personal: sources.personal })
   const redact = (text: string): string => redactor.redact(text)
-  const talk = sources.slackExport === null ? [] : await fromSlack(sources.slackExport, redact, sources)
-  const files = sources.knowledge === null ? [] : await fromFiles(sources.knowledge, redactor, sources)
-  yield* settle(sources.team, [...talk, ...files], await sources.reader?.found())
+  const { team, slackExport, knowledge, reader, order = 'source' } = sources
+  const spool = openFoundSpool(tmpdir())
+  try {
+    if (slackExport !== null)
+      for await (const one of fromSlack(slackExport, redact, sources)) await spool.add(one)
+    if (knowledge !== null)
+      for await (const one of fromFiles(knowledge, redactor, sources)) await spool.add(one)
+    yield* settleSpool(team, spool, { read: (await reader?.found()) ?? [], order })
+  } finally {
+    await spool.close()
+  }
 }

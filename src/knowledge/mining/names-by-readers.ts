@@ -1,6 +1,6 @@
 import type { Readers } from '../../domain/lesson.ts'
 import type { Draft } from './draft.ts'
-import { type TeamNames, teamNames } from './resolve-names.ts'
+import { emptyTally, type NameTally, type TeamNames, tallyNames, teamNames } from './resolve-names.ts'
 
 interface Named {
   draft: Draft
@@ -17,20 +17,28 @@ const readersKey = ({ readers }: Pick<Named, 'readers'>): string =>
  * The names by which a lesson may be called: those that all its readers may know. What a private channel calls something
  * is told to nobody outside of it, neither as a name nor by what it leaves nameless.
  */
-export function namesByReaders(found: readonly Named[]): (one: Pick<Named, 'readers'>) => TeamNames {
-  const groups = Map.groupBy(found, readersKey)
-  const open = groups.get(TEAM) ?? []
+export interface NamesByReaders {
+  /** All of them, before the first is asked for. */
+  add(one: Named): void
+  of(one: Pick<Named, 'readers'>): TeamNames
+}
+
+export function namesByReaders(): NamesByReaders {
+  const tallies = new Map<string, NameTally>([[TEAM, emptyTally()]])
   const learnt = new Map<string, TeamNames>()
-  return (one) => {
-    const key = readersKey(one)
-    const known = learnt.get(key)
-    if (known !== undefined) return known
-    const readable = key === TEAM ? open : [...open, ...(groups.get(key) ?? [])]
-    const names = teamNames(
-      readable.map(({ draft }) => draft),
-      [...new Set(readable.flatMap(({ subject }) => subject ?? []))],
-    )
-    learnt.set(key, names)
-    return names
+  return {
+    add: (one) => {
+      const key = readersKey(one)
+      const tally = tallies.get(key) ?? emptyTally()
+      tallies.set(key, tally)
+      tallyNames(tally, one.draft, one.subject)
+    },
+    of: (one) => {
+      const key = readersKey(one)
+      const readable = [...new Set([TEAM, key])].flatMap((group) => tallies.get(group) ?? [])
+      const names = learnt.get(key) ?? teamNames(readable)
+      learnt.set(key, names)
+      return names
+    },
   }
 }

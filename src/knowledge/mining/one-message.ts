@@ -4,7 +4,7 @@ import { asStatement } from './draft.ts'
 import { namesIn, subjectOfChannel } from './language/names.ts'
 import { sentences } from './language/sentences.ts'
 import { readConversation } from './read-conversation.ts'
-import { servicesOf, teamNames } from './resolve-names.ts'
+import { emptyTally, servicesOf, tallyNames, teamNames } from './resolve-names.ts'
 
 /** What the rules make of one message, for a person to correct. */
 export interface MessageReading {
@@ -33,7 +33,9 @@ export function readOneMessage(message: SlackMessage, channelName: string | null
   const text = message.text.slice(0, READ)
   const [draft] = readConversation({ first: message.ts, messages: [{ ...message, text }] }, subject)
   if (draft !== undefined) {
-    const names = teamNames([draft], subject === null ? [] : [subject])
+    const tally = emptyTally()
+    tallyNames(tally, draft, subject)
+    const names = teamNames([tally])
     const { kind, statement, quote } = draft
     return { kind, statement, quote, services: servicesOf(draft, names, subject) }
   }

@@ -56,29 +56,50 @@ function nicknamesOf(drafts: readonly Draft[]): Map<string, string> {
   return means
 }
 
+/** What drafts of the same readers say of the team's names, counted as they come. */
+export interface NameTally {
+  /** How often each name was used. */
+  counts: Map<string, number>
+  sure: Set<string>
+  /** Drafts of nicknames. */
+  jargon: Draft[]
+  subjects: Set<string>
+}
+
+export const emptyTally = (): NameTally => ({
+  counts: new Map(),
+  sure: new Set(),
+  jargon: [],
+  subjects: new Set(),
+})
+
+const count = (counts: Map<string, number>, name: string, times: number): unknown =>
+  counts.set(name, (counts.get(name) ?? 0) + times)
+
+/** Adds the names of a draft and of the place it comes from. */
+export function tallyNames(tally: NameTally, draft: Draft, subject: string | null): void {
+  const { kind, services, surroundings, detail } = draft
+  for (const name of [...services, ...surroundings]) count(tally.counts, name, 1)
+  for (const name of [...(SURE.has(kind) ? services : []), ...surroundings]) tally.sure.add(name)
+  if (detail.kind === 'jargon') tally.jargon.push(draft)
+  if (subject !== null) tally.subjects.add(subject)
+}
+
 /** Learns the names of the team from what was read: its services, its channels, and what they are called besides. */
-export function teamNames(drafts: readonly Draft[], subjects: readonly string[]): TeamNames {
+export function teamNames(tallies: readonly NameTally[]): TeamNames {
   const counts = new Map<string, number>()
-  for (const name of [
-    ...drafts.flatMap(({ services, surroundings }) => [...services, ...surroundings]),
-    ...subjects,
-  ])
-    counts.set(name, (counts.get(name) ?? 0) + 1)
+  for (const tally of tallies) for (const [name, times] of tally.counts) count(counts, name, times)
+  for (const subject of new Set(tallies.flatMap(({ subjects }) => [...subjects]))) count(counts, subject, 1)
   const known = [...counts]
     .filter(([name]) => name.length > 2 && name.split(' ').length <= 2)
     .sort(([, a], [, b]) => b - a)
     .slice(0, MOST_NAMES)
     .map(([name]) => name)
-  const sure = new Set(
-    drafts.flatMap(({ kind, services, surroundings }) => [
-      ...(SURE.has(kind) ? services : []),
-      ...surroundings,
-    ]),
-  )
-  const nicknames = nicknamesOf(drafts)
+  const nicknames = nicknamesOf(tallies.flatMap(({ jargon }) => jargon))
   const aliases = new Map([...shortNames(known), ...nicknames])
   const given = [...nicknames.keys()].filter((alias) => alias.length > 2)
-  return { known, sure: known.filter((name) => sure.has(name)), aliases, nicknames: given }
+  const sure = known.filter((name) => tallies.some((tally) => tally.sure.has(name)))
+  return { known, sure, aliases, nicknames: given }
 }
 
 const aliased = (name: string, { aliases }: TeamNames): string => aliases.get(aliasKey(name)) ?? name

@@ -1,13 +1,84 @@
-import { isDated, type Lesson } from '../../domain/lesson.ts'
+import {
+  isDated,
+  type Lesson,
+  type LessonKind,
+  type LessonStatus,
+  type Readers,
+} from '../../domain/lesson.ts'
 import { sourceKey } from '../store/indexed.ts'
 import type { Draft } from './draft.ts'
 import { eventIn } from './language/aftermath.ts'
 import { saysOtherwise } from './language/said-change.ts'
 
-/** A lesson and the draft that it was made of. */
-export interface Pair {
-  lesson: Lesson
-  draft: Draft
+/**
+ * A lesson as far as others are weighed against it: about 450 bytes, where a lesson with its draft takes 1,900. Status and symptom
+ * change in place.
+ */
+export interface Brief {
+  id: string
+  kind: LessonKind
+  at: number
+  services: readonly string[]
+  authors: readonly string[]
+  readers: Readers
+  /** Conversation, page or ticket. */
+  place: string
+  status: LessonStatus
+  statusReason: string | null
+  supersededBy: string | null
+  /** As of `keyOf` and `claimOf`. */
+  key: string | null
+  claim: string
+  /** Its words say that something changed; only of what has a key. */
+  saysOtherwise: boolean
+  /** Of a change: since when. */
+  since: number | null
+  /** Of a cause; empty for the others. */
+  statement: string
+  symptom: string
+  /** As of a draft. */
+  corrects: string | null
+  takenBack: boolean
+  readByModel: boolean
+}
+
+/** What weighing needs of a lesson and the draft that it was made of. */
+export function briefOf(lesson: Lesson, draft: Draft): Brief {
+  const { id, kind, at, services, authors, readers, status, statusReason, supersededBy, detail } = lesson
+  const key = keyOf(lesson)
+  return {
+    id,
+    kind,
+    at,
+    services,
+    authors,
+    readers,
+    place: sourceKey(lesson.source),
+    status,
+    statusReason,
+    supersededBy,
+    key,
+    claim: claimOf(lesson),
+    saysOtherwise: key !== null && saysOtherwise(`${draft.statement} ${draft.quote}`),
+    since: detail.kind === 'change' ? detail.since : null,
+    statement: kind === 'cause' ? lesson.statement : '',
+    symptom: detail.kind === 'cause' ? detail.symptom : '',
+    corrects: draft.corrects,
+    takenBack: draft.takenBack,
+    readByModel: draft.readByModel === true,
+  }
+}
+
+/** The lesson with what became of it beside the others. */
+export function settled(lesson: Lesson, { status, statusReason, supersededBy, symptom }: Brief): Lesson {
+  const { detail } = lesson
+  return {
+    ...lesson,
+    detail: detail.kind === 'cause' ? { ...detail, symptom } : detail,
+    status,
+    statusReason,
+    supersededBy,
+  }
 }
 
 const DAY = 86_400_000
@@ -55,7 +126,7 @@ export function claimOf({ detail }: Lesson): string {
   return detail.kind === 'expectation' ? JSON.stringify(detail) : ''
 }
 
-const isLive = ({ status }: Lesson): boolean => status === 'candidate' || status === 'confirmed'
+const isLive = ({ status }: Brief): boolean => status === 'candidate' || status === 'confirmed'
 
 const day = (at: number): string => new Date(at).toISOString().slice(0, 10)
 
@@ -71,7 +142,7 @@ function dayInWords(at: number): string {
  * Since when it is superseded follows from what replaced it, and is not written down beside it: it stands again when that
  * one goes.
  */
-function supersede(old: Lesson, by: Lesson, reason: string): void {
+function supersede(old: Brief, by: Brief, reason: string): void {
   old.status = 'superseded'
   old.statusReason = reason
   old.supersededBy = by.id
@@ -88,45 +159,40 @@ export const isReadableWith = (
   readers.kind === 'team' || (other.readers.kind === 'channel' && other.readers.channel === readers.channel)
 
 /** Whoever said the one, said the other. */
-const isOfSameAuthor = (a: Lesson, b: Lesson): boolean =>
-  a.authors.some((author) => b.authors.includes(author))
+const isOfSameAuthor = (a: Brief, b: Brief): boolean => a.authors.some((author) => b.authors.includes(author))
 
 /**
  * Whether a later statement takes the place of an earlier one: it says that something changed, the same person says it,
  * or somebody confirmed it. Else the two contradict each other, and people decide.
  */
-const takesPlace = ({ lesson, draft }: Pair, old: Lesson): boolean =>
+const takesPlace = (later: Brief, old: Brief): boolean =>
   isDated(old) &&
-  isReadableWith(lesson, old) &&
-  (lesson.status === 'confirmed' ||
-    isOfSameAuthor(lesson, old) ||
-    saysOtherwise(`${draft.statement} ${draft.quote}`))
+  isReadableWith(later, old) &&
+  (later.status === 'confirmed' || isOfSameAuthor(later, old) || later.saysOtherwise)
 
 /** Later statements of a fact that take the place of others do so; equal ones leave the first, which has its confirmation. */
-function replaceFacts(pairs: readonly Pair[]): void {
-  const standing = new Map<string, Lesson[]>()
-  for (const pair of pairs) {
-    const { lesson, draft } = pair
-    const key = keyOf(lesson)
-    if (key === null || !isLive(lesson) || draft.readByModel === true) continue
+function replaceFacts(all: readonly Brief[]): void {
+  const standing = new Map<string, Brief[]>()
+  for (const one of all) {
+    const { key } = one
+    if (key === null || !isLive(one) || one.readByModel) continue
     const before = standing.get(key) ?? []
     for (const old of before)
-      if (claimOf(old) !== claimOf(lesson) && takesPlace(pair, old))
-        supersede(old, lesson, `changed on ${day(lesson.at)}`)
-    standing.set(key, [...before.filter(isLive), lesson])
+      if (old.claim !== one.claim && takesPlace(one, old)) supersede(old, one, `changed on ${day(one.at)}`)
+    standing.set(key, [...before.filter(isLive), one])
   }
 }
 
-const sharesService = (a: Lesson, b: Lesson): boolean =>
+const sharesService = (a: Brief, b: Brief): boolean =>
   a.services.some((name) => b.services.some((other) => other.toLowerCase() === name.toLowerCase()))
 
 /** How well an earlier cause fits what a correction says it corrects; 0 when it does not. */
-function fits(old: Lesson, { lesson, draft }: Pair): number {
-  if (old.kind !== 'cause' || !isLive(old) || old.id === lesson.id) return 0
-  const age = lesson.at - old.at
+function fits(old: Brief, correction: Brief): number {
+  if (old.kind !== 'cause' || !isLive(old) || old.id === correction.id) return 0
+  const age = correction.at - old.at
   if (age < 0 || age > CORRECTED_WITHIN) return 0
-  const words = common(old.statement, draft.corrects ?? '')
-  const near = sharesService(old, lesson)
+  const words = common(old.statement, correction.corrects ?? '')
+  const near = sharesService(old, correction)
   return near && words >= 1 ? words + 2 : Math.max(0, words - 2)
 }
 
@@ -134,54 +200,53 @@ function fits(old: Lesson, { lesson, draft }: Pair): number {
 const MOST_COMPARED = 400
 
 /** Who corrects a diagnosis does not say again what was seen. */
-function inheritSymptom({ detail }: Lesson, old: Lesson): void {
-  if (detail.kind !== 'cause' || old.detail.kind !== 'cause' || detail.symptom.includes(old.detail.symptom))
-    return
-  detail.symptom = [old.detail.symptom, detail.symptom]
+function inheritSymptom(correction: Brief, old: Brief): void {
+  if (correction.symptom.includes(old.symptom)) return
+  correction.symptom = [old.symptom, correction.symptom]
     .filter((one) => one !== '')
     .join(' – ')
     .slice(0, 400)
 }
 
-function correctBest(earlier: readonly Lesson[], pair: Pair): void {
+function correctBest(earlier: readonly Brief[], correction: Brief): void {
   const best = earlier
     .slice(-MOST_COMPARED)
-    .map((lesson) => ({ lesson, fit: fits(lesson, pair) }))
-    .reduce((a, b) => (b.fit > a.fit ? b : a), { lesson: pair.lesson, fit: 0 })
+    .map((old) => ({ old, fit: fits(old, correction) }))
+    .reduce((a, b) => (b.fit > a.fit ? b : a), { old: correction, fit: 0 })
   if (best.fit === 0) return
-  supersede(best.lesson, pair.lesson, `corrected on ${day(pair.lesson.at)}`)
-  inheritSymptom(pair.lesson, best.lesson)
+  supersede(best.old, correction, `corrected on ${day(correction.at)}`)
+  inheritSymptom(correction, best.old)
 }
 
 const TEAM = 'team'
 
-const readersOf = ({ readers }: Lesson): string => (readers.kind === 'team' ? TEAM : readers.channel)
+const readersOf = ({ readers }: Brief): string => (readers.kind === 'team' ? TEAM : readers.channel)
 
 /**
  * A cause that says that something else was wrong replaces the earlier cause that it fits best, of those with the same
  * readers: whatever fits better elsewhere would show in what stays.
  */
-function correctCauses(pairs: readonly Pair[]): void {
-  const earlier = new Map<string, Lesson[]>()
-  for (const pair of pairs) {
-    if (pair.lesson.kind !== 'cause') continue
-    const own = earlier.get(readersOf(pair.lesson)) ?? []
-    if (pair.draft.corrects !== null && !pair.draft.takenBack) correctBest(own, pair)
-    own.push(pair.lesson)
-    earlier.set(readersOf(pair.lesson), own)
+function correctCauses(all: readonly Brief[]): void {
+  const earlier = new Map<string, Brief[]>()
+  for (const one of all) {
+    if (one.kind !== 'cause') continue
+    const own = earlier.get(readersOf(one)) ?? []
+    if (one.corrects !== null && !one.takenBack) correctBest(own, one)
+    own.push(one)
+    earlier.set(readersOf(one), own)
   }
 }
 
-const AGES: ReadonlySet<Lesson['kind']> = new Set(['cause', 'expectation', 'procedure'])
+const AGES: ReadonlySet<LessonKind> = new Set(['cause', 'expectation', 'procedure'])
 
-function byService(pairs: readonly Pair[]): Map<string, Lesson[]> {
-  const lists = new Map<string, Lesson[]>()
-  for (const { lesson } of pairs) {
-    if (!AGES.has(lesson.kind)) continue
-    for (const name of lesson.services) {
+function byService(all: readonly Brief[]): Map<string, Brief[]> {
+  const lists = new Map<string, Brief[]>()
+  for (const one of all) {
+    if (!AGES.has(one.kind)) continue
+    for (const name of one.services) {
       const key = name.toLowerCase()
       const list = lists.get(key) ?? []
-      list.push(lesson)
+      list.push(one)
       lists.set(key, list)
     }
   }
@@ -189,36 +254,34 @@ function byService(pairs: readonly Pair[]): Map<string, Lesson[]> {
 }
 
 /** What was learnt of a service before it was rewritten is in doubt until somebody says that it still holds. */
-function doubtOlder(pairs: readonly Pair[]): void {
-  const lists = byService(pairs)
-  for (const { lesson: change } of pairs) {
-    const { detail } = change
-    if (detail.kind !== 'change' || !isLive(change)) continue
-    for (const lesson of change.services.flatMap((name) => lists.get(name.toLowerCase()) ?? [])) {
-      if (!isLive(lesson) || !isDated(lesson) || lesson.at >= detail.since || !isReadableWith(change, lesson))
-        continue
-      lesson.status = 'stale'
-      lesson.statusReason = `older than the change of ${dayInWords(detail.since)}`
+function doubtOlder(all: readonly Brief[]): void {
+  const lists = byService(all)
+  for (const change of all) {
+    const { since } = change
+    if (since === null || !isLive(change)) continue
+    for (const old of change.services.flatMap((name) => lists.get(name.toLowerCase()) ?? [])) {
+      if (!isLive(old) || !isDated(old) || old.at >= since || !isReadableWith(change, old)) continue
+      old.status = 'stale'
+      old.statusReason = `older than the change of ${dayInWords(since)}`
     }
   }
 }
 
 /** What was believed before in a conversation, by what it came to in the end. */
-function takeBack(pairs: readonly Pair[]): void {
-  const ends = new Map<string, Lesson>()
-  for (const { lesson, draft } of pairs.toReversed()) {
-    if (lesson.kind !== 'cause' || draft.readByModel === true) continue
-    const place = sourceKey(lesson.source)
-    const by = ends.get(place)
-    if (!draft.takenBack) ends.set(place, lesson)
-    else if (by !== undefined) supersede(lesson, by, `corrected on ${day(by.at)}`)
+function takeBack(all: readonly Brief[]): void {
+  const ends = new Map<string, Brief>()
+  for (const one of all.toReversed()) {
+    if (one.kind !== 'cause' || one.readByModel) continue
+    const by = ends.get(one.place)
+    if (!one.takenBack) ends.set(one.place, one)
+    else if (by !== undefined) supersede(one, by, `corrected on ${day(by.at)}`)
   }
 }
 
-/** Weighs lessons against one another, by time; changes their status in place. `pairs` keep their order. */
-export function supersedeAll(pairs: readonly Pair[]): void {
-  takeBack(pairs)
-  const byTime = [...pairs].sort((a, b) => a.lesson.at - b.lesson.at)
+/** Weighs lessons against one another, by time; changes their status in place. `all` keep their order. */
+export function supersedeAll(all: readonly Brief[]): void {
+  takeBack(all)
+  const byTime = [...all].sort((a, b) => a.at - b.at)
   replaceFacts(byTime)
   correctCauses(byTime)
   doubtOlder(byTime)

@@ -4,7 +4,7 @@ import type { Said } from './derive.ts'
 import { asStatement } from './draft.ts'
 import { namesIn } from './language/names.ts'
 import { isQuestion } from './language/tone.ts'
-import { toldId } from './mine.ts'
+import { toldId } from './mined-id.ts'
 
 /** Sitrep asked somebody how they knew what it was. */
 export interface ToldQuestion {

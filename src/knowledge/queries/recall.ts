@@ -28,7 +28,7 @@ const NEAREST = 60
 const BEST = 80
 
 /** Matches that are weighed, by their best terms. The query is made so that a corpus of a million stays below it. */
-const WEIGHED = 2500
+const WEIGHED = 1000
 const WEIGHING = 16
 
 /**

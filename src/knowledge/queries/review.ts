@@ -52,6 +52,11 @@ export async function undecidedAbout(
   return rows
 }
 
+/** Until the transaction ends nobody else of the team is given anything to review. */
+export async function lockAsking(tx: Tx, teamId: string): Promise<void> {
+  await tx.query("select pg_advisory_xact_lock(hashtextextended('review ' || $1::text, 0))", [teamId])
+}
+
 export type AskedLesson = Pick<StoredLesson, 'id' | 'kind' | 'services' | 'statement' | 'detail'> & {
   stored: Date
 }

@@ -5,7 +5,7 @@ import type { Term } from './question.ts'
 import { frequency, type Vocabulary } from './vocabulary.ts'
 
 /** Lessons that may be weighed for a question, by what the team's words let expect. */
-const BUDGET = 2000
+const BUDGET = 800
 
 /** Words too common to be sought alone are sought in pairs. */
 const PAIRED = 6

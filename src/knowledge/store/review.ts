@@ -8,6 +8,7 @@ import {
   askAbout,
   askedAbout,
   everAsked,
+  lockAsking,
   type OpenLesson,
   standingAbout,
   undecidedAbout,
@@ -124,15 +125,50 @@ const believed = (rows: readonly StoredLesson[]): Set<string> =>
     ),
   )
 
-/** What one person is asked about this week: the same until the week is over, less what is decided by then. */
-export async function reviewFor(tx: Tx, store: KnowledgeStore, reviewer: Reviewer): Promise<Review> {
-  const { teamId } = store
+interface Choice {
+  mine: { person: string; week: string }
+  readers: readonly string[]
+  /** What the person has before them already. */
+  asked: readonly Weighed[]
+  /** What may come next, best first, and the same with the time at which it was stored. */
+  inOrder: readonly Weighed[]
+  pooled: readonly OpenLesson[]
+}
+
+/**
+ * Counts what others were asked about and writes down what this person is, while nobody else does: of two who look at
+ * the same moment both would take what is left for one. Short, and asks nobody outside the database.
+ */
+async function reserve(
+  tx: Tx,
+  teamId: string,
+  { mine, readers, asked, inOrder, pooled }: Choice,
+): Promise<{ given: Weighed[]; waiting: number }> {
+  await lockAsking(tx, teamId)
+  // Another window of the same person may have been first.
+  const before = new Set(await askedAbout(tx, teamId, mine))
+  const share = withinShare(inOrder, pooled, await everAsked(tx, teamId, readers))
+  const given = share.filter(({ lesson }) => before.has(lesson.id))
+  const next = share
+    .filter(({ lesson }) => !before.has(lesson.id))
+    .slice(0, Math.max(0, MOST_TO_REVIEW - asked.length - given.length))
+  const fresh = next.slice(0, Math.max(0, MOST_A_WEEK - before.size))
+  if (fresh.length > 0) await askAbout(tx, teamId, { ...mine, ids: fresh.map(({ lesson }) => lesson.id) })
+  return { given: [...given, ...fresh], waiting: next.length - fresh.length }
+}
+
+/**
+ * What one person is asked about this week: the same until the week is over, less what is decided by then. Not inside
+ * a transaction: whether something may still be read is asked of Slack.
+ */
+export async function reviewFor(store: KnowledgeStore, reviewer: Reviewer): Promise<Review> {
+  const { db, teamId } = store
   const at = store.now()
   const readers = ['team', ...(reviewer.reads ?? [])]
   const mine = { person: reviewer.person, week: weekOf(at) }
-  const before = await askedAbout(tx, teamId, mine)
-  const known = await askedBefore(tx, store, { ids: before, readers })
-  const pooled = (await pool(tx, store, reviewer, readers)).filter(({ id }) => !before.includes(id))
+  const before = await askedAbout(db, teamId, mine)
+  const known = await askedBefore(db, store, { ids: before, readers })
+  const pooled = (await pool(db, store, reviewer, readers)).filter(({ id }) => !before.includes(id))
   const lessonsOf = (rows: readonly StoredLesson[]): Promise<Lesson[]> =>
     readable(
       rows.map((row) => asLesson(row, at)),
@@ -140,20 +176,17 @@ export async function reviewFor(tx: Tx, store: KnowledgeStore, reviewer: Reviewe
     )
   const [seen, others] = [await lessonsOf(known), await lessonsOf(pooled)]
   const open = seen.filter((lesson) => isOpen(lesson, at))
-  const byKey = await standing(tx, store, [...open, ...others], { readers, reviewer })
+  const byKey = await standing(db, store, [...open, ...others], { readers, reviewer })
   const weighing = { ...reviewer, believed: believed([...known, ...pooled]) }
   const weigh = (lesson: Lesson): Weighed => weighed(lesson, weighing, byKey, at)
   const asked = ordered(open.map(weigh))
-  const next = withinShare(
-    ordered(others.map(weigh), asked),
-    pooled,
-    await everAsked(tx, teamId, readers),
-  ).slice(0, Math.max(0, MOST_TO_REVIEW - asked.length))
-  const fresh = next.slice(0, Math.max(0, MOST_A_WEEK - before.length))
-  if (fresh.length > 0) await askAbout(tx, teamId, { ...mine, ids: fresh.map(({ lesson }) => lesson.id) })
+  const inOrder = ordered(others.map(weigh), asked)
+  const { given, waiting } = await db.tx((tx) =>
+    reserve(tx, teamId, { mine, readers, asked, inOrder, pooled }),
+  )
   return {
-    items: ordered([...asked, ...fresh]).map(({ item }) => item),
+    items: ordered([...asked, ...given]).map(({ item }) => item),
     decided: seen.length - open.length,
-    waiting: next.length - fresh.length,
+    waiting,
   }
 }

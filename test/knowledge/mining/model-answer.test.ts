@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { foundIn, type MinedChannel, settle } from '../../../src/knowledge/mining/mine.ts'
+import { foundIn, type MinedChannel } from '../../../src/knowledge/mining/mine.ts'
 import type { AnsweredLesson } from '../../../src/knowledge/mining/model/answer.ts'
 import { conversationAsker } from '../../../src/knowledge/mining/model/ask-conversation.ts'
 import { isBorneOut } from '../../../src/knowledge/mining/model/borne-out.ts'
 import { draftsRead } from '../../../src/knowledge/mining/model/drafts-read.ts'
 import { LONGEST, shownConversation } from '../../../src/knowledge/mining/model/shown-conversation.ts'
 import { readConversation } from '../../../src/knowledge/mining/read-conversation.ts'
+import { settle } from '../../../src/knowledge/mining/settle.ts'
 import type { SlackMessage } from '../../../src/knowledge/sources/slack/message.ts'
 
 const CHANNEL: MinedChannel = {
@@ -15,12 +16,9 @@ const CHANNEL: MinedChannel = {
   permalink: () => null,
 }
 
-const message = (
-  n: number,
-  author: string,
-  text: string,
-  over: Partial<SlackMessage> = {},
-): SlackMessage => ({
+type Over = Partial<SlackMessage>
+
+const message = (n: number, author: string, text: string, over: Over = {}): SlackMessage => ({
   ts: `${1_790_000_000 + n}.000100`,
   at: (1_790_000_000 + n) * 1000,
   thread: '1790000000.000100',

@@ -4,23 +4,20 @@ import { confirmLesson, rejectLesson } from '../../../src/knowledge/store/decide
 import { reviewFor } from '../../../src/knowledge/store/review.ts'
 import { saveLessons } from '../../../src/knowledge/store/save.ts'
 import type { KnowledgeStore } from '../../../src/knowledge/store/store.ts'
-import type { Database } from '../../../src/storage/sql.ts'
 import { onEachDatabase } from '../../incidents/support/on-each-database.ts'
 import { DAY, lesson, NOW, SAVING, storeOn } from '../support/lessons.ts'
 
 onEachDatabase('what a person is asked about', (database) => {
-  let db: Database
   let store: KnowledgeStore
   let now = NOW
   beforeEach(() => {
-    db = database()
     now = NOW
-    store = storeOn(db, { now: () => now })
+    store = storeOn(database(), { now: () => now })
   })
 
   const review = (over: { person?: string; reads?: string[] | null; paged?: [string, number][] } = {}) => {
     const { person = 'U1', reads = [], paged = [] } = over
-    return db.tx((tx) => reviewFor(tx, store, { person, reads, paged: new Map(paged) }))
+    return reviewFor(store, { person, reads, paged: new Map(paged) })
   }
   const ids = async (over: Parameters<typeof review>[0] = {}) =>
     (await review(over)).items.map(({ lesson: { id } }) => id)
@@ -179,7 +176,7 @@ onEachDatabase('what a person is asked about', (database) => {
       if (id === unsaid.id) throw new Error('Slack does not answer')
       return id === open.id
     }
-    const asked = () => reviewFor(db, store, { person: 'U1', reads: [], paged: new Map(), isReadable })
+    const asked = () => reviewFor(store, { person: 'U1', reads: [], paged: new Map(), isReadable })
     expect(await asked()).toMatchObject({ items: [{ lesson: { id: open.id } }], decided: 0, waiting: 0 })
     expect((await review()).items).toHaveLength(3)
     expect(await asked()).toMatchObject({ items: [{ lesson: { id: open.id } }], decided: 0, waiting: 0 })

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import type { LiveKnowledge } from '../../../src/app/capture/live-knowledge.ts'
@@ -16,6 +16,9 @@ import type { LiveDirectory } from '../../../src/knowledge/access/slack-director
 import type { KnowledgeStore } from '../../../src/knowledge/store/store.ts'
 import type { Snapshot } from '../../../src/local-slack/http/snapshot.ts'
 import type { LocalSlack } from '../../../src/local-slack/start-local-slack.ts'
+import { seedState } from '../../../src/local-slack/workspace/seed.ts'
+import type { State } from '../../../src/local-slack/workspace/types.ts'
+import type { Logger } from '../../../src/platform/logger.ts'
 import type { OutputRules } from '../../../src/safety/output/clean-mrkdwn.ts'
 import { createRedactor } from '../../../src/safety/redact/redactor.ts'
 import { startSlack } from '../../../src/slack/start-slack.ts'
@@ -103,6 +106,14 @@ function alertSignal(title: string, channel: string): Signal {
   }
 }
 
+async function savedState(dir: string, change: (state: State) => void): Promise<string> {
+  const state = seedState()
+  change(state)
+  const file = path.join(dir, 'slack.json')
+  await writeFile(file, JSON.stringify(state))
+  return file
+}
+
 export async function openHouse({
   alertBots = ['B0BEACON'],
   unsafe = [],
@@ -110,6 +121,9 @@ export async function openHouse({
   models,
   directory,
   live,
+  log = silent,
+  now = Date.now,
+  workspace,
 }: {
   alertBots?: string[]
   unsafe?: string[]
@@ -120,12 +134,19 @@ export async function openHouse({
   directory?: (slack: LocalSlack) => LiveDirectory
   /** Given the Slack and what is known: what is learned while it runs. */
   live?: (slack: LocalSlack, store: KnowledgeStore) => Promise<LiveKnowledge>
+  /** Where Sitrep logs to. */
+  log?: Logger
+  /** The clock of what Slack said of people. */
+  now?: () => number
+  /** Changes the workspace before it opens. */
+  workspace?: (state: State) => void
 } = {}): Promise<House> {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'sitrep-slack-'))
   const db = await sharedDatabase()
   const blobs = folderBlobs(path.join(dir, 'blobs'))
   const recording = await importCase(CASE, { blobs, now: Date.now })
-  const slack = await openWatchedSlack({ ackTimeoutMs: 60_000 }, people)
+  const saved = workspace === undefined ? {} : { stateFile: await savedState(dir, workspace) }
+  const slack = await openWatchedSlack({ ackTimeoutMs: 60_000, ...saved }, people)
   const knowledge = knowledgeOf(db)
   const seen = directory?.(slack) ?? null
   const learning = await live?.(slack, knowledge)
@@ -138,7 +159,7 @@ export async function openHouse({
     channel: CHANNEL,
     workDir: dir,
     clock: systemClock,
-    log: silent,
+    log,
     slots: 2,
     unsafe,
     // A busy machine must not decide what a query answers.
@@ -164,8 +185,8 @@ export async function openHouse({
     output: OUTPUT,
     roles: { responders: [], admins: [] },
     fetch,
-    now: Date.now,
-    log: silent,
+    now,
+    log,
   })
   pipeline.readThreadsWith(edge.readThread)
   pipeline.deliverThrough(edge.delivery, 0)

@@ -2,7 +2,7 @@ import type { Lesson } from '../../../domain/lesson.ts'
 import { asLesson, lessonsOfChannel } from '../../queries/read-lesson.ts'
 import type { KnowledgeStore } from '../../store/store.ts'
 import type { Conversation } from '../conversations.ts'
-import { isReadByModel } from '../mine.ts'
+import { isReadByModel } from '../mined-id.ts'
 import { isBorneOut } from './borne-out.ts'
 import { tellTheSame } from './told-twice.ts'
 
