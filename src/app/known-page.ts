@@ -121,6 +121,7 @@ async function factsFor(parts: KnownParts, { incident, dependencies }: KnownAske
     dependencies: dependencies ?? service?.dependencies ?? [],
     reach: reached.reach,
     at: Math.max(alert.firedAt, openedAt),
+    concepts: store.concepts,
   })
   const mayTell = mayTellIn(directory, channel)
   const facts = (await Promise.all(found.map((one) => factOf(one, parts, mayTell)))).filter(

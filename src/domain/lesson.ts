@@ -38,6 +38,8 @@ export interface DayWindow {
 
 /** When something recurs. `every` counts weeks for `weekly`; 2 = every other week, counted from `anchor`. */
 export type Recurring =
+  /** Minutes of each hour, from the one to before the other: the first ten are 0 and 10. */
+  | { every: 'hour'; from: number; to: number; window: null }
   | { every: 'day'; window: DayWindow | null }
   | { every: 'week'; weeks: number; weekday: number; anchor: number | null; window: DayWindow | null }
   | { every: 'month'; day: number | 'last'; window: DayWindow | null }

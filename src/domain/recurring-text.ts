@@ -17,6 +17,8 @@ const ordinal = (day: number): string => {
 
 function turns(recurring: Recurring): string {
   switch (recurring.every) {
+    case 'hour':
+      return `minutes ${recurring.from}–${recurring.to} of every hour`
     case 'day':
       return 'every day'
     case 'week':

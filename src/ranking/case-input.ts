@@ -1,5 +1,5 @@
 import type { CaseColumns } from '../domain/case-columns.ts'
-import type { CaseRows, EntityRow, TimeWindow } from '../domain/case-file.ts'
+import type { CaseRows, EdgeRow, EntityRow, TimeWindow } from '../domain/case-file.ts'
 import type { Alert } from '../domain/signal.ts'
 
 /** Everything the ranking looks at. `baseline` holds the rows of a known-good recording, often none. */
@@ -44,4 +44,24 @@ export function foldingOf(rows: Pick<CaseRows, 'entities'>): Folding {
     kindOf: (name) => kind.get(name) ?? 'service',
     services: [...new Set([...service.values()].filter((name) => name !== null))].sort(),
   }
+}
+
+/** Which services a service calls, by the edges that were told alone. */
+export function calleesOfEdges(
+  edges: readonly EdgeRow[],
+  { serviceOf }: Pick<Folding, 'serviceOf'>,
+): Map<string, Set<string>> {
+  const callees = new Map<string, Set<string>>()
+  for (const edge of edges) addCall(callees, serviceOf(edge.caller), serviceOf(edge.callee))
+  return callees
+}
+
+/** Notes a call between two services; one to itself, or of what is no service, is none. */
+export function addCall(
+  callees: Map<string, Set<string>>,
+  caller: string | null,
+  callee: string | null,
+): void {
+  if (caller === null || callee === null || caller === callee) return
+  callees.set(caller, (callees.get(caller) ?? new Set()).add(callee))
 }

@@ -15,11 +15,9 @@ const REFUSED = String.raw`\b4(?!29|99)\d\d\b`
 /** Characters between a name and the status that belongs to it. */
 const NEAR = 48
 
-const literal = (name: string): string => name.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
-
 /** Whether a line says of a callee that it answered so. A name behind a single slash is part of a path. */
 function says(status: string, line: string, callee: string): boolean {
-  const name = String.raw`(?<![\w-]|(?<!/)/)${literal(callee)}(?![\w-])`
+  const name = String.raw`(?<![\w-]|(?<!/)/)${RegExp.escape(callee)}(?![\w-])`
   return new RegExp(`${name}[^\\n]{0,${NEAR}}${status}|${status} from ${name}`, 'i').test(line)
 }
 

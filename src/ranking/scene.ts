@@ -1,7 +1,7 @@
 import type { EdgeRow } from '../domain/case-file.ts'
 import type { Family, Observation } from '../domain/ranking.ts'
 import { pagedFamilies } from './alert-family.ts'
-import type { Folding, RankInput } from './case-input.ts'
+import { addCall, calleesOfEdges, type Folding, type RankInput } from './case-input.ts'
 import { cutOffObservations, failingOtherwise } from './cut-off.ts'
 import { leftByOne, wronglyAsked } from './databases/callers.ts'
 import { databaseObservations } from './databases/database-observations.ts'
@@ -68,15 +68,9 @@ const FINEST = 15_000
 export const precisionOf = ({ step }: Scene): number => Math.max(step, FINEST)
 
 function calleesOf(edges: readonly EdgeRow[], spans: LinkedSpans, folding: Folding): Callees {
-  const callees = new Map<string, Set<string>>()
-  const add = (caller: string | null, callee: string | null): void => {
-    if (caller === null || callee === null || caller === callee) return
-    const set = callees.get(caller) ?? new Set()
-    callees.set(caller, set.add(callee))
-  }
-  for (const { caller, callee } of edges) add(folding.serviceOf(caller), folding.serviceOf(callee))
+  const callees = calleesOfEdges(edges, folding)
   const call = perCall(spans, ({ caller, callee }) => {
-    add(caller.service, callee.service)
+    addCall(callees, caller.service, callee.service)
     return true
   })
   for (let index = 0; index < spans.place.length; index += 1) {

@@ -17,13 +17,11 @@ export const pathOf = ({ path }: Pick<Recorded, 'path'>): string =>
 
 const usualWords = (sent: Recorded): string => `${sent.method} ${pathOf(sent)}`
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
 /** What is sent, without what it is for; a placeholder stands for anything of one parameter, or for nothing. */
 function patternOf({ query }: PlannedRead): RegExp {
   const [sent = ''] = query.split(': ')
   const parts = sent.split(/(?:, )?<[^<>]+>/)
-  return new RegExp(`^${parts.map(escaped).join('[^&]*?')}$`)
+  return new RegExp(`^${parts.map(RegExp.escape).join('[^&]*?')}$`)
 }
 
 interface Differences {

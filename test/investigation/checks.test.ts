@@ -190,4 +190,24 @@ describe('what runs as a service', () => {
       'web-7',
     ])
   })
+
+  it('has as clients of a database those who call no other, by all their names', () => {
+    const rows = noRows()
+    const entity = (name: string, kind: string, service: string | null = null) =>
+      rows.entities.push({ evidence: 'E1', entity: name, kind, service })
+    entity('orders-db-0', 'database', 'orders-db')
+    entity('ledger-db', 'database')
+    entity('shop-1', 'pod', 'shop')
+    for (const [caller, callee] of [
+      ['shop-1', 'orders-db-0'],
+      ['shop-1', 'search'],
+      ['stock', 'orders-db'],
+      ['stock', 'ledger-db'],
+      ['orders-db', 'orders-db-0'],
+    ] as const)
+      rows.edges.push({ evidence: 'E1', caller, callee })
+    expect(scopeOf('orders-db', columns(rows)).clients).toEqual(['shop', 'shop-1'])
+    expect(scopeOf('ledger-db', columns(rows)).clients).toEqual([])
+    expect(scopeOf('search', columns(rows)).clients).toEqual([])
+  })
 })

@@ -34,7 +34,7 @@ interface Opened {
   close: () => Promise<void>
 }
 
-const exactly = (path: string): RegExp => new RegExp(`^${path.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`)
+const exactly = (path: string): RegExp => new RegExp(`^${RegExp.escape(path)}$`)
 
 async function openHttp(
   server: Extract<McpServer, { kind: 'http' }>,

@@ -32,6 +32,8 @@ export const NAME_LABELS = [
 type NameLabel = (typeof NAME_LABELS)[number]
 
 const quoted = (text: string): string => JSON.stringify(text)
+
+/** For PromQL, where `RegExp.escape` would write `\x70ayments\x2ddb` into queries that people read. */
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** What stands around the name in a value of the label. A pod has the hash of its ReplicaSet, or a number. */

@@ -62,6 +62,7 @@ export async function judgeShown(
       dependencies: page.calls,
       reach: TEAM_REACH,
       at,
+      concepts: store.concepts,
     }
     const facts = await lessonsForPage(store.db, store.teamId, asked)
     judged.push({ page, shown: facts.map(({ lesson }) => lesson) })

@@ -1,4 +1,6 @@
 import type { CaseColumns } from '../../domain/case-columns.ts'
+import { calleesOfEdges, foldingOf } from '../../ranking/case-input.ts'
+import { onlyDatabaseOf } from '../../ranking/databases/called-database.ts'
 import { inList, literal } from './literal.ts'
 
 /** What a prediction is about: one service with everything that runs as it, or (service null) the whole case. */
@@ -28,27 +30,14 @@ export function scopeOf(service: string, rows: CaseColumns): Scope {
 }
 
 function clientsOf(service: string, { entities, edges }: CaseColumns): string[] {
-  const owner = new Map(entities.map((row) => [row.entity, row.service ?? row.entity]))
-  const databases = new Set(
-    entities.flatMap((row) => (row.kind === 'database' ? [row.service ?? row.entity] : [])),
+  const folding = foldingOf({ entities })
+  const from = { folding, callees: calleesOfEdges(edges, folding) }
+  const clients = [...from.callees.keys()].filter((client) => onlyDatabaseOf(client, from) === service)
+  const names = entities.flatMap(({ entity }) =>
+    clients.includes(folding.serviceOf(entity) ?? '') ? [entity] : [],
   )
-  if (!databases.has(service)) return []
-  const called = new Map<string, Set<string>>()
-  for (const { caller, callee } of edges) {
-    const store = owner.get(callee) ?? callee
-    const client = owner.get(caller) ?? caller
-    if (databases.has(store) && client !== store)
-      called.set(client, (called.get(client) ?? new Set()).add(store))
-  }
-  const clients = new Set(
-    [...called].flatMap(([client, stores]) => (isOnly(stores, service) ? [client] : [])),
-  )
-  const names = entities.filter((row) => clients.has(row.service ?? row.entity)).map(({ entity }) => entity)
   return [...new Set([...clients, ...names])].sort().slice(0, MAX_ENTITIES)
 }
-
-const isOnly = (stores: ReadonlySet<string>, service: string): boolean =>
-  stores.size === 1 && stores.has(service)
 
 /** Whether a name is a pod or replica of the service. */
 export function isReplica(entity: string, service: string): boolean {

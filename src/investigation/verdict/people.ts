@@ -34,7 +34,8 @@ export function peopleOf(changes: readonly ChangeRow[], things: Iterable<string>
   )
 }
 
-const escaped = (name: string): string => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\s+/g, '\\s+')
+/** However much space is between its words. */
+const written = (name: string): string => name.split(/\s+/).map(RegExp.escape).join('\\s+')
 
 /**
  * Puts `(person)` in place of names. A whole name is known in any case; one word only as it is written ("Will" is
@@ -47,7 +48,7 @@ export function nameless(people: readonly string[]): (text: string) => string {
       ? []
       : [
           new RegExp(
-            `(?<![\\p{L}\\p{N}_/.-])(?:${names.map(escaped).join('|')})(?![\\p{L}\\p{N}_/]|[.-][\\p{L}\\p{N}])`,
+            `(?<![\\p{L}\\p{N}_/.-])(?:${names.map(written).join('|')})(?![\\p{L}\\p{N}_/]|[.-][\\p{L}\\p{N}])`,
             flags,
           ),
         ]

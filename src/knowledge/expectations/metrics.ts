@@ -67,10 +67,17 @@ export function isSameMetric(bound: Metric, reading: Metric): boolean {
   )
 }
 
+/** What is seen once too much of it is used, which names no measurement: `lobby-server OOMs every night`. */
+const SIGNS: readonly [family: string, signs: RegExp][] = [
+  ['memory', /\boom(?:s|ed|ing|kill\w*)?\b|\bout ?of ?memory\b/],
+  ['disk', /\bno space left\b|\benospc\b/],
+]
+
 /** Every family that a text speaks of. */
 export function familiesIn(text: string): string[] {
   const words = wordsOf(text)
-  return FAMILIES.filter(([, names]) => names.test(words)).map(([family]) => family)
+  const spoken = [...FAMILIES, ...SIGNS].filter(([, names]) => names.test(words)).map(([family]) => family)
+  return [...new Set(spoken)]
 }
 
 /** Whether a text speaks of what a metric measures. */

@@ -58,6 +58,8 @@ function turnsOf(day: number): (number | 'last')[] {
 
 function isTurn(day: number, recurring: Recurring, anchorDay: number | null): boolean {
   switch (recurring.every) {
+    // Judged by its minutes.
+    case 'hour':
     case 'day':
       return true
     case 'month':
@@ -82,7 +84,8 @@ export function isDuring(recurring: Recurring, at: number): boolean {
   const zone = recurring.window?.zone ?? null
   const now = localTime(at, zone)
   const day = now === null ? null : beginning(now, recurring.window)
-  if (day === null) return false
+  if (now === null || day === null) return false
+  if (recurring.every === 'hour') return now.minute % 60 >= recurring.from && now.minute % 60 < recurring.to
   const anchor =
     recurring.every === 'week' && recurring.anchor !== null ? localTime(recurring.anchor, zone) : null
   return isTurn(day, recurring, anchor?.day ?? null)

@@ -50,13 +50,23 @@ export interface Quantity {
   unit: string
 }
 
+/** Nobody measures half a percent of a processor: up to 1 `cpu_percent` is a fraction, whatever its name ends with. */
+const isFraction = ({ value, unit }: Quantity, metric: string): boolean =>
+  unit === '' &&
+  value > 0 &&
+  value <= 1 &&
+  /(?:^|[_\s.])(?:cpu|memory|mem|disk)[_\s.]\w*(?:percent|pct|percentage)$/i.test(metric)
+
+const unitGiven = (reading: Quantity, metric: string): string =>
+  reading.unit || (isFraction(reading, metric) ? 'fraction' : unitInName(metric))
+
 /**
  * The reading in the unit of the bound; null when they cannot be compared. Without any unit a share below 1 is a
  * fraction, as metrics have it: 0.04 beside 2 % is 4 %, which errs on the side of looking.
  */
 export function inUnitOf(bound: Quantity, reading: Quantity, metric: string): number | null {
   const wanted = unitOf(bound.unit)
-  const given = unitOf(reading.unit || unitInName(metric))
+  const given = unitOf(unitGiven(reading, metric))
   if (wanted === null && given === null)
     return bound.unit === reading.unit || reading.unit === '' || bound.unit === '' ? reading.value : null
   if (wanted === null)

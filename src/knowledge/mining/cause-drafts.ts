@@ -4,6 +4,7 @@ import { namesIn } from './language/names.ts'
 import { deniedIn, isCorrection } from './language/verdicts.ts'
 import { cleaned } from './rules/cause-candidates.ts'
 import { type CauseReading, causesOf } from './rules/causes.ts'
+import { explainedIn } from './rules/explained.ts'
 
 /** What a cue is worth that alone makes a cause of a sentence that tells something else too. */
 const PLAIN_CAUSE = 3
@@ -54,6 +55,17 @@ function draftOf(reading: CauseReading, { surroundings, opening = '' }: Around):
   }
 }
 
+/** By the words for it; where nobody uses them what explains it, and then with what mended it. */
+function readingOf(messages: readonly SlackMessage[], others: readonly SlackDraft[]): CauseReading | null {
+  const told = causesOf(messages)
+  if (told !== null && told.cause !== null) return told
+  const explained = explainedIn(messages, new Set(others.map(({ ts }) => ts)))
+  if (explained === null || explained.cause === null) return told
+  const { message } = explained.cause
+  const fix = told?.fix ?? null
+  return { ...explained, fix: fix?.message.ts === message.ts ? null : fix }
+}
+
 /**
  * What a conversation says was the cause, and before it what was believed for more than an hour until somebody corrected
  * it. A sentence that was read as something else is a cause only when it says so.
@@ -63,7 +75,7 @@ export function causeDrafts(
   others: readonly SlackDraft[],
   around: Around,
 ): SlackDraft[] {
-  const reading = causesOf(messages)
+  const reading = readingOf(messages, others)
   if (reading === null) return []
   const taken = others.some(
     ({ ts, quote }) => ts === reading.cause?.message.ts && quote.includes(reading.cause.sentence.text),

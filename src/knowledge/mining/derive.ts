@@ -1,5 +1,6 @@
 import type { Lesson } from '../../domain/lesson.ts'
 import { asLesson, lessonsOfConversation } from '../queries/read-lesson.ts'
+import { knownServices } from '../queries/vocabulary.ts'
 import {
   type LiveConversation,
   readConversationNow,
@@ -10,10 +11,12 @@ import { keepKnown } from '../store/keep-decided.ts'
 import { retractLessons } from '../store/retract.ts'
 import { type SaveOptions, saveLessons } from '../store/save.ts'
 import type { KnowledgeStore } from '../store/store.ts'
+import { TALK } from './language/post-subject.ts'
 import { type Found, type MinedChannel, mineLines } from './mine.ts'
 import { minedChannel } from './mine-live.ts'
 import { isMined, isReadByModel, toldId } from './mined-id.ts'
 import { isBorneOut } from './model/borne-out.ts'
+import { type NamesByReaders, namesByReaders } from './names-by-readers.ts'
 import { settle } from './settle.ts'
 
 export interface Derive {
@@ -49,11 +52,36 @@ async function* each(lines: readonly ExportLine[]): AsyncGenerator<ExportLine> {
 
 type Read = Extract<LiveConversation, { status: 'read' }>
 
-function foundIn({ reader, subject }: Derive, { channel, lines, names }: Read): Promise<Found[]> {
+function foundIn(
+  { reader, subject }: Derive,
+  { channel, lines, names: people }: Read,
+  names: NamesByReaders,
+): Promise<Found[]> {
   const mined = minedChannel(channel, reader.self.url)
   const about = subject === undefined ? mined : { ...mined, subject }
-  const namesOf = (id: string): readonly string[] => names.get(id) ?? []
-  return mineLines(about, each(lines), { namesOf, onConversation: () => {} })
+  const namesOf = (id: string): readonly string[] => people.get(id) ?? []
+  return mineLines(about, each(lines), { namesOf, onConversation: () => {}, names })
+}
+
+/** Changes and the like whose services are looked up for one conversation, so that one of a large team costs no more. */
+const NEWEST = 5000
+
+/** The team's names as it knows them already: one conversation tells few of them. */
+async function namesKnown(
+  { store, reader }: Derive,
+  { channel }: Read,
+  before: readonly Lesson[],
+): Promise<NamesByReaders> {
+  const names = namesByReaders()
+  const mined = minedChannel(channel, reader.self.url)
+  const readers = mined.readers.kind === 'team' ? 'team' : mined.readers.channel
+  const known = await knownServices(store.db, store.teamId, { readers, newest: NEWEST })
+  const services = new Set([...known, ...before.flatMap((lesson) => lesson.services)])
+  names.hear(
+    mined,
+    [...services].map((name) => ({ name, form: `${TALK}known`, sure: true })),
+  )
+  return names
 }
 
 const tsOf = ({ source }: Pick<Lesson, 'source'>): string => (source.kind === 'slack' ? source.ts : '')
@@ -82,9 +110,10 @@ export async function deriveConversation(derive: Derive, options: SaveOptions): 
   if (read.status === 'gone') return { status: 'gone', lessons: [], changed: 0, retracted: 0 }
   const rows = await lessonsOfConversation(store.db, store.teamId, channel, first)
   const before = rows.map((row) => asLesson(row, store.now()))
-  const found = concerned(await foundIn(derive, read), before, read.isThread)
+  const names = await namesKnown(derive, read, before)
+  const found = concerned(await foundIn(derive, read, names), before, read.isThread)
   const messages = read.lines.flatMap((line) => (line.kind === 'message' ? [line.message] : []))
-  const ruled = settle(store.teamId, found)
+  const ruled = settle(store.teamId, found, [], names)
   const said = { messages, lessons: ruled, channel: minedChannel(read.channel, reader.self.url) }
   const all = [...ruled, ...(answers?.(said) ?? [])]
   const lessons = await keepKnown(store, all)

@@ -11,6 +11,10 @@ export interface Draft extends Reading {
   surroundings: readonly string[]
   /** What a thread began with: where nothing in it is named by its form, a name of the team in here is meant. */
   opening?: string
+  /** The rest of its message, and the question that it answers: a name of the team in here is meant. */
+  near?: readonly string[]
+  /** What was said before it in the same conversation, the last first. */
+  earlier?: readonly string[]
   at: number
   authors: readonly string[]
   /** Why it counts as confirmed; null for a candidate. */

@@ -4,6 +4,7 @@ import type { SlackChannel, Workspace } from '../sources/slack/workspace.ts'
 import type { Coverage } from './coverage.ts'
 import { subjectOfChannel } from './language/names.ts'
 import { type Found, type MineCounts, mineLines, type OnTalk } from './mine.ts'
+import type { NamesByReaders } from './names-by-readers.ts'
 
 export interface MineSlack {
   archive: Archive
@@ -18,6 +19,8 @@ export interface MineSlack {
   onTalk?: OnTalk | undefined
   /** Hears what was read in full. */
   coverage?: Coverage | undefined
+  /** Hears what the posts of programs are about. */
+  names?: NamesByReaders | undefined
 }
 
 /** Channels whose talk is mined: what two or three people write to one another is theirs. */
@@ -57,6 +60,7 @@ const mineChannel = (channel: SlackChannel, mine: MineSlack): Promise<Found[]> =
       readers: channel.readers,
       // An export does not name its workspace's address.
       permalink: () => null,
+      about: [channel.name, ...channel.about],
     },
     counted(channel, mine),
     {
@@ -65,6 +69,7 @@ const mineChannel = (channel: SlackChannel, mine: MineSlack): Promise<Found[]> =
         mine.counts.conversations += 1
       },
       onTalk: mine.onTalk,
+      names: mine.names,
     },
   )
 

@@ -9,8 +9,9 @@ import { jiraCsv, jiraJson, type Ticket } from '../sources/tickets/jira.ts'
 import type { Coverage } from './coverage.ts'
 import type { Draft } from './draft.ts'
 import type { Found, MineCounts } from './mine.ts'
+import { ownersCsvDrafts } from './owners-csv.ts'
 import { isOwnersFile, ownersFileDrafts } from './owners-file.ts'
-import type { PageDraft } from './page-draft.ts'
+import { fileStem, type PageDraft } from './page-draft.ts'
 import { readConversation } from './read-conversation.ts'
 import { factsOf, readPage } from './read-page.ts'
 import { unreadFiles } from './unread-files.ts'
@@ -59,7 +60,10 @@ const about =
 function pageFound(file: File, complain: Complain): Found[] {
   const page = pageOf(file.source, about(file, complain))
   const facts = factsOf(page, file.source.text, { file: file.name, written: file.written })
-  return fileFound(readPage(facts), file)
+  // Its title and its name may say in plain words what it is about.
+  const near = [page.title, fileStem(file.name).replace(/[-_]/g, ' ')]
+  const drafts = readPage(facts).map((draft) => ({ near, ...draft }))
+  return fileFound(drafts, file)
 }
 
 function ownersFound(file: File, isYaml: boolean, complain: Complain): Found[] {
@@ -91,17 +95,29 @@ export function ticketFound(
 function placeIn(text: string, key: string, { quote }: Draft, isCsv: boolean): number {
   const line = quote.split('\n')[0] ?? ''
   const written = isCsv ? line.replaceAll('"', '""') : JSON.stringify(line).slice(1, -1)
-  const at = Math.max(0, text.search(new RegExp(`(?<![\\w-])${key.replace(/[^\w]/g, '\\$&')}(?![\\w-])`)))
+  const at = Math.max(0, text.search(new RegExp(`(?<![\\w-])${RegExp.escape(key)}(?![\\w-])`)))
   const places = written === '' ? [] : [text.indexOf(written, at), text.lastIndexOf(written, at)]
   return places.find((place) => place >= 0) ?? at
 }
 
-function ticketsFound({ name, prefix, source }: File, complain: Complain): Found[] {
+/** Of what holds no tickets: who owns what, when a CSV tells it. */
+function ownersTable(file: File, isCsv: boolean, complain: Complain): Found[] {
+  const drafts = isCsv ? ownersCsvDrafts(file.source.text) : null
+  if (drafts === null)
+    complain(
+      file.name,
+      `holds no tickets of Jira${isCsv ? ' and no columns of services and their owners' : ''}: left out`,
+    )
+  return fileFound(drafts ?? [], file)
+}
+
+function ticketsFound(file: File, complain: Complain): Found[] {
+  const { name, prefix, source } = file
   const isCsv = /\.csv$/i.test(name)
   try {
     const tickets = isCsv ? jiraCsv(source.text) : jiraJson(JSON.parse(source.text))
-    if (tickets === null) complain(name, 'holds no tickets of Jira: left out')
-    return (tickets ?? []).flatMap((ticket) =>
+    if (tickets === null) return ownersTable(file, isCsv, complain)
+    return tickets.flatMap((ticket) =>
       ticketFound(ticket, { system: 'jira', subject: null }).map((found) => {
         const offset = source.offsetOf(placeIn(source.text, ticket.key, found.draft, isCsv))
         const { key } = ticket

@@ -12,6 +12,7 @@ import { type Found, type MinedChannel, mineLines, type OnTalk } from './mine.ts
 import type { TalkReader } from './mine-sources.ts'
 import { isMined, isReadByModel } from './mined-id.ts'
 import { standingLessons } from './model/standing.ts'
+import { namesByReaders } from './names-by-readers.ts'
 import { settle } from './settle.ts'
 
 /** Lines held at a time. */
@@ -42,6 +43,7 @@ export const minedChannel = (channel: ApiChannel, url: string): MinedChannel => 
   readers: isOpenToTeam(channel) ? { kind: 'team' } : { kind: 'channel', channel: channel.id },
   // An un-threaded message is linked to by itself, whatever conversation it was read in.
   permalink: (ts, thread) => permalinkOf(url, channel.id, ts, thread),
+  about: [channel.name, channel.topic, channel.purpose].flatMap((text) => (text ? [text] : [])),
 })
 
 export interface MineLive {
@@ -78,6 +80,7 @@ export async function mineReadings(mine: MineLive, options: SaveOptions): Promis
     counts.conversations += 1
   }
   const found: Found[] = []
+  const names = namesByReaders()
   const standing = await standingLessons(store, readings)
   const look: OnTalk = async (channel, talk) => {
     standing.look(channel.id, talk)
@@ -92,9 +95,11 @@ export async function mineReadings(mine: MineLive, options: SaveOptions): Promis
     const lines = staged(store, channel, () => {
       counts.messages += 1
     })
-    found.push(...(await mineLines(minedChannel(facts, url), lines, { namesOf, onConversation, onTalk })))
+    found.push(
+      ...(await mineLines(minedChannel(facts, url), lines, { namesOf, onConversation, onTalk, names })),
+    )
   }
-  const lessons = await keepDecided(store, settle(store.teamId, found, await reader?.found()))
+  const lessons = await keepDecided(store, settle(store.teamId, found, await reader?.found(), names))
   const saved = await importLessons(store, each(lessons), options)
   let retracted = 0
   const ids = [...lessons, ...standing.besides(lessons)].map(({ id }) => id)

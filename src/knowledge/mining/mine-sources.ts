@@ -11,6 +11,7 @@ import { openFoundSpool } from './found-spool.ts'
 import type { Found, MineCounts, OnTalk } from './mine.ts'
 import { mineSlack } from './mine-export.ts'
 import { mineFiles } from './mine-files.ts'
+import { type NamesByReaders, namesByReaders } from './names-by-readers.ts'
 import { type SettleOrder, settleSpool } from './settle.ts'
 
 /** Somebody who reads talk besides the rules. */
@@ -54,6 +55,7 @@ async function* fromSlack(
   place: string,
   redact: (text: string) => string,
   sources: MineSources,
+  names: NamesByReaders,
 ): AsyncGenerator<Found> {
   const { signal, counts, onProgress } = sources
   let isWhole = true
@@ -67,7 +69,18 @@ async function* fromSlack(
     const onTalk = sources.reader?.offer
     // Of an archive that lacks parts nobody knows what is missing.
     const coverage = isWhole ? sources.coverage : undefined
-    yield* mineSlack({ archive, workspace, redact, complain, signal, counts, onProgress, onTalk, coverage })
+    yield* mineSlack({
+      archive,
+      workspace,
+      redact,
+      complain,
+      signal,
+      counts,
+      onProgress,
+      onTalk,
+      coverage,
+      names,
+    })
   } finally {
     await archive.close()
   }
@@ -96,12 +109,13 @@ export async function* mineSources(sources: MineSources): AsyncGenerator<Lesson>
   const redact = (text: string): string => redactor.redact(text)
   const { team, slackExport, knowledge, reader, order = 'source' } = sources
   const spool = openFoundSpool(tmpdir())
+  const names = namesByReaders()
   try {
     if (slackExport !== null)
-      for await (const one of fromSlack(slackExport, redact, sources)) await spool.add(one)
+      for await (const one of fromSlack(slackExport, redact, sources, names)) await spool.add(one)
     if (knowledge !== null)
       for await (const one of fromFiles(knowledge, redactor, sources)) await spool.add(one)
-    yield* settleSpool(team, spool, { read: (await reader?.found()) ?? [], order })
+    yield* settleSpool(team, spool, { read: (await reader?.found()) ?? [], order, names })
   } finally {
     await spool.close()
   }

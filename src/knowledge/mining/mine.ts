@@ -2,6 +2,9 @@ import type { LessonSource, Readers } from '../../domain/lesson.ts'
 import type { ExportLine } from '../sources/slack/message.ts'
 import { type Conversation, conversations } from './conversations.ts'
 import type { Draft, SlackDraft } from './draft.ts'
+import { type PostSubject, subjectsOfPost } from './language/post-subject.ts'
+import { subjectsOfTalk } from './language/talked-names.ts'
+import type { NamesByReaders } from './names-by-readers.ts'
 import { readConversation } from './read-conversation.ts'
 import { isOperational } from './rules/operational.ts'
 
@@ -31,6 +34,8 @@ export interface MinedChannel {
   readers: Readers
   /** Link to a message of it; null when there is none. */
   permalink: (ts: string, thread: string) => string | null
+  /** Texts that say what it is about, the nearest first: its name, then its topic and purpose. */
+  about?: readonly string[]
 }
 
 export interface MineLines {
@@ -38,6 +43,8 @@ export interface MineLines {
   onConversation: () => void
   /** Hears the operational conversations of the channel at its end, without what was taken back. */
   onTalk?: OnTalk | undefined
+  /** Hears what the posts of programs are about. */
+  names?: Pick<NamesByReaders, 'hear'> | undefined
 }
 
 export type OnTalk = (channel: MinedChannel, talk: readonly Conversation[]) => Promise<void>
@@ -52,6 +59,10 @@ const without = (talk: readonly Conversation[], retracted: ReadonlySet<string>):
     return kept.length === 0 ? [] : [{ first, messages: kept }]
   })
 
+/** What programs post about, and what people speak of as something that runs. */
+const namedIn = ({ messages }: Conversation): PostSubject[] =>
+  messages.flatMap(({ bot, text }) => (bot ? subjectsOfPost(text) : subjectsOfTalk(text)))
+
 /** A draft with where it comes from: a conversation of a channel. */
 export function foundIn(channel: MinedChannel, first: string, draft: SlackDraft): Found {
   const { id, subject, readers, permalink } = channel
@@ -64,7 +75,7 @@ export function foundIn(channel: MinedChannel, first: string, draft: SlackDraft)
 export async function mineLines(
   channel: MinedChannel,
   lines: AsyncIterable<ExportLine>,
-  { namesOf, onConversation, onTalk }: MineLines,
+  { namesOf, onConversation, onTalk, names }: MineLines,
 ): Promise<Found[]> {
   const found: Found[] = []
   const talk: Conversation[] = []
@@ -75,7 +86,8 @@ export async function mineLines(
       continue
     }
     onConversation()
-    const drafts = readConversation(part.conversation, channel.subject)
+    names?.hear(channel, namedIn(part.conversation))
+    const drafts = readConversation(part.conversation, channel.subject, (id) => namesOf(id)[0] ?? null)
     found.push(...drafts.map((draft) => foundIn(channel, part.conversation.first, draft)))
     if (onTalk !== undefined && isTalk(part.conversation, drafts)) talk.push(part.conversation)
   }

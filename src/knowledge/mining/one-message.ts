@@ -37,7 +37,7 @@ export function readOneMessage(message: SlackMessage, channelName: string | null
     tallyNames(tally, draft, subject)
     const names = teamNames([tally])
     const { kind, statement, quote } = draft
-    return { kind, statement, quote, services: servicesOf(draft, names, subject) }
+    return { kind, statement, quote, services: servicesOf(draft, names, subject === null ? [] : [subject]) }
   }
   const said = sentences(text).slice(0, FIRST_SENTENCES)
   const named = namesIn(text).slice(0, MOST_SERVICES)

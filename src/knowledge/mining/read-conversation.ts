@@ -1,18 +1,25 @@
 import type { SlackMessage } from '../sources/slack/message.ts'
+import type { NameOf } from '../sources/slack/plain-text.ts'
 import { causeDrafts } from './cause-drafts.ts'
 import type { Conversation } from './conversations.ts'
 import { asStatement, type SlackDraft } from './draft.ts'
+import { factsIn } from './fact-drafts.ts'
 import { feltBy } from './felt-by.ts'
-import { alertNamesIn, namesIn } from './language/names.ts'
+import { namesIn } from './language/names.ts'
 import { type Sentence, sentences } from './language/sentences.ts'
 import { asMeant } from './language/spelling.ts'
 import { isHedged, isLaughedAt, isQuestion, statedByQuestion } from './language/tone.ts'
 import { checkedBy, isCheckMark, isCorrection, isCrossed, isNo, isYes } from './language/verdicts.ts'
+import { procedureDrafts } from './procedure-drafts.ts'
 import { namesGiven, readPassage } from './read-passage.ts'
 import { answeredOwner } from './rules/answered-owner.ts'
 import { answeredProcedure } from './rules/answered-procedure.ts'
 import { answeredTerm } from './rules/answered-term.ts'
 import type { Passage, Reading } from './rules/rule.ts'
+
+import type { Speaker } from './rules/whose.ts'
+import { type Surroundings, surroundingsOf, withTexts } from './surroundings.ts'
+import { withTolerance } from './tolerance-drafts.ts'
 
 /** Answers after a statement that may still be about it. */
 const NEAR = 4
@@ -143,11 +150,9 @@ function checkedNext(messages: readonly SlackMessage[], message: SlackMessage): 
     : null
 }
 
-interface Reader {
+interface Reader extends Surroundings {
   messages: readonly SlackMessage[]
   people: ReadonlySet<string>
-  surroundings: readonly string[]
-  opening: string
 }
 
 /** An answer to "who owns …?", "what is …?" or "what do we do when …?" counts when it says nothing more by itself. */
@@ -200,26 +205,6 @@ const isSaidTwice = (one: SlackDraft, other: SlackDraft): boolean =>
   JSON.stringify(one.detail) === JSON.stringify(other.detail) &&
   JSON.stringify(one.services) === JSON.stringify(other.services)
 
-/** Whom an alert means and what it is called. */
-const MOST_AROUND = 2
-
-const namesOf = ({ bot, text }: SlackMessage): string[] => (bot ? alertNamesIn(text) : namesIn(text))
-
-/** What a conversation is about, for a sentence that names nothing. */
-function surroundingsOf(messages: readonly SlackMessage[]): string[] {
-  const first = messages.find((message) => namesOf(message).length > 0)
-  if (first === undefined) return []
-  const names = namesOf(first)
-  if (first.thread !== null) return names.slice(0, first.bot ? MOST_AROUND : 1)
-  // Un-threaded talk may hold what belongs elsewhere: only when nothing else is named in all of it.
-  const all = [...new Set(messages.flatMap(namesOf))].filter((name) => !/^[A-Z]/.test(name))
-  return all.length === 1 || messages.length === 1 ? all.slice(0, 1) : []
-}
-
-/** Of a thread alone: what stands before un-threaded talk may be about something else. */
-const openingOf = ([first]: readonly SlackMessage[]): string =>
-  first === undefined || first.thread === null ? '' : first.text
-
 /** As it was meant, for the rules: what is quoted keeps its slips. */
 const spelled = (passage: Passage): Passage => ({
   ...passage,
@@ -229,13 +214,40 @@ const spelled = (passage: Passage): Passage => ({
   asked: asMeant(passage.asked),
 })
 
+/** A message as one sentence, with the question that it answers. */
+const whole = (message: SlackMessage, asked: string): Written => ({
+  message,
+  sentence: { text: message.text, start: 0, end: message.text.length },
+  before: '',
+  own: false,
+  asked,
+  next: '',
+  laughed: false,
+  beside: [],
+  heading: '',
+})
+
+/** What whole messages tell, besides what was read of their sentences. */
+const factDrafts = (
+  drafts: readonly SlackDraft[],
+  reader: Reader,
+  speakerOf: (author: string) => Speaker,
+): SlackDraft[] =>
+  factsIn(reader.messages, drafts, speakerOf).flatMap(
+    ({ message, asked, reading }) =>
+      draftOf(whole(message, asked), { ...reading, answers: true }, reader) ?? [],
+  )
+
 /** Everything a conversation tells, in the order in which it was said. */
-export function readConversation({ messages }: Conversation, we: string | null): SlackDraft[] {
+export function readConversation(
+  { messages }: Conversation,
+  we: string | null,
+  nameOf: NameOf = () => null,
+): SlackDraft[] {
   const reader: Reader = {
     messages,
     people: new Set(messages.map(({ author }) => author)),
-    surroundings: surroundingsOf(messages),
-    opening: openingOf(messages),
+    ...surroundingsOf(messages),
   }
   const drafts: SlackDraft[] = []
   for (const one of written(messages)) {
@@ -251,5 +263,15 @@ export function readConversation({ messages }: Conversation, we: string | null):
         drafts.push(feltBy(messages, draft))
     }
   }
-  return [...drafts, ...causeDrafts(messages, drafts, reader)].sort((a, b) => Number(a.ts) - Number(b.ts))
+  const speakerOf = (author: string): Speaker => ({ name: `@${nameOf(author) ?? author}`, we })
+  drafts.push(...factDrafts(drafts, reader, speakerOf))
+  const told = withTolerance(messages, drafts, (one, reading) => draftOf(one, reading, reader))
+  const heard = (message: SlackMessage): { isRefused: boolean; confirmed: string | null } => ({
+    isRefused: reception(messages, messages.indexOf(message)) === 'no',
+    confirmed: confirmation(message, reader.people) ?? checkedNext(messages, message),
+  })
+  const all = [...told, ...procedureDrafts(messages, told, { ...reader, heard })]
+  return [...all, ...causeDrafts(messages, all, reader)]
+    .map((draft) => withTexts(messages, draft))
+    .sort((a, b) => Number(a.ts) - Number(b.ts))
 }

@@ -35,13 +35,22 @@ function acceptedBy({ front, sections }: Page): string | null {
 /** A name with capitals inside is an alert: `KubePodCrashLooping`, `etcdNoLeader`. */
 const ALERT = /^(?:[A-Za-z][a-z0-9]+)?(?:[A-Z]+[a-z0-9]*){1,12}$/
 
+/** What a page is called by, without its date and what kind of page it is: `runbook-ledger-db` → `ledger-db`. */
+const namedByStem = (stem: string): string =>
+  stem
+    .replace(/^\d{4}-\d\d-\d\d-?/, '')
+    .replace(
+      /^(?:runbooks?|playbooks?|postmortem|pm|ops|guide|howto|doc|docs|page)[-_]|[-_](?:runbook|playbook|postmortem|ops|guide|howto|docs?|notes|page)$/gi,
+      '',
+    )
+
 function namesOf(page: Page, file: string): string[] {
   const { services, service, component, components, alert, alerts, system } = page.front
   const given = [services, service, component, components, system, alert, alerts].flatMap(list)
   const stem = fileStem(file)
   const isAlert = ALERT.test(stem) && /[a-z][A-Z]|[A-Z]{2}[a-z]/.test(stem)
   const titled = [page.title, ...page.sections.slice(0, 3).map(({ heading }) => heading)].flatMap(namesIn)
-  const fromStem = namesIn(stem.replace(/^\d{4}-\d\d-\d\d-?/, ''))
+  const fromStem = namesIn(namedByStem(stem))
   return [...new Set([...given, ...(isAlert ? [stem] : []), ...titled, ...fromStem])]
 }
 

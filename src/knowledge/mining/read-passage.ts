@@ -2,6 +2,7 @@ import { namesIn } from './language/names.ts'
 import { isInstruction, isJoke, isQuestion, isSarcastic, isWish } from './language/tone.ts'
 import { change } from './rules/change.ts'
 import { expectation } from './rules/expectation.ts'
+import { glossary } from './rules/glossary.ts'
 import { jargon } from './rules/jargon.ts'
 import { nickname } from './rules/nickname.ts'
 import { ownership } from './rules/ownership.ts'
@@ -16,6 +17,8 @@ const isIdle = (text: string): boolean =>
 /** What the team calls things. People laugh about it, and mean it. */
 export function namesGiven(passage: Passage): Reading[] {
   if (isIdle(passage.text)) return []
+  const listed = glossary(passage)
+  if (listed.length > 0) return listed
   const names = jargon(passage)
   // `is the new cluster, clickstream-scylla`: a name says more than what it is.
   const isNamed = names.some(({ services }) => services.some((name) => namesIn(name).length > 0))

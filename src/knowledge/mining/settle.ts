@@ -6,7 +6,7 @@ import type { FoundSpool } from './found-spool.ts'
 import type { Found } from './mine.ts'
 import { idGiver, placeOf } from './mined-id.ts'
 import { tellTheSame } from './model/told-twice.ts'
-import { namesByReaders } from './names-by-readers.ts'
+import { type NamesByReaders, namesByReaders } from './names-by-readers.ts'
 import { servicesOf } from './resolve-names.ts'
 import { type Brief, briefOf, settled, supersedeAll } from './supersede.ts'
 
@@ -64,8 +64,7 @@ interface Maker {
 }
 
 /** Makes lessons of what was found: first of what rules read, then of what a model read and they did not tell. */
-function lessonMaker(team: string, read: readonly Found[]): Maker {
-  const names = namesByReaders()
+function lessonMaker(team: string, read: readonly Found[], names: NamesByReaders): Maker {
   const idOf = idGiver(team)
   const shared = sharedLists()
   const seen = new Set<string>()
@@ -85,13 +84,14 @@ function lessonMaker(team: string, read: readonly Found[]): Maker {
   return {
     hear: names.add,
     make: (one) => {
-      const { draft, source, subject } = one
-      const lesson = lessonOf(one, idOf(draft, source), servicesOf(draft, names.of(one), subject))
+      const { draft, source } = one
+      const services = servicesOf(draft, names.of(one), names.subjectsOf(one))
+      const lesson = lessonOf(one, idOf(draft, source), services)
       const keys = [sameAs(lesson), predicateOf(lesson)].flatMap((key) => (key === null ? [] : short(key)))
       if (keys.some((key) => seen.has(key))) return null
       for (const key of keys) seen.add(key)
       if (isTold(lesson, draft.readByModel === true)) return null
-      const { services, authors, ...brief } = briefOf(lesson, draft)
+      const { authors, ...brief } = briefOf(lesson, draft)
       return { lesson, brief: { ...brief, services: shared(services), authors: shared(authors) } }
     },
   }
@@ -100,10 +100,15 @@ function lessonMaker(team: string, read: readonly Found[]): Maker {
 /**
  * Lessons of everything that was found, in its order: names resolved and later statements weighed against earlier ones,
  * each over what all its readers may read. Mining the same source again gives the same ids. What a model `read` comes after, where rules did not
- * tell it; it changes no other lesson but by a change of a service.
+ * tell it; it changes no other lesson but by a change of a service. `names` has heard what the posts of programs are about.
  */
-export function settle(team: string, found: readonly Found[], read: readonly Found[] = []): Lesson[] {
-  const maker = lessonMaker(team, read)
+export function settle(
+  team: string,
+  found: readonly Found[],
+  read: readonly Found[] = [],
+  names: NamesByReaders = namesByReaders(),
+): Lesson[] {
+  const maker = lessonMaker(team, read, names)
   for (const one of found) maker.hear(one)
   const made = [...found, ...read].flatMap((one) => maker.make(one) ?? [])
   supersedeAll(made.map(({ brief }) => brief))
@@ -117,6 +122,8 @@ export interface SettleSpool {
   /** What a model read. */
   read: readonly Found[]
   order: SettleOrder
+  /** Has heard what the posts of programs are about. Default: of none. */
+  names?: NamesByReaders
 }
 
 interface Kept {
@@ -128,8 +135,7 @@ interface Kept {
 const ordered = (kept: Kept[], order: SettleOrder): Kept[] =>
   order === 'source' ? kept : successorsFirst(kept, ({ brief }) => brief)
 
-async function makeAll(team: string, spool: FoundSpool, read: readonly Found[]): Promise<Kept[]> {
-  const maker = lessonMaker(team, read)
+async function makeAll(spool: FoundSpool, read: readonly Found[], maker: Maker): Promise<Kept[]> {
   for await (const one of spool.read()) maker.hear(one)
   for (const one of read) await spool.add(one)
   const kept: Kept[] = []
@@ -146,9 +152,9 @@ async function makeAll(team: string, spool: FoundSpool, read: readonly Found[]):
 export async function* settleSpool(
   team: string,
   spool: FoundSpool,
-  { read, order }: SettleSpool,
+  { read, order, names = namesByReaders() }: SettleSpool,
 ): AsyncGenerator<Lesson> {
-  const kept = await makeAll(team, spool, read)
+  const kept = await makeAll(spool, read, lessonMaker(team, read, names))
   supersedeAll(kept.map(({ brief }) => brief))
   const inOrder = ordered(kept, order)
   let next = 0

@@ -5,10 +5,12 @@ import {
   type LessonStatus,
   type Readers,
 } from '../../domain/lesson.ts'
+import { metricOf } from '../expectations/metrics.ts'
 import { sourceKey } from '../store/indexed.ts'
 import type { Draft } from './draft.ts'
 import { eventIn } from './language/aftermath.ts'
 import { saysOtherwise } from './language/said-change.ts'
+import { movedSlots, slotOf } from './moved-slots.ts'
 
 /**
  * A lesson as far as others are weighed against it: about 450 bytes, where a lesson with its draft takes 1,900. Status and symptom
@@ -29,6 +31,8 @@ export interface Brief {
   /** As of `keyOf` and `claimOf`. */
   key: string | null
   claim: string
+  /** As of `slotOf`. */
+  slot: string | null
   /** Its words say that something changed; only of what has a key. */
   saysOtherwise: boolean
   /** Of a change: since when. */
@@ -59,6 +63,7 @@ export function briefOf(lesson: Lesson, draft: Draft): Brief {
     supersededBy,
     key,
     claim: claimOf(lesson),
+    slot: slotOf(detail),
     saysOtherwise: key !== null && saysOtherwise(`${draft.statement} ${draft.quote}`),
     since: detail.kind === 'change' ? detail.since : null,
     statement: kind === 'cause' ? lesson.statement : '',
@@ -113,7 +118,8 @@ export function keyOf({ detail, services, statement }: Lesson): string | null {
     return subject === '' ? null : `schedule of ${subject} ${kindOfEvent(detail.what)}`
   if (detail.kind !== 'expectation' || subject === '' || detail.bounds.length === 0) return null
   const { bounds, after, places } = detail
-  return `normal for ${subject} ${bounds[0]?.metric} ${after?.trigger ?? eventIn(statement) ?? ''} ${places.join(' ')}`
+  const metric = bounds[0]?.metric ?? ''
+  return `normal for ${subject} ${metricOf(metric).family ?? metric} ${after?.trigger ?? eventIn(statement) ?? ''} ${places.join(' ')}`
 }
 
 const kindOfEvent = (what: string): string => what.toLowerCase().split(' ').at(-1)?.replace(/s$/, '') ?? ''
@@ -283,6 +289,9 @@ export function supersedeAll(all: readonly Brief[]): void {
   takeBack(all)
   const byTime = [...all].sort((a, b) => a.at - b.at)
   replaceFacts(byTime)
+  const agrees = (later: Brief, old: Brief): boolean => sharesService(later, old) && takesPlace(later, old)
+  for (const [old, by] of movedSlots(byTime, agrees))
+    if (isLive(old)) supersede(old, by, `moved on ${day(by.at)}`)
   correctCauses(byTime)
   doubtOlder(byTime)
 }

@@ -11,6 +11,22 @@ export async function teamTerms(tx: Tx, teamId: string, most: number): Promise<s
   return rows.map(({ terms }) => terms)
 }
 
+/** What the newest of those are about, in lower case, and how many of them are about each. */
+export async function teamServices(
+  tx: Tx,
+  teamId: string,
+  most: number,
+): Promise<{ name: string; lessons: number }[]> {
+  const { rows } = await tx.query<{ name: string; lessons: number }>(
+    `select lower(name) as name, count(*)::integer as lessons from (
+       select services from lesson
+       where team_id = $1::text and readers = 'team' and status <> 'rejected' order by at desc, id desc limit $2::integer
+     ) l, unnest(l.services) as name group by 1 order by 1`,
+    [teamId, most],
+  )
+  return rows
+}
+
 /** How many lessons the whole team may read. */
 export async function teamLessons(tx: Tx, teamId: string): Promise<number> {
   const { rows } = await tx.query<{ n: string }>(
@@ -30,4 +46,24 @@ export async function jargonLessons(tx: Tx, teamId: string): Promise<JargonRow[]
     [teamId],
   )
   return rows
+}
+
+/**
+ * What the newest changes, nicknames and expectations are about that these readers (`team`, or a channel's id besides) may
+ * read: services named more than once.
+ */
+export async function knownServices(
+  tx: Tx,
+  teamId: string,
+  { readers, newest }: { readers: string; newest: number },
+): Promise<string[]> {
+  const { rows } = await tx.query<{ name: string }>(
+    `select name from (
+       select services from lesson
+       where team_id = $1::text and kind in ('change', 'jargon', 'expectation') and readers in ('team', $2::text)
+         and status <> 'rejected' order by at desc limit $3::integer) l, unnest(l.services) as name
+     group by name having count(*) > 1 order by name`,
+    [teamId, readers, newest],
+  )
+  return rows.map(({ name }) => name)
 }

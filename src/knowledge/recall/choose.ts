@@ -4,15 +4,17 @@ import { speaksOf } from '../expectations/metrics.ts'
 import { isDuring } from '../expectations/recurring.ts'
 import { isAlertName, knownNamesIn } from '../mining/language/names.ts'
 import { sourceKey } from '../store/indexed.ts'
+import type { Concepts } from '../words/concepts.ts'
 import { plainName } from '../words/service-name.ts'
 import type { PageFact } from './page.ts'
-import { fitOf, isBelowLimit, isSeenAt, type Symptom } from './symptom.ts'
+import { fitOf, isBelowLimit, isLikeCause, isSeenAt, type Symptom } from './symptom.ts'
 
 export interface Choosing {
   /** Names as `plainName` gives them. */
   own: ReadonlySet<string>
   dependencies: ReadonlySet<string>
   symptom: Symptom
+  concepts: Concepts
   at: number
 }
 
@@ -48,12 +50,27 @@ function windowAt({ detail, validFrom }: Lesson, at: number): Candidate['holdsNo
 /** Two months: what was rewritten lately is worth saying on every page, what was earlier beside what it puts in doubt. */
 const LATELY_MS = 60 * 86_400_000
 
+/** Of what shows only beside the change that put it in doubt. */
+const BESIDE_CHANGE = 0.25
+
+/** What a rewrite put in doubt is what people who do not know of the rewrite look for first. */
+function worthOfCause(
+  lesson: Lesson,
+  relation: KnownFact['relation'],
+  { symptom, concepts }: Choosing,
+): number {
+  const fit = fitOf(lesson, symptom)
+  const isDoubted = fit === 0 && lesson.status === 'stale' && relation === 'own'
+  return isDoubted && isLikeCause(lesson, symptom, concepts) ? BESIDE_CHANGE : fit
+}
+
 /** How well a lesson fits, by what its kind needs; 0 is not shown. */
-function worthOf(lesson: Lesson, relation: KnownFact['relation'], { symptom, at }: Choosing): number {
+function worthOf(lesson: Lesson, relation: KnownFact['relation'], choosing: Choosing): number {
   const { detail, statement } = lesson
+  const { symptom, at } = choosing
   switch (detail.kind) {
     case 'cause':
-      return fitOf(lesson, symptom)
+      return worthOfCause(lesson, relation, choosing)
     case 'procedure':
       return relation === 'own' && !isBelowLimit(lesson, symptom) ? fitOf(lesson, symptom) : 0
     case 'ownership':
@@ -127,9 +144,12 @@ function isOldNews({ lesson: { detail } }: Candidate, doubted: readonly Candidat
   return !doubted.some(({ lesson }) => lesson.at < detail.since)
 }
 
+const isDoubtedBy = ({ lesson }: Candidate, { lesson: { detail } }: Candidate): boolean =>
+  detail.kind === 'change' && lesson.at < detail.since
+
 /** The few that are shown, best first within a kind: silence before a lesson about something else. */
 export function chooseForPage(lessons: readonly Lesson[], choosing: Choosing): PageFact[] {
-  const candidates = lessons.flatMap((lesson): Candidate[] => {
+  const fitting = lessons.flatMap((lesson): Candidate[] => {
     // A ring such as `canary` is no service: expectations come with what they are about decided.
     const relation = lesson.kind === 'expectation' ? 'own' : relationOf(lesson, choosing)
     if (relation === null || !isShowable(lesson, choosing.at) || isMeaningOnly(lesson)) return []
@@ -139,6 +159,9 @@ export function chooseForPage(lessons: readonly Lesson[], choosing: Choosing): P
       ? []
       : [{ lesson, relation, fit: worth, ...(holdsNow === undefined ? {} : { holdsNow }) }]
   })
+  const candidates = fitting.filter(
+    (one) => one.fit !== BESIDE_CHANGE || fitting.some((other) => isDoubtedBy(one, other)),
+  )
   const doubted = candidates.filter(({ lesson }) => lesson.status === 'stale')
   const seen = new Set<string>()
   const counts = new Map<Lesson['kind'], number>()

@@ -28,10 +28,15 @@ const pageOf = ({ source }: Lesson): string | null =>
         ?.replace(/\.[a-z]+$/i, '') ?? '')
     : null
 
-/** Whatever a page named after an alert says is of that alert. */
+/** A page named after an alert is of that alert, and of whichever service has it. */
+export function isOnAlertPage(lesson: Lesson): boolean {
+  const page = pageOf(lesson)
+  return page !== null && isRuleName(page)
+}
+
 function isAboutItsPage(lesson: Lesson): boolean {
   const page = pageOf(lesson)
-  return page !== null && (isRuleName(page) || lesson.services.includes(page))
+  return isOnAlertPage(lesson) || (page !== null && lesson.services.includes(page))
 }
 
 /** What a lesson is called: its services and alerts, and the page that it is on. */
@@ -124,7 +129,7 @@ export function statedTerms(lesson: Lesson, { concepts, vocabulary }: Weighing):
  */
 export function isNamedInPart(lesson: Lesson, { written, families }: Question): boolean {
   const page = pageOf(lesson)
-  if (page === null || !isRuleName(page) || !isAboutItsPage(lesson)) return false
+  if (page === null || !isOnAlertPage(lesson)) return false
   const parts = partsOf(page)
   const isWritten = parts.some((_, at) => at > 1 && written.includes(parts.slice(0, at).join('')))
   return isWritten || families.includes(familyOf(page) ?? '')

@@ -6,12 +6,14 @@ import type { Reach } from '../access/reach.ts'
 import { type Aliases, isAbout, isInForce } from '../expectations/evaluate.ts'
 import { aliasesIn, usableJargon } from '../expectations/expect.ts'
 import { placeOfAlert } from '../expectations/place-of-alert.ts'
+import { knownNamesIn } from '../mining/language/names.ts'
 import { expectationLessons } from '../queries/expectation.ts'
 import { pageLessons } from '../queries/page.ts'
 import { asLesson } from '../queries/read-lesson.ts'
 import { quoted } from '../queries/recall.ts'
-import { jargonLessons } from '../queries/vocabulary.ts'
+import { type JargonRow, jargonLessons } from '../queries/vocabulary.ts'
 import { nameTerm } from '../store/indexed.ts'
+import type { Concepts } from '../words/concepts.ts'
 import { plainName, spellingsOf } from '../words/service-name.ts'
 import { stemsOf } from '../words/tokens.ts'
 import { chooseForPage, nicknamesFor } from './choose.ts'
@@ -27,6 +29,7 @@ export interface PageAsked {
   reach: Reach
   /** Milliseconds: nothing that was written later is seen, and windows are those of then. */
   at: number
+  concepts: Concepts
 }
 
 /** A lesson that fits, without the place that people read. */
@@ -36,6 +39,30 @@ export type PageFact = Omit<KnownFact, 'place' | 'link'> & { source: Lesson['sou
 const withAliases = (names: readonly string[], aliases: Aliases): string[] => [
   ...new Set(names.flatMap((name) => [name, ...spellingsOf(name).flatMap((one) => aliases(one))])),
 ]
+
+/** What stands before the words of a title: `[FIRING:1]`, `P2`, `Triggered:`. */
+const LEAD = /^(?:[^\w[]*(?:\[[^\]]*\]|(?:firing|triggered|alert|critical|warning|sev-?\d|p\d)\b:?))*\W*/i
+
+const ARTICLE = /^(?:the|our) /i
+
+/**
+ * What the nicknames in a title mean: of one that it begins with it speaks, `Godzilla disk full`, and what others mean is
+ * touched by it, `cart cannot reach the whale`.
+ */
+function nicknamedIn(
+  { title, service }: Alert,
+  jargon: readonly JargonRow[],
+): { own: string[]; others: string[] } {
+  const words = title.replace(LEAD, '').replace(ARTICLE, '').toLowerCase()
+  const named = jargon.flatMap(({ detail }) =>
+    detail.kind === 'jargon' && knownNamesIn(title, [detail.alias]).length > 0 ? [detail] : [],
+  )
+  const isOwn = (alias: string): boolean =>
+    service === 'unknown' || words.startsWith(alias.replace(ARTICLE, '').toLowerCase())
+  const meant = Map.groupBy(named, ({ alias }) => isOwn(alias))
+  const namesOf = (some: typeof named = []): string[] => some.flatMap(({ alias, means }) => [alias, means])
+  return { own: namesOf(meant.get(true)), others: namesOf(meant.get(false)) }
+}
 
 /** What tells a name in the index: all its spellings. */
 const namesQuery = (names: readonly string[]): string =>
@@ -61,13 +88,14 @@ const plainWords = (names: readonly string[]): string =>
 export async function lessonsForPage(
   tx: Tx,
   teamId: string,
-  { alert, own, dependencies, reach, at }: PageAsked,
+  { alert, own, dependencies, reach, at, concepts }: PageAsked,
 ): Promise<PageFact[]> {
   const jargon = usableJargon(await jargonLessons(tx, teamId), reach, at)
   const aliases = aliasesIn(jargon, reach, at)
-  const ours = withAliases(own, aliases)
-  const called = withAliases(dependencies, aliases)
-  const symptom = symptomOf(alert, [...ours, ...called])
+  const nicknamed = nicknamedIn(alert, jargon)
+  const ours = withAliases([...own, ...nicknamed.own], aliases)
+  const called = withAliases([...dependencies, ...nicknamed.others], aliases)
+  const symptom = symptomOf(alert, [...ours, ...called], concepts)
   const names = namesQuery([...ours, ...called])
   const words = [...symptom.stems].map(quoted)
   const rows =
@@ -82,6 +110,7 @@ export async function lessonsForPage(
     own: new Set(ours.map(plainName)),
     dependencies: new Set(called.map(plainName)),
     symptom,
+    concepts,
     at,
   })
   const meanings = jargon.map((row) => asLesson(row, at))

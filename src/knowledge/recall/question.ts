@@ -1,5 +1,6 @@
 import type { LessonKind } from '../../domain/lesson.ts'
 import type { Reach } from '../access/reach.ts'
+import { subjectsOfPost } from '../mining/language/post-subject.ts'
 import { conceptTerm, nameTerm } from '../store/indexed.ts'
 import { type Concepts, conceptsIn, spokenIn } from '../words/concepts.ts'
 import { expanded, namesIn, partsOf, stemsOf, wordsOf } from '../words/tokens.ts'
@@ -31,6 +32,8 @@ export interface Question {
   subjects: string[]
   /** Its words in order. */
   said: readonly string[]
+  /** Services that it is about by what lessons of the team call them, also where that is a plain word; in lower case. */
+  about: readonly string[]
   /** Names in it without what joins their parts: `kube-scheduler` and `KubeScheduler` are one. */
   written: readonly string[]
   /** Stems that are only part of what some pod or device is called. */
@@ -196,6 +199,29 @@ function stemsByConcept(stems: readonly string[], concepts: Concepts): Map<strin
   return found
 }
 
+/** Longer texts are questions about more than an alert. */
+const POST_WORDS = 14
+
+/** What a pasted alert is about: its subjects that lessons of the team name, or their wholes. */
+function postedIn(text: string, { services }: Vocabulary): string[] {
+  if (wordsOf(text).length > POST_WORDS) return []
+  const names = subjectsOfPost(text).map(({ name }) => name.toLowerCase())
+  const wholes = names.flatMap((name) => [name, ...name.split(/[-_]/).slice(0, 1)])
+  return wholes.filter((name) => services.has(name))
+}
+
+/** Of the lessons with a word, those that are about what is called so: `orchard` where it is seldom anything else. */
+const MOSTLY_SERVICE = 0.5
+
+/** Services of one plain word that a text names. */
+function plainServicesIn(text: string, { postings, services }: Vocabulary): string[] {
+  const isService = (word: string): boolean => {
+    const [stem = word] = stemsOf(word)
+    return (services.get(word) ?? 0) > MOSTLY_SERVICE * (postings.get(stem)?.length ?? 0)
+  }
+  return wordsOf(text).filter((word) => word.length > 2 && isService(word))
+}
+
 /** Everything the question is looked up by, the same term once and at its best. */
 export function understand(asked: string, understanding: Understanding): Question {
   const plain = withoutValues(expanded(asked))
@@ -218,6 +244,7 @@ export function understand(asked: string, understanding: Understanding): Questio
     terms: terms.slice(0, MOST_TERMS),
     kind,
     subjects,
+    about: [...new Set([...postedIn(asked, vocabulary), ...plainServicesIn(plain, vocabulary)])],
     said: wordsOf(plain),
     written: [...new Set(namesIn(plain).map((name) => partsOf(name).join('')))],
     aside,

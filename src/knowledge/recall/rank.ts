@@ -2,9 +2,9 @@ import { isDated, type Lesson, type LessonStatus } from '../../domain/lesson.ts'
 import { asLesson } from '../queries/read-lesson.ts'
 import { type Hit, quoted } from '../queries/recall.ts'
 import { sourceKey } from '../store/indexed.ts'
-import { headFit, isNamedInPart, isVerbatim, statedTerms, type Weighing } from './fields.ts'
+import { headFit, isNamedInPart, isOnAlertPage, isVerbatim, statedTerms, type Weighing } from './fields.ts'
 import type { Question } from './question.ts'
-import { mayAnswer } from './subject.ts'
+import { isOfAnother, mayAnswer } from './subject.ts'
 
 export interface Recalled {
   lesson: Lesson
@@ -30,6 +30,9 @@ const STATUS: Record<LessonStatus, number> = {
   rejected: 0,
   expired: 0,
 }
+
+/** What a lesson of another service counts when the question names its own: beside it, seldom before it. */
+const OF_ANOTHER = 0.4
 
 /** Two years make a lesson count a tenth less. */
 const FADING_MS = 2 * 365 * 86_400_000
@@ -70,6 +73,7 @@ function scoreOf(hit: Hit, lesson: Lesson, question: Question, { at, weighing }:
   return (
     (PART.words * words + PART.vector * vector + PART.head * head + form) *
     kind *
+    (!isOnAlertPage(lesson) && isOfAnother(lesson, question) ? OF_ANOTHER : 1) *
     STATUS[lesson.status] *
     freshness(lesson, at)
   )

@@ -48,3 +48,16 @@ export function mayAnswer({ kind }: Pick<Lesson, 'kind'>, found: Found, question
   if (subjects.length > 0 && (kind === 'ownership' || (isForOwner && !TELLS_WHOM.has(kind)))) return false
   return matter === null || [...matter].some((term) => found.held.has(quoted(term)))
 }
+
+/**
+ * Whether a lesson is about something else than what the question names: it names services, and none is one of those, a
+ * part of it or the whole of it.
+ */
+export function isOfAnother({ services }: Pick<Lesson, 'services'>, { about }: Question): boolean {
+  if (about.length === 0 || services.length === 0) return false
+  const names = services.map(plainName)
+  const isPart = (part: string, whole: string): boolean => part === whole || part.startsWith(`${whole}-`)
+  return !names.some((name) =>
+    about.some((one) => isPart(name, plainName(one)) || isPart(plainName(one), name)),
+  )
+}

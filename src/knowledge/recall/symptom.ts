@@ -3,7 +3,7 @@ import type { Alert } from '../../domain/signal.ts'
 import { familiesIn, type Metric, metricOf, speaksOf } from '../expectations/metrics.ts'
 import { inUnitOf, parseQuantity, type Quantity } from '../expectations/units.ts'
 import { boundsIn } from '../mining/language/measures.ts'
-import { escaped } from '../mining/language/names.ts'
+import { type Concepts, conceptsIn } from '../words/concepts.ts'
 import { stemsOf } from '../words/tokens.ts'
 
 /** Shorter words are no names that a text is searched for. */
@@ -18,6 +18,8 @@ export interface Symptom {
   alertName: string | null
   /** The value that crossed the limit; null when the alert carries none that can be read. */
   value: Quantity | null
+  /** Concepts that it speaks of, and those that tend to come with them. */
+  concepts: ReadonlySet<string>
 }
 
 /** Words of any alert. */
@@ -38,17 +40,24 @@ export const alertNameOf = ({ labels, title }: Alert): string | null => {
 }
 
 /** Reads the symptom off an alert; `names` are those of services, which say nothing about what is wrong with them. */
-export function symptomOf(alert: Alert, names: readonly string[]): Symptom {
+export function symptomOf(alert: Alert, names: readonly string[], concepts: Concepts): Symptom {
   const named = new Set(names.flatMap((name) => stemsOf(name)))
   const said = `${alert.title} ${alert.metric ?? ''} ${alert.labels.alertname ?? ''}`
   const stems = stemsOf(said).filter((stem) => isTelling(stem) && !named.has(stem))
+  const spoken = conceptsIn(stems, concepts)
   return {
     stems: new Set(stems),
     metric: metricOf(alert.metric === null ? alert.title : `${alert.metric} ${alert.title}`),
     alertName: alertNameOf(alert),
     value: alert.value === null ? null : parseQuantity(alert.value),
+    concepts: new Set(spoken.flatMap((one) => [one, ...(concepts.near.get(one) ?? [])])),
   }
 }
+
+/** Whether a cause is of a kind that the symptom tends to come from: `kafka rebalance` of a consumer's lag. */
+export const isLikeCause = ({ detail }: Lesson, symptom: Symptom, concepts: Concepts): boolean =>
+  detail.kind === 'cause' &&
+  conceptsIn(stemsOf(detail.cause), concepts).some((one) => symptom.concepts.has(one))
 
 /** `never bounce it for lag`, `do not restart it when it lags`: a procedure says when in what is done, too. */
 const WHEN = /\b(?:for|when|whenever|if|while|during|once|upon)\b[^.;:!?]{2,80}/gi
@@ -73,7 +82,7 @@ export function isSeenAt({ detail }: Lesson, names: ReadonlySet<string>): boolea
   return [...names].some((name) => {
     if (name.length < SHORTEST_NAME || !text.includes(name)) return false
     const before = /[-_.]/.test(name) ? String.raw`(?<![\w./-])` : MEANT
-    return new RegExp(String.raw`${before}${escaped(name)}(?![\w/-])`).test(text)
+    return new RegExp(String.raw`${before}${RegExp.escape(name)}(?![\w/-])`).test(text)
   })
 }
 

@@ -1,7 +1,7 @@
 import type { Tx } from '../../storage/sql.ts'
 import { isRuleName } from '../mining/language/names.ts'
 import { asLesson } from '../queries/read-lesson.ts'
-import { jargonLessons, teamLessons, teamTerms } from '../queries/vocabulary.ts'
+import { jargonLessons, teamLessons, teamServices, teamTerms } from '../queries/vocabulary.ts'
 import { partsOf, stemsOf } from '../words/tokens.ts'
 
 /** What somebody calls something; whether it may be used depends on who asks and when. */
@@ -37,6 +37,8 @@ export interface Vocabulary {
   alerts: readonly AlertName[]
   /** What the names of several alerts that have pages begin with, as stems: `prometheus`, `etcd`. */
   families: ReadonlySet<string>
+  /** Of the lessons read, how many are about each service, by its name in lower case. */
+  services: ReadonlyMap<string, number>
 }
 
 /** Half a second on PostgreSQL; rarities move little beyond. */
@@ -90,10 +92,12 @@ export async function learnVocabulary(db: Tx, teamId: string): Promise<Vocabular
     ]
   })
   const lessons = await teamLessons(db, teamId)
+  const about = await teamServices(db, teamId, MOST)
+  const services = new Map(about.map(({ name, lessons: times }) => [name, times]))
   const postings = postingsOf(documents)
   const alerts = alertsOf(aliases)
   const families = familiesOf(alerts)
-  return { lessons, read: documents.length, postings, documents, aliases, alerts, families }
+  return { lessons, read: documents.length, postings, documents, aliases, services, alerts, families }
 }
 
 /** Lessons the team may read that hold the term: counted, or scaled up from those that were read. */

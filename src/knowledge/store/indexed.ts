@@ -10,7 +10,7 @@ export const readersTerm = (readers: string): string => `r#${readers}`
 export const originTerm = (origin: string): string => `o#${origin}`
 
 /** Raised when the terms of the same text would come out differently; with the thesaurus' own version. */
-const LEXICON = '1'
+const LEXICON = '2'
 
 export const lexiconOf = (concepts: Concepts): string => `${LEXICON}.${concepts.version}`
 
@@ -72,6 +72,20 @@ function namesOf(lesson: Lesson): string[] {
 /** What an index entry may be at most; longer names are no names. */
 const LONGEST_TERM = 200
 
+/** What rules made out of its sentence and its conversation: what an alert said may stand nowhere else. */
+function detailText(detail: LessonDetail): string[] {
+  switch (detail.kind) {
+    case 'procedure':
+      return [detail.when, ...detail.steps]
+    case 'cause':
+      return [detail.symptom, detail.cause, detail.fix ?? '']
+    case 'jargon':
+      return [detail.alias, detail.means]
+    default:
+      return []
+  }
+}
+
 /** What a lesson is embedded as and searched in. */
 export const searchedText = (lesson: Lesson): string =>
   [
@@ -79,6 +93,7 @@ export const searchedText = (lesson: Lesson): string =>
     lesson.services.join(' '),
     lesson.statement,
     lesson.quote.includes(lesson.statement) ? '' : lesson.quote,
+    ...detailText(lesson.detail).filter((part) => !lesson.statement.includes(part)),
   ].join(' ')
 
 export interface Indexed {

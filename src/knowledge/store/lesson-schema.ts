@@ -10,6 +10,12 @@ const Window = z.object({
 })
 
 const Recurring = z.discriminatedUnion('every', [
+  z.object({
+    every: z.literal('hour'),
+    from: z.number().int().min(0).max(59),
+    to: z.number().int().min(1).max(60),
+    window: z.null(),
+  }),
   z.object({ every: z.literal('day'), window: Window.nullable() }),
   z.object({
     every: z.literal('week'),

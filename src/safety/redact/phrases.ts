@@ -4,8 +4,6 @@ import { POSITIONAL_FORMS } from './positional-forms.ts'
 import type { Add, Finder } from './spans.ts'
 import { isIdentifier, isMixed, isPlaceholder, looksChosen, looksRandom } from './value-kind.ts'
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
-
 interface Form {
   type: string
   need: Need
@@ -21,7 +19,10 @@ for (const [triggers, type, need, form] of [...PHRASE_FORMS, ...POSITIONAL_FORMS
 }
 
 const LONGEST_FIRST = [...BY_TRIGGER.keys()].sort((a, b) => b.length - a.length)
-const TRIGGER = new RegExp(`(?<![A-Za-z0-9])(?:${LONGEST_FIRST.map(escaped).join('|')})(?![A-Za-z])`, 'gi')
+const TRIGGER = new RegExp(
+  `(?<![A-Za-z0-9])(?:${LONGEST_FIRST.map(RegExp.escape).join('|')})(?![A-Za-z])`,
+  'gi',
+)
 
 function isReal(value: string, need: Need): boolean {
   if (isPlaceholder(value)) return false

@@ -65,8 +65,6 @@ function source({ alphabet, min, max }: Part, strict: boolean): string {
   return `${letters}{${Math.max(1, Math.ceil(min * 0.66))},${Math.max(max * 2, 255)}}`
 }
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
-
 /** The format cut into literals (even places) and parts (odd places). */
 function pieces(format: string): (string | Part)[] {
   const all: (string | Part)[] = []
@@ -90,7 +88,7 @@ export function compileFormat([type, format]: VendorFormat): CompiledFormat {
   const strict = leading !== null || keyword.length < DISTINCT
   const tail = all
     .slice(from)
-    .map((piece) => (typeof piece === 'string' ? escaped(piece) : source(piece, strict)))
+    .map((piece) => (typeof piece === 'string' ? RegExp.escape(piece) : source(piece, strict)))
   return {
     type,
     keyword,

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { TEAM_REACH } from '../../../src/knowledge/access/reach.ts'
-import { headFit, isNamedInPart, isVerbatim, statedTerms } from '../../../src/knowledge/recall/fields.ts'
+import {
+  headFit,
+  isNamedInPart,
+  isOnAlertPage,
+  isVerbatim,
+  statedTerms,
+} from '../../../src/knowledge/recall/fields.ts'
 import { ALL_WAYS, understand } from '../../../src/knowledge/recall/question.ts'
 import type { Vocabulary } from '../../../src/knowledge/recall/vocabulary.ts'
 import { indexed } from '../../../src/knowledge/store/indexed.ts'
@@ -25,8 +31,16 @@ function vocabularyOf(): Vocabulary {
   const postings = new Map<string, number[]>()
   for (const [at, terms] of documents.entries())
     for (const term of terms) postings.set(term, [...(postings.get(term) ?? []), at])
-  const lessons = documents.length
-  return { lessons, read: lessons, postings, documents, aliases: [], alerts: [], families: new Set() }
+  return {
+    lessons: documents.length,
+    read: documents.length,
+    postings,
+    documents,
+    aliases: [],
+    services: new Map(PAGES.flatMap(({ services }) => services.map((name) => [name.toLowerCase(), 1]))),
+    alerts: [],
+    families: new Set(),
+  }
 }
 
 const vocabulary = vocabularyOf()
@@ -66,6 +80,12 @@ it('a name is not meant by what some pod is called', () => {
   const headOf = (text: string): number =>
     headFit(page('KubeAPIDown'), asked(text), { vocabulary, concepts: CONCEPTS })
   expect(headOf('half of kube/api-7f9 is down')).toBeLessThan(headOf('half of the kube api is down') / 2)
+})
+
+it('a page is of the alert that it is named after', () => {
+  expect(isOnAlertPage(page('QueueStuck'))).toBe(true)
+  expect(isOnAlertPage(page('checkout'))).toBe(false)
+  expect(isOnAlertPage(lesson())).toBe(false)
 })
 
 describe('what a page states', () => {

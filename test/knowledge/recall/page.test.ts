@@ -7,8 +7,8 @@ import { rejectLesson } from '../../../src/knowledge/store/decide.ts'
 import { saveLessons } from '../../../src/knowledge/store/save.ts'
 import type { Database } from '../../../src/storage/sql.ts'
 import { sharedDatabase } from '../../support/database.ts'
-import { DAY, lesson, NOW, SAVING, storeOn } from '../support/lessons.ts'
-import { pageOf } from '../support/page.ts'
+import { CONCEPTS, DAY, lesson, NOW, SAVING, storeOn } from '../support/lessons.ts'
+import { cause, pageOf, procedure, shownOn } from '../support/page.ts'
 
 let db: Database
 beforeEach(async () => {
@@ -17,27 +17,8 @@ beforeEach(async () => {
 
 const save = (...lessons: Lesson[]) => saveLessons(storeOn(db), lessons, SAVING)
 
-async function shown(alert: Alert = pageOf(), over: Partial<PageAsked> = {}): Promise<string[]> {
-  const found = await lessonsForPage(db, 'default', {
-    alert,
-    own: [alert.service],
-    dependencies: [],
-    reach: TEAM_REACH,
-    at: NOW,
-    ...over,
-  })
-  return found.map(({ statement }) => statement)
-}
-
-const cause = (statement: string, over: Partial<Lesson> = {}): Lesson =>
-  lesson({ statement, detail: { kind: 'cause', symptom: statement, cause: statement, fix: null }, ...over })
-
-const procedure = (when: string, over: Partial<Lesson> = {}): Lesson =>
-  lesson({
-    statement: `${when}: page the database team`,
-    detail: { kind: 'procedure', when, steps: ['page the database team'], page: 'the database team' },
-    ...over,
-  })
+const shown = (alert: Alert = pageOf(), over: Partial<PageAsked> = {}): Promise<string[]> =>
+  shownOn(db, alert, over)
 
 const window = (recurring: Recurring | null, over: Partial<Lesson> = {}): Lesson =>
   lesson({ statement: 'a window', detail: { kind: 'schedule', what: 'maintenance', recurring }, ...over })
@@ -239,6 +220,7 @@ describe('what is shown of a page unasked', () => {
       dependencies: [],
       reach: TEAM_REACH,
       at: NOW,
+      concepts: CONCEPTS,
     })
     expect(Object.fromEntries(found.map(({ statement, holdsNow }) => [statement, holdsNow]))).toEqual({
       'which Tuesdays?': 'perhaps',

@@ -11,6 +11,7 @@ const vocabulary = {
   postings: new Map(written.map((term) => [term, [1]])),
   documents: [],
   aliases: [],
+  services: new Map(),
   alerts: [],
   families: new Set(['disk']),
 }

@@ -12,6 +12,7 @@ const vocabulary = (held: Record<string, number>): Vocabulary => ({
   ),
   documents: [],
   aliases: [],
+  services: new Map(),
   alerts: [],
   families: new Set(),
 })

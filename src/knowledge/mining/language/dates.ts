@@ -158,6 +158,34 @@ function endIn(text: string, at: number): number | null {
   return whole ? monthEnd(day) : day + DAY_MS
 }
 
+const DAY_SPAN = new RegExp(
+  String.raw`\b(\d{1,2})(?:st|nd|rd|th)?(?: (?:of )?${MONTH})? ?(?:[-–]|to|until|till?|through|thru) ?(?:the )?(\d{1,2})(?:st|nd|rd|th)? (?:of )?${MONTH}\b(?:,? (20\d\d))?`,
+  'i',
+)
+const MONTH_SPAN = new RegExp(
+  String.raw`\b${MONTH} (\d{1,2})(?:st|nd|rd|th)? ?(?:[-–]|to|until|till?|through|thru) ?(?:the )?(\d{1,2})(?:st|nd|rd|th)?\b`,
+  'i',
+)
+
+/** `4 to 15 May`, `May 4-15`: from the beginning of the one to the end of the other; null when a text names no span. */
+export function spanOfDays(text: string, at: number): { from: number; until: number } | null {
+  const [, a = '', own, b = '', month = '', year] = DAY_SPAN.exec(text) ?? []
+  const [, named = '', c = '', d = ''] = MONTH_SPAN.exec(text) ?? []
+  const asked = { at, ahead: true }
+  const from =
+    month === ''
+      ? dayOf(monthNumber(named), Number(c), undefined, asked)
+      : dayOf(monthNumber(own ?? month), Number(a), year, asked)
+  const last =
+    month === ''
+      ? dayOf(monthNumber(named), Number(d), undefined, asked)
+      : dayOf(monthNumber(month), Number(b), year, asked)
+  if (month === '' && named === '') return null
+  // From December into January.
+  const until = last < from && own !== undefined ? last + 365 * DAY_MS : last
+  return from < until ? { from, until: until + DAY_MS } : null
+}
+
 /** From when and until when something holds, when its text says so; the end of the last day. */
 export function validityIn(text: string, at: number): { from: number | null; until: number | null } {
   const from = FROM.exec(text)?.[1]

@@ -1,6 +1,7 @@
 import type { DayWindow } from '../../../domain/lesson.ts'
+import { inClock } from './clock-words.ts'
 import { DAY_NAME } from './dates.ts'
-import { inFigures, LENGTH, minutesOf } from './numbers.ts'
+import { LENGTH, minutesOf } from './numbers.ts'
 import { ZONE, zoneOf } from './zones.ts'
 
 /** `03:00`, `3h`, `3h00`, `0300`, `3`, `noon`, with `o'clock`, `am` and the like behind. */
@@ -12,7 +13,7 @@ const ON_DAY = String.raw`(?:(?:on )?${DAY_NAME}s?,?\s+(?:at )?)?`
 const AFTER_ZONE = String.raw`(?:\s?[([]?${ZONE})?`
 
 /** What is counted and no hour: `between 1 and 2 percent`. */
-const NO_HOUR = String.raw`(?!\s?(?:%|percent|pct|ms\b|secs?\b|seconds?|s\b|mins?\b|minutes?|m\b|days?\b|weeks?\b|[kmg]i?b\b|times\b|retries|errors|pods|nodes|replicas|requests))`
+const NO_HOUR = String.raw`(?!\s?(?:%|percent|pct|ms\b|secs?\b|seconds?|s\b|mins?\b|minutes?|m\b|days?\b|weeks?\b|[kmg]i?b\b|times\b|retries|errors|pods|nodes|replicas|requests|people|users|orders|jobs|rows|tickets|times|and a half)\b|\s?%)`
 
 const RANGE = new RegExp(
   String.raw`\b(?:from |between )?${ON_DAY}${CLOCK}${AFTER_ZONE}\s?(?:[-–—]|to|and|until|til+|up to|through|thru)\s?${ON_DAY}${CLOCK}${NO_HOUR}${AFTER_ZONE}`,
@@ -36,8 +37,14 @@ const LENGTH_LONG = new RegExp(
 
 /** `opens at 2am and closes at 4` */
 const UNTIL = new RegExp(
-  String.raw`\b(?:closes?|ends?|finish(?:es)?|until|till?|back(?: up)?|done|over) (?:at |by |around )?${CLOCK}${NO_HOUR}`,
+  String.raw`\b(?:closes?|opens?(?: again)?|ends?|finish(?:es)?|until|till?|back(?: up)?|done|over) (?:at |by |around )?${CLOCK}${NO_HOUR}`,
   'iu',
+)
+
+/** `mondays 6 to 7`, `every night at 3`, `2nd wednesday of the month 20 to 22`: after a day, bare numbers are its hours. */
+const OF_A_DAY = new RegExp(
+  String.raw`(?:\b${DAY_NAME}s?|\b(?:day|night|morning|evening|month|week|weekday|weekend)s?|\b(?:nightly|daily|weekly|monthly|fortnightly))[,:]?\s(?:from |at |between )?$`,
+  'i',
 )
 
 const DAY = 1440
@@ -93,15 +100,37 @@ function borrowed(text: string, to: ClockTime): string | undefined {
     : undefined
 }
 
+const NIGHT = /\bnight(?:s|ly)?\b|\bovernight\b/i
+
+/** As `6`, without anything that says which half of the day it is in. */
+const isBare = ({ text, half }: ClockTime): boolean =>
+  half === undefined && /^[1-9]\d?(?:[:.]\d\d)?$/.test(text)
+
+interface Span {
+  from: number
+  to: number
+}
+
+/** `noon to 2:30` and `9 to 5` end in the afternoon; `every night from 12:45 till 3` begins after midnight, and from 10 before it. */
+function asMeant({ from, to }: Span, a: ClockTime, b: ClockTime, text: string): Span {
+  const isNight = NIGHT.test(text)
+  if (isNight && isBare(a) && from >= 720 && from < 780) return { from: from - 720, to }
+  if (isNight && isBare(a) && from >= 480 && from < 720 && to < from) return { from: from + 720, to }
+  const isLater = !isNight && isBare(b) && to < from && from >= 420 && from <= 780
+  return isLater ? { from, to: to + 720 } : { from, to }
+}
+
 function* ranges(text: string): Generator<DayWindow> {
-  for (const [whole, a = '', halfA, zoneA, b = '', halfB, zoneB] of text.matchAll(RANGE)) {
+  for (const found of text.matchAll(RANGE)) {
+    const [whole, a = '', halfA, zoneA, b = '', halfB, zoneB] = found
     const to = { text: b, half: halfB }
     const from = { text: a, half: halfA ?? (zoneA === undefined ? borrowed(a, to) : undefined) }
     const start = minutesOfDay(from)
     const end = minutesOfDay(to)
     if (start === null || end === null || start === end) continue
-    if (isClock(from, to, zoneA ?? zoneB, whole))
-      yield { from: start, to: end, zone: zoneOf(zoneB) ?? zoneOf(zoneA) }
+    const ofDay = OF_A_DAY.test(text.slice(0, found.index)) || new RegExp(`^${DAY_NAME}`, 'i').test(whole)
+    if (ofDay || isClock(from, to, zoneA ?? zoneB, whole))
+      yield { ...asMeant({ from: start, to: end }, from, to, text), zone: zoneOf(zoneB) ?? zoneOf(zoneA) }
   }
 }
 
@@ -126,31 +155,15 @@ function overAt(from: number, rest: string, half: string | undefined): number {
 }
 
 function pointIn(text: string): DayWindow | null {
-  for (const [whole, clock = '', half, zone] of text.matchAll(POINT)) {
+  for (const found of text.matchAll(POINT)) {
+    const [whole, clock = '', half, zone] = found
     const from = minutesOfDay({ text: clock, half })
-    if (from === null || !isPoint({ text: clock, half }, zone, whole)) continue
+    const ofDay = /^at\b/i.test(whole) && !isFourFigures(clock) && OF_A_DAY.test(text.slice(0, found.index))
+    if (from === null || !(ofDay || isPoint({ text: clock, half }, zone, whole))) continue
     return { from, to: overAt(from, text.replace(whole, ' '), half), zone: zoneOf(zone) }
   }
   return null
 }
-
-const HOURS = 'one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve'
-
-const HOUR_IN_WORDS = new RegExp(
-  String.raw`\b(${HOURS})\b(?=\s?(?:am|pm|a\.m\.|p\.m\.|o['’]?clock|to|and|until|till?|in the (?:morning|afternoon|evening|night)|at night)\b)|(?<=\b(?:and|to|until|till?|from|between|at)\s)(${HOURS})\b(?=\s?(?:am|pm|a\.m\.|p\.m\.|o['’]?clock|in the (?:morning|afternoon|evening|night)|at night|utc|gmt|[,.;)]|$))`,
-  'gi',
-)
-
-/** `two in the morning` and `half past ten at night` in figures, for reading. */
-const inClock = (text: string): string =>
-  inFigures(text)
-    .replace(HOUR_IN_WORDS, (word) => String(HOURS.split('|').indexOf(word.toLowerCase()) + 1))
-    .replace(/\bhalf past (\d{1,2})\b/gi, '$1:30')
-    .replace(/\bquarter past (\d{1,2})\b/gi, '$1:15')
-    .replace(/(\d)(?:\s?o['’]?clock)? (?:in the (?:early )?morning|in the small hours)\b/gi, '$1am')
-    .replace(/(\d)(?:\s?o['’]?clock)? in the (?:afternoon|evening)\b/gi, '$1pm')
-    .replace(/\b([7-9]|1[01])((?::\d{2})?)(?:\s?o['’]?clock)? at night\b/gi, '$1$2pm')
-    .replace(/\b([1-5])((?::\d{2})?)(?:\s?o['’]?clock)? at night\b/gi, '$1$2am')
 
 /**
  * The hours of a day that a text names: `03:00–05:00`, `3-5am UTC`, `between 3 and 5 am`, `at 02:00 for 30 min`. Of two
@@ -158,8 +171,22 @@ const inClock = (text: string): string =>
  * `from` passes midnight.
  */
 export function dayWindow(text: string): DayWindow | null {
-  if (!/\d|noon|midday|midnight|o['’]?clock|morning|night/i.test(text)) return null
+  if (
+    !/\d|noon|midday|midnight|o['’]?clock|morning|night|half|quarter|\b(?:at|from|to|and|till?|until) (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b/i.test(
+      text,
+    )
+  )
+    return null
   const plain = inClock(text)
   const all = [...ranges(plain)]
   return all.find(({ zone }) => zone !== null) ?? all[0] ?? pointIn(plain)
+}
+
+/** A text with hours in figures and the times of day cut out of it, for looking for other numbers. */
+export function withoutClock(text: string): string {
+  const plain = inClock(text)
+  const cut = plain.replace(RANGE, (whole) => (dayWindow(whole) === null ? whole : ' '))
+  return cut
+    .replace(/\b\d{1,2}[:.]\d{2}\b(?!\s?(?:%|ms|s\b|sec))|\b\d{1,2}\s?(?:am|pm)\b|\b0\d{3}\b/gi, ' ')
+    .replace(/\b20\d\d-\d\d-\d\d\b|\bv\d[\w.]*|\b\d{1,2}(?:st|nd|rd|th)\b/gi, ' ')
 }

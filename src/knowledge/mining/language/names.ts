@@ -4,17 +4,21 @@ const KINDS =
 
 const NAME_END = new RegExp(`[-_](?:${KINDS})s?(?:[-_]?\\d+|[-_](?:prod|staging|eu|us|primary|replica))?$`)
 
+/** Whether a name is written as one of something that runs, whatever else is said of it. */
+export const isWrittenAsName = (name: string): boolean => NAME_END.test(name)
+
 const HYPHENATED = /(?<![\p{L}\w./@#:-])\p{Ll}[\p{Ll}\d]*(?:[-_][\p{Ll}\d]+)+(?![\p{L}\w/@]|[.:]\w)/gu
 
 const TICKED = /`([A-Za-z][\w.-]{2,50})`/g
 
 const CAMEL = /(?<![\w./-])(?:[A-Z][a-z0-9]+){2,6}(?![\w/-])/g
 
-const KINDS_AFTER =
+/** What people call what runs, after its name. */
+export const CALLED_KINDS =
   'service|svc|api|db|database|cluster|queue|pipeline|worker|workers|job|cache|gateway|consumer|consumers|producer|app|server|servers|backend|frontend|topic|broker|proxy|cron|batch|bucket|index|daemon|exporter|scheduler|stack|platform'
 
 const BEFORE_KIND = new RegExp(
-  String.raw`(?<![\w-])(?:the |our |a |an |that |which )?([a-z][a-z0-9]{2,30})\s+(?:${KINDS_AFTER})\b`,
+  String.raw`(?<![\w-])(?:the |our |a |an |that |which )?([a-z][a-z0-9]{2,30})\s+(?:${CALLED_KINDS})\b`,
   'g',
 )
 
@@ -37,12 +41,19 @@ data-center data-centre cold-start cold-starts hard-coded lock-up write-ahead co
 const PLAIN =
   /^(?:the|our|this|that|these|those|their|your|its|some|any|each|every|another|other|same|new|old|whole|entire|main|all|own|single|one|first|last|next|local|remote|internal|external|upstream|downstream|public|private|shared|back|front|bad|good|big|small|slow|fast|failed|failing|broken|stuck|down|production|prod|staging|test|dev|and|or|of|for|in|on|to|with|from|by|a|an|is|was|are|were|be|been|has|have|not|no|when|while|after|before|until|if|as|at|web|managed|batch|background|nightly|daily|weekly|monthly|cron|message|read|write|primary|secondary|replica|customer|client|user|third|party|kubernetes|k8s|database|service|data|cloud|restart|restarting|restarted|check|drain|scale|kill|page|call|which|what|where|such|only|also|affected|unhealthy|healthy|degraded|legacy|full|empty|proper|actual|real|entire|several|multiple|many|few|more|most|how|via|per|into|onto|about|over|under|status|run|running|dead|live|cold|hot|warm|sql|http|https|rest|grpc|app|mobile|docker|pod|node|host|current|previous|default|custom|generic|critical|important|core|extra|separate|dedicated|downed|heavy|light|long|short|quick|weird|huge|tiny|overnight|hourly|quarterly|regular|usual|scheduled|planned|maintenance|big|payment|letter|exports?|imports?|our|message|backup|reporting|reports?|outgoing|incoming|busy|idle|stale|two|three|four|both|either|against|because|since|through|hammering|blocking|filling|flushed|cleared|moved|added|bumped|raised|killed|scaled|scaling|pausing|paused|stop|start|stopped|started|our|replay|purge|flush|clear|pause|resume|second|fourth|1st|2nd|3rd|4th)$/
 
+/** A word before `service` that names none. */
+export const isPlainWord = (word: string): boolean => PLAIN.test(word) || NO_SERVICE.test(word)
+
 const REGION = /^(?:us|eu|ap|sa|ca|me|af|il|cn|asia|europe|australia)-[a-z]+-?\d?/
 
 const VERSION = /^(?:v\d|\d)/
 
+/** `replica_lag_seconds`, `error_rate`: what is measured. */
+const METRIC =
+  /_(?:seconds?|secs?|ms|minutes|percent|pct|rate|ratio|depth|errors?|count|bytes|total|lag|failed|failures|p\d\d|usage|latency|size|age)$|^(?:p\d\d|latency|errors?|cpu|memory|mem|lag|disk|queue|heap)_/
+
 const isName = (word: string): boolean =>
-  !NOT_NAMES.has(word) && !REGION.test(word) && !VERSION.test(word) && word.length <= 50
+  !METRIC.test(word) && !NOT_NAMES.has(word) && !REGION.test(word) && !VERSION.test(word) && word.length <= 50
 
 /** Whether a hyphenated word is a name: it ends like one, has three parts or digits, or is written like code. */
 const PREFIXED =
@@ -98,6 +109,10 @@ export const isAlertName = (name: string): boolean => /^(?:[A-Z][a-z0-9]+){2,6}$
 /** What a rule of an alerting system may be called, by what a page is named after: `etcdNoLeader`, `NodeRAIDDegraded` too. */
 export const isRuleName = (name: string): boolean => /^[A-Za-z][a-z0-9]*(?:[A-Z]+[a-z0-9]*)+$/.test(name)
 
+/** `zone=north-2`: where something runs. */
+const PLACED =
+  /\b(?:zone|region|az|env|environment|site|place|dc|datacent(?:er|re)|location|host|hostname|instance|node|pod|namespace|team|severity|cluster)\s*[=:]\s*["']?[\w.-]+/gi
+
 /**
  * Names in the words of an alerting system: whom it means first, then what it calls the alert. A hyphenated word there is
  * a name whatever it ends with.
@@ -105,8 +120,8 @@ export const isRuleName = (name: string): boolean => /^[A-Za-z][a-z0-9]*(?:[A-Z]
 export function alertNamesIn(text: string): string[] {
   const labelled = [...text.matchAll(LABELLED)].map(([, name = '']) => name)
   const after = [...text.matchAll(AFTER_ALERT)].map(([, name = '']) => name)
-  const joined = (text.match(HYPHENATED) ?? []).filter(isName)
-  const names = namesIn(text)
+  const joined = (text.replace(PLACED, ' ').match(HYPHENATED) ?? []).filter(isName)
+  const names = namesIn(text.replace(PLACED, ' '))
   const meant = [...labelled, ...after.filter((name) => !ALERT_WORD.test(name)), ...joined]
   return [...new Set([...meant, ...names.filter((name) => !isAlertName(name)), ...names])]
 }
@@ -122,15 +137,41 @@ export function subjectOfChannel(name: string): string | null {
   return parts.length === 0 || parts.length > 3 || GENERIC_CHANNEL.test(name) ? null : parts.join('-')
 }
 
-/** A text inside a pattern, as it stands. */
-export const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+const FIRST_WORD = /[\p{L}\p{N}]+/u
 
-/** Which of the names somebody uses in a text, whole words only, whatever the case. */
+const WORDS = /[\p{L}\p{N}]+/gu
+
+type ByFirstWord = ReadonlyMap<string, readonly { at: number; name: string }[]>
+
+const indexes = new WeakMap<readonly string[], ByFirstWord>()
+
+/** Names by what they begin with, made once for a list: two thousand are looked for in every sentence. */
+function byFirstWord(names: readonly string[]): ByFirstWord {
+  const made = indexes.get(names)
+  if (made !== undefined) return made
+  const index = new Map<string, { at: number; name: string }[]>()
+  for (const [at, name] of names.entries()) {
+    const first = FIRST_WORD.exec(name.toLowerCase())?.[0] ?? ''
+    const same = index.get(first)
+    if (same === undefined) index.set(first, [{ at, name }])
+    else same.push({ at, name })
+  }
+  indexes.set(names, index)
+  return index
+}
+
+/** Which of the names somebody uses in a text, whole words only, whatever the case; in the order of the names. */
 export function knownNamesIn(text: string, names: readonly string[]): string[] {
+  const index = byFirstWord(names)
   const lower = text.toLowerCase()
-  return names.filter(
-    (name) =>
-      lower.includes(name.toLowerCase()) &&
-      new RegExp(String.raw`(?<![\w-])${escaped(name)}(?![\w-])`, 'i').test(text),
-  )
+  const begun = new Set(lower.match(WORDS))
+  return [...begun]
+    .flatMap((word) => index.get(word) ?? [])
+    .filter(
+      ({ name }) =>
+        lower.includes(name.toLowerCase()) &&
+        new RegExp(String.raw`(?<![\w-])${RegExp.escape(name)}(?![\w-])`, 'i').test(text),
+    )
+    .sort((a, b) => a.at - b.at)
+    .map(({ name }) => name)
 }

@@ -55,7 +55,7 @@ export function minutesOf(amount: string, unit: string): number {
   return Math.round(numberOf(amount) * factor * 100) / 100
 }
 
-const UNIT = String.raw`(?:percent|per cent|pct|milliseconds?|seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?)\b`
+const UNIT = String.raw`(?:percent|per cent|pct|ms|milliseconds?|seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?)\b`
 
 const ONES =
   'one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen'.split(
@@ -63,15 +63,21 @@ const ONES =
   )
 const TENS = 'twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety'.split('|')
 
-const IN_WORDS = `(?:(?:${TENS.join('|')})(?:[- ](?:${ONES.slice(0, 9).join('|')}))?|${ONES.join('|')}|(?:a |one )?hundred)`
+const SMALL = `(?:(?:${TENS.join('|')})(?:[- ](?:${ONES.slice(0, 9).join('|')}))?|${ONES.join('|')})`
 
-/** `forty-five` → 45; figures stay. */
+const IN_WORDS = `(?:(?:(?:an? |${SMALL} )?(?:hundred|thousand))(?: (?:and )?${SMALL}\\b)?|${SMALL})`
+
+const SCALES: Readonly<Record<string, number>> = { hundred: 100, thousand: 1000 }
+
+/** `forty-five` → 45, `two hundred and ten` → 210; figures stay. */
 function figureOf(words: string): number {
-  if (/hundred/i.test(words)) return 100
   return words
     .toLowerCase()
     .split(/[- ]/)
     .reduce((sum, word) => {
+      const scale = SCALES[word]
+      if (scale !== undefined) return (sum === 0 ? 1 : sum) * scale
+      if (/^(?:and|an?)$/.test(word)) return sum
       const one = ONES.indexOf(word)
       const ten = TENS.indexOf(word)
       if (one >= 0) return sum + one + 1
@@ -79,19 +85,51 @@ function figureOf(words: string): number {
     }, 0)
 }
 
+/** What is counted, or how often, after a number in words. */
+const COUNTED = String.raw`(?:(?:an?|per|every) (?:second|minute|hour|day)|messages|jobs|rows|errors|retries|restarts|connections|timeouts|requests|orders|items|events)\b`
+
+const DECIMALS = ['zero', ...ONES.slice(0, 9)]
+
 const FIGURES: readonly (readonly [pattern: RegExp, figures: (...groups: string[]) => string])[] = [
   [
     /\b(?:an|one|1) hour and a half\b|\b(?:one|1) and a half hours?\b|\b(?:an )?hour and a half\b/gi,
     () => '90 minutes',
   ],
   [/\bthree[- ]quarters of an hour\b/gi, () => '45 minutes'],
+  [/\b(\w+)[- ]?ish\b(?=[- ]?(?:min|sec|hour|percent|ms|%))/gi, (_, word = '') => word],
   [QUARTER_HOUR, () => '15 minutes'],
   [HALF_HOUR, () => '30 minutes'],
   [
-    new RegExp(String.raw`\b(${IN_WORDS}|\d+) and a half (?=${UNIT})`, 'gi'),
-    (_, words = '') => `${figureOf(words) + 0.5} `,
+    new RegExp(String.raw`\b(${IN_WORDS}|\d+) and a half\b`, 'gi'),
+    (_, words = '') => `${figureOf(words) + 0.5}`,
+  ],
+  [
+    new RegExp(String.raw`\b(${IN_WORDS}|\d+) point (${DECIMALS.join('|')}|\d)\b`, 'gi'),
+    (_, whole = '', part = '') => {
+      const digit = DECIMALS.indexOf(part.toLowerCase())
+      return `${figureOf(whole)}.${digit < 0 ? part : digit}`
+    },
   ],
   [new RegExp(String.raw`\bhalf (?:an? )?(?=${UNIT})`, 'gi'), () => '0.5 '],
+  [
+    new RegExp(
+      String.raw`\b(${IN_WORDS})(?=(?:\s(?:to|or|-)\s|\s?–\s?)(?:${IN_WORDS}|\d+)[\s-](?:${UNIT}|${COUNTED})|\s${COUNTED})`,
+      'gi',
+    ),
+    (_, words = '') => String(figureOf(words)),
+  ],
+  [
+    new RegExp(String.raw`\b(?:${SMALL}|an?) (?:hundred|thousand)(?: (?:and )?${SMALL})?\b`, 'gi'),
+    (words = '') => String(figureOf(words)),
+  ],
+  // `past forty you stop`: a limit without a unit.
+  [
+    new RegExp(
+      String.raw`(?<=\b(?:up to|over|above|below|under|beyond|more than|less than|anything to) )(?!one\b)(${IN_WORDS})\b`,
+      'gi',
+    ),
+    (_, words = '') => String(figureOf(words)),
+  ],
   [new RegExp(String.raw`\b(?:a )?couple of (?=${UNIT})`, 'gi'), () => '2 '],
   [new RegExp(String.raw`\b(${IN_WORDS})(?=[\s-]${UNIT})`, 'gi'), (_, words = '') => String(figureOf(words))],
   [

@@ -2,6 +2,7 @@ import type { DayWindow, Recurring } from '../../../domain/lesson.ts'
 import { anchorByWeek, anchorIn } from './anchor.ts'
 import { DAY_NAME, dateIn, daysIn, weekdayNumber } from './dates.ts'
 import { dayWindow } from './day-window.ts'
+import { inFigures } from './numbers.ts'
 
 /**
  * How people say that something comes back, as parts that are looked for each for itself: a rhythm (every other week), a
@@ -22,21 +23,51 @@ const EVERY_OTHER = new RegExp(
 
 const EVERY_MANY = new RegExp(String.raw`\b(?:every|each) (${MANY}) (?:weeks?|${DAY_NAME}s?)\b`, 'i')
 
-const EVERY_DAYS = /\bevery (\d{1,2}) days\b/i
+const EVERY_DAYS = /\bevery (\d{1,3}) days\b/i
 
 /** `even ISO weeks`, `weeks with odd numbers`, `odd CWs`. */
 const PARITY =
   /\b(even|odd)(?:[- ]numbered)?[- ](?:iso[- ]|calendar[- ]|work(?:ing)?[- ])?(?:weeks?|cws?|kws?|wks?)\b|\b(?:iso |calendar )?(?:weeks?|cws?|kws?)\b.{0,24}?\b(even|odd)\b/i
 
 const EVERY_WEEK = new RegExp(
-  String.raw`\b(?:every|each|weekly(?: on)?)(?: single)?(?: week)?,?(?: on)?(?: (?:night|morning|evening|afternoon) of)? ${DAY_NAME}s?\b|\bon (?:a |the )?${DAY_NAME}s\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days\b|\b${DAY_NAME}s?,?(?: (?:nights?|mornings?|evenings?|afternoons?))?,? (?:every|each) week\b|\bweekly\b(?=.{0,30}\b${DAY_NAME}\b)|\b${DAY_NAME}s?\b(?=.{0,20}\bweekly\b)|\b(?:every|each) week\b(?=.{0,30}\b${DAY_NAME}\b)`,
+  String.raw`\b(?:every|each|weekly(?: on)?)(?: single)?(?: week)?,?(?: on)?(?: (?:night|morning|evening|afternoon) of)? ${DAY_NAME}s?\b|\bon (?:a |the )?${DAY_NAME}s\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days\b|\b${DAY_NAME} (?:night|morning|evening|afternoon)s\b|\b${DAY_NAME}s?,?(?: (?:nights?|mornings?|evenings?|afternoons?))?,? (?:every|each) week\b|\bweekly\b(?=.{0,30}\b${DAY_NAME}\b)|\b${DAY_NAME}s?\b(?=.{0,20}\bweekly\b)|\b(?:every|each) week\b(?=.{0,30}\b${DAY_NAME}\b)`,
   'i',
 )
 
 const DAILY =
   /\b(?:every|each) (?:single )?(?:day|night|morning|evening|afternoon)\b|\bnightly\b|\bdaily\b|\bevery 24 ?h(?:ours)?\b/i
 const OTHER_KINDS =
-  /\b(?:every|each) (?:hour|\d+ (?:minutes|min|hours|h)|quarter|year|weekday|weekend)\b|\bhourly\b|\bquarterly\b|\bweekly\b|\bmonthly\b|\bweekdays\b|\bweekends\b/i
+  /\b(?:every|each) (?:hour|half[- ]?hour|\d+ (?:minutes|min|hours|h|weeks|months)|(?:few|couple of|two|three|six|twelve) (?:minutes|hours|weeks|months)|quarter|year|week|month|weekday|weekend|(?:jan|febr)uary|march|april|june|july|august|(?:sept|nov|dec)ember|october)\b|\b(?:first|second|third|last|\d{1,2}(?:st|nd|rd|th)) (?:\w+day|day|week|working day|business day|month) of (?:the|each|every|a) (?:month|quarter|year)\b|\bmon(?:day)?s? ?(?:[-–]|to|thru|through|till?) ?(?:fri|satur|sat|sun)(?:day)?s?\b|\bhourly\b|\bquarterly\b|\bweekly\b|\bmonthly\b|\bweekdays\b|\bweekends\b|\b(?:once|twice|two times|three times|four times) (?:an?|per|every|each) (?:hour|day|week|month|quarter|year)\b/i
+
+/** `the first ten minutes of every hour` */
+const PART_OF_HOUR =
+  /\b(first|last|final|initial|opening) (\d{1,2}) ?min(?:ute)?s?\b (?:of|in|past|into) (?:the|every|each|any|an) hour\b/i
+
+const MINUTES_OF_HOUR =
+  /\b:?(\d{2}) ?(?:[-–]|to|and|till?|until) ?:?(\d{2}) (?:past|of|after|in) (?:the|every|each|any) hour\b/i
+
+function partOfHour(text: string): Recurring | null {
+  const [, which, length = ''] = PART_OF_HOUR.exec(text) ?? []
+  const [, first = '', second = ''] = MINUTES_OF_HOUR.exec(text) ?? []
+  const isEnd = which !== undefined && /last|final/i.test(which)
+  const whole = which === undefined ? [Number(first), Number(second)] : [0, Number(length)]
+  const [from = 0, to = 0] = isEnd ? [60 - Number(length), 60] : whole
+  return to > from && to <= 60 && from < 60 ? { every: 'hour', from, to, window: null } : null
+}
+
+/** `from june thru august`, `between November and January`: a part of every year. */
+const MONTHS =
+  '(?:jan(?:uary)?|feb(?:ruary)?|march|april|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)'
+const SEASON = new RegExp(
+  String.raw`\b(?:from |between |during )?${MONTHS} ?(?:[-–]|to|thru|through|till?|until|and) ?${MONTHS}\b|\bin ${MONTHS} and ${MONTHS}\b`,
+  'i',
+)
+
+const FEASTS =
+  /\b(?:from|between|during|over|before|after|until|till?|in|around|through(?:out)?) (?:the )?(?:\w+ ){0,2}?(?:black friday|cyber monday|christmas|xmas|easter|new year['’]?s?|epiphany|thanksgiving|diwali|ramadan|carnival|summer|winter|autumn|spring|year[- ]end|quarter[- ]end|month[- ]end|peak season|harvest|black week)\b/i
+
+/** Whether a text names a part of every year. */
+export const isSeasonal = (text: string): boolean => SEASON.test(text) || FEASTS.test(text)
 
 const TURN = '(?:first|second|third|fourth|last|1st|2nd|3rd|4th)'
 
@@ -185,6 +216,8 @@ function dayOfMonth(text: string): number | 'last' | null {
  * one the anchor is null and nobody can say which week it is. Other repetitions (hourly, quarterly) give null.
  */
 export function recurrenceIn(said: string, at: number): Recurring | null {
+  const hourly = partOfHour(inFigures(said))
+  if (hourly !== null) return hourly
   const window = dayWindow(said)
   const text = onOneDay(said, window)
   const monthly = turnsOfMonth(text)

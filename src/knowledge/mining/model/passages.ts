@@ -1,4 +1,3 @@
-import { escaped } from '../language/names.ts'
 import { saysSomething } from '../one-message.ts'
 import type { Passage } from './answer.ts'
 import type { ShownConversation, ShownMessage } from './shown-conversation.ts'
@@ -20,7 +19,7 @@ export function locate({ messages }: ShownConversation, { message: id, quote }: 
   const message = messages.find((one) => one.id === id)
   const words = quote.trim().split(/\s+/)
   if (message === undefined || words.join(' ').length < SHORTEST || !saysSomething(quote)) return null
-  const [text] = new RegExp(words.map(escaped).join('\\s+')).exec(message.text) ?? []
+  const [text] = new RegExp(words.map(RegExp.escape).join('\\s+')).exec(message.text) ?? []
   return text === undefined ? null : { message, text }
 }
 

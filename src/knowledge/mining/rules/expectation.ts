@@ -1,8 +1,10 @@
 import type { Bound, ExpectationDetail } from '../../../domain/lesson.ts'
 import { afterIn, lengthAlone } from '../language/aftermath.ts'
 import { validityIn } from '../language/dates.ts'
+import { hoursOf } from '../language/hours.ts'
 import { boundsIn, metricIn, placesIn } from '../language/measures.ts'
 import { namesIn } from '../language/names.ts'
+import { isOrder } from '../language/normality.ts'
 import { inFigures } from '../language/numbers.ts'
 import { isRecurring, recurrenceIn } from '../language/recurrence.ts'
 import type { Passage, Reading } from './rule.ts'
@@ -106,7 +108,7 @@ function placesOf({ text, before, own, opening }: Passage, added: Added): string
 function detailOf(passage: Passage, added: Added): ExpectationDetail {
   const { text, before, own, opening, at, next, heading } = passage
   const inherited = ANAPHORA.test(text) ? recurrenceIn(before, at) : null
-  const during = recurrenceIn(text, at) ?? inherited
+  const during = recurrenceIn(text, at) ?? inherited ?? hoursOf(text)
   // Told to last ten minutes it must not hold for ever.
   const found =
     afterIn(`${text} ${added.length}`.trim(), [heading, own ? before : '']) ??
@@ -178,6 +180,7 @@ const isHabit = (text: string, { bounds, after }: ExpectationDetail): boolean =>
   bounds.length > 0 &&
   bounds.every(({ op }) => op === '<=' || op === '<') &&
   !ONCE.test(text) &&
+  !isOrder(text) &&
   !DEMANDED.test(text)
 
 /** `own`: nothing of it was said by somebody else. */
@@ -209,6 +212,19 @@ function refersBack({ text, before }: Passage): boolean {
 const isAnswerTo = ({ before, own, next }: Passage, detail: ExpectationDetail): boolean =>
   !own && /\?\s*$/.test(before) && next !== '' && !isPredicate(detail)
 
+const ALERTED =
+  /^\W*(?:\[?(?:FIRING|RESOLVED|TRIGGERED|ALERT|ALARM|CRITICAL|CRIT|WARN(?:ING)?|PROBLEM|OK)\b|:\w+:\s*\[?(?:FIRING|ALERT))/
+
+/** `should've known, ok`, `no scratch that, it is fine`: heard or taken back, and nothing told. */
+const TAKES_NOTE =
+  /\b(?:scratch that|never ?mind|nvm|should['’]?ve known|got it|makes sense|good to know|noted|will do)\b|, (?:ok|okay|thanks|thx|ta|cheers)[.!]?$/i
+
+/** What somebody else said or an alert measured is no limit by a mere `ok` or `known`. */
+const tellsNothing = ({ text, before, own }: Passage, back: boolean): boolean =>
+  !own &&
+  (TAKES_NOTE.test(text) ||
+    (back && ALERTED.test(before) && boundsIn(text).length === 0 && !isRecurring(text)))
+
 const figured = (passage: Passage): Passage => ({
   ...passage,
   text: inFigures(passage.text),
@@ -227,7 +243,7 @@ export function expectation(said: Passage): Reading[] {
   const { text, before, at, next } = passage
   if (NOT.test(text) || !SUBJECT.test(`${before} ${text}`)) return []
   const back = refersBack(passage)
-  if (back && before === '') return []
+  if ((back && before === '') || tellsNothing(passage, back)) return []
   const whole = back ? `${before.replace(/[.?!]+$/, ',')} ${text}` : text
   const added = addedBy({ ...passage, text: whole })
   const detail = detailOf({ ...passage, text: whole }, added)

@@ -60,7 +60,7 @@ interface Named {
 }
 
 /** Ends of a description that say nothing about it. */
-const cut = (text: string): string =>
+export const cut = (text: string): string =>
   bare(
     text.split(
       /\s+(?:because|since|so|but|and (?:it|we|they|not|nobody)|btw|fyi|by the way|in case|if|when|which|for (?:the )?new|from now|not|as it|these days)\b|[,;(]/i,
@@ -96,7 +96,7 @@ const RUNS =
   /\b(?:databases?|db|clusters?|services?|queues?|caches?|servers?|hosts?|pipelines?|jobs?|cron|warehouse|brokers?|gateways?|proxy|proxies|load balancers?|api|apps?|systems?|schedulers?|workers?|regions?|data ?cent(?:er|re)s?|rack|bucket|topic|index|table|provider|dashboard|monolith|mainframe|switch|router|firewall|vpn|alert|runbook|team)\b/i
 
 /** A definition has to point at something that runs. */
-function isDefinition({ alias, means }: Named): boolean {
+export function isDefinition({ alias, means }: Named): boolean {
   if (alias.length < 2 || alias.split(' ').length > 4 || NO_ALIAS.test(alias)) return false
   if (means === '' || NO_TARGET.test(means) || alias.toLowerCase() === means.toLowerCase()) return false
   return namesIn(means).length > 0 || RUNS.test(means)

@@ -56,7 +56,7 @@ const WE = new RegExp(
 
 /** What is owned in talk and does not run: nobody is to be paged for it. */
 const NOT_OWNED =
-  /\b(?:incident|post-?mortem|retro\w*|page|bridge|call|ticket|fix|follow-?ups?|action items?|thread|meeting|problem|issue|decision|rota|comms|communication|mistake|process|roadmap|budget|hiring|hackathon|party|lunch|venue|snacks?|coffee|plants?|printer|playlist|parking)\b/i
+  /\b(?:incident|post-?mortem|retro\w*|page|bridge|call|ticket|fix|follow-?ups?|action items?|thread|meeting|problem|issue|decision|rota|comms|communication|mistake|process|roadmap|budget|hiring|hackathon|party|lunch|venue|snacks?|coffee|plants?|printer|playlist|parking|reports?|slides|laptops?|documents?|invoices?)\b/i
 
 const PRONOUN =
   /^(?:it|this|that|these|those|them|everything|both|one|stuff|things?|things like that|which|who|what|that group)$/i

@@ -1,4 +1,5 @@
 import { namesIn } from '../language/names.ts'
+import { isCounterfactual } from '../language/said-of-incident.ts'
 import { declaredIn, ownerIn } from './declared.ts'
 import { bare, LETTERS, OWNER, ownerName, type Passage, type Reading } from './rule.ts'
 
@@ -168,7 +169,7 @@ const isAsked = ({ text, before, own }: Passage): boolean =>
 
 /** An order about something that runs, and no talk of today. */
 function standing(text: string): Order | null {
-  if (CASUAL.test(text) || !OPERATIONAL.test(text)) return null
+  if (CASUAL.test(text) || !OPERATIONAL.test(text) || isCounterfactual(text)) return null
   const found = order(text)
   if (found === null || found.action.length < 6) return null
   return OPERATIONAL.test(`${found.when} ${found.action}`) ? found : null

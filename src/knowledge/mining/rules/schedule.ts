@@ -2,6 +2,7 @@ import { dateIn, validityIn } from '../language/dates.ts'
 import { dayWindow } from '../language/day-window.ts'
 import { namesIn } from '../language/names.ts'
 import { isRecurring, recurrenceIn } from '../language/recurrence.ts'
+import { mayBeRhythm, type Rhythm, rhythm } from './rhythm.ts'
 import { bare, type Passage, type Reading } from './rule.ts'
 
 const EVENT =
@@ -9,7 +10,7 @@ const EVENT =
 
 /** What people do on Tuesdays and no system does. */
 const HUMAN =
-  /\b(?:stand-?ups?|retros?|retrospectives?|meetings?|lunch(?:es)?|1:1s?|one-on-ones?|yoga|demos?|all-?hands|planning|refinement|grooming|office hours|happy hour|party|game night|beers?|drinks|coffee|cake|donuts?|pizza|bagels?|breakfast|hand-?overs?|handoffs?|syncs? with|weekly sync|book club|run club|gym|football|climbing|quiz|trivia|karaoke|town ?halls?|reviews?|workshops?|onboarding|interviews?|vacation|holiday|wfh|from home|in the office|review meeting|movie|board games?|playlist|timesheets?|expenses|cleaning crew|recycling|birthday)\b/i
+  /\b(?:stand-?ups?|retros?|retrospectives?|meetings?|lunch(?:es)?|1:1s?|one-on-ones?|yoga|demos?|all-?hands|planning|refinement|grooming|office hours|happy hour|party|game night|beers?|drinks|coffee|cake|donuts?|pizza|bagels?|breakfast|hand-?overs?|handoffs?|syncs? with|weekly sync|book club|run club|gym|football|climbing|quiz|trivia|karaoke|town ?halls?|reviews?|workshops?|onboarding|interviews?|vacation|holiday|wfh|from home|in the office|review meeting|movie|board games?|playlist|timesheets?|expenses|cleaning crew|recycling|birthday|choir|rehearsals?|practice)\b/i
 
 const PLANNED =
   /\b(?:planned|scheduled|announced|upcoming|maintenance (?:window|on|tonight|tomorrow)|window (?:is|on|from|tonight)|downtime|freeze)\b/i
@@ -100,16 +101,39 @@ function toldIn({ text, before, own }: Passage): Told | null {
 const DATES_NEXT =
   /^(?:the |so (?:the )?|and (?:the )?)?(?:next|last|latest|starting|first|previous|today|tonight|(?:not )?this week|yesterday)\b.{0,60}(?:\d|\b(?:week|one|today)\b)/i
 
+/** What somebody is about to do, or has others do. */
+const MEANT_TO =
+  /^(?:i['’]?ll|i will|let me|i['’]?m (?:going|about) to|can (?:you|we|someone)|could (?:you|we))\b/i
+
 /** A word that every schedule needs: looking for it costs a hundredth of trying all patterns. */
 const MAY_RECUR =
   /\b(?:every|each|other|once|weeks?|alternat\w+|fortnight\w*|(?:[\w-]*-)?(?:bi)?(?:weekly|monthly|daily|nightly|hourly|quarterly)|months?|eom|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?s?|weekdays|weekends|planned|scheduled|announced|upcoming|maint\w*|windows?|downtime|freeze)\b/i
 
+function readingOf(
+  { text, before, beside, next }: Passage,
+  { recurring, withBefore, withNext }: Rhythm,
+): Reading {
+  const whole = [withBefore ? before : '', text, withNext ? next : ''].filter((part) => part !== '').join(' ')
+  return {
+    detail: { kind: 'schedule', what: whatOf(whole) || bare(text), recurring },
+    ...subjectsOf(whole, beside),
+    withBefore,
+    withNext,
+    validUntil: null,
+  }
+}
+
 /** `the provider's maintenance window is every other Tuesday 03:00–05:00`, `db-backup runs nightly at 02:00`. */
 export function schedule(passage: Passage): Reading[] {
   const { text, at, before, beside } = passage
-  if (!MAY_RECUR.test(`${before} ${text}`) || HUMAN.test(text)) return []
+  if (!(MAY_RECUR.test(`${before} ${text}`) || mayBeRhythm(text)) || HUMAN.test(text) || MEANT_TO.test(text))
+    return []
   const told = toldIn(passage)
-  if (told === null) return EVENT.test(text) && !isRecurring(withoutNames(text)) ? once(passage) : []
+  if (told === null) {
+    const done = rhythm({ ...passage, text: withoutNames(text) })
+    if (done !== null) return [readingOf(passage, done)]
+    return EVENT.test(text) && !isRecurring(withoutNames(text)) ? once(passage) : []
+  }
   const datesNext = DATES_NEXT.test(passage.next)
   return [
     {

@@ -60,10 +60,20 @@ export async function listAll<T>(ask: AskSlack, call: ListCall<T>, signal: Abort
 
 const flag = z.boolean().nullish().catch(null)
 
+/** A topic or a purpose: Slack gives its text with who wrote it. */
+export const told = z
+  .object({ value: z.string() })
+  .transform(({ value }) => value)
+  .nullish()
+  .catch(null)
+
 /** A conversation as `conversations.info` and `users.conversations` give it. */
 export const ApiChannel = z.object({
   id: z.string().min(1),
   name: z.string().nullish().catch(null),
+  /** What people wrote it is about. */
+  topic: told,
+  purpose: told,
   is_im: flag,
   is_mpim: flag,
   is_private: flag,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Readers } from '../../../domain/lesson.ts'
 import { type Archive, type Complain, SourceError } from '../archive.ts'
-import { isSharedOutside } from './api.ts'
+import { isSharedOutside, told } from './api.ts'
 import { arrayItems } from './array-items.ts'
 
 const flag = z.boolean().nullish().catch(null)
@@ -10,6 +10,8 @@ const Channel = z.object({
   id: z.string().min(1),
   name: z.string().optional(),
   members: z.array(z.string()).default([]),
+  topic: told,
+  purpose: told,
   is_private: flag,
   is_shared: flag,
   is_ext_shared: flag,
@@ -38,6 +40,8 @@ export interface SlackChannel {
   /** Slack user ids. */
   members: readonly string[]
   readers: Readers
+  /** Its topic and its purpose, when they say something. */
+  about: readonly string[]
   /** Its day files in order of time. */
   files: readonly string[]
 }
@@ -118,6 +122,7 @@ function channelOf(
     name,
     kind: own,
     members: channel.members,
+    about: [channel.topic, channel.purpose].flatMap((text) => (text ? [text] : [])),
     readers: readersOf(channel.id, own === 'public' && !isSharedOutside(channel)),
     files: files.get(name) ?? files.get(channel.id) ?? [],
   }
@@ -162,6 +167,7 @@ function unlisted(folders: ReadonlyMap<string, string[]>, known: ReadonlySet<str
       name,
       kind: 'unlisted',
       members: [],
+      about: [],
       readers: readersOf(name, false),
       files,
     })

@@ -1,0 +1,249 @@
+import type { Bound } from '../../../domain/lesson.ts'
+import { metricOf } from '../../expectations/metrics.ts'
+import { metricIn } from './measures.ts'
+import { saysConcern } from './normality.ts'
+
+/** What a number without a metric or without a unit is of: read in what was said before it. */
+export interface Spoken {
+  metric: string | null
+  /** `%`, `ms`, `s`, …; empty when nothing gives one. */
+  unit: string
+  /** Somebody asked for the limit: a number alone is one. */
+  isLimitAsked: boolean
+}
+
+const UNIT = String.raw`%|percent\b|pct\b|ms\b|milli(?:second)?s?\b|secs?\b|seconds?\b|s\b|mins?\b|minutes?\b|m\b|h\b|hrs?\b|hours?\b|days?\b|[kmg]i?b\b`
+
+const QUANTITY = new RegExp(
+  String.raw`(?<![\w.:#/-])(?:~\s?)?(?:\d+(?:\.\d+)?\s?(?:${UNIT})?\s?(?:-|–|to|or)\s?)?(?<value>\d+(?:[.,]\d+)?)(?<scale>k(?![\w]))?\s?(?<unit>${UNIT})?(?![\w:]|[.,]\d|-\d)`,
+  'gi',
+)
+
+const UNITS: readonly (readonly [match: RegExp, unit: string])[] = [
+  [/^(?:%|percent|pct)$/i, '%'],
+  [/^(?:ms|milli(?:second)?s?)$/i, 'ms'],
+  [/^(?:s|secs?|seconds?)$/i, 's'],
+  [/^(?:m|mins?|minutes?)$/i, 'min'],
+  [/^(?:h|hrs?|hours?)$/i, 'h'],
+  [/^days?$/i, 'd'],
+]
+
+const unitOf = (text: string): string => UNITS.find(([match]) => match.test(text))?.[1] ?? text.toLowerCase()
+
+/** What may be late, slow or old, besides what has a name as a metric. */
+const LATE = /\b(?:behind|late|delayed|stale|old|lag(?:s|ging|ged)?)\b/i
+
+const SLOW = /\b(?:slow(?:er)?|takes?|respond(?:s|ing)?|answers? in|load(?:s|ing)? in)\b/i
+
+const FULL = /\b(?:pegged|hot)\b/i
+
+const QUEUED = /\b(?:queues?|queued|waiting)\b/i
+
+const COPY = /\b(?:replicas?|standby|follower)\b/i
+
+const LOOSE: readonly (readonly [match: RegExp, metric: string])[] = [
+  [COPY, 'replica lag'],
+  [LATE, 'lag'],
+  [FULL, 'cpu'],
+  [QUEUED, 'queue depth'],
+]
+
+/** The metric that a text speaks of: by its name, or by what is said of it (`is 6 hours behind`). */
+export const spokenMetric = (text: string): string | null =>
+  metricIn(text) ?? LOOSE.find(([match]) => match.test(text))?.[1] ?? null
+
+const slowIn = (text: string): string | null => (SLOW.test(text) ? 'latency' : null)
+
+const SHARED: ReadonlySet<string> = new Set(['errors', 'client-errors', 'cpu', 'memory', 'disk'])
+
+/** Units in which a metric is never told: `errors for 7 minutes`. */
+function fits(metric: string, unit: string): boolean {
+  const family = metricOf(metric).family ?? ''
+  if (/^(?:ms|s|min|h|d)$/.test(unit))
+    return !SHARED.has(family) && !/^(?:connections|queue|restarts|traffic)$/.test(family)
+  if (unit === '%') return !/lag$|^latency$/.test(family)
+  return true
+}
+
+/** Before a number: it is the most that may be. */
+const MOST =
+  /\b(?:up to|anything (?:up )?(?:to|under|below)|everything (?:up )?(?:to|under|below)|under|below|less than|max(?:imum)?(?: of)?|at most|no more than|never more than|within|inside|as (?:high|much|long|far|late|slow) as|accept|tolerate|allow|live with|happy with|good (?:to|until|till?)|fine (?:to|until|till?|at)|ok(?:ay)? (?:to|until|till?|at)|(?:climb|go|get|take|wander|creep|jump|shoot|rise|drift|swing|peak|top|run|hit|reach|touch|sit|hover|idle|stay|live|spike|trail|lag|throw|show|have|see|use|(?:can|may|might|could|will|['’]ll) be)(?:s|es)?(?: (?:it|them|out|up|off|away))*(?: to| at| around| up to| until| till)?|(?:take|bring|push|drive|get|send|raise)s? (?:\S+ ){1,3}to|<=?|≤)\s*(?:about |around |roughly |some |like |~ ?|a |the )*$|(?:^|[,.;:(!?]\s*|\band )(?:up )?to (?:about |around )?$/i
+
+/** Before a number: beyond it somebody should look. */
+const MORE =
+  /\b(?:over|above|past|beyond|more than|north of|exceeds?|longer than|higher than|slower than|worse than|upwards of|>|≥)\s*(?:about |around |roughly |some |like |~ ?)*$|[>≥]\s*$/i
+
+/** `400 would make me nervous` */
+const IS_TOO_MUCH =
+  /^\s*(?:\+\s*)?(?:would|will|is|are|gets?|makes?|starts?|and (?:up|above|more)) (?:\w+ ){0,3}(?:nervous|worr\w+|bad|trouble|concern\w*|problem|too much|wake|call|page|scary|odd|weird|worth)\b/i
+
+const BEFORE_CARE =
+  /^[^,.;!?]{0,25}?\b(?:before|til+|until) (?:any(?:one|body)|we|you|i|it|some(?:one|body)|people)\b/i
+
+/** `cpu is at 95 then` */
+const LEVEL = /\b(?:is|are|be|stays?) (?:up )?at (?:about |around |~ ?)?$/i
+
+const AT_MOST = /^\s*(?:max|tops|at most|at (?:the )?worst|or less|and below|and under)\b/i
+
+/** After a number: it is normal. */
+const IS_NORMAL =
+  /^[^,.;!?]{0,30}?\b(?:is|are|['’]s|be|still|was always|counts as|would be) (?:(?:still|just|quite|totally|perfectly|completely|all|pretty|only|absolutely|considered) )*(?:normal|ordinary|usual|typical|standard|fine|ok(?:ay)?|alright|all right|acceptable|tolerable|expected|intended|legit|healthy|harmless|nothing|routine|noise|par|the (?:norm|usual|most|max(?:imum)?|limit|ceiling)|how we run)\b/i
+
+/** How often, or how long ago: no length and no limit. */
+const OTHER = /\b(?:every|each|last|since|past)\s*$/i
+
+const LASTS =
+  /\b(?:for|first|within|in|after|lasts?|lasting|takes?|taking|about|roughly|another|next|gone in|give it)\s*(?:about |around |roughly |up to |some |like |the |a |~ ?)*$/i
+
+const LATER =
+  /^\s*(?:after|into|following|of (?:it|the)|past|from|later|tops|or so|then|and then|each|every|once)\b/i
+
+const LAGS = /^\s*(?:behind|late|lag|delay|old|stale|out of date|of lag|in arrears)\b/i
+
+/** What was measured once is no limit. */
+const PAST =
+  /\b(?:was|were|went|been|had|got|hit|rolling back|rolled|restarted|already|down to|just now|yesterday|last night|ago)\b/i
+
+const USUAL = /\b(?:always|never|usually|normally|normal|fine|ok(?:ay)?|every|each)\b/i
+
+const isPast = (clause: string): boolean => PAST.test(clause) && !USUAL.test(clause)
+
+type Role = 'most' | 'more' | 'level' | 'plain' | 'length' | 'other'
+
+interface Quantity {
+  value: number
+  unit: string
+  role: Role
+  index: number
+  end: number
+}
+
+/** `for 20 minutes`, `every 5 minutes`: a few seconds are a latency as often. */
+function lengthRole(left: string, right: string, unit: string): Role | null {
+  if (unit === 's') return /\b(?:for|within|after|ago|every)\s*$/i.test(left) ? 'length' : null
+  if (OTHER.test(left) || /^\s*ago\b/i.test(right)) return 'other'
+  const isLimit = MOST.test(left.replace(/\btakes? (?:it )?/i, ' '))
+  return LATER.test(right) || (LASTS.test(left) && !isLimit) ? 'length' : null
+}
+
+function roleOf(left: string, right: string, unit: string): Role {
+  if (LAGS.test(right)) return MORE.test(left) && !MOST.test(left) ? 'more' : 'most'
+  const length = /^(?:s|min|h|d)$/.test(unit) ? lengthRole(left, right, unit) : null
+  if (length !== null) return length
+  if (BEFORE_CARE.test(right) || AT_MOST.test(right)) return 'most'
+  if (MOST.test(left) && !/\b(?:past|over|above|beyond)\s*$/i.test(left)) return 'most'
+  if (MORE.test(left) || IS_TOO_MUCH.test(right)) return 'more'
+  if (IS_NORMAL.test(right)) return 'most'
+  return LEVEL.test(left) ? 'level' : 'plain'
+}
+
+const isTold = (role: Role): boolean => role !== 'length' && role !== 'other'
+
+/** `up to 96` of a processor is of a hundred. */
+const isShare = (metric: string): boolean => /^(?:cpu|memory|disk)$/.test(metricOf(metric).family ?? '')
+
+const END = /[.!?;]\s|[;]|,\s/g
+
+/** The clause around a place in a text. */
+function clauseAt(text: string, index: number, end: number): string {
+  const starts = [...text.slice(0, index).matchAll(END)]
+  const last = starts.at(-1)
+  const from = last === undefined ? 0 : last.index + last[0].length
+  const stop = text.slice(end).search(/[.!?;](?:\s|$)|,\s/)
+  return text.slice(from, stop < 0 ? text.length : end + stop)
+}
+
+/** What is counted in a chat and measured by no alert. */
+const OF_PEOPLE =
+  /^\s*(?:people|persons?|guys|folks|users|customers|guests|kids|euros?|eur|dollars?|usd|bucks|quid|pounds|beers?|slices|pizzas?|steps|floors|km|miles|met(?:er|re)s?|kg|degrees|points|goals|pages|slides|cards|weeks?|years?|months?|of (?:us|them|you))\b|^\s*[€$£°]/i
+
+const isOfPeople = (left: string, right: string): boolean => OF_PEOPLE.test(right) || /[€$£]\s?$/.test(left)
+
+/** `503s`, `all 429`, `404 errors`: and no 400 ms. */
+const isStatus = (found: string, left: string, right: string): boolean =>
+  /^[45]\d\ds$/i.test(found) ||
+  (/^[45]\d\d$/.test(found) &&
+    (/\b(?:http|status|all|returns?|answers?|gives?|throws?|with|code|of|a|the)\s*$/i.test(left) ||
+      /^\s*(?:errors?|responses?|rate|status|from|on)\b/i.test(right)))
+
+function quantitiesIn(text: string): Quantity[] {
+  return [...text.matchAll(QUANTITY)].flatMap((found) => {
+    const { value = '', scale, unit: written = '' } = found.groups ?? {}
+    const unit = unitOf(written)
+    const [index, end] = [found.index, found.index + found[0].length]
+    const [left, right] = [text.slice(Math.max(0, index - 40), index), text.slice(end, end + 60)]
+    if (isStatus(found[0], left, right) || isOfPeople(left, right)) return []
+    const role = roleOf(left, right, unit)
+    const number = Number(value.replace(',', '.')) * (scale === undefined ? 1 : 1000)
+    return Number.isNaN(number) ? [] : [{ value: number, unit, role, index, end }]
+  })
+}
+
+export interface Limits {
+  bounds: Bound[]
+  /** Whether the limits were told as such, and not merely numbers that were named. */
+  firm: boolean
+  /** Whether it is said from where on somebody should look. */
+  isBeyond: boolean
+  /** Minutes that something is told to last, and the words. */
+  length: { minutes: number; at: number } | null
+}
+
+const MINUTES: Readonly<Record<string, number>> = { s: 1 / 60, min: 1, h: 60, d: 1440 }
+
+const ROLLED_OUT = /\b(?:canar(?:y|ies)|deploy\w*|releases?|roll-?outs?|rolls?)\b/i
+
+function boundOf(text: string, one: Quantity, all: readonly Quantity[], spoken: Spoken): Bound | null {
+  const before = text.slice(0, one.index)
+  // `it drops 2 percent`: a word that no measurement is called by gives way to what the alert counts.
+  const isNamed = (named: string | null): boolean => named !== null && metricOf(named).family !== null
+  const near = [clauseAt(text, one.index, one.end), before].map(spokenMetric)
+  const candidates = [...near.filter(isNamed), spoken.metric, spokenMetric(text), ...near, slowIn(text)]
+  const found = candidates.find((named) => named !== null && fits(named, one.unit)) ?? null
+  // A share that nothing names, right after something was rolled out, is of requests that fail.
+  const metric = found ?? (one.unit === '%' && ROLLED_OUT.test(text) ? 'errors' : null)
+  if (metric === null) return null
+  const isUnit = (unit: string): boolean => unit !== '' && fits(metric, unit)
+  const own = all.findLast(({ index, role, unit }) => index < one.index && isTold(role) && isUnit(unit))
+  const given = [one.unit, own?.unit ?? '', spoken.unit].find(isUnit) ?? ''
+  const unit = given === '' && isShare(metric) ? '%' : given
+  return unit === 'd'
+    ? { metric, op: '<=', value: one.value * 24, unit: 'h' }
+    : { metric, op: '<=', value: one.value, unit }
+}
+
+/**
+ * What free talk sets as limits, in figures and without its times of day: `up to 90`, `3 minutes behind is ordinary`, `over
+ * 20 secs i'd look`, `call it 300 before anyone should care`. What is told as a limit counts before a mere number (`about 3-4
+ * percent`); of two the wider one, and of one metric only one.
+ */
+export function limitsIn(text: string, spoken: Spoken): Limits {
+  const all = quantitiesIn(text)
+  const lasting = all.find(
+    ({ role, unit }) =>
+      role === 'length' || (role === 'plain' && /^(?:min|h)$/.test(unit) && !LATE.test(spoken.metric ?? '')),
+  )
+  const length =
+    lasting === undefined
+      ? null
+      : { minutes: lasting.value * (MINUTES[lasting.unit] ?? 1), at: lasting.index }
+  const rest = all.filter((one) => one !== lasting && isTold(one.role))
+  const limiting = rest.filter(({ role, index, end }) => {
+    const clause = clauseAt(text, index, end)
+    return (role === 'most' && !isPast(clause)) || (role === 'more' && saysConcern(clause))
+  })
+  const firm = limiting.length === 0 && spoken.isLimitAsked ? rest.slice(0, 1) : limiting
+  const told =
+    firm.length > 0
+      ? firm
+      : rest.filter(({ role, unit }) => role === 'level' || (role === 'plain' && unit !== ''))
+  const order = [...told.filter(({ role }) => role === 'most'), ...told.filter(({ role }) => role !== 'most')]
+  const bounds = order.flatMap((one) => boundOf(text, one, all, spoken) ?? [])
+  const families = bounds.map(({ metric }) => metricOf(metric).family ?? metric)
+  return {
+    bounds: bounds.filter((_, at) => families.indexOf(families[at] ?? '') === at),
+    firm: firm.length > 0,
+    isBeyond: firm.some(({ role, index, end }) => role === 'more' || saysConcern(clauseAt(text, index, end))),
+    length,
+  }
+}

@@ -1,0 +1,103 @@
+/** How people say in free talk that something is as it should be, and how they ask whether it is. */
+
+const NORMAL =
+  /\b(?:normal|ordinary|usual|typical|standard|natural|regular|routine|expected|intended|intentional|deliberate|by design|on purpose|legit|healthy|harmless|benign|fine|ok(?:ay)?|alright|all right|acceptable|tolerable|(?:is|are|it['’]?s|that['’]?s|be) nothing(?=[,.;:!)]|$)|nothing (?:special|new|unusual|to see|serious|wrong|to worry|out of the ordinary)|not (?:our|a|an|really a) (?:problem|issue|incident|bug|outage)|business as usual|bau|par for the course|no (?:big )?(?:deal|drama|bother|stress|worries|problem|issue|cause for|reason to)|(?:just |only |mere )(?:noise|weather|background)|as it should be|how it (?:is|works|rolls)|how we run|(?:drains|clears|recovers|settles|goes away|comes back|catches up|calms down|burns off|empties|evens out|sorts itself)(?: out)? (?:by itself|on its own|by then|again|alone)|what we signed up for|(?:we|they) (?:accept|tolerate|allow|live with)|the (?:norm|rule here|usual))\b/gi
+
+const LEAVE =
+  /\b(?:(?:just )?leave (?:it|them|that|this)\b|let (?:it|them|that) (?:be|run|go|finish|do|sit|cook|ride)\b|(?:just |please )?ignore\b|(?:no need|don['’]?t|do not|needn['’]?t|not? (?:worth|need)) (?:to |bother |need to |have to |even )*(?:worry\w*|panic\w*|pag(?:e|ing)|wak(?:e|ing)|fret|sweat|mind|react|act|escalate|ring|call(?:ing)?|bother|roll(?:ing)? (?:it )?back|look(?:ing)?|lose sleep|blink|be (?:alarmed|scared|surprised|shocked|worried|afraid))|(?:i|we|you) (?:don['’]?t|wouldn['’]?t|won['’]?t|do not|would not|can|never)(?: even)? (?:blink|care|mind|look|worry|get up|get out of bed|bother|move|react|wake|flinch|stand up|live with|ignore)|nobody (?:cares|looks|minds|blinks|worries|gets up)|(?:go back to|stay in) (?:bed|sleep)|(?:sit|ride|wait) (?:it|that) out|sleep (?:on|through)|give it (?:a|an|some|\d))/i
+
+/** `that's just the export`, `python being python` */
+const MERELY =
+  /\b(?:it|that|this|they|those|these)(?:['’]?s|['’]?re| is| are) (?:only|just|simply|merely) (?!(?:a |an |my )?(?:guess|thought|theory|question|idea|joke|hunch|been|got|gone|had|started|happened|now)\b)|\b(\w{2,}) being \1\b|\bjust (\w{2,}) (?:being|doing) /i
+
+/** `that's the reindex`: an explanation, which is one of normality only beside a limit and a time. */
+const EXPLAINS =
+  /\b(?:that|it|this|those|they)(?:['’]?s|['’]re| is| are) (?:the|their|our|them|how|what|when|because|[\w-]+['’]s)\b/i
+
+export const explains = (text: string): boolean => EXPLAINS.test(text)
+
+const DENIED =
+  /\b(?:not|isn['’]?t|aren['’]?t|ain['’]?t|never|no longer|hardly|anything but|far from|nowhere near|doesn['’]?t (?:look|seem)|wasn['’]?t)(?:\s+\w+){0,2}\s+$/i
+
+/** What is fine now, or was, tells of no rule. */
+const PASSING =
+  /\bback to (?:normal|usual)|\b(?:looks?|looking|seems?|went|are all|all|everything(?:['’]s| is)?|is now|are now|was|were|will be|should be|gets?|feels?|sounds?|behaves?) (?:(?:all|totally|perfectly|back to|quite|pretty) )?(?:normal|fine|ok(?:ay)?|alright|good|healthy)\b|\b(?:normal|fine|ok(?:ay)?|healthy) (?:again|now)\b|^(?:(?:ok(?:ay)?|fine|alright|all right|cool|good)\b[,.! ]*)+|\b(?:higher|lower|worse|more|less|slower|longer|later) than (?:normal|usual|expected)|\b(?:as|than) (?:usual|expected)\b|\b(?:ok(?:ay)?|fine)[,.!]? (?:thanks|ta|cheers|got it|will do|so|then|i['’]?ll)\b/gi
+
+const BAD =
+  /\b(?:that|it|this|they)(?:['’]?s|['’]?re| is| are) (?:really |very |pretty |quite |definitely )?(?:bad|broken|wrong|weird|odd|too (?:high|slow|much|long|late))\b|\bway too\b|\bnot (?:at all )?(?:normal|ok(?:ay)?|fine|good|usual)\b|\b(?:isn['’]?t|ain['’]?t) (?:normal|ok(?:ay)?|fine|right)\b/i
+
+/** Whether a text says that something is not as it should be, and not merely from where on. */
+export const saysBad = (text: string): boolean =>
+  BAD.test(text) && !/\b(?:over|above|past|beyond|more than|longer|in|for|after|outside)\b/i.test(text)
+
+/** `will show up to …`, `you get …`: told beforehand, it is what is to be expected. */
+const ANNOUNCED =
+  /\b(?:(?:it|they|you|we|there|that|this|[\w-]+)(?:['’]ll| will) (?:\w+ )?(?:show|see|have|get|be|go|hit|reach|spike|jump|run|sit|climb|rise|lag|trail|throw|return)|you(?: always| usually| normally)? (?:get|see)|(?:can|may|might) (?:be|go|get|use|reach|hit|take|climb|lag|trail|have|show)|always (?:does|has|goes|gets|do|go|happens?)|(?:does|do) (?:that|this) (?:every|each|after|on|at|when)|sits? (?:at|around|between)|hovers?|trails?|usually|normally|most (?:days|nights|weeks|mornings)|every (?:night|morning|day|week))\b/i
+
+const OVER =
+  /\b(?:is|are|was|were|['’]s) (?:finally |now |all )?(?:over|gone|history|no more|a thing of the past|done with|behind us)\b|\bno longer\b|\bnot any ?more\b|\bfrom (?:now|here) on\b/i
+
+const SHOULD = /\b(?:should (?:be|stay|sit)|ought to (?:be|stay)|expect)\b/i
+
+/** `the 8 seconds are over, should be under 2`: another limit takes the place of the one that was. */
+export const saysNewLimit = (text: string): boolean => OVER.test(text) && SHOULD.test(text)
+
+/** Whether a text tells beforehand what will be seen, or what always is. */
+export const saysComing = (text: string): boolean => ANNOUNCED.test(text)
+
+/** Whether a text says that something is normal. */
+export function saysNormal(text: string): boolean {
+  const plain = text.replace(PASSING, ' ')
+  if (LEAVE.test(plain) || MERELY.test(plain)) return true
+  return [...plain.matchAll(NORMAL)].some(({ index }) => !DENIED.test(plain.slice(0, index)))
+}
+
+const JUDGED =
+  '(?:bad|ok(?:ay)?|fine|normal|legit|expected|known|healthy|serious|intended|usual|weird|right|alright|worrying|concerning|a (?:problem|worry|concern|thing|bug)|supposed to|too (?:high|much|slow|long)|something to|cause for)'
+
+const ASKS: readonly RegExp[] = [
+  new RegExp(String.raw`\b(?:is|are|was|isn['’]?t) (?:\S+ ){0,6}?${JUDGED}\b.{0,60}\?`, 'i'),
+  /\b(?:should|do|must|shall|can|need) (?:i|we|one|someone|somebody) (?:be |need to |have to |just )?(?:worr\w+|care|panic|page|roll(?:ing)? ?(?:it )?back|restart|reboot|revert|kill|clean|clear|drain|scale|resize|intervene|bother|touch|silence|mute|wait|escalate|act|look|wake|ignore|concerned|alarmed|do (?:something|anything)|mind)\b/i,
+  /(?:^|[,.;:!–—-])\s*(?:(?:so|but|and|still|or) )?(?:worry|worrying|bad|normal|legit|fine|ok(?:ay)?|known|expected|(?:a )?problem|concern(?:ing)?|serious|panic|roll ?back|intended|usual|healthy|thoughts|real|urgent|escalate|revert|kill it|act|page (?:any|some)one|by design|ignore|leave it)\s*\?/i,
+  /\bwhat(?:['’]?s| is| are| would be| counts as|['’]?d be)? (?:a |an |the |our |still |considered )?(?:sane|normal|usual|ok(?:ay)?|good|healthy|acceptable|reasonable|typical|expected|sensible|limit|threshold|too (?:much|high|long|slow))\b/i,
+  /\bhow (?:much|high|long|far|slow|big|many|late|old|hot|full)\b.{0,60}\b(?:ok(?:ay)?|fine|normal|too|expected|usual|allowed|healthy|before|worry|can it|may it|is it meant|should)\b/i,
+  /\b(?:when|at what point|from when) (?:do|should|would) (?:i|we|you) (?:worry|page|care|panic|call|ring|start|act)\b/i,
+  /\bdo we care\b|\bsupposed to (?:be|do|look|take)\b.{0,40}\?|\bcause for (?:concern|alarm)\b/i,
+]
+
+const LIMIT_ASKED =
+  /\bhow (?:much|high|long|far|slow|big|many|late|old|hot|full)\b|\b(?:limit|threshold|too (?:much|high|long|slow))\b|\b(?:when|at what point|from when) (?:do|should|would) (?:i|we|you)\b|\bwhat(?:['’]?s| is) (?:a |the )?(?:sane|normal|usual|ok(?:ay)?|good|healthy|reasonable|typical|expected|acceptable|max)\b|\bwhat .{0,40}\bis (?:ok(?:ay)?|fine|normal|acceptable)\b/i
+
+/** Whether the answer is a number: `how high may it get?` */
+export const asksLimit = (text: string): boolean => LIMIT_ASKED.test(text)
+
+/** Whether somebody asks if what is seen is as it should be, or what would be. */
+export const asksNormal = (text: string): boolean => text.length < 400 && ASKS.some((asks) => asks.test(text))
+
+const CONCERN =
+  /\b(?:unless|nervous|worth|scary|odd|weird|too much|look(?:s|ing)?|worr\w+|cares?|page|shout|ring|call|wake|scream|holler|ping|tell|nervous|problem|trouble|wrong|bad|broken|not (?:ok(?:ay)?|fine|normal|right|good|usual)|isn['’]?t (?:ok(?:ay)?|fine|normal|right)|attention|investigate|matters?|real|alarm\w*|escalate|come (?:and )?(?:get|find)|get (?:me|us|someone|somebody|up)|speak up|dig|check|interested|interesting|react|act|move)\b/i
+
+/** Whether a text says that from there on somebody should look. */
+export const saysConcern = (text: string): boolean => CONCERN.test(text)
+
+/** A story of another place, or a case that never was. */
+const ELSEWHERE =
+  /\b(?:at|in) (?:my|his|her|their|our) (?:old|last|previous|former|ex|other|first) (?:job|place|company|gig|team|shop|employer|life)\b|\bwhere (?:i|he|she|they) (?:used to )?work(?:ed)?\b|\b(?:a |my )?(?:friend|mate|cousin|brother|sister|wife|husband|flatmate|buddy)(?: of mine)?(?:['’]s)? (?:\w+ )?(?:at|works?|worked|company|told|says|said)\b|\bif (?:we|i|you|they|it) (?:ever|had|were|could|would)\b|\bwould(?:n['’]?t)? have\b|\bimagine\b|\b(?:read|saw|heard) (?:somewhere|on (?:hn|reddit|twitter|a blog)|a (?:talk|post|blog))\b|\bused to be\b|\bin theory\b|\bone day we\b|\bsome day\b|\bback when\b|\bif it were (?:up to )?me\b/i
+
+export const isElsewhere = (text: string): boolean => ELSEWHERE.test(text)
+
+/** What people do besides work, in numbers and on weekdays all the same. */
+const LIFE =
+  /\b(?:lunch|breakfast|dinner|supper|brunch|coffee|tea|cake|pizza|burgers?|kebab|tacos?|beers?|drinks?|pub|canteen|fridge|microwave|(?:in|at|to) the office|desk|parking|car park|bus|buses|train|tram|metro|bike|commute|traffic jam|flight|holidays?|vacation|school|kids?|daycare|nursery|dentist|doctor|vet|dog|cat|gym|yoga|football|match|game night|quiz|choir|band|concert|film|movie|episode|birthday|wedding|party|weather forecast|umbrella|rain|sunny|snow|degrees|heating|window cleaner|cleaners?|bins?|landlord|lift|elevator|fire (?:alarm|drill)|stand-?up|retro(?:spective)?|all-?hands|1:1s?|one-on-ones?|town ?hall|offsite|payday|salary|expenses|timesheets?|laptop|headphones|chair|wifi password|playlist|fantasy league|raffle|tombola|sweepstake)\b/i
+
+/** What systems are made of: with one of them a train is a customer's. */
+const OF_SYSTEMS =
+  /\b(?:feeds?|apis?|gateways?|servers?|db|databases?|exports?|imports?|links?|queues?|jobs?|batch|sync|backups?|services?|systems?|hosts?|clusters?|replicas?|cache|deploys?|certs?|keys?|mailbox|s?ftp|vpn|network|firmware|cron|data|files?|alerts?|alarms?|dashboards?|graphs?|monitoring|cpu|lag|latency|errors?|p9\d)\b/i
+
+export const isOfLife = (text: string): boolean => LIFE.test(text) && !OF_SYSTEMS.test(text)
+
+/** `flip \`reads_primary\` on`, `over 90 you pause it`: an order, whose limit is when to follow it. */
+const ORDER =
+  /`[^`]+`|\b(?:over|above|past|beyond|more than|goes past|if|when(?:ever)?|once) .{0,60}?\b(?:you |please |then |just )?(?:stop|pause|flip|restart|reboot|kill|scale|fail ?over|promote|drain|switch|run|bounce|turn|set|disable|enable|throttle|purge|flush|evict)\b/i
+
+export const isOrder = (text: string): boolean => ORDER.test(text)

@@ -1,0 +1,56 @@
+import { sentences } from '../language/sentences.ts'
+import { isJoke, isQuestion } from '../language/tone.ts'
+import type { AskedTerm } from './asked-term.ts'
+import { TECHNICAL } from './cause-cues.ts'
+import { definitionIn, isLeisure, isOfTheTrade, meaningOf } from './definition.ts'
+import { NO_ALIAS } from './jargon.ts'
+import type { Reading } from './rule.ts'
+
+/** What runs, in a word: after a name alone it says that the name is what was asked for, and not what is broken. */
+const KIND =
+  /\b(?:box|host|server|machine|vm|cluster|service|app|system|db|database|mainframe|gateway|queue|job|cron|script|tool|dashboard|channel|team|vendor|provider|broker|bucket|board|device|unit|rack|site|term|word|name|mode|state|flag)s?\b/i
+
+const reading = (term: string, answer: string): Reading | null => {
+  const definition = definitionIn(answer, term)
+  if (definition === null || isLeisure(answer)) return null
+  const { means, services } = meaningOf(definition)
+  if (means.toLowerCase() === term.toLowerCase()) return null
+  return { detail: { kind: 'jargon', alias: term, means }, services }
+}
+
+/** What an answer must have for a question that asks less plainly. */
+function isMeant({ term, plainness, met }: AskedTerm, answer: string, usedBefore: boolean): boolean {
+  if (plainness === 'bare') return KIND.test(answer) && isOfTheTrade(answer) && !TECHNICAL.test(term)
+  return met || usedBefore || isOfTheTrade(answer)
+}
+
+/** `what's the kraken`, answered by what it is. `usedBefore`: others of the conversation used the word. */
+export function explainedTerm(asked: AskedTerm, answer: string, usedBefore: boolean): Reading | null {
+  if (isQuestion(answer.split('\n')[0] ?? '') || !isMeant(asked, answer, usedBefore)) return null
+  // What the word means may sound like a joke; what is told of it after that may be one.
+  const [first] = sentences(answer)
+  if (first === undefined || isJoke(first.text.toLowerCase().replaceAll(asked.term.toLowerCase(), ' ')))
+    return null
+  return reading(asked.term, answer)
+}
+
+/** `wellies = gates in offline mode`: a word and what it stands for. */
+const EQUATED =
+  /^(?:\W*(?:so|oh|ah|well|btw|fyi)[,:]? )?["'“”*_]{0,2}((?:the )?\p{L}[\p{L}-]+(?: \p{L}[\p{L}-]+)?)["'“”*_]{0,2}\s*(?:=|==|:=)\s*(?=[\p{L}"'“])/iu
+
+const FEWEST_WORDS = 2
+
+/** A word that somebody else of the conversation used, and a sign that it equals something in words. */
+export function equatedTerm(text: string, usedBefore: (word: string) => boolean): Reading | null {
+  for (const sentence of sentences(text)) {
+    const term = EQUATED.exec(sentence.text)?.[1]
+    if (term === undefined || NO_ALIAS.test(term) || TECHNICAL.test(term) || !usedBefore(term)) continue
+    const definition = definitionIn(sentence.text, term)
+    if (definition === null || isLeisure(text) || isJoke(sentence.text)) continue
+    if (definition.clause.split(/\s+/).length >= FEWEST_WORDS) {
+      const { means, services } = meaningOf(definition)
+      return { detail: { kind: 'jargon', alias: term, means }, services }
+    }
+  }
+  return null
+}

@@ -1,0 +1,258 @@
+import type { Bound, ExpectationDetail, Recurring } from '../../../domain/lesson.ts'
+import { metricOf } from '../../expectations/metrics.ts'
+import { isCity } from '../../expectations/places.ts'
+import { afterIn, lengthAlone } from '../language/aftermath.ts'
+import { spanOfDays, validityIn } from '../language/dates.ts'
+import { dayWindow, withoutClock } from '../language/day-window.ts'
+import { hoursOf, namesDay, withoutCadence } from '../language/hours.ts'
+import { type Limits, limitsIn, type Spoken, spokenMetric } from '../language/limits.ts'
+import { placesIn } from '../language/measures.ts'
+import { namesIn } from '../language/names.ts'
+import {
+  asksLimit,
+  asksNormal,
+  explains,
+  isElsewhere,
+  isOfLife,
+  isOrder,
+  saysBad,
+  saysComing,
+  saysNewLimit,
+  saysNormal,
+} from '../language/normality.ts'
+import { inFigures } from '../language/numbers.ts'
+import { isRecurring, recurrenceIn } from '../language/recurrence.ts'
+import { sentences } from '../language/sentences.ts'
+import { isJoke, isQuestion, isSarcastic, isWish } from '../language/tone.ts'
+import type { Reading } from './rule.ts'
+
+/** What was said before a message by others. */
+export interface Prompt {
+  text: string
+  bot: boolean
+}
+
+/** A whole message, and what it may answer: the latest first. */
+export interface Told {
+  text: string
+  prompts: readonly Prompt[]
+  at: number
+}
+
+/** What happened once. */
+const ONCE =
+  /\bnow (?:calm|quiet|flat|fine|ok|back|gone|clean)\b|\b(?:was|were|been|had|took|restarted|rolled|reverted|rebooted|scaled|killed|cleared|fixed|down to|already|went|did|saw|got|hit|yesterday|last (?:night|week)|this morning|earlier|ago)\b/i
+
+/** What somebody is about to do. */
+const PROMISES = /\bi(?:['’]ll| will|['’]m going to|['’]m about to) (?!say|bet|worry|care)/i
+
+/** What somebody takes back in the same breath. */
+const WITHDRAWN =
+  /\b(?:scratch that|never ?mind|nvm|forget (?:it|that|what i said)|my bad|i was wrong|no wait)\b/i
+
+const isMeant = (text: string): boolean =>
+  !isOrder(text) &&
+  !PROMISES.test(text) &&
+  !isQuestion(text) &&
+  !isJoke(text) &&
+  !isSarcastic(text) &&
+  !isWish(text) &&
+  !isElsewhere(text)
+
+const WITH_UNIT =
+  /\d\s?(%|percent|pct|ms|s|sec|secs|seconds|min|mins|minutes|h|hours)(?![\w])|_(ms|seconds|percent|pct|minutes)\b/i
+
+const UNIT_NAMES: Readonly<Record<string, string>> = {
+  percent: '%',
+  pct: '%',
+  sec: 's',
+  secs: 's',
+  seconds: 's',
+  mins: 'min',
+  minutes: 'min',
+  hours: 'h',
+}
+
+/** What a bare number of the answer is of: as the latest alert or question has it. */
+function spokenIn(prompts: readonly Prompt[]): Spoken {
+  const told = prompts.map(({ text }) => inFigures(text)).find((text) => spokenMetric(text) !== null)
+  const isLimitAsked = prompts.some(
+    (prompt) => !prompt.bot && asksNormal(prompt.text) && asksLimit(prompt.text),
+  )
+  if (told === undefined) return { metric: null, unit: '', isLimitAsked }
+  const [, written, named] = WITH_UNIT.exec(told) ?? []
+  const unit = (written ?? named ?? '').toLowerCase()
+  return { metric: spokenMetric(told), unit: UNIT_NAMES[unit] ?? unit, isLimitAsked }
+}
+
+/** `dublin has no warm sessions`: a city that opens a clause is a place too, unless it is said to be spared. */
+const SPARED = /\b(?:never|not|no|nor|doesn['’]?t|isn['’]?t|without|except|other than|unlike)\b/i
+
+const GROUND =
+  'isles?|islands?|regions?|zones?|sites?|fleet|halls?|dc|datacent(?:er|re)s?|plants?|depots?|warehouses?|coast|shore|campus|clusters?|cells?|pops?|branch(?:es)?|stores?|stations?|ports?|docks?|wards?|farms?|fields?|yards?|labs?|floors?|rigs?|vessels?|trucks?|vans?'
+
+const FOR_GROUND = new RegExp(
+  String.raw`\b(?:for|in|on|at|out (?:in|on|at)) (?:the |our |all )?([a-z][\w-]*[ -](?:${GROUND}))\b`,
+  'gi',
+)
+
+const LABEL = /\b(?:zone|region|site|cell|dc|cluster|location|area)\s*[=:]\s*"?([a-z][\w-]*)/gi
+
+const plainPlace = (name: string): string => name.toLowerCase().replace(/[-_\s]+/g, ' ')
+
+/** `up to 2 % there is fine`: where the alert or the question was. */
+const THERE = /\b(?:there|over there|in (?:that|this) (?:region|cluster|zone|cell|site)|only here)\b/i
+
+/** Where it holds: what the answer names, and nowhere but there. */
+function placesOf(text: string, prompts: readonly Prompt[]): string[] {
+  const clauses = text.split(/[.;!?]\s|[,;]\s|\bbut\b/)
+  const own = clauses
+    .filter((clause) => !SPARED.test(clause) || /\bonly\b/i.test(clause))
+    .flatMap((clause) => [
+      ...placesIn(clause),
+      ...(clause.match(/[A-Za-z]{5,}/g) ?? []).filter(isCity),
+      ...[...clause.matchAll(FOR_GROUND)].map(([, name = '']) => name),
+    ])
+  const labels = prompts.flatMap(({ text: said }) => [...said.matchAll(LABEL)].map(([, name = '']) => name))
+  const named = labels.filter((name) => plainPlace(text).includes(plainPlace(name)))
+  if (own.length + named.length > 0) return distinct([...named, ...own])
+  return THERE.test(text) ? distinct(prompts.flatMap(({ text: said }) => placesIn(said)).slice(0, 1)) : []
+}
+
+const distinct = (names: readonly string[]): string[] =>
+  names.filter((name, at) => names.findIndex((one) => plainPlace(one) === plainPlace(name)) === at)
+
+const CAUSED =
+  /\bafter (?:the|an?|each|every|any) ([\w-]+(?: (?!(?:while|the|it|is|and|then|when|because|until|so|that|they|we|you)\b)[\w-]+)?)/i
+
+function afterOf(text: string, limits: Limits, prompts: readonly Prompt[]): ExpectationDetail['after'] {
+  if (limits.length === null) return null
+  const around = prompts.map((prompt) => prompt.text)
+  const known = afterIn(text, around)?.after.trigger
+  const trigger = known ?? CAUSED.exec(text)?.[1] ?? lengthAlone(text, around)?.after.trigger ?? 'start'
+  return { trigger, minutes: Math.round(limits.length.minutes * 100) / 100 }
+}
+
+interface During {
+  during: Recurring | null
+  /** It recurs in a way that cannot be checked. */
+  isVague: boolean
+}
+
+const ENDS =
+  /\b(?:by|before) (?:about |around )?(?:noon|midday|midnight|\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm)?)(?![\w%])/gi
+
+/** Times of which nobody can say by a clock when they are. */
+const VAGUE =
+  /\bon the \d{1,2}(?:st|nd|rd|th)\b|\b(?:morning|afternoon|evening|night|weekend|weekday|month|quarter)s?\b|\bquarterly\b|\bmonthly\b/i
+
+/** When it holds: a repetition anywhere in the message, or hours of every day. */
+function duringOf(sentencesSaid: readonly string[], at: number): During {
+  // `gone by noon` is no beginning.
+  const said = sentencesSaid.map((text) => withoutCadence(text.replace(ENDS, ' ')))
+  const whole = said.join('. ')
+  const during = [whole, ...said].map((text) => recurrenceIn(text, at)).find((one) => one !== null) ?? null
+  const window = dayWindow(whole)
+  if (during !== null && (during.window !== null || window === null || during.every === 'hour'))
+    return { during, isVague: false }
+  if (during !== null) return { during: { ...during, window }, isVague: false }
+  const hours = hoursOf(whole)
+  if (hours !== null) return { during: hours, isVague: false }
+  if (said.some((text) => VAGUE.test(inFigures(text)))) return { during: null, isVague: true }
+  const isNamed = (text: string): boolean => isRecurring(text) || dayWindow(text) !== null || namesDay(text)
+  return {
+    during: null,
+    isVague: said.some((text) => isNamed(text) && limitsIn(inFigures(text), ANYTHING).firm),
+  }
+}
+
+const ANYTHING: Spoken = { metric: 'lag', unit: 's', isLimitAsked: false }
+
+interface Evidence {
+  limits: Limits
+  isNormal: boolean
+  /** It is told beforehand, or as what always happens. */
+  isComing: boolean
+  /** Somebody asked whether it is. */
+  isAsked: boolean
+  isAlerted: boolean
+  isTimed: boolean
+  text: string
+}
+
+/** Whether it says what is normal, and not merely something with numbers. */
+function isTold({ limits, isNormal, isComing, isAsked, isAlerted, isTimed, text }: Evidence): boolean {
+  const isAnswer = isAsked || isAlerted
+  if (limits.bounds.length > 0 && limits.firm)
+    return (
+      isNormal ||
+      isAsked ||
+      (isTimed && (isAlerted || isComing || explains(text))) ||
+      (isAlerted && limits.isBeyond)
+    )
+  if (limits.bounds.length > 0 && isAnswer && (isTimed || isNormal)) return !ONCE.test(text)
+  return isNormal && isAnswer && isTimed
+}
+
+const NOTHING: readonly Bound[] = []
+
+/** `1 % of 401s` in answer to an alert of errors: what the alert counts is meant. */
+const asAlerted = (bound: Bound, { metric }: Spoken): Bound =>
+  metric !== null && metricOf(bound.metric).family === 'client-errors' && metricOf(metric).family === 'errors'
+    ? { ...bound, metric }
+    : bound
+
+/** `the compression job` explains; whoever is meant is written as a name, or was named by the alert. */
+const subjectsOf = (text: string, prompts: readonly Prompt[]): string[] =>
+  namesIn(text).filter(
+    (name) =>
+      /[^a-z]/.test(name) || prompts.length === 0 || prompts.some((prompt) => prompt.text.includes(name)),
+  )
+
+/**
+ * What is normal, as free talk has it: a limit beside a word for normal or in answer to whether it is bad, with the metric
+ * and the unit of the alert or the question. The whole message is read: when, how much and `leave it` stand in sentences of
+ * their own.
+ */
+export function tolerance({ text, prompts, at }: Told): Reading[] {
+  const said = sentences(text)
+    .map((sentence) => sentence.text)
+    .filter(isMeant)
+  const whole = said.join('. ')
+  const spoken = spokenIn(prompts)
+  if (whole === '' || WITHDRAWN.test(text) || said.some(saysBad)) return []
+  const { during, isVague } = duringOf(said, at)
+  const limits = limitsIn(inFigures(withoutClock(whole)), spoken)
+  const span = spanOfDays(whole, at)
+  const after = during?.every === 'hour' ? null : afterOf(whole, limits, prompts)
+  // How long after what is a time that can be checked.
+  const isUnchecked = isVague && after === null
+  const evidence: Evidence = {
+    limits,
+    isNormal: said.some(saysNormal) || saysNewLimit(whole),
+    isAsked: prompts.some((prompt) => !prompt.bot && asksNormal(prompt.text)),
+    isAlerted: prompts.some((prompt) => prompt.bot && spokenMetric(prompt.text) !== null),
+    isComing: said.some(saysComing),
+    isTimed: during !== null || after !== null || span !== null,
+    text: whole,
+  }
+  if (isOfLife(whole) && !evidence.isAsked && !evidence.isAlerted) return []
+  if (!isTold(evidence)) return []
+  const detail: ExpectationDetail = {
+    kind: 'expectation',
+    // What holds at times that cannot be checked is not held by its limit alone.
+    bounds: isUnchecked ? [...NOTHING] : limits.bounds.map((bound) => asAlerted(bound, spoken)),
+    places: placesOf(whole, prompts),
+    after,
+    during,
+  }
+  return [
+    {
+      detail,
+      services: subjectsOf(whole, prompts),
+      validFrom: span?.from ?? null,
+      validUntil: span?.until ?? validityIn(whole, at).until,
+      answers: evidence.isAsked,
+    },
+  ]
+}

@@ -1,0 +1,207 @@
+import { namesIn } from '../language/names.ts'
+import { isHedged, isJoke, isQuestion, isSarcastic, isWish } from '../language/tone.ts'
+import { TECHNICAL } from './cause-cues.ts'
+import { bare, LETTERS, OWNER, ownerName } from './rule.ts'
+
+/** Who owns something by what somebody said, and of what when the words name it. */
+export interface Whose {
+  owner: string
+  thing: string | null
+}
+
+/** Who speaks, and whom their `us` means. */
+export interface Speaker {
+  /** As people call whoever wrote it. */
+  name: string
+  /** The team whose channel it is, or null. */
+  we: string | null
+}
+
+const MENTION = String.raw`@\p{L}[${LETTERS}.-]*(?: \p{Lu}[${LETTERS}'’-]+)?`
+
+const FOLK = String.raw`(?:the )?\p{L}[${LETTERS}-]* (?:folks?|lot|guild|team|people|crew|squad)`
+
+const TEAM = OWNER.replace(/^\(/, '(?:')
+
+/** Somebody, as an answer names them: a mention, a team, whoever speaks. */
+const SOMEBODY = String.raw`(?:${MENTION}|${FOLK}|me\b|mine\b|us\b|ours\b|myself\b)`
+
+const ANSWERS = new RegExp(
+  String.raw`^\W*(?:(?:that['’]?s|that would be|it['’]?s|its|it is|that is|still|always|these days|now|ask|ring|call|page|ping|try|poke|for that|hm+,?|ha,?)\s+)*(?:the\s+)?(${SOMEBODY}|${TEAM})(?!['’]s (?:idea|fault|joke|birthday))`,
+  'iu',
+)
+
+/** `metal and cables are @mats`, `code is mine`, `picture fine but plate wrong → gangway folk`. */
+const CLAUSE = new RegExp(
+  String.raw`^(?:.*?[,;] (?:and |but )?)?(.{2,70}?)\s*(?:\b(?:is|are|belongs? to|goes? to|stays? with|sits? with|lives? with|is for|are for)\b|→|->|=>|=|:)\s*(?:still |now |always |all |officially |with |to )*(${SOMEBODY}|${TEAM})(?=\s*(?:$|[,.;!(–—]|and\b|now\b|or\b|since\b|these\b|so\b|day\b|not\b))`,
+  'iu',
+)
+
+/** `the numbers in the sheet are revenue's` */
+const POSSESSIVE = new RegExp(
+  String.raw`^(?:.*?[,;] (?:and |but )?)?(.{2,60}?)\s+(?:is|are)\s+(?:still |now |all )*(?:the )?(\p{L}[${LETTERS}-]+)['’]s?(?=\s*(?:$|[,.;!(–—]))`,
+  'iu',
+)
+
+const SENTENCE = /(?:[.!?;]+(?=\s|$)|\n)+/
+
+const clausesOf = (text: string): string[] =>
+  text
+    .split(SENTENCE)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+
+/** Who is meant by `me`, `ours` and a mention. */
+function namedOwner(said: string, { name, we }: Speaker): string | null {
+  if (/^(?:me|mine|myself)$/i.test(said)) return name
+  if (/^(?:us|ours)$/i.test(said)) return we === null ? name : `${we} team`
+  // Without case a second name is any word.
+  const owner = ownerName(said.startsWith('@') ? (/^@\S+(?: \p{Lu}\S+)?/u.exec(said)?.[0] ?? said) : said)
+  return owner === '' ||
+    /^(?:nobody|someone|somebody|anyone|everyone|it|that|this|what|who|let|here|there)\b/i.test(owner)
+    ? null
+    : owner
+}
+
+/** What nobody is paged for, and what is no thing at all. */
+const NO_THING =
+  /\b(?:idea|joke|fault|bet|guess|problem|birthday|turn|round|lunch|coffee|desk|chair|mug|favou?rite|winner|next|on-?call|oncall|rota|shift|this week|today|tomorrow|tonight|here|there|back|off|out|late|right|wrong|sorry|sure|fine|happy|meeting|call|thread|ticket|pr|review|incident|answer|question|work|thanks|luck|stuff)\W*$/i
+
+const thingOf = (text: string): string | null => {
+  const [name] = namesIn(text)
+  if (name !== undefined) return name
+  const words = bare(text.replace(/^(?:any(?:thing)?|everything|all(?: things)?|stuff)\s+/i, ''))
+  return /^[\p{L}][\p{L}\p{N}_-]{2,30}$/u.test(words) ? words : null
+}
+
+const SUPPOSED =
+  /^\W*(?:and |but |so )?(?:if|when|once|unless|until|imagine|had)\b|\b(?:would|will|should|could)\b/i
+
+const isIdle = (text: string): boolean =>
+  SUPPOSED.test(text) ||
+  isQuestion(text) ||
+  isJoke(text) ||
+  isSarcastic(text) ||
+  isWish(text) ||
+  isHedged(text)
+
+/** The first of its clauses that names somebody, as the answer to whose something is. */
+export function whoseByAnswer(text: string, speaker: Speaker): Whose | null {
+  for (const clause of clausesOf(text).slice(0, 3)) {
+    if (isIdle(clause)) continue
+    const stated = CLAUSE.exec(clause) ?? POSSESSIVE.exec(clause)
+    if (stated !== null && !NO_THING.test(stated[1] ?? '')) {
+      const owner = namedOwner(stated[2] ?? '', speaker)
+      if (owner !== null) return { owner, thing: null }
+    }
+    const owner = namedOwner(ANSWERS.exec(clause)?.[1] ?? '', speaker)
+    if (owner !== null) return { owner, thing: null }
+  }
+  return null
+}
+
+const THING = String.raw`((?:the |our |all (?:the |of )?)?[${LETTERS}./\x60'’-]+(?: [${LETTERS}./\x60-]+){0,3}?)`
+
+/** `anything kraken → @dag, day or night` */
+const ANYTHING = new RegExp(
+  String.raw`^(?:\W*(?:btw|fyi|so|and|note)[,:]? )?(?:any(?:thing)?|everything|all things|all) (?:about |on |to do with |with |around |in )?${THING}\s*(?:→|->|=>|=|:|\bgoes to\b|\bis for\b|\b(?:please )?(?:ask|ring|call|page|ping|talk to)\b|\bgo to\b|\bto\b)\s*(${SOMEBODY})`,
+  'iu',
+)
+
+/** `boxes handed to @dag: kraken, and the key for the basement` */
+const HANDED = new RegExp(
+  String.raw`\b(?:hand(?:ed|ing)|gave|giving|pass(?:ed|ing)|left|leaving)(?: \w+){0,2}? (?:over )?to (${MENTION}|${TEAM})\s*[:–—-]+\s*${THING}(?=\s*(?:$|[,.;!(]|and\b))`,
+  'iu',
+)
+
+/** `tannoy moved to us in the reorg`, `ledger comes to us with the move` */
+const TO_US = new RegExp(
+  String.raw`(?:^|[,;:–—] ?|\b(?:bc|because|since|that|and|so|fyi|btw),? )${THING} (?:has |have |is |are |was |were |been |got |now )*(?:moved|moves|came|comes|went|goes|handed|given|transferred|passed|landed|lands|belongs?|reassigned|is|are) (?:over |down |now |back )?(?:to|with) (us|me)\b(?! (?:that|it|as|like|when|whether))`,
+  'iu',
+)
+
+/** `ledger is ours now`, `ledger is mine`: of what is named. */
+const IS_OURS = new RegExp(
+  String.raw`(?:^|[,;:–—] ?|\b(?:bc|because|since|that|and|fyi|btw),? )${THING} (?:is|are) (?:now |officially |all )*(ours|mine)\b(?: (?:now|since|as of|from|these days|and)\b)`,
+  'iu',
+)
+
+/** `it's me, payments` after what is said to be nobody's. */
+const ITS_ME = new RegExp(
+  String.raw`^\W*(?:it['’]?s|that['’]?s|that is|it is|thats)\s+(me|us|mine|ours|${MENTION})(?=\s*(?:$|[,.;!(–—]))`,
+  'iu',
+)
+
+const OWNERLESS =
+  /\b(?:nobody['’]?s|no one['’]?s|noone['’]?s|unowned|ownerless|orphan(?:ed)?|no (?:owner|team)|without an? (?:owner|team)|owner(?:ship)? (?:is |shows |says |: ?)?(?:empty|blank|unknown|none|nobody|missing|wrong))\b/i
+
+const TOUCH =
+  '(?:touch(?:ed|es)?|chang(?:ed?|es)|edit(?:ed|s)?|merg(?:ed?|es)|deploy(?:ed|s)?|alter(?:ed|s)?|set|approv(?:ed?|es)|restart(?:ed|s)?)'
+
+/** `constants in plimsoll are touched by me or by nobody` */
+const ONLY_BY = new RegExp(
+  String.raw`(?:^|[,;:] ?(?:and )?)${THING} (?:is|are|may be|can be|must be|get|gets)(?: only| ever)* ${TOUCH}(?: only)? by (${SOMEBODY}|${TEAM})\b.{0,60}?\b(?:or (?:by )?nobody|nobody else|no one else|only|not by anyone else|or not at all)\b`,
+  'iu',
+)
+
+/** `nobody but @ann touches the tariff table`, `only the dbas may alter ledger` */
+const NOBODY_BUT = new RegExp(
+  String.raw`\b(?:nobody|no one|noone) (?:but|except|other than|besides) (${SOMEBODY}|${TEAM})(?: may| can| should| must| is to| gets to| is allowed to)? ${TOUCH} ${THING}(?=\s*(?:$|[,.;!(–—]))|\bonly (${SOMEBODY}|${TEAM}) (?:may|can|is allowed to|are allowed to|gets? to) ${TOUCH} ${THING}(?=\s*(?:$|[,.;!(–—]))`,
+  'iu',
+)
+
+/** `I look after ledger now`, `i've taken over the tariff job` */
+const I_OWN = new RegExp(
+  String.raw`(?:^|[,;:.–—] ?|\b(?:and|so|fyi|btw),? )(I)(?:['’]m|['’]ve| am| have)? (?:now |also |still )*(?:own|maintain|look after|looking after|took over|taken over|taking over|inherited|run|am responsible for|responsible for|am the owner of|am the one for) ${THING}(?=\s*(?:$|[,.;!(–—]|now\b|from\b|since\b|as of\b|these\b))`,
+  'u',
+)
+
+/** Patterns by where they have the thing and the owner. */
+const STATED: readonly (readonly [pattern: RegExp, thing: number, owner: number])[] = [
+  [ANYTHING, 1, 2],
+  [HANDED, 2, 1],
+  [TO_US, 1, 2],
+  [IS_OURS, 1, 2],
+  [ONLY_BY, 1, 2],
+  [I_OWN, 2, 1],
+]
+
+const VAGUE =
+  /^(?:it|this|that|they|these|those|he|she|we|you|i|which|what|who|everything|all|both|one|stuff|things?|the rest|rest|same|something|nothing|time|day|win|victory|choice|call|decision|pleasure|fault|mistake|ball|floor|world|money|job|work|code|thoughts?|opinions?|words?|idea|point|problem|friday|weekend|morning|kids?|cats?|dogs?|car|bike|house|flat|bug|bad|typo|error|pr|commit|change|patch|fix|deploy|task|part|review|branch|report|meeting|slot|turn)$/i
+
+const claim = (owner: string | null, what: string): Whose | null =>
+  owner === null || what === '' || VAGUE.test(what) || NO_THING.test(what)
+    ? null
+    : { owner, thing: thingOf(what) ?? what }
+
+function stated(clause: string, speaker: Speaker): Whose | null {
+  for (const [pattern, thingAt, ownerAt] of STATED) {
+    const found = pattern.exec(clause)
+    const said = found?.[ownerAt] ?? ''
+    const claimed = claim(namedOwner(said === 'I' ? 'me' : said, speaker), bare(found?.[thingAt] ?? ''))
+    if (claimed !== null) return claimed
+  }
+  const [, byName, named, only, touched] = NOBODY_BUT.exec(clause) ?? []
+  return claim(namedOwner(byName ?? only ?? '', speaker), bare(named ?? touched ?? ''))
+}
+
+/** What a message says by itself of who owns something, without being asked. */
+export function whoseByItself(text: string, speaker: Speaker): Whose | null {
+  const clauses = clausesOf(text)
+  for (const [index, clause] of clauses.entries()) {
+    if (isIdle(clause)) continue
+    const found = stated(clause, speaker)
+    if (found !== null) return found
+    const before = clauses[index - 1] ?? ''
+    const mine = OWNERLESS.test(before) ? namedOwner(ITS_ME.exec(clause)?.[1] ?? '', speaker) : null
+    if (mine !== null) {
+      const [first = ''] = before.split(/\s+(?:shows?|is|are|has|says?|appears?|belongs?|still)\b/)
+      return { owner: mine, thing: thingOf(first) }
+    }
+  }
+  return null
+}
+
+/** Whether a thing that somebody calls theirs runs, as far as its words tell. */
+export const isRunning = (thing: string): boolean =>
+  namesIn(thing).length > 0 || TECHNICAL.test(thing) || /^[a-z][a-z0-9_-]{2,30}$/.test(thing)
