@@ -112,10 +112,10 @@ async function evalRunbooks(
   const { judgeLookUps, lookUpMisses, lookUpReport, lookUpsIn } = await import(
     '../evals/knowledge/score-runbooks.ts'
   )
-  const lookUps = await lookUpsIn(dir, alerts)
+  const { lookUps, pageless } = await lookUpsIn(dir, alerts)
   await withKnowledge({ knowledge: dir }, signal, async ({ store }) => {
     const judged = await judgeLookUps(store, lookUps, signal)
-    console.log(lookUpReport(judged).join('\n'))
+    console.log(lookUpReport(judged, pageless).join('\n'))
     if (misses) console.log(['', ...lookUpMisses(judged)].join('\n'))
   })
 }
@@ -172,7 +172,10 @@ export const evalCommand: AddCommand = (program, exit) => {
       '--runbooks <dir>',
       'folder of pages named after alerts: scores whether each is found first instead',
     )
-    .option('--alerts <file>', 'with --runbooks: JSON lines {alert, text}, other words to look a page up by')
+    .option(
+      '--alerts <file>',
+      'with --runbooks: JSON lines {alert, text, as}, other words to look a page up by and what they are',
+    )
     .option('--misses', 'also list what was missed or wrong, of what may be looked at')
     .action(async (options: KnowledgeOptions) =>
       exit(

@@ -15,11 +15,17 @@ import { table } from '../table.ts'
 /** What somebody looks a page up by, and the page that has to come first. */
 export interface LookUp {
   alert: string
-  /** `name`, `name in words`, `meaning`, `annotation`. */
+  /** `name`, `name in words`, `meaning`, and what the file of alerts calls its texts, default `annotation`. */
   by: string
   text: string
   file: string
   isHeld: boolean
+}
+
+export interface LookUps {
+  lookUps: LookUp[]
+  /** Alerts of the file that no page is named after; in its order. */
+  pageless: string[]
 }
 
 const LARGEST_PAGE = 4_000_000
@@ -37,20 +43,41 @@ function meaningOf(text: string, alert: string): string {
   return unmarked(first).replaceAll(alert, ' ').replace(/\s+/g, ' ').trim()
 }
 
-const Annotation = z.object({ alert: z.string(), text: z.string() })
+const Annotation = z.object({ alert: z.string(), text: z.string(), as: z.string().default('annotation') })
 
-/** `{alert, text}` a line: what the rules of an alerting system say of an alert. */
-async function annotationsOf(file: string): Promise<z.infer<typeof Annotation>[]> {
-  const lines = (await readFile(file, 'utf8')).split('\n').filter(Boolean)
-  return lines.map((line) => Annotation.parse(JSON.parse(line)))
+type Annotation = z.infer<typeof Annotation>
+
+function annotationOf(line: string, where: string): Annotation {
+  try {
+    return Annotation.parse(JSON.parse(line))
+  } catch {
+    throw Object.assign(
+      new Error(`--alerts ${where}: a line has to be {"alert", "text"}, with "as" or not`),
+      {
+        code: 'CONFIG',
+      },
+    )
+  }
+}
+
+/** `{alert, text, as}` a line: what the rules of an alerting system say of an alert, and which of it. */
+async function annotationsOf(file: string): Promise<Annotation[]> {
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw Object.assign(new Error(`--alerts ${file}: there is no such file that can be read`), {
+      code: 'CONFIG',
+    })
+  })
+  return text
+    .split('\n')
+    .flatMap((line, at) => (line.trim() === '' ? [] : [annotationOf(line, `${file}:${at + 1}`)]))
 }
 
 /** Every page that is named after an alert, asked for by name, by the name in words, by its meaning, and by annotations. */
-export async function lookUpsIn(dir: string, alertsFile: string | null): Promise<LookUp[]> {
+export async function lookUpsIn(dir: string, alertsFile: string | null): Promise<LookUps> {
+  const annotations = alertsFile === null ? [] : await annotationsOf(alertsFile)
   const archive = await openArchive(path.resolve(dir), () => {})
   try {
-    const annotations = alertsFile === null ? [] : await annotationsOf(alertsFile)
-    const found: LookUp[] = []
+    const lookUps: LookUp[] = []
     for (const file of archive.names.filter((name) => name.endsWith('.md'))) {
       const alert = fileStem(file)
       const bytes = await readBytes(archive, file, { most: LARGEST_PAGE, complain: () => {} })
@@ -59,12 +86,14 @@ export async function lookUpsIn(dir: string, alertsFile: string | null): Promise
         ['name', alert],
         ['name in words', partsOf(alert).join(' ')],
         ['meaning', meaningOf(bytes.toString('utf8'), alert)],
-        ...annotations.filter((one) => one.alert === alert).map(({ text }) => ['annotation', text] as const),
+        ...annotations.filter((one) => one.alert === alert).map(({ as, text }) => [as, text] as const),
       ] as const
       for (const [by, text] of texts)
-        if (text !== '') found.push({ alert, by, text, file, isHeld: isHeldOut(alert) })
+        if (text !== '') lookUps.push({ alert, by, text, file, isHeld: isHeldOut(alert) })
     }
-    return found
+    const paged = new Set(lookUps.map(({ alert }) => alert))
+    const pageless = annotations.map(({ alert }) => alert).filter((alert) => !paged.has(alert))
+    return { lookUps, pageless: [...new Set(pageless)] }
   } finally {
     await archive.close()
   }
@@ -102,8 +131,8 @@ const share = (judged: readonly JudgedLookUp[]): string =>
     ? '–'
     : `${judged.filter(isFirst).length}/${judged.length} (${((100 * judged.filter(isFirst).length) / judged.length).toFixed(1)} %)`
 
-/** Pages found first, by what they were looked up by and by half. */
-export function lookUpReport(judged: readonly JudgedLookUp[]): string[] {
+/** Pages found first, by what they were looked up by and by half, and which alerts there is nothing to find for. */
+export function lookUpReport(judged: readonly JudgedLookUp[], pageless: readonly string[]): string[] {
   const row = (name: string, own: readonly JudgedLookUp[]): string[] => [
     name,
     share(own),
@@ -124,6 +153,7 @@ export function lookUpReport(judged: readonly JudgedLookUp[]): string[] {
       ),
       row('all', judged),
     ]),
+    ...(pageless.length === 0 ? [] : [`not asked, no page has the name of: ${pageless.join(', ')}`]),
   ]
 }
 

@@ -75,7 +75,14 @@ export async function scoreWorkspace(workspace: Workspace): Promise<ScoredWorksp
 const cell = (part: number, whole: number): string => `${part}/${whole}`.padEnd(9)
 
 /** A line a kind: found of those labelled, read as another kind, and services right of those found. */
-export function workspaceReport({ name, judged, mined, nonLessons, wrong, unknown }: ScoredWorkspace): string[] {
+export function workspaceReport({
+  name,
+  judged,
+  mined,
+  nonLessons,
+  wrong,
+  unknown,
+}: ScoredWorkspace): string[] {
   const row = (title: string, some: ScoredWorkspace['judged']): string => {
     const found = some.filter((one) => one.found !== null)
     const other = some.filter((one) => one.found === null && one.here.length > 0)
@@ -85,7 +92,12 @@ export function workspaceReport({ name, judged, mined, nonLessons, wrong, unknow
   return [
     `${name}: ${mined} lessons read; in ${wrong.length} of ${nonLessons} messages that tell none, and in ${unknown.length} that the key does not have`,
     'kind         found     other kind   services',
-    ...LESSON_KINDS.map((kind) => row(kind, judged.filter(({ key }) => key.kind === kind))),
+    ...LESSON_KINDS.map((kind) =>
+      row(
+        kind,
+        judged.filter(({ key }) => key.kind === kind),
+      ),
+    ),
     row('all', judged),
   ]
 }
@@ -94,6 +106,9 @@ export function workspaceReport({ name, judged, mined, nonLessons, wrong, unknow
 export const workspaceMisses = ({ judged, wrong }: ScoredWorkspace): string[] => [
   ...judged
     .filter(({ found }) => found === null)
-    .map(({ key, here }) => `missed ${key.kind} ${key.id}: ${key.statement}${here.map(({ kind }) => ` (read as ${kind})`).join('')}`),
+    .map(
+      ({ key, here }) =>
+        `missed ${key.kind} ${key.id}: ${key.statement}${here.map(({ kind }) => ` (read as ${kind})`).join('')}`,
+    ),
   ...wrong.map(({ kind, quote }) => `read as ${kind}, and is none: ${quote}`),
 ]

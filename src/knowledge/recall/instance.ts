@@ -23,9 +23,12 @@ export function levelIn(text: string): string[] {
 const MEASURED =
   /(?<![\w.:/-])\d+(?:[.,]\d+)?\s?(?:%|[µnm]?s|m|mins?|minutes?|hours?|h|d|days?|[kmgt]i?b|bytes)(?![\w-])|(?<![\w.:/-])(?:\d+[.,]\d+|\d{1,2})(?![\w.:/-])/gi
 
+/** `10.0.0.4:9100`: where at a host somebody listens. */
+const PORT = /(?<=\w[.-][\w.-]*):\d{2,5}(?![\w.])/g
+
 /** What is told of this one time: the rest of the text is what an alert always says. */
 export function withoutValues(text: string): string {
-  const plain = text.replace(OPEN, ' ').replace(MEASURED, ' ')
+  const plain = text.replace(OPEN, ' ').replace(PORT, ' ').replace(MEASURED, ' ')
   return stemsOf(plain).length === 0 ? text : plain
 }
 
@@ -36,14 +39,18 @@ const DOTTED = /^[a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+$/
 const isOneOfMany = (name: string): boolean =>
   name.includes('/') || DOTTED.test(name) || partsOf(name).some((part) => /^\d+$|\d[a-z]|[a-z]\d/.test(part))
 
-/**
- * Stems that only stand in the name of one pod, node or device, which nobody wrote of (`isKnown`): `api` of
- * `payments/api-7f9` is no question about the API.
- */
-export function asideStems(text: string, isKnown: (name: string) => boolean): ReadonlySet<string> {
-  const names = namesIn(text).filter((name) => isOneOfMany(name) && !isKnown(name))
-  const longest = names.sort((a, b) => b.length - a.length)
+/** Names of one pod, node or device, which nobody wrote of (`isKnown`). */
+export const instancesIn = (text: string, isKnown: (name: string) => boolean): string[] => [
+  ...new Set(namesIn(text).filter((name) => isOneOfMany(name) && !isKnown(name))),
+]
+
+/** What a word counts that is only part of what some pod or device is called. */
+export const ASIDE = 0.4
+
+/** Stems that stand in such names and nowhere else: `api` of `payments/api-7f9` is no question about the API. */
+export function asideStems(text: string, instances: readonly string[]): ReadonlySet<string> {
+  const longest = [...instances].sort((a, b) => b.length - a.length)
   const rest = longest.reduce((left, name) => left.replaceAll(name, ' '), text.toLowerCase())
   const kept = new Set(stemsOf(rest))
-  return new Set(names.flatMap(stemsOf).filter((stem) => !kept.has(stem)))
+  return new Set(instances.flatMap(stemsOf).filter((stem) => !kept.has(stem)))
 }

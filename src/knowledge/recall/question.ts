@@ -2,9 +2,9 @@ import type { LessonKind } from '../../domain/lesson.ts'
 import type { Reach } from '../access/reach.ts'
 import { subjectsOfPost } from '../mining/language/post-subject.ts'
 import { conceptTerm, nameTerm } from '../store/indexed.ts'
-import { type Concepts, conceptsIn } from '../words/concepts.ts'
-import { namesIn, partsOf, stemsOf, wordsOf } from '../words/tokens.ts'
-import { asideStems, levelIn, withoutValues } from './instance.ts'
+import { type Concepts, conceptsIn, spokenIn } from '../words/concepts.ts'
+import { expanded, namesIn, partsOf, stemsOf, wordsOf } from '../words/tokens.ts'
+import { ASIDE, asideStems, instancesIn, levelIn, withoutValues } from './instance.ts'
 import { askedKind, matterOf } from './intent.ts'
 import { subjectsOf, withoutSubjects } from './subject.ts'
 import { type Alias, companionsOf, rarity, type Vocabulary } from './vocabulary.ts'
@@ -38,6 +38,14 @@ export interface Question {
   isPost: boolean
   /** Names in it without what joins their parts: `kube-scheduler` and `KubeScheduler` are one. */
   written: readonly string[]
+  /** Stems that are only part of what some pod or device is called. */
+  aside: ReadonlySet<string>
+  /** Terms of one pod, host or number that the team wrote nothing of: found where they are, they say nothing where they are not. */
+  values: ReadonlySet<string>
+  /** Of what alerts are named after, what it names: stems. */
+  families: readonly string[]
+  /** The concepts that it speaks of, and its stems that do. */
+  spoken: ReadonlyMap<string, readonly string[]>
   /** It calls something as only the team does: it is about their systems, and the nearest is worth showing. */
   isOurs: boolean
   /** Asked for an owner: one of these has to be in what answers, since `owner` is in all of them. Null otherwise. */
@@ -145,14 +153,21 @@ function rarityOfName(vocabulary: Vocabulary, name: string): number {
   return Math.min(word, rarity(vocabulary, nameTerm(name)))
 }
 
-/** What a word counts that is only part of what some pod or device is called. */
-const ASIDE = 0.4
+/** `unready`, where everybody writes `not ready`. */
+function undone(stem: string, { postings }: Vocabulary): string[] {
+  const rest = /^un(.{4,})$/.exec(stem)?.[1]
+  return rest === undefined || postings.has(stem) || !postings.has(rest) ? [] : [...stemsOf('not'), rest]
+}
 
 interface Weighed {
   /** Each term once and at its best. */
   weights: ReadonlyMap<string, number>
   /** What the team's nicknames in the text stand for, both ways. */
   others: string[]
+  /** Stems of what it is about, without those of single instances. */
+  meant: string[]
+  aside: ReadonlySet<string>
+  values: ReadonlySet<string>
 }
 
 function weigh(text: string, { vocabulary, concepts, asking, ways }: Understanding): Weighed {
@@ -162,16 +177,28 @@ function weigh(text: string, { vocabulary, concepts, asking, ways }: Understandi
   }
   const add: Add = (term, worth) => keep(term, worth * rarity(vocabulary, term))
   const stems = stemsOf(text)
-  const aside = asideStems(text, (name) => vocabulary.postings.has(nameTerm(name)))
+  const instances = instancesIn(text, (name) => vocabulary.postings.has(nameTerm(name)))
+  const aside = asideStems(text, instances)
   for (const stem of stems) add(stem, aside.has(stem) ? ASIDE : WORTH.stem)
+  for (const stem of stems.flatMap((one) => undone(one, vocabulary))) add(stem, WORTH.alias)
   for (const name of knownNames(text, vocabulary))
     keep(nameTerm(name), WORTH.name * rarityOfName(vocabulary, name))
+  const isValue = (stem: string): boolean =>
+    (aside.has(stem) || /\d/.test(stem)) && !vocabulary.postings.has(stem)
+  const values = new Set([...instances.map(nameTerm), ...stems.filter(isValue)])
   const others = ways.jargon ? otherNames(text, vocabulary.aliases, asking) : []
   addOthers(add, others)
   const meant = stems.filter((stem) => !aside.has(stem))
   if (ways.thesaurus) addConcepts(add, [...meant, ...others.flatMap(stemsOf)], concepts)
   if (ways.company) addCompany(add, new Set(meant), vocabulary)
-  return { weights, others }
+  return { weights, others, meant, aside, values }
+}
+
+function stemsByConcept(stems: readonly string[], concepts: Concepts): Map<string, string[]> {
+  const found = new Map<string, string[]>()
+  for (const { concept, stems: said } of spokenIn(stems, concepts))
+    found.set(concept, [...(found.get(concept) ?? []), ...said])
+  return found
 }
 
 /** Longer texts are questions about more than an alert. */
@@ -204,11 +231,11 @@ function plainServicesIn(text: string, { postings, services }: Vocabulary): stri
 
 /** Everything the question is looked up by, the same term once and at its best. */
 export function understand(asked: string, understanding: Understanding): Question {
-  const plain = withoutValues(asked)
+  const plain = withoutValues(expanded(asked))
   const text = [plain, ...levelIn(asked)].join(' ')
   const { vocabulary, concepts, rewritten = [] } = understanding
   const said = weigh(text, understanding)
-  const { others } = said
+  const { others, meant, aside, values } = said
   const weights = new Map(said.weights)
   const add: Add = (term, worth) => {
     weights.set(term, Math.max(weights.get(term) ?? 0, worth * rarity(vocabulary, term)))
@@ -229,6 +256,10 @@ export function understand(asked: string, understanding: Understanding): Questio
     isPost: posted.length > 0,
     said: wordsOf(plain),
     written: [...new Set(namesIn(plain).map((name) => partsOf(name).join('')))],
+    aside,
+    values,
+    families: [...new Set(meant)].filter((stem) => vocabulary.families.has(stem)),
+    spoken: stemsByConcept([text, ...others, ...rewritten].flatMap(stemsOf), concepts),
     isOurs: others.length > 0,
     matter: kind === 'ownership' ? new Set(weigh(matter, understanding).weights.keys()) : null,
   }

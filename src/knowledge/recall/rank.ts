@@ -2,7 +2,7 @@ import { isDated, type Lesson, type LessonStatus } from '../../domain/lesson.ts'
 import { asLesson } from '../queries/read-lesson.ts'
 import { type Hit, quoted } from '../queries/recall.ts'
 import { sourceKey } from '../store/indexed.ts'
-import { headFit, isNamedInPart, isVerbatim, statedTerms, type Weighing } from './fields.ts'
+import { headFit, isNamedInPart, isOnAlertPage, isVerbatim, statedTerms, type Weighing } from './fields.ts'
 import type { Question } from './question.ts'
 import { isOfAnother, mayAnswer } from './subject.ts'
 
@@ -12,11 +12,11 @@ export interface Recalled {
   score: number
 }
 
-/** Parts of the score; tuned on the first half of the labelled questions. */
-const PART = { words: 1, vector: 0.4, kind: 1.4, head: 0.6, inPart: 0.15, verbatim: 0.2 } as const
+/** Parts of the score; tuned on the first half of the labelled questions and on what the rules of half of 109 alerts say. */
+const PART = { words: 1, vector: 0.3, kind: 1.4, head: 0.6, inPart: 0.25, verbatim: 0.2 } as const
 
 /** What a word counts that stands only in what is quoted: a long page has many. */
-const QUOTED_ONLY = 0.5
+const QUOTED_ONLY = 0.25
 
 /** What a nickname stands for is seldom the answer unless it is asked for, and a change is told by what it puts in doubt. */
 const UNASKED: Partial<Record<Lesson['kind'], number>> = { jargon: 0.7, change: 0.8 }
@@ -53,12 +53,14 @@ const freshness = (lesson: Lesson, at: number): number =>
   isDated(lesson) ? 1 - 0.1 * Math.min(1, Math.max(0, at - lesson.at) / FADING_MS) : 1
 
 /** Of the weight that the best terms of a question have, how much a lesson holds. */
-function wordScore({ held }: Hit, stated: ReadonlySet<string>, question: Question): number {
-  const whole = question.terms.slice(0, TOP_TERMS).reduce((sum, { weight }) => sum + weight, 0)
+function wordScore({ held }: Hit, isStated: (term: string) => boolean, question: Question): number {
+  const telling = question.terms.filter(({ term }) => !question.values.has(term))
+  const counted = telling.length > 0 ? telling : question.terms
+  const whole = counted.slice(0, TOP_TERMS).reduce((sum, { weight }) => sum + weight, 0)
   const holds = new Set(held)
   const found = question.terms.reduce((sum, { term, weight }) => {
     if (!holds.has(quoted(term))) return sum
-    return sum + weight * (stated.has(term) ? 1 : QUOTED_ONLY)
+    return sum + weight * (isStated(term) ? 1 : QUOTED_ONLY)
   }, 0)
   return whole === 0 ? 0 : found / whole
 }
@@ -75,16 +77,16 @@ function kindFactor({ kind }: Question, lesson: Lesson): number {
 function scoreOf(hit: Hit, lesson: Lesson, question: Question, { at, weighing }: Ranking): number {
   const stated = statedTerms(lesson, weighing)
   if (!mayAnswer(lesson, { held: new Set(hit.held), stated }, question)) return 0
-  const words = wordScore(hit, stated, question)
+  const isWhole = isVerbatim(lesson, question)
+  const words = wordScore(hit, (term) => isWhole || stated.has(term), question)
   const head = headFit(lesson, question, weighing)
   const vector = hit.distance === null ? 0 : Math.max(0, 1 - hit.distance)
-  const form =
-    (isNamedInPart(lesson, question) ? PART.inPart : 0) + (isVerbatim(lesson, question) ? PART.verbatim : 0)
+  const form = (isNamedInPart(lesson, question) ? PART.inPart : 0) + (isWhole ? PART.verbatim : 0)
   const kind = kindFactor(question, lesson)
   return (
     (PART.words * words + PART.vector * vector + PART.head * head + form) *
     kind *
-    aboutFactor(lesson, question) *
+    (isOnAlertPage(lesson) ? 1 : aboutFactor(lesson, question)) *
     STATUS[lesson.status] *
     freshness(lesson, at)
   )

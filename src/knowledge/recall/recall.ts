@@ -64,10 +64,10 @@ async function embedQuestion(
 }
 
 /**
- * Score from which a first answer is surely one. On the first half of the labelled questions all twelve at or above it
- * were right, and nine of fourteen below: only those are worth a call of a model.
+ * Score from which a first answer is surely one. On the first half of the labelled questions all fourteen at or above it
+ * were right, and seven of twelve below: only those are worth a call of a model.
  */
-const SURE = 0.55
+const SURE = 0.6
 
 const isSure = ({ items }: Recollection): boolean => (items[0]?.score ?? 0) >= SURE
 

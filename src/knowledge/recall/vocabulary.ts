@@ -1,6 +1,8 @@
 import type { Tx } from '../../storage/sql.ts'
+import { isRuleName } from '../mining/language/names.ts'
 import { asLesson } from '../queries/read-lesson.ts'
 import { jargonLessons, teamLessons, teamServices, teamTerms } from '../queries/vocabulary.ts'
+import { partsOf, stemsOf } from '../words/tokens.ts'
 
 /** What somebody calls something; whether it may be used depends on who asks and when. */
 export interface Alias {
@@ -11,6 +13,11 @@ export interface Alias {
   at: number
   from: number | null
   until: number | null
+}
+
+export interface AlertName {
+  name: string
+  written: string
 }
 
 /**
@@ -26,6 +33,10 @@ export interface Vocabulary {
   /** The terms of each lesson read. */
   documents: readonly (readonly string[])[]
   aliases: readonly Alias[]
+  /** Names of alerts, each as it is written and in words, the longest first: one may begin with another. */
+  alerts: readonly AlertName[]
+  /** What the names of several alerts that have pages begin with, as stems: `prometheus`, `etcd`. */
+  families: ReadonlySet<string>
   /** Of the lessons read, how many are about each service, by its name in lower case. */
   services: ReadonlyMap<string, number>
 }
@@ -45,6 +56,30 @@ function postingsOf(documents: readonly (readonly string[])[]): Map<string, numb
   return postings
 }
 
+/** What two names begin with may be chance. */
+const FAMILY = 3
+
+/** What the name of an alert begins with, as a stem; null for what is no such name. */
+export const familyOf = (name: string): string | null =>
+  isRuleName(name) ? (stemsOf(partsOf(name)[0] ?? '')[0] ?? null) : null
+
+/** Nicknames of an alert are not its name. */
+const isSpelt = ({ alias, means }: Alias): boolean => partsOf(alias).join(' ') === partsOf(means).join(' ')
+
+function alertsOf(aliases: readonly Alias[]): AlertName[] {
+  const alerts = aliases.filter(({ means, readers }) => readers === 'team' && isRuleName(means))
+  const names = [...new Set(alerts.map(({ means }) => means))].map((name) => ({ name, written: name }))
+  const inWords = alerts.filter(isSpelt).map(({ alias, means }) => ({ name: means, written: alias }))
+  return [...names, ...inWords].sort((a, b) => b.written.length - a.written.length)
+}
+
+function familiesOf(alerts: readonly AlertName[]): Set<string> {
+  const counts = new Map<string, number>()
+  for (const family of [...new Set(alerts.map(({ name }) => name))].map(familyOf))
+    if (family !== null) counts.set(family, (counts.get(family) ?? 0) + 1)
+  return new Set([...counts].filter(([, count]) => count >= FAMILY).map(([family]) => family))
+}
+
 export async function learnVocabulary(db: Tx, teamId: string): Promise<Vocabulary> {
   const documents = await teamTerms(db, teamId, MOST)
   const jargon = await jargonLessons(db, teamId)
@@ -59,7 +94,10 @@ export async function learnVocabulary(db: Tx, teamId: string): Promise<Vocabular
   const lessons = await teamLessons(db, teamId)
   const about = await teamServices(db, teamId, MOST)
   const services = new Map(about.map(({ name, lessons: times }) => [name, times]))
-  return { lessons, read: documents.length, postings: postingsOf(documents), documents, aliases, services }
+  const postings = postingsOf(documents)
+  const alerts = alertsOf(aliases)
+  const families = familiesOf(alerts)
+  return { lessons, read: documents.length, postings, documents, aliases, services, alerts, families }
 }
 
 /** Lessons the team may read that hold the term: counted, or scaled up from those that were read. */

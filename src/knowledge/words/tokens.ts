@@ -36,7 +36,7 @@ export const partsOf = (name: string): string[] =>
 const withoutClitic = (word: string): string => word.replace(/['’](?:s|re|ve|ll|d|m|t)$/i, '')
 
 /** A negation loses its t with the clitic: `isn't` must not be `isn`. */
-const expanded = (text: string): string => text.replace(/n['’]t\b/gi, ' not')
+export const expanded = (text: string): string => text.replace(/n['’]t\b/gi, ' not')
 
 /** Names as written in the text: what is joined by dots, dashes or capitals, in lower case. */
 export function namesIn(text: string): string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { asideStems, levelIn, withoutValues } from '../../../src/knowledge/recall/instance.ts'
+import { asideStems, instancesIn, levelIn, withoutValues } from '../../../src/knowledge/recall/instance.ts'
 import { stemsOf } from '../../../src/knowledge/words/tokens.ts'
 
 const always = (text: string): string => withoutValues(text).replace(/\s+/g, ' ').trim()
@@ -10,6 +10,7 @@ describe('what is told of one firing', () => {
     ['Errors: $value on $labels.instance', 'Errors: on'],
     ['only 2.1% space left for 15m', 'only space left for'],
     ['lag of 4 s in 3 of 12 shards', 'lag of in of shards'],
+    ['no answer from db.example.com:5432 and 10.0.0.7:80', 'no answer from db.example.com and 10.0.0.7'],
   ])('%s always says %s', (text, rest) => {
     expect(always(text)).toBe(rest)
   })
@@ -40,7 +41,10 @@ describe('how much is used of what there is', () => {
 
 describe('the words of one pod or device', () => {
   const aside = (text: string, known: readonly string[] = []): string[] => [
-    ...asideStems(text, (name) => known.includes(name)),
+    ...asideStems(
+      text,
+      instancesIn(text, (name) => known.includes(name)),
+    ),
   ]
 
   it('are those that stand nowhere else in the text', () => {

@@ -3,9 +3,11 @@ import type { Embedder } from '../../../src/domain/embedder.ts'
 import { type Reach, TEAM_REACH } from '../../../src/knowledge/access/reach.ts'
 import { searchLessons } from '../../../src/knowledge/queries/recall.ts'
 import { openRecall } from '../../../src/knowledge/recall/recall.ts'
+import { learnVocabulary } from '../../../src/knowledge/recall/vocabulary.ts'
 import { rejectLesson } from '../../../src/knowledge/store/decide.ts'
 import { saveLessons } from '../../../src/knowledge/store/save.ts'
 import type { KnowledgeStore } from '../../../src/knowledge/store/store.ts'
+import { partsOf } from '../../../src/knowledge/words/tokens.ts'
 import type { Database } from '../../../src/storage/sql.ts'
 import { clearTables, databaseBackends } from '../../support/database.ts'
 import { DAY, lesson, NOW, SAVING, slackSource, storeOn } from '../support/lessons.ts'
@@ -74,6 +76,26 @@ describe.each(databaseBackends())('recall on $name', ({ skip, share }) => {
       )
       expect((await ask('who owns big bertha?'))[0]).toBe('owner')
       expect(await ask('who owns big bertha?', { at: NOW - 3 * DAY })).not.toContain('bertha')
+    })
+
+    it('by what alerts are called that the team may read of', async () => {
+      const alert = (means: string, over: object = {}) =>
+        lesson({ detail: { kind: 'jargon', alias: partsOf(means).join(' '), means }, ...over })
+      await saveLessons(
+        store,
+        [
+          ...['MailQueueLong', 'MailRefused', 'MailGone', 'PostGone', 'PostLate'].map((name) => alert(name)),
+          alert('PostLost', { readers: { kind: 'channel', channel: 'C-SECRET' } }),
+          lesson({ detail: { kind: 'jargon', alias: 'the long one', means: 'MailQueueLong' } }),
+        ],
+        SAVING,
+      )
+      const { families, alerts } = await learnVocabulary(db, store.teamId)
+      expect([...families]).toEqual(['mail'])
+      const written = alerts.map((one) => one.written)
+      expect(written).toEqual(expect.arrayContaining(['MailQueueLong', 'mail queue long', 'post gone']))
+      expect(written).not.toContain('the long one')
+      expect(written).not.toContain('PostLost')
     })
 
     it('no owner of something else, and nothing where nothing fits', async () => {

@@ -13,6 +13,8 @@ const vocabulary = (held: Record<string, number>): Vocabulary => ({
   documents: [],
   aliases: [],
   services: new Map(),
+  alerts: [],
+  families: new Set(),
 })
 
 const terms = (...words: string[]) => words.map((term, at) => ({ term, weight: 1 - at / 10 }))

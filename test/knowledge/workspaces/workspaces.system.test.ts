@@ -24,13 +24,16 @@ describe('whole workspaces by rules', () => {
     // What rules reached on the day that they were scored: to be raised, never lowered.
     ['open', 150, 1],
     ['held', 298, 13],
-  ] as const)('of %s give at least %i lessons, and at most %i where none is told', async (half, least, most) => {
-    const { lessons, found, wrong, nonLessons } = await scored(half)
-    expect(found).toBeGreaterThanOrEqual(least)
-    expect(found).toBeLessThanOrEqual(lessons)
-    expect(wrong).toBeLessThanOrEqual(most)
-    expect(nonLessons).toBeGreaterThan(50)
-  })
+  ] as const)(
+    'of %s give at least %i lessons, and at most %i where none is told',
+    async (half, least, most) => {
+      const { lessons, found, wrong, nonLessons } = await scored(half)
+      expect(found).toBeGreaterThanOrEqual(least)
+      expect(found).toBeLessThanOrEqual(lessons)
+      expect(wrong).toBeLessThanOrEqual(most)
+      expect(nonLessons).toBeGreaterThan(50)
+    },
+  )
 })
 
 describe('a labelled workspace', () => {
