@@ -72,8 +72,12 @@ function namesOf(lesson: Lesson): string[] {
 /** What an index entry may be at most; longer names are no names. */
 const LONGEST_TERM = 200
 
-/** What rules made out of its sentence and its conversation: what an alert said may stand nowhere else. */
-function detailText(detail: LessonDetail): string[] {
+/**
+ * What rules made out of its sentence and its conversation: what an alert said may stand nowhere else. A page says it in
+ * lessons of its own, and a word that all of them held would tell none apart.
+ */
+function detailText({ detail, source }: Lesson): string[] {
+  if (source.kind === 'file') return []
   switch (detail.kind) {
     case 'procedure':
       return [detail.when, ...detail.steps]
@@ -93,7 +97,7 @@ export const searchedText = (lesson: Lesson): string =>
     lesson.services.join(' '),
     lesson.statement,
     lesson.quote.includes(lesson.statement) ? '' : lesson.quote,
-    ...detailText(lesson.detail).filter((part) => !lesson.statement.includes(part)),
+    ...detailText(lesson).filter((part) => !lesson.statement.includes(part)),
   ].join(' ')
 
 export interface Indexed {

@@ -88,6 +88,16 @@ it('a page is of the alert that it is named after', () => {
   expect(isOnAlertPage(lesson())).toBe(false)
 })
 
+it('what to do stands in a lesson of its own on a page, and with its rule where people talk', () => {
+  const told = lesson({
+    detail: { kind: 'procedure', when: 'the queue is stuck', steps: ['drain it'], page: null },
+    statement: 'the queue is stuck',
+    quote: 'the queue is stuck',
+  })
+  expect(indexed(told, CONCEPTS).terms).toContain('drain')
+  expect(indexed({ ...told, source: page('QueueStuck').source }, CONCEPTS).terms).not.toContain('drain')
+})
+
 describe('what a page states', () => {
   const terms = (alerts: Vocabulary['alerts']): ReadonlySet<string> =>
     statedTerms(
