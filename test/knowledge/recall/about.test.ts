@@ -20,6 +20,8 @@ const VOCABULARY: Vocabulary = {
   ]),
   documents: [],
   aliases: [],
+  alerts: [],
+  families: new Set(),
   services: new Map([
     ['orchard', 4],
     ['search', 3],
