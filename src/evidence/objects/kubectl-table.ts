@@ -82,9 +82,12 @@ function objectOf(
 const BARE_POD =
   /^(?:(\S+)\s+)?([a-z0-9][a-z0-9.-]*)\s+(\d+\/\d+)\s+([A-Z][\w:/-]*)\s+(\d+(?:\s+\([^)]* ago\))?)\s+(\d+[a-z0-9]*)\b/
 
+/** No row of a table is longer, and a pattern over megabytes without a break ends in a stack that is too small. */
+const LONGEST_ROW = 2_000
+
 function barePods(lines: readonly string[], namespace: string | null): ParsedObject[] {
   return lines.flatMap((line) => {
-    const match = BARE_POD.exec(line)
+    const match = line.length > LONGEST_ROW ? null : BARE_POD.exec(line)
     if (!match) return []
     const [, ns, name = '', ready = '', status = '', restarts = '', age = ''] = match
     const attrs = { ready, status, restarts, age }

@@ -47,7 +47,7 @@ const earlierOf = ({ messages, at, message }: Talk): { one: SlackMessage; index:
     .filter(({ one }) => !one.bot && one.author !== message.author)
     .reverse()
 
-/** A word alone goes on with what was asked before: `and ghost cars?`. */
+/** A word alone goes on with what was asked before: `and blue boxes?`. */
 function asPlain(asked: AskedTerm, messages: readonly SlackMessage[], index: number): AskedTerm | null {
   if (asked.plainness !== 'going on') return asked
   const asker = messages[index]?.author

@@ -63,12 +63,16 @@ const isUsable = ({ bounds, after, during }: ExpectationDetail): boolean =>
 const partsOf = ({ bounds, places, after, during }: ExpectationDetail): number =>
   bounds.length + places.length + (after === null ? 0 : 1) + (during === null ? 0 : 1)
 
+/** A sentence that names what it is about and tells the same needs no question before it. */
+const tellsSame = (told: SlackDraft, draft: SlackDraft): boolean =>
+  told.services.length > 0 && JSON.stringify(told.detail) === JSON.stringify(draft.detail)
+
 /** Whether a sentence of the message told as much already. */
 const tellsAsMuch = (told: SlackDraft, { draft, isAnswer }: Read): boolean =>
   told.detail.kind === 'expectation' &&
   draft.detail.kind === 'expectation' &&
   isUsable(told.detail) &&
-  (!isAnswer || !isUsable(draft.detail)) &&
+  (!isAnswer || !isUsable(draft.detail) || tellsSame(told, draft)) &&
   partsOf(told.detail) >= partsOf(draft.detail)
 
 const hasNoLimit = ({ detail }: SlackDraft): boolean =>

@@ -159,8 +159,10 @@ export function chooseForPage(lessons: readonly Lesson[], choosing: Choosing): P
       ? []
       : [{ lesson, relation, fit: worth, ...(holdsNow === undefined ? {} : { holdsNow }) }]
   })
+  // A cause that fits the symptom says more than one that was put in doubt and is only near it.
+  const hasCause = fitting.some(({ lesson, fit }) => lesson.kind === 'cause' && fit > BESIDE_CHANGE)
   const candidates = fitting.filter(
-    (one) => one.fit !== BESIDE_CHANGE || fitting.some((other) => isDoubtedBy(one, other)),
+    (one) => one.fit !== BESIDE_CHANGE || (!hasCause && fitting.some((other) => isDoubtedBy(one, other))),
   )
   const doubted = candidates.filter(({ lesson }) => lesson.status === 'stale')
   const seen = new Set<string>()

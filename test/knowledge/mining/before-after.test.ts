@@ -84,6 +84,8 @@ describe('what is otherwise from now on', () => {
     'ann: power cycle the reader, if it stays flat open a ticket, there is no point in driving out',
     'ann: restart the worker first, day in, day out',
     'ann: lag is at 3s since noon, no more alerts',
+    'ann: raised the pool of ledger-db from 20 to 50, waits are gone',
+    'ann: bumped the timeout of ledger-api to 30s, errors are over',
   ])('is not told: %s', (line) => {
     expect(read(null, line).filter(({ kind }) => kind === 'change')).toEqual([])
   })

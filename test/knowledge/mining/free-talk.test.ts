@@ -136,6 +136,23 @@ describe('in a conversation', () => {
     ])
   })
 
+  it('a fault that comes back is no rhythm', () => {
+    const text = 'the basket objects are never released, so the heap is getting full every 2 days'
+    const messages = [message('stall-api heap critical', 'B1', AT, true), message(text, 'U2', AT + 60_000)]
+    const said = readConversation({ first: messages[0]?.ts ?? '', messages }, null)
+    expect(said.filter(({ kind }) => kind === 'schedule')).toEqual([])
+  })
+
+  it('an answer that names what it is about stands without its question', () => {
+    const said = readIn(
+      message('is this bad?', 'U3', AT),
+      message('no, 2 % errors on stall-api are expected for 15 min after each deploy', 'U2', AT + 60_000),
+    )
+    expect(said.map(({ statement }) => statement)).toEqual([
+      'no, 2 % errors on stall-api are expected for 15 min after each deploy',
+    ])
+  })
+
   it('nothing is learnt of what somebody else refutes', () => {
     const said = readIn(
       fired,

@@ -52,7 +52,7 @@ const GOES_ON = new RegExp(
   'iu',
 )
 
-/** The word stands before the question: `people keep saying the kraken. what is it`. */
+/** The word stands before the question: `people keep saying the mule. what is it`. */
 const BEFORE = [
   new RegExp(
     String.raw`\b(?:say(?:s|ing)?|said|calls?|called|calling|mention(?:s|ed|ing)?|talk(?:s|ed|ing)? about|hear(?:ing)?|heard|read(?:ing)?|sees?|seeing|told me to|go(?:es)?)\s+(?:it |about )?${TERM}(?=\s*(?:$|[?.,!;(–—\n]|\b(?:in|on|at|and|all|every|but)\b))`,

@@ -37,7 +37,7 @@ const STANDS =
 const OUT_IN =
   /\b[\p{L}\d.+-]{2,30} (?:is |are |goes |go )?out(?:,| and) (?:and )?[\p{L}\d.+-]{2,30} (?:is |are |comes |come )?in\b|\b[\p{L}\d.+-]{2,30} in(?:,| and) (?:and )?[\p{L}\d.+-]{2,30} out\b(?! of)/iu
 
-/** `gangway v241 warms …`: a version that does what the one before did not. */
+/** `ledger v41 warms …`: a version that does what the one before did not. */
 const VERSIONED =
   /(?:^|[,;:.] |\b(?:the|new|fyi|so|and|that) )([\p{L}][\p{L}\p{N}_-]{2,30})(?: version| release)? v?\d+(?:\.\d+)* (?:now )?(?:\p{L}{3,}s|has|is|does|adds|drops) /iu
 
@@ -161,12 +161,18 @@ const BY_VERSION =
 const FROM_TO =
   /\b(?:raised|lowered|changed|bumped|increased|reduced|moved|set|doubled|halved|widened|tightened) (?:the |our )?(\p{L}[\p{L}\p{N} _-]{2,50}?) (?:from \S+(?: \w+)? )?to \S+/iu
 
+/** `raised the pool to 50, waits are gone` mended something, and made nothing new of it. */
+const RELIEVED =
+  /\b(?:waits?|errors?|[45]xx|[45]0\ds?|timeouts?|alerts?|lag|latenc\w+|spikes?|failures?|retries|restarts?|backlog|rejections?|drops?|warnings?|ooms?|crashes|deadlocks?|gaps?|complaints?|symptoms?|problems?|issues?|it|they|that)(?:['’]s|['’]re| is| are| all| now| have| has| went)* (?:gone|over|away|stopped|history)\b/i
+
 function otherwise(sentence: string, whole: string): Told | null {
   if (gone(whole) === 0) return null
   const [name] = namesIn(sentence)
   if (BY_VERSION.test(sentence) && gone(sentence) > 0) return { sentence, said: '', service: name ?? null }
   const [, set = ''] = FROM_TO.exec(sentence) ?? []
-  return set === '' ? null : { sentence, said: set, service: namesIn(set)[0] ?? name ?? null }
+  return set === '' || RELIEVED.test(whole)
+    ? null
+    : { sentence, said: set, service: namesIn(set)[0] ?? name ?? null }
 }
 
 /** The first sentence of a message that says how something is from now on, with what says that it was otherwise before. */

@@ -29,7 +29,7 @@ const CALL_IT = new RegExp(
 const WHEN_SAID =
   /\b(?:when(?:ever)?|if|where) (?:we|they|people|folks|someone|somebody|anyone|everyone|ops|the \p{L}+) (?:says?|writes?|shouts?|talks? about|mentions?) (?:["'“”«„]([^"“”«»„\n]{2,40})["'“”»]|(the \p{L}[\p{L}-]+)),? (?:we|they|it|that|he|she) (?:really |just |always |usually )?means? (?:that )?((?:the|our|a|an)?\s?.{3,100})/iu
 
-/** `(sorry, forecast-engine. that's what the desk calls it)` */
+/** `(sorry, ledger-api. that's what billing calls it)` */
 const THATS_WHAT = new RegExp(
   String.raw`\b(?:that['’]?s|which is|is|that is) (?:what|how) ${CALLERS} (?:calls?|names?|refers? to) (?:it|that|him|her|them|this)\b`,
   'iu',

@@ -45,7 +45,7 @@ const isPlainVerb = (head: string): boolean => {
   return words.length > 1 && /[a-z]{2}[^e]ed$/i.test(words.at(-1) ?? '')
 }
 
-/** Without what leads to the answer, and without the word itself: `wellies = gates in offline mode`. */
+/** Without what leads to the answer, and without the word itself: `slow lane = orders taken by hand`. */
 function opened(answer: string, term: string): string {
   const words = term.replace(/^(?:the|our) /i, '').replace(/[^\p{L}\p{N} _-]/gu, '')
   const echo = new RegExp(

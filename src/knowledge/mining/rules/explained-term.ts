@@ -27,7 +27,7 @@ function isMeant({ term, plainness, met }: AskedTerm, answer: string, usedBefore
   return met || usedBefore || POINTS.test(answer) || isOfTheTrade(answer)
 }
 
-/** `what's the kraken`, answered by what it is. `usedBefore`: others of the conversation used the word. */
+/** `what's the mule`, answered by what it is. `usedBefore`: others of the conversation used the word. */
 export function explainedTerm(asked: AskedTerm, answer: string, usedBefore: boolean): Reading | null {
   if (isQuestion(answer.split('\n')[0] ?? '') || !isMeant(asked, answer, usedBefore)) return null
   // What the word means may sound like a joke; what is told of it after that may be one.
@@ -37,7 +37,7 @@ export function explainedTerm(asked: AskedTerm, answer: string, usedBefore: bool
   return reading(asked.term, answer)
 }
 
-/** `wellies = gates in offline mode`: a word and what it stands for. */
+/** `slow lane = orders taken by hand`: a word and what it stands for. */
 const EQUATED =
   /^(?:\W*(?:so|oh|ah|well|btw|fyi)[,:]? )?["'“”*_]{0,2}((?:the )?\p{L}[\p{L}-]+(?: \p{L}[\p{L}-]+)?)["'“”*_]{0,2}\s*(?:=|==|:=)\s*(?=[\p{L}"'“])/iu
 

@@ -82,7 +82,7 @@ const isIdle = (text: string): boolean =>
 /** Says what to do, and not what happened. */
 const isOrder = (text: string): boolean => gives.ban(text) || (gives.order(text) && !isOfOnce(text))
 
-/** `ness barrier: not the motor`: what stands before the colon is what was wrong. */
+/** `yard gate: not the motor`: what stands before the colon is what was wrong. */
 const isStated = ({ text }: Sentence): boolean =>
   !isIdle(text) &&
   !isOrder(text) &&

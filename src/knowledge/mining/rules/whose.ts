@@ -31,7 +31,7 @@ const ANSWERS = new RegExp(
   'iu',
 )
 
-/** `metal and cables are @mats`, `code is mine`, `picture fine but plate wrong → gangway folk`. */
+/** `the racks are @ulla`, `code is mine`, `prints fine but too late → queue folk`. */
 const CLAUSE = new RegExp(
   String.raw`^(?:.*?[,;] (?:and |but )?)?(.{2,70}?)\s*(?:\b(?:is|are|belongs? to|goes? to|stays? with|sits? with|lives? with|is for|are for)\b|→|->|=>|=|:)\s*(?:still |now |always |all |officially |with |to )*(${SOMEBODY}|${TEAM})(?=\s*(?:$|[,.;!(–—]|and\b|now\b|or\b|since\b|these\b|so\b|day\b|not\b))`,
   'iu',
@@ -47,7 +47,7 @@ const POSSESSIVE = new RegExp(
 const THAT_IS_ME =
   /^\W*(?:the )?(\p{L}[\p{L} &-]{2,30}?)\s*[,(–—-]+\s*(?:i\.?e\.?|meaning|so|that['’]?s|aka|which is|read)[, ]+(?:me|us)\b/iu
 
-/** `I'll have panel-cam`, `i've got it`: of what was asked for. */
+/** `I'll have ledger-api`, `i've got it`: of what was asked for. */
 const ILL_HAVE =
   /^\W*(?:ok(?:ay)?,? |fine,? |sure,? )?I(?:['’]ll| will|['’]ve| have| can)? (?:have|take|own|do|got|keep|adopt|look after)\b(?! (?:no|a look|to|been|it out|lunch|coffee))/iu
 
@@ -141,19 +141,19 @@ export function whoseByAnswer(text: string, speaker: Speaker): Whose | null {
 
 const THING = String.raw`((?:the |our |all (?:the |of )?)?[${LETTERS}./\x60'’-]+(?: [${LETTERS}./\x60-]+){0,3}?)`
 
-/** `anything kraken → @dag, day or night` */
+/** `anything mule → @ulla, any hour` */
 const ANYTHING = new RegExp(
   String.raw`^(?:\W*(?:btw|fyi|so|and|note)[,:]? )?(?:any(?:thing)?|everything|all things|all) (?:about |on |to do with |with |around |in )?${THING}\s*(?:→|->|=>|=|:|\bgoes to\b|\bis for\b|\b(?:please )?(?:ask|ring|call|page|ping|talk to)\b|\bgo to\b|\bto\b)\s*(${SOMEBODY})`,
   'iu',
 )
 
-/** `boxes handed to @dag: kraken, and the key for the basement` */
+/** `handed to @ulla: the mule, and its spare disks` */
 const HANDED = new RegExp(
   String.raw`\b(?:hand(?:ed|ing)|gave|giving|pass(?:ed|ing)|left|leaving)(?: \w+){0,2}? (?:over )?to (${MENTION}|${TEAM})\s*[:–—-]+\s*${THING}(?=\s*(?:$|[,.;!(]|and\b))`,
   'iu',
 )
 
-/** `tannoy moved to us in the reorg`, `ledger comes to us with the move` */
+/** `ledger-api moved to us in the reorg`, `ledger comes to us with the move` */
 const TO_US = new RegExp(
   String.raw`(?:^|[,;:–—] ?|\b(?:bc|because|since|that|and|so|fyi|btw),? )${THING} (?:has |have |is |are |was |were |been |got |now )*(?:moved|moves|came|comes|went|goes|handed|given|transferred|passed|landed|lands|belongs?|reassigned|is|are) (?:over |down |now |back )?(?:to|with) (us|me)\b(?! (?:that|it|as|like|when|whether))`,
   'iu',
@@ -177,7 +177,7 @@ const OWNERLESS =
 const TOUCH =
   '(?:touch(?:ed|es)?|chang(?:ed?|es)|edit(?:ed|s)?|merg(?:ed?|es)|deploy(?:ed|s)?|alter(?:ed|s)?|set|approv(?:ed?|es)|restart(?:ed|s)?)'
 
-/** `constants in plimsoll are touched by me or by nobody` */
+/** `limits in ledger-api are touched by me or by nobody` */
 const ONLY_BY = new RegExp(
   String.raw`(?:^|[,;:] ?(?:and )?)${THING} (?:is|are|may be|can be|must be|get|gets)(?: only| ever)* ${TOUCH}(?: only)? by (${SOMEBODY}|${TEAM})\b.{0,60}?\b(?:or (?:by )?nobody|nobody else|no one else|only|not by anyone else|or not at all)\b`,
   'iu',
