@@ -71,6 +71,11 @@ const LONG = [
 
 const KNOWN_LONG: ReadonlySet<string> = new Set(LONG)
 
+/** What a slip keeps of a word: its first letter and its last two. */
+const keptOf = (word: string): string => `${word[0]}${word.slice(-2)}`
+
+const BY_KEPT: ReadonlyMap<string, readonly string[]> = Map.groupBy(LONG, keptOf)
+
 /** A slip leaves out at most one letter of the shortest of them. */
 const SHORTEST = 6
 
@@ -93,11 +98,12 @@ const TWO_SLIPS = 10
 const shorter = (word: string): string[] =>
   Array.from(word, (_, at) => word.slice(0, at) + word.slice(at + 1))
 
-/** `mainatenance` has a letter too many and `maintenence` a wrong one. Another ending is another form of the word. */
+/**
+ * `mainatenance` has a letter too many and `maintenence` a wrong one; `right` is of those that begin and end the same.
+ * Another ending is another form of the word.
+ */
 function isMeant(word: string, right: string): boolean {
-  const mayBe =
-    word[0] === right[0] && word.slice(-2) === right.slice(-2) && Math.abs(word.length - right.length) <= 1
-  if (!mayBe) return false
+  if (Math.abs(word.length - right.length) > 1) return false
   if (isOneSlipAway(word, right)) return true
   return right.length >= TWO_SLIPS && shorter(word).some((less) => isOneSlipAway(less, right))
 }
@@ -110,7 +116,7 @@ function meant(word: string): string {
   const known = KNOWN.get(lower)
   if (known !== undefined) return known
   if (lower.length < SHORTEST || KNOWN_LONG.has(lower)) return word
-  return LONG.find((right) => isMeant(lower, right)) ?? word
+  return BY_KEPT.get(keptOf(lower))?.find((right) => isMeant(lower, right)) ?? word
 }
 
 /** A text with the slips mended in words that rules know; names stay as they are. */
