@@ -2,12 +2,12 @@ import type { ExpectationDetail } from '../../domain/lesson.ts'
 import type { SlackMessage } from '../sources/slack/message.ts'
 import type { SlackDraft } from './draft.ts'
 import { asksNormal } from './language/asks-normal.ts'
-import { inFigures } from './language/numbers.ts'
+import { inFigures, mayHoldNumber } from './language/numbers.ts'
 import type { Sentence } from './language/sentences.ts'
 import { asMeant } from './language/spelling.ts'
 import { isLaughedAt, isQuestion } from './language/tone.ts'
 import type { Passage, Reading } from './rules/rule.ts'
-import { type Prompt, tolerance } from './rules/tolerance.ts'
+import { mayTolerate, type Prompt, tolerance } from './rules/tolerance.ts'
 
 /** A message that is read as a whole. */
 interface Whole extends Pick<Passage, 'before' | 'own' | 'asked' | 'next' | 'beside' | 'heading'> {
@@ -125,6 +125,8 @@ function toldIn(messages: readonly SlackMessage[], index: number, prompts: reado
   const message = messages[index]
   if (message === undefined) return null
   const alone = readingIn(message.text, prompts, message.at)
+  // Without a number it does not say the limit of what is told in one breath.
+  if (!mayHoldNumber(message.text)) return alone
   const breath = breathOf(messages, index)
   const whole = breath.map(({ text }) => text).join('\n')
   const joint = breath.length > 1 ? readingIn(whole, prompts, message.at) : null
@@ -134,13 +136,16 @@ function toldIn(messages: readonly SlackMessage[], index: number, prompts: reado
   return isSame && (own === null || partsOf(all) > partsOf(own)) ? joint : alone
 }
 
+/** Most messages tell nothing of the kind: for them nothing else is read. */
+const mayTell = ({ bot, text, reactions }: SlackMessage): boolean =>
+  !bot && !isLaughedAt(reactions) && (mayHoldNumber(text) || mayTolerate(asMeant(text)))
+
 function wholeOf(messages: readonly SlackMessage[], index: number, draftOf: DraftOf): Read | null {
   const message = messages[index]
-  if (message === undefined || message.bot || isRefuted(messages, index) || isLaughedAt(message.reactions))
-    return null
+  if (message === undefined || !mayTell(message)) return null
   const prompts = promptsOf(messages, index)
   const told = toldIn(messages, index, prompts)
-  if (told === null) return null
+  if (told === null || isRefuted(messages, index)) return null
   const { reading, text } = told
   const asked = prompts.find((prompt) => !prompt.bot && asksNormal(prompt.text))?.text ?? ''
   const sentence = { text, start: 0, end: message.text.length }
@@ -159,8 +164,9 @@ export function withTolerance(
   let all = [...drafts]
   for (const [index, { ts }] of messages.entries()) {
     const whole = wholeOf(messages, index, draftOf)
+    if (whole === null) continue
     const here = all.filter((draft) => draft.ts === ts)
-    if (whole === null || here.some((told) => tellsAsMuch(told, whole))) continue
+    if (here.some((told) => tellsAsMuch(told, whole))) continue
     const isSchedule = here.some(({ kind }) => kind === 'schedule')
     if ((isSchedule && hasNoLimit(whole.draft)) || tellsSeveral(here)) continue
     const detail = whole.draft.detail.kind === 'expectation' ? whole.draft.detail : null
