@@ -143,6 +143,7 @@ function takeBack(reader: Reader, message: SlackMessage, text: string): void {
 
 /** Whether a message says of something that was held to be the cause that it is not, or later that nothing was wrong with it. */
 function deniesCause({ causes, began }: Reader, { at }: SlackMessage, text: string): boolean {
+  if (causes.every(({ refuted }) => refuted)) return false
   const cleared = at - began >= BELIEVED_MS ? clearedIn(text) : []
   return [...deniedIn(text), ...cleared].some((denied) =>
     causes.some(({ words, refuted }) => !refuted && shares(denied, words)),
@@ -192,12 +193,13 @@ function readCause(reader: Reader, message: SlackMessage, sentence: Sentence, pa
     return
   }
   if (worth > 0) takeBack(reader, message, text)
+  const isRefusal = isNo(text)
   if (isMended(text)) confirm(reader, 'said to have worked')
-  else if (isNo(text)) refute(reader, text)
+  else if (isRefusal) refute(reader, text)
   else if (isYes(text))
     confirm(reader, beginsChecked(message.text) ? `✅ on ${today(message.at)}` : 'said to have worked')
   const cause = worth > 0 ? null : (part ?? causeIn(message, sentence))
-  if (cause !== null && (!isNo(text.replace(NO_TO_IT, '')) || cause.strength >= PLAIN))
+  if (cause !== null && (cause.strength >= PLAIN || !isNo(text.replace(NO_TO_IT, ''))))
     reader.causes.push(cause)
 }
 
@@ -211,9 +213,10 @@ function readSentence(reader: Reader, message: SlackMessage, sentence: Sentence)
     reader.symptom = cleaned(text)
   const both = bothIn(message, sentence)
   readCause(reader, message, sentence, both?.cause ?? null)
-  const fix = both?.fix ?? (isNo(text) && !isMended(text) ? null : fixIn(message, sentence))
-  if (fix !== null) reader.fixes.push(fix)
-  else reader.remarks.push(...remarkIn(message, sentence))
+  const fix = both?.fix ?? fixIn(message, sentence)
+  if (fix !== null && (both !== null || isMended(text) || !isNo(text))) reader.fixes.push(fix)
+  // In un-threaded talk nobody asks for them.
+  else if (reader.threaded) reader.remarks.push(...remarkIn(message, sentence))
 }
 
 /** A check mark by somebody who took part; who only reads along puts marks for other reasons. */

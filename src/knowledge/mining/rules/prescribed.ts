@@ -11,6 +11,7 @@ import {
   isListed,
   isOfOnce,
   isOutOfUse,
+  mayForbid,
 } from './prescription-cues.ts'
 import { pageIn, split } from './procedure.ts'
 import { bare } from './rule.ts'
@@ -61,7 +62,8 @@ const clausesOf = (text: string): string[] =>
   text.split(/[,;:!]\s+|\s[–—-]\s|\s(?:and|but|then)\s|\.\s+|→|\n/).filter((one) => one.trim() !== '')
 
 /** Code counts as one word of its sentence. */
-const unfenced = (text: string): string => text.replace(/```[\s\S]*?```/g, ' ')
+const unfenced = (text: string): string =>
+  text.includes('```') ? text.replace(/```[\s\S]*?```/g, ' ') : text
 
 interface Asked {
   text: string
@@ -106,16 +108,20 @@ const isIdle = (text: string): boolean =>
   isUnreal(text)
 
 /** Sentences that may prescribe something. */
-const toldIn = (text: string): string[] =>
-  sentences(text)
-    .map((one) => one.text)
-    .filter((one) => !isQuestion(one) && !isIdle(one) && !isGuess(one))
+const toldIn = (said: readonly string[]): string[] =>
+  said.filter((one) => !isQuestion(one) && !isIdle(one) && !isGuess(one))
+
+const isOrder = (clause: string): boolean => gives.order(clause) && !isOfOnce(clause)
+
+/** Whether anything in a message is an order or forbids something, meant in earnest or not: in most of them nothing. */
+const mayPrescribe = (text: string, said: readonly string[]): boolean =>
+  mayForbid(text) || said.some((one) => clausesOf(one).some(isOrder))
 
 function ordersIn(told: readonly string[]): number {
   const orders = told
     .filter((one) => !isForNow(one))
     .flatMap(clausesOf)
-    .filter((clause) => gives.order(clause) && !isOfOnce(clause))
+    .filter(isOrder)
   return orders.length === 0 ? 0 : WORTH.order + Math.min(orders.length - 1, MOST_MORE) * WORTH.more
 }
 
@@ -125,11 +131,11 @@ interface Weighed {
   orders: number
 }
 
-function weigh(text: string, told: readonly string[]): Weighed {
+function weigh(text: string, told: readonly string[], command: number): Weighed | null {
   const all = told.join('. ')
-  const command = commandWorth(text)
   const orders = ordersIn(told)
   const ban = gives.ban(all) ? WORTH.ban : 0
+  if (command + orders + ban === 0) return null
   const around =
     (gives.condition(all) ? WORTH.condition : 0) +
     (gives.general(all) ? WORTH.general : 0) +
@@ -156,10 +162,7 @@ const stepsOf = (text: string): string[] => {
 }
 
 const isSkipped = (message: SlackMessage): boolean =>
-  message.bot ||
-  isLaughedAt(message.reactions) ||
-  isElsewhere(message.text) ||
-  message.text.split(/\s+/).length < FEWEST_WORDS
+  message.bot || isLaughedAt(message.reactions) || message.text.split(/\s+/).length < FEWEST_WORDS
 
 /** Something is asked and nothing told: `override flag exists? --force` */
 const isAsking = (text: string, orders: number): boolean =>
@@ -180,15 +183,18 @@ function prescribedIn(messages: readonly SlackMessage[], at: number, isElse: boo
   const message = messages[at]
   if (message === undefined || isSkipped(message)) return null
   const { text } = message
-  const told = toldIn(unfenced(text))
-  const weighed = weigh(text, told)
-  const { score, command, orders } = weighed
-  if (command + orders === 0 || isAsking(unfenced(text), orders)) return null
+  const command = commandWorth(text)
+  const plain = unfenced(text)
+  const said = sentences(plain).map((one) => one.text)
+  if (command === 0 && !mayPrescribe(plain, said)) return null
+  const told = toldIn(said)
+  const weighed = weigh(text, told, command)
+  if (weighed === null || isElsewhere(text) || isAsking(plain, weighed.orders)) return null
   const asked = askedBefore(messages, at)
   if ((isElse && !isEnoughBeside(weighed)) || !isStanding(text, told, asked)) return null
   const opening = openingOf(messages, at)
   const own = asked.worth === 0 ? ownSymptom(text) : ''
-  const total = score + asked.worth + opening.worth + (own === '' ? 0 : WORTH.complaint)
+  const total = weighed.score + asked.worth + opening.worth + (own === '' ? 0 : WORTH.complaint)
   if (total < ENOUGH) return null
   const to = asked.text || opening.text
   const when = to || own || (CONDITION.exec(text)?.[0] ?? '')
