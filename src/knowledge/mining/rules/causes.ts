@@ -30,7 +30,7 @@ import {
   takesAllBack,
   withoutRoles,
 } from './cause-candidates.ts'
-import { SYMPTOM } from './cause-cues.ts'
+import { CONTRADICTS, SYMPTOM } from './cause-cues.ts'
 import { isOperational } from './operational.ts'
 import { shares } from './topics.ts'
 
@@ -97,9 +97,6 @@ function confirm(reader: Reader, reason: string): void {
   if (fix !== undefined) fix.confirmed ??= reason
   if (cause !== undefined) cause.confirmed ??= reason
 }
-
-const CONTRADICTS =
-  /\b(?:wasn'?t|was not|isn'?t|is not|it'?s not|weren'?t|not)\b\s*(?:actually |really |in fact )?(?:the |a |our |because of |caused by )?(.{3,80}?)(?:[,;.]|\bbut\b|\bit was\b|\bafter all\b|$)/i
 
 const today = (at: number): string => new Date(at).toISOString().slice(0, 10)
 
@@ -193,9 +190,8 @@ function readCause(reader: Reader, message: SlackMessage, sentence: Sentence, pa
     return
   }
   if (worth > 0) takeBack(reader, message, text)
-  const isRefusal = isNo(text)
   if (isMended(text)) confirm(reader, 'said to have worked')
-  else if (isRefusal) refute(reader, text)
+  else if (isNo(text)) refute(reader, text)
   else if (isYes(text))
     confirm(reader, beginsChecked(message.text) ? `✅ on ${today(message.at)}` : 'said to have worked')
   const cause = worth > 0 ? null : (part ?? causeIn(message, sentence))

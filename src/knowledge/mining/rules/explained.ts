@@ -155,6 +155,8 @@ const marksOf = (all: readonly Sentence[]): Marks => ({
   calm: all.some((one) => isCalm(one.text)),
 })
 
+const isMarked = ({ denies, opens, calm }: Marks): boolean => denies || opens || calm
+
 /** The most that a message is worth by itself without any mark. */
 const UNMARKED = WORTH.ties + MOST_MECHANISMS * WORTH.mechanism + WORTH.complaint / 2
 
@@ -196,8 +198,7 @@ function toldIn(scene: Scene, at: number): Told | null {
   const all = sentences(message.text)
   const marks = marksOf(all)
   const around = beganWith(scene, at) + saidAround(scene, at)
-  const isMarked = marks.denies || marks.opens || marks.calm
-  if (!isMarked && around + UNMARKED < ENOUGH) return null
+  if (!isMarked(marks) && around + UNMARKED < ENOUGH) return null
   if (isElsewhere(message.text) || isClueless(message.text)) return null
   const stated = all.filter(isStated)
   const main = mainOf(stated)

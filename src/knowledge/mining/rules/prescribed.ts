@@ -126,12 +126,19 @@ function ordersIn(told: readonly string[]): number {
 }
 
 interface Weighed {
+  /** Its sentences that may prescribe something. */
+  told: readonly string[]
   score: number
   command: number
   orders: number
 }
 
-function weigh(text: string, told: readonly string[], command: number): Weighed | null {
+/** Null when it tells to do nothing and forbids nothing. */
+function weigh(text: string, plain: string): Weighed | null {
+  const command = commandWorth(text)
+  const said = sentences(plain).map((one) => one.text)
+  if (command === 0 && !mayPrescribe(plain, said)) return null
+  const told = toldIn(said)
   const all = told.join('. ')
   const orders = ordersIn(told)
   const ban = gives.ban(all) ? WORTH.ban : 0
@@ -141,7 +148,7 @@ function weigh(text: string, told: readonly string[], command: number): Weighed 
     (gives.general(all) ? WORTH.general : 0) +
     (orders > 0 && isListed(text) ? WORTH.listed : 0) +
     (gives.reason(all) ? WORTH.reason : 0)
-  return { score: command + orders + ban + around, command, orders: orders + ban }
+  return { told, score: command + orders + ban + around, command, orders: orders + ban }
 }
 
 /** A symptom that the message itself begins with: `seat map stuck. …`, `frozen but the queue is full? …` */
@@ -183,15 +190,11 @@ function prescribedIn(messages: readonly SlackMessage[], at: number, isElse: boo
   const message = messages[at]
   if (message === undefined || isSkipped(message)) return null
   const { text } = message
-  const command = commandWorth(text)
   const plain = unfenced(text)
-  const said = sentences(plain).map((one) => one.text)
-  if (command === 0 && !mayPrescribe(plain, said)) return null
-  const told = toldIn(said)
-  const weighed = weigh(text, told, command)
+  const weighed = weigh(text, plain)
   if (weighed === null || isElsewhere(text) || isAsking(plain, weighed.orders)) return null
   const asked = askedBefore(messages, at)
-  if ((isElse && !isEnoughBeside(weighed)) || !isStanding(text, told, asked)) return null
+  if ((isElse && !isEnoughBeside(weighed)) || !isStanding(text, weighed.told, asked)) return null
   const opening = openingOf(messages, at)
   const own = asked.worth === 0 ? ownSymptom(text) : ''
   const total = weighed.score + asked.worth + opening.worth + (own === '' ? 0 : WORTH.complaint)

@@ -25,14 +25,19 @@ const PAST =
 
 const isRunnable = (text: string): boolean => RUNNABLE.test(text) || SQL.test(text)
 
-/** What a command in a message is worth: 2 for a whole one, 1 for a lone word in code. */
-export function commandWorth(text: string): number {
+function tickedWorth(text: string): number {
   let worth = 0
-  for (const { 1: fenced, 2: ticked, index } of text.includes('`') ? text.matchAll(TICKED) : []) {
+  for (const { 1: fenced, 2: ticked, index } of text.matchAll(TICKED)) {
     const code = (fenced ?? ticked ?? '').trim()
     if (PAST.test(text.slice(Math.max(0, index - 24), index)) || !isRunnable(code)) continue
     worth = Math.max(worth, /\s/.test(code) ? 2 : 1)
   }
+  return worth
+}
+
+/** What a command in a message is worth: 2 for a whole one, 1 for a lone word in code. */
+export function commandWorth(text: string): number {
+  let worth = text.includes('`') ? tickedWorth(text) : 0
   const flagged = /\s--?[a-z]/.test(text) ? FLAGGED.exec(text) : null
   const before = text.slice(0, flagged?.index ?? 0)
   if (flagged !== null && !PAST.test(before.slice(-24))) worth = Math.max(worth, 2)
