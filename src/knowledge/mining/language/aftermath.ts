@@ -112,6 +112,9 @@ type After = NonNullable<ExpectationDetail['after']>
 /** What everything here needs: a length of time. */
 const ANY_LENGTH = new RegExp(LENGTH, 'i')
 
+/** Whether a text may say how long something lasts: a look that costs little. */
+export const mayLast = (text: string): boolean => ANY_LENGTH.test(inFigures(text))
+
 /** Event and length in one breath. */
 function together(plain: string): { after: After; span: string } | null {
   const whole = LENGTH_FIRST.exec(plain)

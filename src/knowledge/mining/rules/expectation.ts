@@ -1,5 +1,5 @@
 import type { Bound, ExpectationDetail } from '../../../domain/lesson.ts'
-import { afterIn, lengthAlone } from '../language/aftermath.ts'
+import { afterIn, lengthAlone, mayLast } from '../language/aftermath.ts'
 import { validityIn } from '../language/dates.ts'
 import { hoursOf } from '../language/hours.ts'
 import { boundsIn, metricIn, placesIn } from '../language/measures.ts'
@@ -174,7 +174,7 @@ const ONCE =
 const DEMANDED =
   /\b(?:must|should|shall|needs? to|have to|has to|requir\w+|slo|sla|target|goal|(?:alerts?|page[sd]?|fires?|trigger(?:s|ed)?|notif\w+) (?:if|when|on|once|at)|keep|ensure|make sure|promot\w+|roll(?:s|ed)? ?back|abort\w*|budget|threshold|raise[sd]?|problem|broken|bug|regression|unacceptable|too (?:much|many|high)|bad|incident|outage|investigat\w+|unexpected\w*|abnormal)\b/i
 
-/** What a habit is told with, and without what happened once or is demanded. */
+/** What a habit is told with, and without what happened once or is demanded; how long it lasts may stand after it. */
 const mayBeHabit = (text: string): boolean =>
   /\d/.test(text) && !ONCE.test(text) && !DEMANDED.test(text) && !isOrder(text)
 
@@ -203,7 +203,7 @@ const mayBeNormal = ({ text, heading, next, own }: Told, whole: string): boolean
   VERDICT.test(next) ||
   CLEAR.test(heading) ||
   HARMLESS.test(heading) ||
-  (own && mayBeHabit(whole))
+  (own && mayBeHabit(whole) && mayLast(`${whole} ${next}`))
 
 /** Heads of lists of what need not worry. */
 const HARMLESS =
