@@ -74,6 +74,10 @@ const KNOWN_LONG: ReadonlySet<string> = new Set(LONG)
 /** What a slip keeps of a word: its first letter and its last two. */
 const keptOf = (word: string): string => `${word[0]}${word.slice(-2)}`
 
+/** Whatever keeps so much of a word and is a letter longer or shorter at most, as a part of a pattern. */
+const formOf = (word: string): string =>
+  `${word[0]}[a-z]{${word.length - 4},${word.length - 2}}${word.slice(-2)}`
+
 const BY_KEPT: ReadonlyMap<string, readonly string[]> = Map.groupBy(LONG, keptOf)
 
 /** A slip leaves out at most one letter of the shortest of them. */
@@ -119,5 +123,11 @@ function meant(word: string): string {
   return BY_KEPT.get(keptOf(lower))?.find((right) => isMeant(lower, right)) ?? word
 }
 
+/** What may be a slip, or one of the long words: a look at a text instead of at each of its words. */
+const MAY_SLIP = new RegExp(
+  String.raw`\b(?:${[...KNOWN.keys()].join('|')}|${LONG.map(formOf).join('|')})\b`,
+  'i',
+)
+
 /** A text with the slips mended in words that rules know; names stay as they are. */
-export const asMeant = (text: string): string => text.replace(WORD, meant)
+export const asMeant = (text: string): string => (MAY_SLIP.test(text) ? text.replace(WORD, meant) : text)
