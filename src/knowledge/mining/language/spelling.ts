@@ -131,3 +131,15 @@ const MAY_SLIP = new RegExp(
 
 /** A text with the slips mended in words that rules know; names stay as they are. */
 export const asMeant = (text: string): string => (MAY_SLIP.test(text) ? text.replace(WORD, meant) : text)
+
+/** `asMeant` for one conversation, in which a sentence is also the one before another and the one after. */
+export function meantOnce(): (text: string) => string {
+  const known = new Map<string, string>()
+  return (text) => {
+    const before = known.get(text)
+    if (before !== undefined) return before
+    const mended = asMeant(text)
+    known.set(text, mended)
+    return mended
+  }
+}
