@@ -1,31 +1,12 @@
 import { SIZE } from '../../knowledge/mining/links/features.ts'
 import type { LinkSample } from './score-links.ts'
+import { random, shuffled } from './shuffled.ts'
 
 const EPOCHS = 15
 const RATE = 0.003
 const BATCH = 16
 /** Pull of weights towards 0. */
 const RIDGE = 1e-4
-
-/** Lehmer's generator: equal data gives equal weights. */
-function random(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state * 48_271) % 2_147_483_647
-    return state / 2_147_483_647
-  }
-}
-
-function shuffled<T>(items: readonly T[], next: () => number): T[] {
-  const order = [...items]
-  for (let at = order.length - 1; at > 0; at -= 1) {
-    const other = Math.floor(next() * (at + 1))
-    const kept = order[at] as T
-    order[at] = order[other] as T
-    order[other] = kept
-  }
-  return order
-}
 
 /** Adds to `gradient` that of −log of the chance of all right candidates together. */
 function addGradient({ rows, right }: LinkSample, weights: Float64Array, gradient: Float64Array): void {

@@ -31,7 +31,7 @@ export interface LabelledThread {
   expected: ExpectedLesson[]
 }
 
-const HEAD = /^### (\S+) · (\S+)$/
+const HEAD = /^### (\S+) · (.+)$/
 const ROOT = /^(\d{4}-\d\d-\d\d) (\d\d):(\d\d) (\S+?): (.*)$/
 const REPLY = /^> (?:\+(\d+)d )?(\d\d):(\d\d) (\S+?): (.*)$/
 const REACTION = /\{([^{}]+)\}/g

@@ -2,10 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { LabelledLine, LabelledThread } from './labelled-threads.ts'
 
-const CHANNEL = 'C0LABELLED'
+export const CHANNEL = 'C0LABELLED'
 
 /** Two messages of one minute differ in their last digits. */
-const tsOf = ({ at }: LabelledLine, index: number): string =>
+export const tsOf = ({ at }: LabelledLine, index: number): string =>
   `${Math.floor(at / 1000)}.${String(index + 1).padStart(6, '0')}`
 
 const idOf = (name: string): string => `U${name.toUpperCase()}`

@@ -33,7 +33,10 @@ interface Around extends Pick<SlackDraft, 'surroundings' | 'opening'> {
   isSettled: boolean
 }
 
-function draftOf(reading: CauseReading, { surroundings, opening = '' }: Around): SlackDraft | null {
+/** `isWeighed`: of small signs that explain it, none of which says it. */
+type Read = CauseReading & { isWeighed?: true }
+
+function draftOf(reading: Read, { surroundings, opening = '' }: Around): SlackDraft | null {
   const main = reading.cause ?? reading.fix
   if (main === null) return null
   const { message, sentence } = main
@@ -59,6 +62,7 @@ function draftOf(reading: CauseReading, { surroundings, opening = '' }: Around):
     confirmed: reading.confirmed?.startsWith('✅') === true ? reading.confirmed : null,
     corrects: isCorrection(message.text) ? message.text : deniedIn(message.text).join(' ') || null,
     takenBack: false,
+    ...(reading.isWeighed === true ? { weighed: true } : {}),
   }
 }
 
@@ -109,7 +113,7 @@ function readingOf(
   messages: readonly SlackMessage[],
   others: readonly SlackDraft[],
   around: Around,
-): CauseReading | null {
+): Read | null {
   if (isForeign(messages)) return null
   const told = causesOf(messages)
   if (told !== null && told.cause !== null) return told
@@ -119,7 +123,7 @@ function readingOf(
   const { message } = explained.cause
   if (around.heard(message).isRefused) return mended
   const fix = mended?.fix ?? null
-  return { ...explained, fix: fix?.message.ts === message.ts ? null : fix }
+  return { ...explained, fix: fix?.message.ts === message.ts ? null : fix, isWeighed: true }
 }
 
 /**

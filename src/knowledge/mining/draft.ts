@@ -25,6 +25,10 @@ export interface Draft extends Reading {
   takenBack: boolean
   /** A model read it: it stands beside what rules read, and replaces nothing. */
   readByModel?: true
+  /** No rule read it, but it looks like what tells such a lesson: it stands beside the others in the same way. */
+  readByForm?: true
+  /** A rule read it by many small signs together, none of which says it. */
+  weighed?: true
 }
 
 /** A draft and the message it was read from. */

@@ -87,7 +87,8 @@ export function ticketFound(
     reactions: [],
     edited: null,
   }))
-  const drafts: Draft[] = readConversation({ first: '0', messages, isSettled }, subject)
+  // The model knows how people talk in Slack.
+  const drafts: Draft[] = readConversation({ first: '0', messages, isSettled }, subject, { model: null })
   return drafts.map((draft) => ({ draft, source, readers: TEAM, subject }))
 }
 

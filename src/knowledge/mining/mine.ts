@@ -77,6 +77,7 @@ export async function mineLines(
   lines: AsyncIterable<ExportLine>,
   { namesOf, onConversation, onTalk, names }: MineLines,
 ): Promise<Found[]> {
+  const nameOf = (id: string): string | null => namesOf(id)[0] ?? null
   const found: Found[] = []
   const talk: Conversation[] = []
   const retracted = new Set<string>()
@@ -87,7 +88,7 @@ export async function mineLines(
     }
     onConversation()
     names?.hear(channel, namedIn(part.conversation))
-    const drafts = readConversation(part.conversation, channel.subject, (id) => namesOf(id)[0] ?? null)
+    const drafts = readConversation(part.conversation, channel.subject, { nameOf })
     found.push(...drafts.map((draft) => foundIn(channel, part.conversation.first, draft)))
     if (onTalk !== undefined && isTalk(part.conversation, drafts)) talk.push(part.conversation)
   }

@@ -20,7 +20,7 @@ export function movedSlots(byTime: readonly Brief[], agrees: Agrees): [old: Brie
   const slots = new Map<string, Brief[]>()
   const moved: [Brief, Brief][] = []
   for (const one of byTime) {
-    if (one.slot === null || !isStanding(one) || one.readByModel) continue
+    if (one.slot === null || !isStanding(one) || one.readBy !== 'rules') continue
     const before = slots.get(one.slot) ?? []
     if (one.saysOtherwise)
       for (const old of before) if (old.claim !== one.claim && agrees(one, old)) moved.push([old, one])

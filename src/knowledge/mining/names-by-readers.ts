@@ -41,7 +41,7 @@ const FEWEST_POSTS = 3
 const FEWEST_LESSONS = 2
 
 /** Of all its posts, or lessons. */
-const MOSTLY = 0.6
+const MOSTLY = 0.45
 
 /**
  * The names by which a lesson may be called: those that all its readers may know. What a private channel calls something
@@ -124,7 +124,8 @@ export function namesByReaders(): NamesByReaders {
 
   return {
     add: (one) => {
-      tallyNames(tallyOf(readersKey(one)), one.draft, one.subject)
+      // What only looks like a nickname names nothing else.
+      if (one.draft.readByForm !== true) tallyNames(tallyOf(readersKey(one)), one.draft, one.subject)
       if (one.source.kind !== 'slack') return
       const { said } = heardIn(one.source.channel)
       if (said.length < MOST_SAID) said.push(one.draft.statement.slice(0, SAID_LENGTH))

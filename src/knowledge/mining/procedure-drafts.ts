@@ -35,6 +35,7 @@ function draftOf({ message, to, when, steps, page }: Prescribed, around: Around)
     confirmed,
     corrects: isCorrection(text) || isNo(text) ? text : null,
     takenBack: false,
+    weighed: true,
   }
 }
 

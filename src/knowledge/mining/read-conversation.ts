@@ -19,6 +19,9 @@ import { answeredTerm } from './rules/answered-term.ts'
 import type { Passage, Reading } from './rules/rule.ts'
 import type { Speaker } from './rules/whose.ts'
 import { type Surroundings, surroundingsOf, withTexts } from './surroundings.ts'
+import { talkOf } from './talk/features.ts'
+import { withForm } from './talk/form-drafts.ts'
+import { type TalkModel, talkModel } from './talk/predict.ts'
 import { withTolerance } from './tolerance-drafts.ts'
 
 interface Written extends Pick<Passage, 'before' | 'own' | 'asked' | 'next' | 'beside' | 'heading'> {
@@ -205,19 +208,10 @@ const factDrafts = (
       draftOf(whole(message, asked), { ...reading, answers: true }, reader) ?? [],
   )
 
-/** Everything a conversation tells, in the order in which it was said. */
-export function readConversation(
-  { messages, isSettled = false }: Conversation,
-  we: string | null,
-  nameOf: NameOf = () => null,
-): SlackDraft[] {
-  const reader: Reader = {
-    messages,
-    people: new Set(messages.map(({ author }) => author)),
-    ...surroundingsOf(messages),
-  }
+/** Readings of the sentences, each as a draft; what a laughed-at message calls things counts. */
+function sentenceDrafts(reader: Reader, we: string | null, meant: (text: string) => string): SlackDraft[] {
+  const { messages } = reader
   const drafts: SlackDraft[] = []
-  const meant = meantOnce()
   for (const one of written(messages)) {
     const { message, sentence, laughed, ...around } = one
     const opening = messages[0] === message ? '' : (messages[0]?.text ?? '')
@@ -231,15 +225,36 @@ export function readConversation(
         drafts.push(feltBy(messages, draft))
     }
   }
+  return drafts
+}
+
+export interface ReadTalk {
+  /** Default: nobody's name is known. */
+  nameOf?: NameOf
+  /** How messages look that tell something; null: only what rules read. Default: the fitted one. */
+  model?: TalkModel | null
+}
+
+/** Everything a conversation tells, in the order in which it was said. */
+export function readConversation(
+  { messages, isSettled = false }: Conversation,
+  we: string | null,
+  { nameOf = () => null, model = talkModel() }: ReadTalk = {},
+): SlackDraft[] {
+  const people = new Set(messages.map(({ author }) => author))
+  const reader: Reader = { messages, people, ...surroundingsOf(messages) }
   const speakerOf = (author: string): Speaker => ({ name: `@${nameOf(author) ?? author}`, we })
-  drafts.push(...factDrafts(drafts, reader, speakerOf))
-  const told = withTolerance(messages, drafts, (one, reading) => draftOf(one, reading, reader), meant)
   const heard = (message: SlackMessage): { isRefused: boolean; confirmed: string | null } => ({
     isRefused: reception(messages, messages.indexOf(message)) === 'no',
-    confirmed: confirmation(message, reader.people) ?? checkedNext(messages, message),
+    confirmed: confirmation(message, people) ?? checkedNext(messages, message),
   })
-  const all = [...told, ...procedureDrafts(messages, told, { ...reader, heard })]
-  return [...all, ...causeDrafts(messages, all, { ...reader, heard, isSettled })]
-    .map((draft) => withTexts(messages, draft))
-    .sort((a, b) => Number(a.ts) - Number(b.ts))
+  const around = { ...reader, heard, speakerOf, isSettled }
+  const meant = meantOnce()
+  const said = sentenceDrafts(reader, we, meant)
+  const facts = [...said, ...factDrafts(said, reader, speakerOf)]
+  const told = withTolerance(messages, facts, (one, reading) => draftOf(one, reading, reader), meant)
+  const ordered = [...told, ...procedureDrafts(messages, told, around)]
+  const ruled = [...ordered, ...causeDrafts(messages, ordered, around)]
+  const read = model === null ? ruled : withForm(talkOf(messages), ruled, around, model)
+  return read.map((draft) => withTexts(messages, draft)).sort((a, b) => Number(a.ts) - Number(b.ts))
 }

@@ -12,6 +12,12 @@ import { type Brief, briefOf, settled, supersedeAll } from './supersede.ts'
 
 /** Why it is no more than a candidate. */
 const READ_BY_MODEL = 'read by a model'
+const READ_BY_FORM = 'read by its form'
+
+function reasonOf({ readByModel, readByForm, confirmed }: Found['draft']): string | null {
+  if (readByModel === true) return READ_BY_MODEL
+  return readByForm === true && confirmed === null ? READ_BY_FORM : confirmed
+}
 
 function lessonOf({ draft, source, readers }: Found, id: string, services: string[]): Lesson {
   const { kind, statement, quote, detail, at, authors, confirmed } = draft
@@ -29,7 +35,7 @@ function lessonOf({ draft, source, readers }: Found, id: string, services: strin
     validUntil: draft.validUntil ?? null,
     readers,
     status: confirmed === null ? 'candidate' : 'confirmed',
-    statusReason: draft.readByModel === true ? READ_BY_MODEL : confirmed,
+    statusReason: reasonOf(draft),
     supersededBy: null,
   }
 }

@@ -43,7 +43,7 @@ export interface Brief {
   /** As of a draft. */
   corrects: string | null
   takenBack: boolean
-  readByModel: boolean
+  readBy: 'rules' | 'model' | 'form'
 }
 
 /** What weighing needs of a lesson and the draft that it was made of. */
@@ -70,8 +70,13 @@ export function briefOf(lesson: Lesson, draft: Draft): Brief {
     symptom: detail.kind === 'cause' ? detail.symptom : '',
     corrects: draft.corrects,
     takenBack: draft.takenBack,
-    readByModel: draft.readByModel === true,
+    readBy: readBy(draft),
   }
+}
+
+function readBy({ readByModel, readByForm }: Draft): Brief['readBy'] {
+  if (readByModel === true) return 'model'
+  return readByForm === true ? 'form' : 'rules'
 }
 
 /** The lesson with what became of it beside the others. */
@@ -180,7 +185,7 @@ function replaceFacts(all: readonly Brief[]): void {
   const standing = new Map<string, Brief[]>()
   for (const one of all) {
     const { key } = one
-    if (key === null || !isLive(one) || one.readByModel) continue
+    if (key === null || !isLive(one) || one.readBy !== 'rules') continue
     const before = standing.get(key) ?? []
     for (const old of before)
       if (old.claim !== one.claim && takesPlace(one, old)) supersede(old, one, `changed on ${day(one.at)}`)
@@ -274,7 +279,8 @@ function doubtOlder(all: readonly Brief[]): void {
   const lists = byService(all)
   for (const change of all) {
     const { since } = change
-    if (since === null || !isLive(change)) continue
+    // What only looks like a change puts nothing in doubt.
+    if (since === null || !isLive(change) || change.readBy === 'form') continue
     for (const old of change.services.flatMap((name) => lists.get(name.toLowerCase()) ?? [])) {
       if (!isLive(old) || !isDated(old) || old.at >= since || !isReadableWith(change, old)) continue
       old.status = 'stale'
@@ -287,7 +293,7 @@ function doubtOlder(all: readonly Brief[]): void {
 function takeBack(all: readonly Brief[]): void {
   const ends = new Map<string, Brief>()
   for (const one of all.toReversed()) {
-    if (one.kind !== 'cause' || one.readByModel) continue
+    if (one.kind !== 'cause' || one.readBy !== 'rules') continue
     const by = ends.get(one.place)
     if (!one.takenBack) ends.set(one.place, one)
     else if (by !== undefined) supersede(one, by, `corrected on ${day(by.at)}`)

@@ -65,7 +65,7 @@ const message = (text: string, author: string, at: number, bot = false): SlackMe
 })
 
 const readIn = (...said: SlackMessage[]) =>
-  readConversation({ first: said[0]?.ts ?? '', messages: said }, null).filter(
+  readConversation({ first: said[0]?.ts ?? '', messages: said }, null, { model: null }).filter(
     ({ kind }) => kind === 'expectation',
   )
 
@@ -139,7 +139,7 @@ describe('in a conversation', () => {
   it('a fault that comes back is no rhythm', () => {
     const text = 'the basket objects are never released, so the heap is getting full every 2 days'
     const messages = [message('stall-api heap critical', 'B1', AT, true), message(text, 'U2', AT + 60_000)]
-    const said = readConversation({ first: messages[0]?.ts ?? '', messages }, null)
+    const said = readConversation({ first: messages[0]?.ts ?? '', messages }, null, { model: null })
     expect(said.filter(({ kind }) => kind === 'schedule')).toEqual([])
   })
 

@@ -14,7 +14,7 @@ export function readThread(...lines: readonly Said[]): SlackDraft[] {
     const thread = (START / 1000).toFixed(6)
     return { ts, at, thread, author, bot: author === 'bot', text, mentions: [], reactions: [], edited: null }
   })
-  return readConversation({ first: messages[0]?.ts ?? '', messages }, null)
+  return readConversation({ first: messages[0]?.ts ?? '', messages }, null, { model: null })
 }
 
 export const ofKind = (kind: SlackDraft['kind'], drafts: readonly SlackDraft[]): SlackDraft[] =>

@@ -4,7 +4,7 @@ import type { SlackMessage } from '../../../src/knowledge/sources/slack/message.
 const START = Date.UTC(2026, 4, 12, 9)
 
 /** A thread: each line is `author: text`; `bot:` is a program. */
-const thread = (...lines: string[]): SlackMessage[] =>
+export const thread = (...lines: string[]): SlackMessage[] =>
   lines.map((line, index) => {
     const [author = '', ...text] = line.split(': ')
     const at = START + index * 180_000
@@ -25,7 +25,10 @@ const NAMES: Readonly<Record<string, string>> = { ann: 'Ann', bea: 'Bea Holm', c
 
 /** What is read of a thread; `we` is the subject of its channel. */
 export const read = (we: string | null, ...lines: string[]) =>
-  readConversation({ first: '1', messages: thread(...lines) }, we, (id) => NAMES[id] ?? null)
+  readConversation({ first: '1', messages: thread(...lines) }, we, {
+    nameOf: (id) => NAMES[id] ?? null,
+    model: null,
+  })
 
 /** Details of one kind with their services. */
 export const details = (kind: string, ...lines: string[]) =>

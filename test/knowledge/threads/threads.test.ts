@@ -4,9 +4,9 @@ import { readThreads } from '../../../src/evals/knowledge/labelled-threads.ts'
 import { kindScores, scoreThread } from '../../../src/evals/knowledge/score-threads.ts'
 import { readTypedAnswers, typedReader } from '../../../src/evals/knowledge/typed-answers.ts'
 
-const scoresOf = async (name: string) => {
+const scoresOf = async (name: string, folder = 'threads') => {
   const scored = []
-  for (const thread of await readThreads(path.join(import.meta.dirname, name)))
+  for (const thread of await readThreads(path.join(import.meta.dirname, '..', folder, name)))
     scored.push(await scoreThread(thread))
   return kindScores(scored)
 }
@@ -29,6 +29,12 @@ describe('the labelled threads', () => {
     expect((all?.status ?? 0) / (all?.right ?? 1)).toBeGreaterThanOrEqual(0.9)
   })
 
+  it('held out that are half near misses are taken for lessons in no more than every third', async () => {
+    const all = (await scoresOf('held-out.txt', 'near')).at(-1)
+    expect((all?.right ?? 0) / (all?.found ?? 1)).toBeGreaterThanOrEqual(0.66)
+    expect((all?.right ?? 0) / (all?.expected ?? 1)).toBeGreaterThanOrEqual(0.62)
+  })
+
   it('give no more than that when a model reads them too: what both read is told once', async () => {
     const typed = await readTypedAnswers(path.join(import.meta.dirname, 'held-out.answers.jsonl'))
     const rules = (await scoresOf('held-out.txt')).at(-1)
@@ -39,6 +45,7 @@ describe('the labelled threads', () => {
     }
     const both = kindScores(scored).at(-1)
     expect(both?.right).toBeGreaterThan(rules?.right ?? 0)
-    expect(both?.found).toBe(both?.right)
+    const added = (both?.found ?? 0) - (rules?.found ?? 0)
+    expect(added).toBeLessThanOrEqual((both?.right ?? 0) - (rules?.right ?? 0))
   })
 })

@@ -19,11 +19,11 @@ async function scored(half: 'open' | 'held') {
   return sums
 }
 
-describe('whole workspaces by rules', () => {
+describe('whole workspaces without a model', () => {
   it.each([
-    // What rules reached on the day that they were scored: to be raised, never lowered.
-    ['open', 150, 1],
-    ['held', 298, 13],
+    // What was reached on the day that they were scored: to be raised, never lowered.
+    ['open', 2220, 47],
+    ['held', 310, 14],
   ] as const)(
     'of %s give at least %i lessons, and at most %i where none is told',
     async (half, least, most) => {

@@ -74,7 +74,11 @@ function told(line: string): { text: string; isDone: boolean } {
   return { text, isDone }
 }
 
-const isOrdinary = (name: string): boolean => ORDINARY.has(name.toLowerCase()) || name.length < 3
+/** `INC0098990`, `P-26011402`: numbers of what happened, each of which comes once. */
+const NUMBERED = /\d{5,}|^[A-Z]+-?\d+$/
+
+const isOrdinary = (name: string): boolean =>
+  ORDINARY.has(name.toLowerCase()) || name.length < 3 || NUMBERED.test(name)
 
 /** `Payments` and `PAYMENTS` are `payments`; what is written like code stays as it is. */
 const spelledOf = (name: string): string =>
@@ -114,7 +118,35 @@ function headsOf(text: string): { names: string[]; rest: string } {
 }
 
 const LABELLED =
-  /\b(?:service|svc|app|application|deployment|component|statefulset|daemonset)\s*[=:]\s*["'`]?([a-z][\w-]{2,49})/gi
+  /\b(?:service|svc|app|application|deployment|component|statefulset|daemonset)[*_]{0,2}\s*[=:][*_]{0,2}\s*["'`]?([a-z][\w-]{2,49})/gi
+
+/** What a rule of alerts is called, and the bracket in which Alertmanager's titles go on: `BidLatencyHigh (bidder eu-west-1`. */
+const RULE_NAME = /^[`"*_]*(?:[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*){1,8}[`"*_]*\s+[([`"*_]*/
+
+/** A region at the end of what is deployed there: `event-collector-eu-west-1`. */
+const REGION =
+  /[-_](?:eu|us|ap|sa|ca|me|af|il)[-_](?:(?:north|south)?(?:east|west)|north|south|central)[-_]?\d?$/
+
+/** Where something runs, or for how long: `tx-west`, `north-1`, `prod-us`, `last-24h`. */
+const PLACE =
+  /(?:^|-)(?:north|south|east|west|central)\w*(?:-?\d+)?$|^(?:north|south|east|west|central|prod|production|staging|dev|test|eu|us|ap|vm|dc)-|-\d+[smhd]?$/
+
+/** What is set apart in a line, or written with a dash. */
+const MARKED = /[`*]([A-Za-z][\w-]{2,49})[`*]|(?<![\w.@/=:-])([a-z][a-z0-9]*(?:-[a-z0-9]+)+)(?![\w.@/=-])/g
+
+/** Names anywhere in the line of a post, as far as they are written like one. */
+function markedIn(line: string, form: string): PostSubject[] {
+  return [...line.matchAll(MARKED)]
+    .map(([, set, dashed = '']) => (set ?? dashed).replace(REGION, ''))
+    .filter(
+      (name) =>
+        /[a-z]-[a-z\d]/.test(name) && !isOrdinary(name) && !PLACE.test(name) && namesIn(name).length > 0,
+    )
+    .map((name) => ({ name, form, sure: false }))
+}
+
+/** Of several words run together: one word alone is what it is about. */
+const isRuleName = (text: string): boolean => /^[`"*_]*[A-Z][a-z0-9]+[A-Z]/.test(text) && RULE_NAME.test(text)
 
 /**
  * What a post of monitoring or of a deploy names as its subject, by where it stands: `[FIRING] ledger replica lag 80s`,
@@ -129,7 +161,7 @@ export function subjectsOfPost(post: string): PostSubject[] {
     form,
     sure: true,
   }))
-  const { names, rest } = headsOf(text)
+  const { names, rest } = headsOf(isRuleName(text) ? text.replace(RULE_NAME, '') : text)
   const isVersion = VERSIONED.test(rest) || (isDone && /^\s*(?:to|→|->|in|on)\b/.test(rest))
   const isLabel = /^[`"]?\s?(?::|\||–|—| -)\s/.test(rest)
   const isValued = VALUED.test(rest)
@@ -143,6 +175,6 @@ export function subjectsOfPost(post: string): PostSubject[] {
             sure: isVersion || isLabel || isValued || namesIn(name).length > 0,
           }))
       : []
-  const all = [...labelled, ...heads]
+  const all = [...labelled, ...heads, ...markedIn(line.slice(0, 300), form)]
   return all.filter(({ name }, at) => all.findIndex((other) => other.name === name) === at)
 }

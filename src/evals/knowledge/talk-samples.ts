@@ -1,0 +1,84 @@
+import type { LessonKind } from '../../domain/lesson.ts'
+import { type Conversation, conversations } from '../../knowledge/mining/conversations.ts'
+import { subjectOfChannel } from '../../knowledge/mining/language/names.ts'
+import { readConversation } from '../../knowledge/mining/read-conversation.ts'
+import { featuresAt, talkOf } from '../../knowledge/mining/talk/features.ts'
+import { openArchive } from '../../knowledge/sources/open-archive.ts'
+import { readChannel } from '../../knowledge/sources/slack/read-channel.ts'
+import { readWorkspace } from '../../knowledge/sources/slack/workspace.ts'
+import type { Workspace } from './workspace.ts'
+
+/** A message of somebody in a labelled workspace. */
+export interface TalkSample {
+  workspace: string
+  features: readonly string[]
+  /** Kinds of lessons that the key says it tells. */
+  tells: ReadonlySet<LessonKind>
+  /** Kinds that rules read in it. */
+  ruled: ReadonlySet<LessonKind>
+}
+
+/** What samples need of a workspace. */
+type Labelled = Pick<Workspace, 'name' | 'export' | 'lessons'>
+
+type LabelsAt = (channel: string, ts: string) => ReadonlySet<LessonKind>
+
+function labelsOf({ lessons }: Labelled): LabelsAt {
+  const labels = new Map<string, Set<LessonKind>>()
+  for (const { kind, source, also } of lessons) {
+    if (!('channel' in source)) continue
+    for (const ts of [source.ts, ...also]) {
+      const place = `${source.channel} ${ts}`
+      labels.set(place, (labels.get(place) ?? new Set()).add(kind))
+    }
+  }
+  return (channel, ts) => labels.get(`${channel} ${ts}`) ?? new Set()
+}
+
+interface Place {
+  workspace: string
+  channel: string
+  subject: string | null
+  nameOf: (id: string) => string | null
+  labelsAt: LabelsAt
+}
+
+function samplesOf(conversation: Conversation, place: Place): TalkSample[] {
+  const { workspace, channel, subject, nameOf, labelsAt } = place
+  const drafts = readConversation(conversation, subject, { nameOf, model: null })
+  const talk = talkOf(conversation.messages)
+  return conversation.messages.flatMap(({ bot, text, ts }, index) => {
+    if (bot || text.trim() === '') return []
+    const ruled = drafts.filter((draft) => draft.ts === ts).map(({ kind }) => kind)
+    return {
+      workspace,
+      features: [...featuresAt(talk, index)],
+      tells: labelsAt(channel, ts),
+      ruled: new Set(ruled),
+    }
+  })
+}
+
+/** What people wrote in the channels of a labelled workspace. */
+export async function talkSamples(labelled: Labelled, signal: AbortSignal): Promise<TalkSample[]> {
+  const complain = (): void => {}
+  const archive = await openArchive(labelled.export, complain)
+  try {
+    const { channels, users } = await readWorkspace(archive, complain)
+    const namesOf = (id: string): readonly string[] => users.get(id)?.names ?? []
+    const nameOf = (id: string): string | null => namesOf(id)[0] ?? null
+    const labelsAt = labelsOf(labelled)
+    const samples: TalkSample[] = []
+    for (const channel of channels) {
+      // The talk is made up: nothing in it is secret.
+      const lines = readChannel(channel, { archive, nameOf, redact: (text) => text, complain, signal })
+      const subject = subjectOfChannel(channel.name)
+      const place = { workspace: labelled.name, channel: channel.id, subject, nameOf, labelsAt }
+      for await (const part of conversations(lines, namesOf))
+        if (part.kind === 'conversation') samples.push(...samplesOf(part.conversation, place))
+    }
+    return samples
+  } finally {
+    await archive.close()
+  }
+}

@@ -1,0 +1,130 @@
+import { LESSON_KINDS, type LessonKind } from '../../../domain/lesson.ts'
+import type { SlackMessage } from '../../sources/slack/message.ts'
+import { asStatement, type SlackDraft } from '../draft.ts'
+import { namesIn } from '../language/names.ts'
+import { sentences } from '../language/sentences.ts'
+import { isInstruction, isLaughedAt } from '../language/tone.ts'
+import { isCorrection, isNo } from '../language/verdicts.ts'
+import type { Speaker } from '../rules/whose.ts'
+import { detailFormed, type Formed } from './details.ts'
+import { askedBefore, type Talk } from './features.ts'
+import { type Chances, chanceAlone, chancesAt, type TalkModel } from './predict.ts'
+
+/** Where it was said, and whether what was said of a message since takes it back. */
+interface Around extends Pick<SlackDraft, 'surroundings' | 'opening'> {
+  heard: (message: SlackMessage) => { isRefused: boolean; confirmed: string | null }
+  speakerOf: (author: string) => Speaker
+}
+
+/** Longer messages tell it in one place and other things besides. */
+const WHOLE = 350
+
+/**
+ * What a rule read although a message looks like nothing of the kind: below it one in nine was right, in thirteen workspaces
+ * that rules and model had not seen.
+ */
+const DOUBTED = 0.03
+
+/** Of a cause beside one that a rule read in the same conversation: three in five above the usual chance were wrong. */
+const SECOND_CAUSE = 0.7
+
+/** The sentence of a long message that most looks like the kind, and the one after it; of a shorter message all. */
+function tellingPart({ text }: SlackMessage, kind: LessonKind, model: TalkModel): string {
+  if (text.length <= WHOLE) return text
+  const all = sentences(text)
+  const chances = all.map((sentence) => chanceAlone(sentence.text, kind, model))
+  const best = chances.indexOf(Math.max(...chances))
+  const [from, next] = [all[best], all[best + 1]]
+  if (from === undefined) return text
+  const end = next !== undefined && next.end - from.start <= WHOLE ? next.end : from.end
+  return text.slice(from.start, end)
+}
+
+const COLON = ' – '
+
+/** With what it needs to be understood: the question that it answers, and for a cause what was seen. */
+function statementOf(kind: LessonKind, { text, asked, opening }: Formed): string {
+  if (asked !== '') return asStatement(`${asked} ${text}`)
+  const [seen] = kind === 'cause' || kind === 'procedure' ? sentences(opening) : []
+  return asStatement(seen === undefined ? text : `${seen.text}${COLON}${text}`)
+}
+
+function draftOf(kind: LessonKind, formed: Formed, around: Around): SlackDraft | null {
+  const { message, text } = formed
+  const detail = detailFormed(kind, formed)
+  if (detail === null) return null
+  const statement = statementOf(kind, formed)
+  return {
+    kind,
+    detail,
+    services: namesIn(kind === 'jargon' ? text : statement),
+    statement,
+    quote: text,
+    surroundings: around.surroundings,
+    opening: around.opening ?? '',
+    ts: message.ts,
+    at: message.edited ?? message.at,
+    authors: [message.author],
+    confirmed: around.heard(message).confirmed,
+    corrects: kind === 'cause' && (isCorrection(text) || isNo(text)) ? text : null,
+    takenBack: false,
+    readByForm: true,
+  }
+}
+
+/** Of fewer words one in four was right. */
+const FEWEST_WORDS = 5
+
+/** Nobody meant it, or it was taken back right after. */
+function isVoid(message: SlackMessage, { heard }: Around): boolean {
+  if (message.text.trim().split(/\s+/).length < FEWEST_WORDS || isInstruction(message.text)) return true
+  const { isRefused, confirmed } = heard(message)
+  return confirmed === null && (isRefused || isLaughedAt(message.reactions))
+}
+
+/** Read in the message, or in one after it that goes on with it. */
+const isRead = ({ kind, ts, statement }: SlackDraft, message: SlackMessage, other: LessonKind): boolean =>
+  kind === other && (ts === message.ts || statement.includes(message.text.trim()))
+
+/** What a rule weighed and nobody confirmed, in a message that looks like nothing of its kind. */
+function isDoubted(draft: SlackDraft, chancesOfTs: ReadonlyMap<string, Chances>): boolean {
+  const chance = chancesOfTs.get(draft.ts)?.[draft.kind] ?? 1
+  return draft.weighed === true && chance < DOUBTED && draft.confirmed === null
+}
+
+/**
+ * What was read, without what looks like nothing of its kind, and with what looks like a lesson and no rule read. `talk` are the
+ * messages of one conversation.
+ */
+export function withForm(
+  talk: Talk,
+  drafts: readonly SlackDraft[],
+  around: Around,
+  model: TalkModel,
+): SlackDraft[] {
+  const { messages } = talk
+  const chancesOfTs = new Map<string, Chances>()
+  const formed: SlackDraft[] = []
+  const least = drafts.some(({ kind }) => kind === 'cause')
+    ? { ...model.least, cause: SECOND_CAUSE }
+    : model.least
+  for (const [index, message] of messages.entries()) {
+    if (message.bot) continue
+    const chances = chancesAt(talk, index, model)
+    chancesOfTs.set(message.ts, chances)
+    const kinds = LESSON_KINDS.filter(
+      (kind) => chances[kind] >= least[kind] && !drafts.some((draft) => isRead(draft, message, kind)),
+    )
+    if (kinds.length === 0 || isVoid(message, around)) continue
+    const asked = askedBefore(messages, index)
+    const opening = index === 0 ? '' : (messages[0]?.text ?? '')
+    const speaker = around.speakerOf(message.author)
+    formed.push(
+      ...kinds.flatMap((kind) => {
+        const text = tellingPart(message, kind, model)
+        return draftOf(kind, { message, text, asked, opening, speaker }, around) ?? []
+      }),
+    )
+  }
+  return [...drafts.filter((draft) => !isDoubted(draft, chancesOfTs)), ...formed]
+}
