@@ -1,7 +1,7 @@
 import { dateIn, validityIn } from '../language/dates.ts'
-import { dayWindow } from '../language/day-window.ts'
+import { dayWindow, mayNameHours } from '../language/day-window.ts'
 import { namesIn } from '../language/names.ts'
-import { isRecurring, recurrenceIn } from '../language/recurrence.ts'
+import { isRecurring, isSeasonal, mayRecur, recurrenceIn } from '../language/recurrence.ts'
 import { mayBeRhythm, type Rhythm, rhythm } from './rhythm.ts'
 import { bare, type Passage, type Reading } from './rule.ts'
 
@@ -127,6 +127,8 @@ function readingOf(
 /** `the provider's maintenance window is every other Tuesday 03:00–05:00`, `db-backup runs nightly at 02:00`. */
 export function schedule(passage: Passage): Reading[] {
   const { text, at, before, beside } = passage
+  // Whatever is told of the sentence before, when it is stands in this one.
+  if (!mayRecur(text) && !mayNameHours(text) && !isSeasonal(text)) return []
   if (!(MAY_RECUR.test(`${before} ${text}`) || mayBeRhythm(text)) || HUMAN.test(text) || MEANT_TO.test(text))
     return []
   const told = toldIn(passage)
