@@ -1,5 +1,5 @@
 import type { SlackMessage } from '../sources/slack/message.ts'
-import { asStatement, type SlackDraft } from './draft.ts'
+import { asStatement, messageDraft, type SlackDraft } from './draft.ts'
 import { namesIn } from './language/names.ts'
 import { isElsewhere } from './language/said-of-incident.ts'
 import { sentences } from './language/sentences.ts'
@@ -40,8 +40,7 @@ function draftOf(reading: CauseReading, { surroundings, opening = '' }: Around):
   const statement = statementOf(reading)
   const names = namesIn(statement)
   const both = [...new Set([message.author, reading.fix?.message.author ?? message.author])]
-  return {
-    kind: 'cause',
+  const draft = messageDraft(message, {
     detail: {
       kind: 'cause',
       symptom: reading.symptom,
@@ -53,13 +52,10 @@ function draftOf(reading: CauseReading, { surroundings, opening = '' }: Around):
     quote: quoteOf(message, sentence),
     surroundings,
     opening,
-    ts: message.ts,
-    at: message.edited ?? message.at,
-    authors: both,
     confirmed: reading.confirmed?.startsWith('✅') === true ? reading.confirmed : null,
     corrects: isCorrection(message.text) ? message.text : deniedIn(message.text).join(' ') || null,
-    takenBack: false,
-  }
+  })
+  return { ...draft, authors: both }
 }
 
 /** Said to be the cause for at least so long: before that it was a guess among others. */

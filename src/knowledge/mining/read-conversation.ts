@@ -2,7 +2,7 @@ import type { SlackMessage } from '../sources/slack/message.ts'
 import type { NameOf } from '../sources/slack/plain-text.ts'
 import { causeDrafts } from './cause-drafts.ts'
 import type { Conversation } from './conversations.ts'
-import { asStatement, type SlackDraft } from './draft.ts'
+import { asStatement, messageDraft, type SlackDraft } from './draft.ts'
 import { factsIn } from './fact-drafts.ts'
 import { feltBy } from './felt-by.ts'
 import { namesIn } from './language/names.ts'
@@ -136,20 +136,15 @@ function draftOf(one: Written, reading: Reading, reader: Reader): SlackDraft | n
   const confirmed = confirmation(message, reader.people) ?? checkedNext(reader.messages, message)
   if (heard === 'no' && confirmed === null) return null
   if (isHedged(sentence.text) && heard !== 'yes' && confirmed === null) return null
-  return {
+  return messageDraft(message, {
     ...reading,
-    kind: reading.detail.kind,
     statement: statementOf(one, reading),
     quote: quoteOf(one, reading),
     surroundings: reader.surroundings,
     opening: reader.opening,
-    ts: message.ts,
-    at: message.edited ?? message.at,
-    authors: [message.author],
     confirmed,
     corrects: isCorrection(sentence.text) || isNo(sentence.text) ? sentence.text : null,
-    takenBack: false,
-  }
+  })
 }
 
 /** Rules that a question may state; what broke and who owns it is asked for in the same words. */
