@@ -10,6 +10,7 @@ import { type Sentence, sentences } from './language/sentences.ts'
 import { meantOnce } from './language/spelling.ts'
 import { isHedged, isLaughedAt, isQuestion, statedByQuestion } from './language/tone.ts'
 import { checkedBy, isCorrection, isNo } from './language/verdicts.ts'
+import { inOneBreath } from './one-breath.ts'
 import { procedureDrafts } from './procedure-drafts.ts'
 import { namesGiven, readPassage } from './read-passage.ts'
 import { checkedNext, confirmation, reception } from './reception.ts'
@@ -50,9 +51,6 @@ function joined(all: readonly Sentence[]): Sentence[] {
   return result.map((sentence) => ({ ...sentence, text: sentence.text.replace(/;$/, '') }))
 }
 
-/** Whoever writes again so soon goes on with the same thought. */
-const IN_ONE_BREATH = 120_000
-
 const LISTED = /^\s*(?:[-*•◦‣–]|\d{1,2}[.)])\s+/
 
 /** What stands around a sentence in its message: the rest of its line, and the line above its list. */
@@ -65,9 +63,6 @@ function placeOf({ text }: SlackMessage, { start, end }: Sentence): Pick<Passage
   const heading = above.findLast((one) => !LISTED.test(one)) ?? ''
   return { beside: namesIn(rest), heading: heading.length > 160 ? '' : heading.trim() }
 }
-
-const inOneBreath = (last: SlackMessage | undefined, message: SlackMessage | undefined): boolean =>
-  last !== undefined && last.author === message?.author && message.at - last.at <= IN_ONE_BREATH
 
 /** What somebody goes on with in the next message, without being interrupted. */
 function wentOn(message: SlackMessage, after: SlackMessage | undefined): string {
