@@ -1,5 +1,5 @@
 import type { SlackMessage } from '../sources/slack/message.ts'
-import { asStatement, type SlackDraft } from './draft.ts'
+import { asStatement, messageDraft, type SlackDraft } from './draft.ts'
 import { namesIn } from './language/names.ts'
 import { isElsewhere } from './language/said-of-incident.ts'
 import { sentences } from './language/sentences.ts'
@@ -43,8 +43,7 @@ function draftOf(reading: Read, { surroundings, opening = '' }: Around): SlackDr
   const statement = statementOf(reading)
   const names = namesIn(statement)
   const both = [...new Set([message.author, reading.fix?.message.author ?? message.author])]
-  return {
-    kind: 'cause',
+  const draft = messageDraft(message, {
     detail: {
       kind: 'cause',
       symptom: reading.symptom,
@@ -56,14 +55,10 @@ function draftOf(reading: Read, { surroundings, opening = '' }: Around): SlackDr
     quote: quoteOf(message, sentence),
     surroundings,
     opening,
-    ts: message.ts,
-    at: message.edited ?? message.at,
-    authors: both,
     confirmed: reading.confirmed?.startsWith('✅') === true ? reading.confirmed : null,
     corrects: isCorrection(message.text) ? message.text : deniedIn(message.text).join(' ') || null,
-    takenBack: false,
-    ...(reading.isWeighed === true ? { weighed: true } : {}),
-  }
+  })
+  return { ...draft, authors: both, ...(reading.isWeighed === true ? { weighed: true } : {}) }
 }
 
 /** Said to be the cause for at least so long: before that it was a guess among others. */

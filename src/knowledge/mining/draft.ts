@@ -1,4 +1,5 @@
 import type { LessonKind } from '../../domain/lesson.ts'
+import type { SlackMessage } from '../sources/slack/message.ts'
 import type { Reading } from './rules/rule.ts'
 
 /** What was read before names are resolved, and before what came later is weighed against it. */
@@ -35,6 +36,20 @@ export interface Draft extends Reading {
 export interface SlackDraft extends Draft {
   ts: string
 }
+
+/** What is read in one message, and where it was said. */
+export type ReadInMessage = Reading &
+  Pick<SlackDraft, 'statement' | 'quote' | 'confirmed' | 'corrects' | 'surroundings' | 'opening'>
+
+/** A draft of what was read, with all that the message says of itself. */
+export const messageDraft = ({ ts, at, edited, author }: SlackMessage, read: ReadInMessage): SlackDraft => ({
+  ...read,
+  kind: read.detail.kind,
+  ts,
+  at: edited ?? at,
+  authors: [author],
+  takenBack: false,
+})
 
 /** Longest statement, for one line of a message. */
 const LONGEST = 400

@@ -1,5 +1,6 @@
 import type { Page } from '../sources/files/page.ts'
 import type { Draft } from './draft.ts'
+import type { Reading } from './rules/rule.ts'
 
 /** A draft and where in the text of its page it begins. */
 export interface PageDraft extends Draft {
@@ -26,3 +27,18 @@ export interface PageFacts {
 const STEM = /([^/]+?)(?:\.(?:md|markdown|mdx|txt|html?))?$/i
 
 export const fileStem = (file: string): string => STEM.exec(file)?.[1] ?? file
+
+/** What is read in one place of a page. */
+export type ReadInPage = Reading & Pick<PageDraft, 'statement' | 'quote' | 'offset'>
+
+/** A draft of what was read, with all that the page says of itself. */
+export const pageDraft = (facts: PageFacts, read: ReadInPage): PageDraft => ({
+  ...read,
+  kind: read.detail.kind,
+  surroundings: facts.names,
+  at: facts.written,
+  authors: facts.authors,
+  confirmed: facts.confirmed,
+  corrects: null,
+  takenBack: false,
+})

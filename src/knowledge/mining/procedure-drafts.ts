@@ -1,5 +1,5 @@
 import type { SlackMessage } from '../sources/slack/message.ts'
-import { asStatement, type SlackDraft } from './draft.ts'
+import { asStatement, messageDraft, type SlackDraft } from './draft.ts'
 import { namesIn } from './language/names.ts'
 import { isCorrection, isNo } from './language/verdicts.ts'
 import { type Prescribed, prescriptionsIn } from './rules/prescribed.ts'
@@ -21,22 +21,17 @@ function draftOf({ message, to, when, steps, page }: Prescribed, around: Around)
   const asked = to.split('\n')[0]?.replace(MARK, '').trim() ?? ''
   const text = message.text.replace(/```/g, ' ').trim()
   const statement = asStatement(asked === '' ? text : `${asked} – ${text}`)
-  return {
-    kind: 'procedure',
+  const draft = messageDraft(message, {
     detail: { kind: 'procedure', when, steps, page },
     services: namesIn(statement),
     statement,
     quote: message.text,
     surroundings: around.surroundings,
     opening: around.opening,
-    ts: message.ts,
-    at: message.edited ?? message.at,
-    authors: [message.author],
     confirmed,
     corrects: isCorrection(text) || isNo(text) ? text : null,
-    takenBack: false,
-    weighed: true,
-  }
+  })
+  return { ...draft, weighed: true }
 }
 
 /** What somebody went on with in a second message and was read as one with the first. */

@@ -2,7 +2,7 @@ import type { SlackMessage } from '../sources/slack/message.ts'
 import type { NameOf } from '../sources/slack/plain-text.ts'
 import { causeDrafts } from './cause-drafts.ts'
 import type { Conversation } from './conversations.ts'
-import { asStatement, type SlackDraft } from './draft.ts'
+import { asStatement, messageDraft, type SlackDraft } from './draft.ts'
 import { factsIn } from './fact-drafts.ts'
 import { feltBy } from './felt-by.ts'
 import { namesIn } from './language/names.ts'
@@ -10,6 +10,7 @@ import { type Sentence, sentences } from './language/sentences.ts'
 import { meantOnce } from './language/spelling.ts'
 import { isHedged, isLaughedAt, isQuestion, statedByQuestion } from './language/tone.ts'
 import { checkedBy, isCorrection, isNo } from './language/verdicts.ts'
+import { inOneBreath } from './one-breath.ts'
 import { procedureDrafts } from './procedure-drafts.ts'
 import { namesGiven, readPassage } from './read-passage.ts'
 import { checkedNext, confirmation, reception } from './reception.ts'
@@ -53,9 +54,6 @@ function joined(all: readonly Sentence[]): Sentence[] {
   return result.map((sentence) => ({ ...sentence, text: sentence.text.replace(/;$/, '') }))
 }
 
-/** Whoever writes again so soon goes on with the same thought. */
-const IN_ONE_BREATH = 120_000
-
 const LISTED = /^\s*(?:[-*•◦‣–]|\d{1,2}[.)])\s+/
 
 /** What stands around a sentence in its message: the rest of its line, and the line above its list. */
@@ -68,9 +66,6 @@ function placeOf({ text }: SlackMessage, { start, end }: Sentence): Pick<Passage
   const heading = above.findLast((one) => !LISTED.test(one)) ?? ''
   return { beside: namesIn(rest), heading: heading.length > 160 ? '' : heading.trim() }
 }
-
-const inOneBreath = (last: SlackMessage | undefined, message: SlackMessage | undefined): boolean =>
-  last !== undefined && last.author === message?.author && message.at - last.at <= IN_ONE_BREATH
 
 /** What somebody goes on with in the next message, without being interrupted. */
 function wentOn(message: SlackMessage, after: SlackMessage | undefined): string {
@@ -139,20 +134,15 @@ function draftOf(one: Written, reading: Reading, reader: Reader): SlackDraft | n
   const confirmed = confirmation(message, reader.people) ?? checkedNext(reader.messages, message)
   if (heard === 'no' && confirmed === null) return null
   if (isHedged(sentence.text) && heard !== 'yes' && confirmed === null) return null
-  return {
+  return messageDraft(message, {
     ...reading,
-    kind: reading.detail.kind,
     statement: statementOf(one, reading),
     quote: quoteOf(one, reading),
     surroundings: reader.surroundings,
     opening: reader.opening,
-    ts: message.ts,
-    at: message.edited ?? message.at,
-    authors: [message.author],
     confirmed,
     corrects: isCorrection(sentence.text) || isNo(sentence.text) ? sentence.text : null,
-    takenBack: false,
-  }
+  })
 }
 
 /** Rules that a question may state; what broke and who owns it is asked for in the same words. */

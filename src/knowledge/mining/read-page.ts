@@ -5,7 +5,7 @@ import { namesIn } from './language/names.ts'
 import { type Sentence, sentences } from './language/sentences.ts'
 import { isHedged } from './language/tone.ts'
 import { dateOf, readUndated } from './page-date.ts'
-import { fileStem, type PageDraft, type PageFacts } from './page-draft.ts'
+import { fileStem, type PageDraft, type PageFacts, pageDraft } from './page-draft.ts'
 import { readPassage } from './read-passage.ts'
 import { postmortemDrafts } from './read-postmortem.ts'
 import { isRunbookPart, runbookDrafts } from './read-runbook.ts'
@@ -145,19 +145,12 @@ function sentenceDraft(
   const { text, before } = passage
   const withBefore = reading.withBefore === true && before !== ''
   const whole = reading.withNext === true ? `${text} ${passage.next}` : text
-  return {
+  return pageDraft(facts, {
     ...reading,
-    kind: reading.detail.kind,
     statement: asStatement(withBefore ? `${before} ${whole}` : whole),
     quote: body.slice(sentence.start, sentence.end),
-    surroundings: facts.names,
-    at: facts.written,
-    authors: facts.authors,
-    confirmed: facts.confirmed,
-    corrects: null,
-    takenBack: false,
     offset: bodyAt + sentence.start,
-  }
+  })
 }
 
 /** Everything a page tells, in its order: as a postmortem or a runbook when it is one, and sentence by sentence. */

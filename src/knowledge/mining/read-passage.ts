@@ -1,5 +1,5 @@
 import { namesIn } from './language/names.ts'
-import { isInstruction, isJoke, isQuestion, isSarcastic, isWish } from './language/tone.ts'
+import { type Idle, isIdle, isJoke } from './language/tone.ts'
 import { change } from './rules/change.ts'
 import { expectation } from './rules/expectation.ts'
 import { glossary } from './rules/glossary.ts'
@@ -11,12 +11,11 @@ import type { Passage, Reading } from './rules/rule.ts'
 import { schedule } from './rules/schedule.ts'
 
 /** A sentence that nobody meant, or that asks or wishes instead of saying. */
-const isIdle = (text: string): boolean =>
-  isQuestion(text) || isSarcastic(text) || isInstruction(text) || isWish(text)
+const IDLE: readonly Idle[] = ['asks', 'mocks', 'commands', 'wishes']
 
 /** What the team calls things. People laugh about it, and mean it. */
 export function namesGiven(passage: Passage): Reading[] {
-  if (isIdle(passage.text)) return []
+  if (isIdle(passage.text, IDLE)) return []
   const listed = glossary(passage)
   if (listed.length > 0) return listed
   const names = jargon(passage)
@@ -38,7 +37,7 @@ const DURING =
 export function readPassage(passage: Passage): Reading[] {
   const names = namesGiven(passage)
   if (names.length > 0) return names
-  if (isIdle(passage.text) || isJoke(passage.text)) return []
+  if (isIdle(passage.text, IDLE) || isJoke(passage.text)) return []
   const owners = ownership(passage)
   const normal = expectation(passage)
   const orders = procedure(passage).filter(

@@ -2,7 +2,7 @@ import { type Section, unmarked } from '../sources/files/page.ts'
 import { asStatement } from './draft.ts'
 import { namesIn } from './language/names.ts'
 import { sentences } from './language/sentences.ts'
-import type { PageDraft, PageFacts } from './page-draft.ts'
+import { type PageDraft, type PageFacts, pageDraft } from './page-draft.ts'
 
 const IS_ONE =
   /post-?mortem|incident[-_ ]?(?:report|review|\d)|\brca\b|retrospective|root[-_ ]cause|(?:^|[/_-])pm[-_]\d{4}/i
@@ -60,19 +60,12 @@ export function postmortemDrafts(facts: PageFacts): PageDraft[] {
     .join(' – ')
   const lines = text.slice(cause.at, cause.at + 600).split(/\n(?=#{1,6} )/)
   return [
-    {
-      kind: 'cause',
+    pageDraft(facts, {
       detail: { kind: 'cause', symptom, cause: cause.text, fix: fix?.text ?? null },
       services: [...new Set([...facts.names, ...namesIn(cause.text)])].slice(0, 4),
       statement: asStatement(statement),
       quote: (lines[0] ?? '').trimEnd(),
-      surroundings: facts.names,
-      at: facts.written,
-      authors: facts.authors,
-      confirmed: facts.confirmed,
-      corrects: null,
-      takenBack: false,
       offset: cause.at,
-    },
+    }),
   ]
 }

@@ -2,7 +2,7 @@ import { type Section, unmarked } from '../sources/files/page.ts'
 import { asStatement } from './draft.ts'
 import { isRuleName } from './language/names.ts'
 import { sentences } from './language/sentences.ts'
-import { fileStem, type PageDraft, type PageFacts } from './page-draft.ts'
+import { fileStem, type PageDraft, type PageFacts, pageDraft } from './page-draft.ts'
 import { OWNER, ownerName } from './rules/rule.ts'
 
 const IS_ONE = /run-?books?|play-?books?|\balerts?\b|procedures?|\bsops?\b|how-?to|troubleshoot/i
@@ -55,19 +55,6 @@ function quoteOf({ text }: PageFacts, sections: readonly Section[]): string {
   return text.slice(first.at, Math.min(last.bodyAt + last.body.length, first.at + LONGEST_QUOTE)).trim()
 }
 
-type Written = Pick<PageDraft, 'detail' | 'services' | 'statement' | 'quote' | 'offset'>
-
-const draftOf = (facts: PageFacts, written: Written): PageDraft => ({
-  ...written,
-  kind: written.detail.kind,
-  surroundings: facts.names,
-  at: facts.written,
-  authors: facts.authors,
-  confirmed: facts.confirmed,
-  corrects: null,
-  takenBack: false,
-})
-
 function isRunbook({ page, file, names }: PageFacts): boolean {
   const typed = [page.front.type, page.front.kind].some((one) => typeof one === 'string' && IS_ONE.test(one))
   const named = IS_ONE.test(file) || IS_ONE.test(page.title) || names.some(isRuleName)
@@ -76,7 +63,7 @@ function isRunbook({ page, file, names }: PageFacts): boolean {
 
 function alertDraft(facts: PageFacts, alert: string): PageDraft {
   const titled = facts.page.sections.filter(({ heading }) => heading.includes(alert)).slice(0, 1)
-  return draftOf(facts, {
+  return pageDraft(facts, {
     detail: { kind: 'jargon', alias: spaced(alert), means: alert },
     services: [alert],
     statement: `${spaced(alert)} is the alert ${alert}`,
@@ -109,7 +96,7 @@ export function runbookDrafts(facts: PageFacts): PageDraft[] {
   const detail = { kind: 'procedure', when: `${head}: ${meaning}`, steps: todo, page } as const
   const services = facts.names.length > 0 ? [...facts.names] : [head]
   const draft = (statement: string, sections: readonly Section[], offset: number): PageDraft =>
-    draftOf(facts, {
+    pageDraft(facts, {
       detail,
       services,
       statement: asStatement(statement),

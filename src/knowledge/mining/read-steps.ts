@@ -1,7 +1,7 @@
 import { type Section, unmarked } from '../sources/files/page.ts'
 import { asStatement } from './draft.ts'
 import { sentences } from './language/sentences.ts'
-import type { PageDraft, PageFacts } from './page-draft.ts'
+import { type PageDraft, type PageFacts, pageDraft } from './page-draft.ts'
 import { commandWorth, gives } from './rules/prescription-cues.ts'
 import { pageIn } from './rules/procedure.ts'
 
@@ -42,20 +42,13 @@ export function stepDrafts(facts: PageFacts, isOther: (section: Section) => bool
     if (steps.length === 0 || when === '') return []
     const text = facts.text.slice(section.at, section.bodyAt + section.body.length)
     return [
-      {
-        kind: 'procedure',
+      pageDraft(facts, {
         detail: { kind: 'procedure', when, steps, page: pageIn(steps.join('. ')) },
         services: [...facts.names],
         statement: asStatement(`${when}: ${steps.join(' ')}`),
         quote: text.slice(0, LONGEST_QUOTE).trim(),
-        surroundings: facts.names,
-        at: facts.written,
-        authors: facts.authors,
-        confirmed: facts.confirmed,
-        corrects: null,
-        takenBack: false,
         offset: section.at,
-      },
+      }),
     ]
   })
 }

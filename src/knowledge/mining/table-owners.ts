@@ -1,6 +1,6 @@
 import { type Section, unmarked } from '../sources/files/page.ts'
 import { asStatement } from './draft.ts'
-import type { PageDraft, PageFacts } from './page-draft.ts'
+import { type PageDraft, type PageFacts, pageDraft } from './page-draft.ts'
 
 const ROW = /^[ \t]*\|(.+)\|[ \t]*$/gm
 
@@ -35,8 +35,7 @@ const column = (head: Row, pattern: RegExp): number => head.cells.findIndex((cel
 const isRule = ({ cells }: Row): boolean => cells.every((cell) => /^:?-*:?$/.test(cell))
 
 function draftOf(facts: PageFacts, row: Row, detail: PageDraft['detail'], services: string[]): PageDraft {
-  return {
-    kind: detail.kind,
+  return pageDraft(facts, {
     detail,
     services,
     statement: asStatement(
@@ -45,14 +44,8 @@ function draftOf(facts: PageFacts, row: Row, detail: PageDraft['detail'], servic
         : row.cells.filter(Boolean).join(' – '),
     ),
     quote: row.line,
-    surroundings: facts.names,
-    at: facts.written,
-    authors: facts.authors,
-    confirmed: facts.confirmed,
-    corrects: null,
-    takenBack: false,
     offset: row.at,
-  }
+  })
 }
 
 function ownersIn(facts: PageFacts, [head, ...rows]: readonly Row[]): PageDraft[] {

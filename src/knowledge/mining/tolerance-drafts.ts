@@ -5,6 +5,7 @@ import { asksNormal } from './language/asks-normal.ts'
 import { inFigures, mayHoldNumber } from './language/numbers.ts'
 import type { Sentence } from './language/sentences.ts'
 import { isLaughedAt, isQuestion } from './language/tone.ts'
+import { inOneBreath } from './one-breath.ts'
 import type { Passage, Reading } from './rules/rule.ts'
 import { mayTolerate, type Prompt, tolerance } from './rules/tolerance.ts'
 
@@ -36,9 +37,6 @@ const isRefuted = (messages: readonly SlackMessage[], index: number): boolean =>
       (one) =>
         !one.bot && one.author !== messages[index]?.author && !isQuestion(one.text) && REFUTES.test(one.text),
     )
-
-/** Whoever writes again so soon goes on with the same thought. */
-const IN_ONE_BREATH = 180_000
 
 /** Messages before and after one that it may go on from. */
 const MOST_AROUND = 3
@@ -92,10 +90,7 @@ interface Read {
 
 /** Messages of one person that nobody interrupted, each soon after the one before. */
 function breathOf(messages: readonly SlackMessage[], index: number): SlackMessage[] {
-  const goesOn = (one: number): boolean => {
-    const [before, after] = [messages[one], messages[one + 1]]
-    return before?.author === after?.author && (after?.at ?? 0) - (before?.at ?? 0) <= IN_ONE_BREATH
-  }
+  const goesOn = (one: number): boolean => inOneBreath(messages[one], messages[one + 1])
   let [from, to] = [index, index]
   while (from > 0 && goesOn(from - 1)) from -= 1
   while (to < messages.length - 1 && goesOn(to)) to += 1

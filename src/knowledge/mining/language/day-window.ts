@@ -177,18 +177,19 @@ function pointIn(text: string): DayWindow | null {
   return null
 }
 
+const MAY_NAME_HOURS =
+  /\d|noon|midday|midnight|o['’]?clock|morning|night|half|quarter|\b(?:at|from|to|and|till?|until) (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b/i
+
+/** Whether a text may name hours: a look that costs little. */
+export const mayNameHours = (text: string): boolean => MAY_NAME_HOURS.test(text)
+
 /**
  * The hours of a day that a text names: `03:00–05:00`, `3-5am UTC`, `between 3 and 5 am`, `at 02:00 for 30 min`. Of two
  * that with a zone counts. A start without an end or a length is taken as an hour. Null when it names none; `to` before
  * `from` passes midnight.
  */
 export function dayWindow(text: string): DayWindow | null {
-  if (
-    !/\d|noon|midday|midnight|o['’]?clock|morning|night|half|quarter|\b(?:at|from|to|and|till?|until) (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b/i.test(
-      text,
-    )
-  )
-    return null
+  if (!mayNameHours(text)) return null
   const plain = inClock(text)
   if (!CLOCK_START.test(plain)) return null
   const all = [...ranges(plain)]

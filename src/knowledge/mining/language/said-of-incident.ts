@@ -47,7 +47,10 @@ const COUNTERFACTUAL = /\bif .{2,60}\b(?:were (?:on|a|an|the|in|not)|hadn['’]?
 
 export const isCounterfactual = (text: string): boolean => COUNTERFACTUAL.test(text)
 
-export const isUnreal = (text: string): boolean => UNREAL.test(text) || isCounterfactual(text)
+const isUnreal = (text: string): boolean => UNREAL.test(text) || isCounterfactual(text)
+
+/** Told of elsewhere, or not so. */
+export const isTale = (text: string): boolean => isElsewhere(text) || isUnreal(text)
 
 /** Whether words speak of something that runs, or of something that went wrong. */
 export const isOfWork = (text: string): boolean => TECHNICAL.test(text) || isComplaint(text)

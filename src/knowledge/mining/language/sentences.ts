@@ -13,6 +13,10 @@ const BULLET = /^\s*(?:[-*•◦‣–]|\d{1,2}[.)])\s+/
 /** `e.g.` and `approx.` end no sentence, nor does `v1.2` or `payments.api`. */
 const ABBREVIATION = /(?:\b(?:e\.g|i\.e|etc|vs|approx|ca|no|fig|mr|ms|dr|st|min|max|resp)|\b[A-Z])\.$/i
 
+const MARK = /[.!?…]+/g
+
+const QUOTED = /^\s*>(?!\s?\d)/
+
 const isEnd = (line: string, at: number): boolean => {
   const next = line[at + 1]
   if (next !== undefined && !/\s/.test(next)) return false
@@ -28,14 +32,15 @@ function trimmed(text: string, start: number, end: number): Sentence | null {
     : { text: body, start: start + lead, end: start + lead + body.length }
 }
 
-function* ends(line: string): Generator<number> {
+function endsOf(line: string): number[] {
+  if (line.search(MARK) < 0) return [line.length]
   // The dot of `1. page them` ends nothing.
   const lead = BULLET.exec(line)?.[0].length ?? 0
-  for (const { index, 0: mark } of line.matchAll(/[.!?…]+/g)) {
+  const ends = [...line.matchAll(MARK)].flatMap(({ index, 0: mark }) => {
     const last = index + mark.length - 1
-    if (last >= lead && isEnd(line, last)) yield last + 1
-  }
-  yield line.length
+    return last >= lead && isEnd(line, last) ? last + 1 : []
+  })
+  return [...ends, line.length]
 }
 
 /** The sentences of a text in order, fenced code and quotations of others (`> …`) left out. */
@@ -44,11 +49,11 @@ export function sentences(text: string): Sentence[] {
   let fenced = false
   let start = 0
   for (const line of text.split('\n')) {
-    const fences = line.split('```').length - 1
+    const fences = line.includes('```') ? line.split('```').length - 1 : 0
     // `>500 ms` is a limit.
-    if (!fenced && fences === 0 && !/^\s*>(?!\s?\d)/.test(line)) {
+    if (!fenced && fences === 0 && !QUOTED.test(line)) {
       let from = 0
-      for (const end of ends(line)) {
+      for (const end of endsOf(line)) {
         const sentence = trimmed(text, start + from, start + end)
         if (sentence !== null) found.push(sentence)
         from = end

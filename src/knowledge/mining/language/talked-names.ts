@@ -3,20 +3,25 @@ import { type PostSubject, TALK } from './post-subject.ts'
 
 /**
  * Ways in which people speak of what runs. One of them alone may be chance: the form is all that is told, so that a word
- * counts as a name once two different forms hold it.
+ * counts as a name once two different forms hold it. The last of each is what a text needs to be looked through at all.
  */
-const FORMS: readonly (readonly [form: string, pattern: RegExp])[] = [
+const FORMS: readonly (readonly [form: string, pattern: RegExp, needs: RegExp])[] = [
   // `ledger replay --day 3`: a tool of its own, with an order for it
-  ['command', /`+\s*(?:\$ )?([a-z][a-z0-9]{2,30})(?:ctl)? (?:[a-z][a-z-]{2,}|--?[a-z])[^`]*`/g],
+  ['command', /`+\s*(?:\$ )?([a-z][a-z0-9]{2,30})(?:ctl)? (?:[a-z][a-z-]{2,}|--?[a-z])[^`]*`/g, /`/],
   // `the ledger app`
-  ['kind', new RegExp(String.raw`(?<![\w-])([a-z][a-z0-9]{2,30}) (?:${CALLED_KINDS})\b`, 'g')],
+  [
+    'kind',
+    new RegExp(String.raw`(?<![\w-])([a-z][a-z0-9]{2,30}) (?:${CALLED_KINDS})\b`, 'g'),
+    new RegExp(` (?:${CALLED_KINDS})`),
+  ],
   // `ledger p99 at 3 s`, `ledger cpu is at 90`
   [
     'measured',
     /(?<![\w-])([a-z][a-z0-9]{2,30})(?:'s)? (?:p\d{2}|[45]xx(?:s|es)?|cpu|latency|heap|replica lag|lag|error rate|5\d\ds)\b/gi,
+    / (?:p\d\d|[45]xx|cpu|latency|heap|replica lag|lag|error rate|5\d\ds)/i,
   ],
   // `ledger v241`
-  ['version', /(?<![\w-])([a-z][a-z0-9]{2,30}) v\d+(?:\.\d+)*\b/gi],
+  ['version', /(?<![\w-])([a-z][a-z0-9]{2,30}) v\d+(?:\.\d+)*\b/gi, / v\d/i],
 ]
 
 /** Products that many teams run and command lines that everybody has: named as what they are, not as a service of the team. */
@@ -26,7 +31,7 @@ const PRODUCT =
 /** What people seem to name as something that runs, each with the form in which they did. */
 export function subjectsOfTalk(text: string): PostSubject[] {
   const said = text.slice(0, 2000)
-  const found = FORMS.filter(([, pattern]) => said.search(pattern) >= 0).flatMap(([form, pattern]) =>
+  const found = FORMS.filter(([, , needs]) => needs.test(said)).flatMap(([form, pattern]) =>
     [...said.matchAll(pattern)]
       .map(([, name = '']) => name.toLowerCase())
       .filter((name) => !isPlainWord(name) && !PRODUCT.test(name))

@@ -44,9 +44,9 @@ const MAY_NAME = /[-_"“]/
 export const isJoke = (text: string): boolean =>
   JOKE.test(MAY_NAME.test(text) ? text.replace(NAMED, ' ') : text)
 
-export const isSarcastic = (text: string): boolean => SARCASM.test(text)
+const isSarcastic = (text: string): boolean => SARCASM.test(text)
 
-export const isWish = (text: string): boolean => WISH.test(text)
+const isWish = (text: string): boolean => WISH.test(text)
 
 /** Words that address a machine: data, and no lesson of any team. */
 export const isInstruction = (text: string): boolean => INSTRUCTION.test(text)
@@ -58,6 +58,21 @@ const UNMARKED =
 /** `what happens when …, page them.` is none: it ends like a statement and begins with no question word. */
 export const isQuestion = (text: string): boolean =>
   /\?["')\]]*\s*$/.test(text) || (QUESTION_START.test(text) && /\?/.test(text)) || UNMARKED.test(text)
+
+const IDLE = {
+  asks: isQuestion,
+  jokes: isJoke,
+  mocks: isSarcastic,
+  wishes: isWish,
+  hedges: isHedged,
+  commands: isInstruction,
+} as const
+
+/** A way in which nothing is stated: `commands` are words that address a machine. */
+export type Idle = keyof typeof IDLE
+
+/** Whether a text is said in one of these ways: each rule has its own that it may not take at their word. */
+export const isIdle = (text: string, ways: readonly Idle[]): boolean => ways.some((way) => IDLE[way](text))
 
 export const isLaughedAt = (reactions: readonly { name: string }[]): boolean =>
   reactions.some(({ name }) => JOKE_REACTIONS.has(name))

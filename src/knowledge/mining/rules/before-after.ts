@@ -1,7 +1,7 @@
 import { dateIn } from '../language/dates.ts'
 import { namesIn } from '../language/names.ts'
 import { sentences } from '../language/sentences.ts'
-import { isHedged, isJoke, isQuestion, isSarcastic } from '../language/tone.ts'
+import { type Idle, isIdle } from '../language/tone.ts'
 import { OFFICE, TECHNICAL } from './cause-cues.ts'
 import { bare, type Reading } from './rule.ts'
 
@@ -108,13 +108,10 @@ const isGone = (text: string): boolean => GONE.some((pattern) => pattern.test(te
 /** `nothing should point there any more` is so already. */
 const SO_ALREADY = /\bnothing (?:should|would|will)\b/gi
 
-const isIdle = (text: string): boolean =>
-  isQuestion(text) ||
-  isJoke(text) ||
-  isSarcastic(text) ||
-  isHedged(text) ||
-  AHEAD.test(text.replace(SO_ALREADY, ' ')) ||
-  RESCHEDULED.test(text)
+const IDLE: readonly Idle[] = ['asks', 'jokes', 'mocks', 'hedges']
+
+const isToCome = (text: string): boolean =>
+  AHEAD.test(text.replace(SO_ALREADY, ' ')) || RESCHEDULED.test(text)
 
 interface Told {
   sentence: string
@@ -184,7 +181,7 @@ export function beforeAfter(text: string, at: number): Reading | null {
   if (!mayDiffer(text) || !isTechnical(text)) return null
   const all = sentences(text).map((sentence) => sentence.text)
   for (const sentence of all) {
-    if (isIdle(sentence)) continue
+    if (isIdle(sentence, IDLE) || isToCome(sentence)) continue
     const found =
       outIn(sentence) ?? versioned(sentence, text) ?? standsAnew(sentence, text) ?? otherwise(sentence, text)
     if (found === null || isOffice(found)) continue

@@ -9,6 +9,7 @@ export const CAUSE_CUES: readonly (readonly [cue: RegExp, strength: number, need
   [
     /\b(?:the )?(?:real |actual |true |final |confirmed )?(?:root[- ]cause|rca|cause|culprit|reason|trigger)(?: here| this time| of (?:this|it|(?:the )?[\w -]{3,40}))?(?: (?:was|is|turned out to be|ended up being|seems? to (?:be|have been)|has been)(?: that)?|\s*[:=–—-])\s*(.{4,})/i,
     3,
+    /cause|rca|culprit|reason|trigger/i,
   ],
   [
     /\bwhat (?:really|actually|in fact) (?:happened|went wrong|broke(?: it)?|was wrong)(?: (?:is|was)(?: that)?|\s*[:=–—-])\s*(.{4,})/i,
@@ -17,14 +18,17 @@ export const CAUSE_CUES: readonly (readonly [cue: RegExp, strength: number, need
   [
     /\b(?:it |this |that |which |they |everything )?(?:actually |really |in fact |in the end )?turn(?:s|ed) out (?:to (?:be|have been)|it (?:was|is|were)|that(?: it was)?|the|to|[\w-]+)\s*(.{4,})/i,
     3,
+    /turn(?:s|ed) out/i,
   ],
   [
     /\b(?:was|were|is|are|been|got|being) (?:actually |really |all |directly |in fact |indeed )?(?:caused|triggered|brought (?:down|on)|broken|killed|starved|saturated|exhausted|overwhelmed|throttled|blocked|knocked (?:out|over)|taken (?:out|down)) by (.{4,})/i,
     3,
+    /\bby\b/i,
   ],
   [
     /\b((?:that'?s |it was |was |probably )?(?:my|our) (?:deploy\w*|change|pr|commit|migration|config(?: change)?|release|rollout|script|query|job|cleanup|refactor|merge|patch|upgrade)\b.{0,80})/i,
     2.5,
+    /\b(?:my|our)\b/i,
   ],
   [/\b(?:caused|triggered) by (.{4,})/i, 2.5],
   [
@@ -39,6 +43,7 @@ export const CAUSE_CUES: readonly (readonly [cue: RegExp, strength: number, need
   [
     /^(?:it (?:was|is) )?(.{4,80}?),? (?:found|seen|visible|shows? up|clear) (?:it )?(?:in|via|with|through|from) (?:the |a |our )?(?:traces?|logs?|profiler?|heap dump|core dump|flame ?graph|metrics|dashboard|packet capture|tcpdump|stack trace|explain)\b/i,
     2,
+    /found|seen|visible|shows? up|clear/i,
   ],
   [/\b(?:came|comes|coming|stemming) from (.{4,})/i, 2],
   [
@@ -52,6 +57,7 @@ export const CAUSE_CUES: readonly (readonly [cue: RegExp, strength: number, need
   [
     /\b(?:the )?(?:problem|issue|fault|bug|thing|bottleneck) (?:was|turned out to be|were|is)(?: that| in fact)? (.{4,})/i,
     2,
+    /problem|issue|fault|bug|thing|bottleneck/i,
   ],
   [WHEN_THEN_MENDED, 2, /\b(?:solved|fixed|cured|mended|resolved|worked|rid|helped|away)\b/i],
   [/\b(?:because|'?cause|bc|since|as) (?:of )?(.{6,})/i, 1.5],

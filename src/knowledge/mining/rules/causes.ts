@@ -1,6 +1,6 @@
 import type { SlackMessage } from '../../sources/slack/message.ts'
 import { type Sentence, sentences } from '../language/sentences.ts'
-import { isInstruction, isJoke, isLaughedAt, isSarcastic } from '../language/tone.ts'
+import { isIdle, isLaughedAt } from '../language/tone.ts'
 import {
   beginsChecked,
   checkedBy,
@@ -204,7 +204,7 @@ function readSentence(reader: Reader, message: SlackMessage, sentence: Sentence)
   // What an alert says is what was seen, not why.
   if (message.bot && message.at === reader.began) return
   if (isNeverMind(text)) reader.void = true
-  if (isJoke(text) || isSarcastic(text) || isInstruction(text)) return
+  if (isIdle(text, ['jokes', 'mocks', 'commands'])) return
   if (reader.symptom === null && SYMPTOM.test(withoutRoles(text)) && !isOver(text))
     reader.symptom = cleaned(text)
   const both = bothIn(message, sentence)

@@ -6,10 +6,10 @@ import {
   isElsewhere,
   isGuess,
   isOfWork,
-  isUnreal,
+  isTale,
 } from '../language/said-of-incident.ts'
 import { type Sentence, sentences } from '../language/sentences.ts'
-import { isInstruction, isJoke, isLaughedAt, isQuestion, isSarcastic } from '../language/tone.ts'
+import { type Idle, isIdle, isLaughedAt } from '../language/tone.ts'
 import { isCrossed, isNeverMind } from '../language/verdicts.ts'
 import { type Candidate, cleaned } from './cause-candidates.ts'
 import { OFFICE, TECHNICAL } from './cause-cues.ts'
@@ -70,21 +70,16 @@ interface Told {
 
 const wordsIn = (text: string): number => text.split(/\s+/).filter((word) => /\w/.test(word)).length
 
-const isIdle = (text: string): boolean =>
-  isQuestion(text) ||
-  isGuess(text) ||
-  isJoke(text) ||
-  isSarcastic(text) ||
-  isInstruction(text) ||
-  isElsewhere(text) ||
-  isUnreal(text)
+const IDLE: readonly Idle[] = ['asks', 'jokes', 'mocks', 'commands']
 
 /** Says what to do, and not what happened. */
 const isOrder = (text: string): boolean => gives.ban(text) || (gives.order(text) && !isOfOnce(text))
 
 /** `yard gate: not the motor`: what stands before the colon is what was wrong. */
 const isStated = ({ text }: Sentence): boolean =>
-  !isIdle(text) &&
+  !isIdle(text, IDLE) &&
+  !isGuess(text) &&
+  !isTale(text) &&
   !isOrder(text) &&
   !isDoing(text) &&
   !deniesGuess(text) &&

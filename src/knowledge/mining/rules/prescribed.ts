@@ -1,7 +1,7 @@
 import type { SlackMessage } from '../../sources/slack/message.ts'
-import { isComplaint, isElsewhere, isGuess, isUnreal } from '../language/said-of-incident.ts'
+import { isComplaint, isElsewhere, isGuess, isTale } from '../language/said-of-incident.ts'
 import { sentences } from '../language/sentences.ts'
-import { isInstruction, isJoke, isLaughedAt, isQuestion, isSarcastic } from '../language/tone.ts'
+import { isIdle, isLaughedAt, isQuestion } from '../language/tone.ts'
 import {
   asksHow,
   asksWhether,
@@ -100,16 +100,12 @@ function openingOf([first]: readonly SlackMessage[], at: number): Asked {
 /** `same as always: …` is meant. */
 const AS_ALWAYS = /\b(?:same )?as always\b/i
 
-const isIdle = (text: string): boolean =>
-  isJoke(text) ||
-  isSarcastic(text.replace(AS_ALWAYS, '')) ||
-  isInstruction(text) ||
-  isElsewhere(text) ||
-  isUnreal(text)
+const isUnmeant = (text: string): boolean =>
+  isIdle(text, ['jokes', 'commands']) || isIdle(text.replace(AS_ALWAYS, ''), ['mocks']) || isTale(text)
 
 /** Sentences that may prescribe something. */
 const toldIn = (said: readonly string[]): string[] =>
-  said.filter((one) => !isQuestion(one) && !isIdle(one) && !isGuess(one))
+  said.filter((one) => !isQuestion(one) && !isUnmeant(one) && !isGuess(one))
 
 const isOrder = (clause: string): boolean => gives.order(clause) && !isOfOnce(clause)
 

@@ -1,7 +1,7 @@
 import { dateIn, validityIn } from '../language/dates.ts'
-import { dayWindow } from '../language/day-window.ts'
+import { dayWindow, mayNameHours } from '../language/day-window.ts'
 import { namesIn } from '../language/names.ts'
-import { isRecurring, recurrenceIn } from '../language/recurrence.ts'
+import { isRecurring, isSeasonal, mayRecur, recurrenceIn } from '../language/recurrence.ts'
 import { mayBeRhythm, type Rhythm, rhythm } from './rhythm.ts'
 import { bare, type Passage, type Reading } from './rule.ts'
 
@@ -124,9 +124,18 @@ function readingOf(
   }
 }
 
+/** Hours of a day, in the sentence or in what is left of it without its names. */
+function namesHours(text: string): boolean {
+  if (!mayNameHours(text)) return false
+  const rest = withoutNames(text)
+  return dayWindow(text) !== null || (rest !== text && dayWindow(rest) !== null)
+}
+
 /** `the provider's maintenance window is every other Tuesday 03:00–05:00`, `db-backup runs nightly at 02:00`. */
 export function schedule(passage: Passage): Reading[] {
   const { text, at, before, beside } = passage
+  // Whatever is told of the sentence before, when it is stands in this one.
+  if (!mayRecur(text) && !isSeasonal(text) && !namesHours(text)) return []
   if (!(MAY_RECUR.test(`${before} ${text}`) || mayBeRhythm(text)) || HUMAN.test(text) || MEANT_TO.test(text))
     return []
   const told = toldIn(passage)

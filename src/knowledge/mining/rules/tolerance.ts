@@ -22,7 +22,7 @@ import {
 import { inFigures, mayHoldNumber } from '../language/numbers.ts'
 import { isRecurring, mayRecur, recurrenceIn } from '../language/recurrence.ts'
 import { sentences } from '../language/sentences.ts'
-import { isJoke, isQuestion, isSarcastic, isWish } from '../language/tone.ts'
+import { isIdle } from '../language/tone.ts'
 import type { Reading } from './rule.ts'
 
 /** What was said before a message by others. */
@@ -52,10 +52,7 @@ const WITHDRAWN =
 const isMeant = (text: string): boolean =>
   !isOrder(text) &&
   !PROMISES.test(text) &&
-  !isQuestion(text) &&
-  !isJoke(text) &&
-  !isSarcastic(text) &&
-  !isWish(text) &&
+  !isIdle(text, ['asks', 'jokes', 'mocks', 'wishes']) &&
   !isElsewhere(text)
 
 const WITH_UNIT =

@@ -1,5 +1,5 @@
 import { namesIn } from '../language/names.ts'
-import { isHedged, isJoke, isQuestion, isSarcastic, isWish } from '../language/tone.ts'
+import { type Idle, isIdle } from '../language/tone.ts'
 import { TECHNICAL } from './cause-cues.ts'
 import { bare, LETTERS, OWNER, ownerName } from './rule.ts'
 
@@ -102,13 +102,9 @@ const ELSE = /\b(?:nobody|no one|noone|none) else (?:should|would|will|could)\b/
 const SUPPOSED =
   /^\W*(?:and |but |so )?(?:if|when|once|unless|until|imagine|had)\b|\b(?:would|will|should|could)\b/i
 
-const isIdle = (text: string): boolean =>
-  SUPPOSED.test(text.replace(ELSE, ' ')) ||
-  isQuestion(text) ||
-  isJoke(text) ||
-  isSarcastic(text) ||
-  isWish(text) ||
-  isHedged(text)
+const IDLE: readonly Idle[] = ['asks', 'jokes', 'mocks', 'wishes', 'hedges']
+
+const isUnsaid = (text: string): boolean => SUPPOSED.test(text.replace(ELSE, ' ')) || isIdle(text, IDLE)
 
 /** Somebody in words of their own, as only an answer names them. */
 function named(clause: string): string | null {
@@ -124,7 +120,7 @@ function named(clause: string): string | null {
 
 function answeredBy(clause: string, speaker: Speaker): string | null {
   if (ILL_HAVE.test(clause)) return speaker.name
-  if (isIdle(clause)) return null
+  if (isUnsaid(clause)) return null
   const [, thing = '', owner = ''] = CLAUSE.exec(clause) ?? POSSESSIVE.exec(clause) ?? []
   const stated = NO_THING.test(thing) ? null : namedOwner(owner, speaker)
   return stated ?? namedOwner(ANSWERS.exec(clause)?.[1] ?? '', speaker) ?? named(clause)
@@ -276,7 +272,7 @@ export function whoseByItself(text: string, speaker: Speaker): Whose | null {
       capitalOwns(clause) ??
       isMine(clause, speaker) ??
       isMineThen(clause, clauses[index - 1] ?? '', speaker)
-    if (found !== null && !isIdle(clause)) return found
+    if (found !== null && !isUnsaid(clause)) return found
   }
   return null
 }

@@ -1,6 +1,6 @@
 import { LESSON_KINDS, type LessonKind } from '../../../domain/lesson.ts'
 import type { SlackMessage } from '../../sources/slack/message.ts'
-import { asStatement, type SlackDraft } from '../draft.ts'
+import { asStatement, messageDraft, type SlackDraft } from '../draft.ts'
 import { namesIn } from '../language/names.ts'
 import { sentences } from '../language/sentences.ts'
 import { isInstruction, isLaughedAt } from '../language/tone.ts'
@@ -54,22 +54,17 @@ function draftOf(kind: LessonKind, formed: Formed, around: Around): SlackDraft |
   const detail = detailFormed(kind, formed)
   if (detail === null) return null
   const statement = statementOf(kind, formed)
-  return {
-    kind,
+  const draft = messageDraft(message, {
     detail,
     services: namesIn(kind === 'jargon' ? text : statement),
     statement,
     quote: text,
     surroundings: around.surroundings,
     opening: around.opening ?? '',
-    ts: message.ts,
-    at: message.edited ?? message.at,
-    authors: [message.author],
     confirmed: around.heard(message).confirmed,
     corrects: kind === 'cause' && (isCorrection(text) || isNo(text)) ? text : null,
-    takenBack: false,
-    readByForm: true,
-  }
+  })
+  return { ...draft, readByForm: true }
 }
 
 /** Of fewer words one in four was right. */
