@@ -49,7 +49,7 @@ const isSarcastic = (text: string): boolean => SARCASM.test(text)
 const isWish = (text: string): boolean => WISH.test(text)
 
 /** Words that address a machine: data, and no lesson of any team. */
-export const isInstruction = (text: string): boolean => INSTRUCTION.test(text)
+const isInstruction = (text: string): boolean => INSTRUCTION.test(text)
 
 /** Asked without a question mark, as people type: `what do i do`, `anyone know who owns it`. */
 const UNMARKED =

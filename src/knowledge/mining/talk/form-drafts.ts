@@ -3,7 +3,7 @@ import type { SlackMessage } from '../../sources/slack/message.ts'
 import { asStatement, messageDraft, type SlackDraft } from '../draft.ts'
 import { namesIn } from '../language/names.ts'
 import { sentences } from '../language/sentences.ts'
-import { isInstruction, isLaughedAt } from '../language/tone.ts'
+import { isIdle, isLaughedAt } from '../language/tone.ts'
 import { isCorrection, isNo } from '../language/verdicts.ts'
 import type { Speaker } from '../rules/whose.ts'
 import { detailFormed, type Formed } from './details.ts'
@@ -72,7 +72,7 @@ const FEWEST_WORDS = 5
 
 /** Nobody meant it, or it was taken back right after. */
 function isVoid(message: SlackMessage, { heard }: Around): boolean {
-  if (message.text.trim().split(/\s+/).length < FEWEST_WORDS || isInstruction(message.text)) return true
+  if (message.text.trim().split(/\s+/).length < FEWEST_WORDS || isIdle(message.text, ['commands'])) return true
   const { isRefused, confirmed } = heard(message)
   return confirmed === null && (isRefused || isLaughedAt(message.reactions))
 }
