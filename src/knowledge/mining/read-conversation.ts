@@ -7,7 +7,7 @@ import { factsIn } from './fact-drafts.ts'
 import { feltBy } from './felt-by.ts'
 import { namesIn } from './language/names.ts'
 import { type Sentence, sentences } from './language/sentences.ts'
-import { asMeant } from './language/spelling.ts'
+import { meantOnce } from './language/spelling.ts'
 import { isHedged, isLaughedAt, isQuestion, statedByQuestion } from './language/tone.ts'
 import { checkedBy, isCorrection, isNo } from './language/verdicts.ts'
 import { procedureDrafts } from './procedure-drafts.ts'
@@ -173,12 +173,12 @@ const isSaidTwice = (one: SlackDraft, other: SlackDraft): boolean =>
   JSON.stringify(one.services) === JSON.stringify(other.services)
 
 /** As it was meant, for the rules: what is quoted keeps its slips. */
-const spelled = (passage: Passage): Passage => ({
+const spelled = (passage: Passage, meant: (text: string) => string): Passage => ({
   ...passage,
-  text: asMeant(passage.text),
-  before: asMeant(passage.before),
-  next: asMeant(passage.next),
-  asked: asMeant(passage.asked),
+  text: meant(passage.text),
+  before: meant(passage.before),
+  next: meant(passage.next),
+  asked: meant(passage.asked),
 })
 
 /** A message as one sentence, with the question that it answers. */
@@ -217,10 +217,11 @@ export function readConversation(
     ...surroundingsOf(messages),
   }
   const drafts: SlackDraft[] = []
+  const meant = meantOnce()
   for (const one of written(messages)) {
     const { message, sentence, laughed, ...around } = one
     const opening = messages[0] === message ? '' : (messages[0]?.text ?? '')
-    const passage = spelled({ ...around, text: sentence.text, opening, at: message.at, we })
+    const passage = spelled({ ...around, text: sentence.text, opening, at: message.at, we }, meant)
     const readings = laughed ? namesGiven(passage) : readingsOf(passage)
     const isRead = laughed || readings.length > 0
     const confirmed = isRead ? [] : confirmedReadings(passage, message, reader)
@@ -232,7 +233,7 @@ export function readConversation(
   }
   const speakerOf = (author: string): Speaker => ({ name: `@${nameOf(author) ?? author}`, we })
   drafts.push(...factDrafts(drafts, reader, speakerOf))
-  const told = withTolerance(messages, drafts, (one, reading) => draftOf(one, reading, reader))
+  const told = withTolerance(messages, drafts, (one, reading) => draftOf(one, reading, reader), meant)
   const heard = (message: SlackMessage): { isRefused: boolean; confirmed: string | null } => ({
     isRefused: reception(messages, messages.indexOf(message)) === 'no',
     confirmed: confirmation(message, reader.people) ?? checkedNext(messages, message),

@@ -102,10 +102,9 @@ const EMPTY = new Set(
 const wordsOf = (text: string): Set<string> =>
   new Set((text.toLowerCase().match(WORD) ?? []).filter((word) => !EMPTY.has(word)))
 
-function common(a: string, b: string): number {
-  const words = wordsOf(a)
+function common(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   let count = 0
-  for (const word of wordsOf(b)) if (words.has(word)) count += 1
+  for (const word of b) if (a.has(word)) count += 1
   return count
 }
 
@@ -192,12 +191,20 @@ function replaceFacts(all: readonly Brief[]): void {
 const sharesService = (a: Brief, b: Brief): boolean =>
   a.services.some((name) => b.services.some((other) => other.toLowerCase() === name.toLowerCase()))
 
-/** How well an earlier cause fits what a correction says it corrects; 0 when it does not. */
-function fits(old: Brief, correction: Brief): number {
+/** An earlier cause; its words are read when the first correction is compared with it. */
+interface Earlier {
+  old: Brief
+  words: ReadonlySet<string> | null
+}
+
+/** How well an earlier cause fits what a correction says it corrects, in words; 0 when it does not. */
+function fits(earlier: Earlier, correction: Brief, corrected: ReadonlySet<string>): number {
+  const { old } = earlier
   if (old.kind !== 'cause' || !isLive(old) || old.id === correction.id) return 0
   const age = correction.at - old.at
   if (age < 0 || age > CORRECTED_WITHIN) return 0
-  const words = common(old.statement, correction.corrects ?? '')
+  earlier.words ??= wordsOf(old.statement)
+  const words = common(earlier.words, corrected)
   const near = sharesService(old, correction)
   return near && words >= 1 ? words + 2 : Math.max(0, words - 2)
 }
@@ -214,10 +221,11 @@ function inheritSymptom(correction: Brief, old: Brief): void {
     .slice(0, 400)
 }
 
-function correctBest(earlier: readonly Brief[], correction: Brief): void {
+function correctBest(earlier: readonly Earlier[], correction: Brief): void {
+  const corrected = wordsOf(correction.corrects ?? '')
   const best = earlier
     .slice(-MOST_COMPARED)
-    .map((old) => ({ old, fit: fits(old, correction) }))
+    .map((one) => ({ old: one.old, fit: fits(one, correction, corrected) }))
     .reduce((a, b) => (b.fit > a.fit ? b : a), { old: correction, fit: 0 })
   if (best.fit === 0) return
   supersede(best.old, correction, `corrected on ${day(correction.at)}`)
@@ -233,12 +241,14 @@ const readersOf = ({ readers }: Brief): string => (readers.kind === 'team' ? TEA
  * readers: whatever fits better elsewhere would show in what stays.
  */
 function correctCauses(all: readonly Brief[]): void {
-  const earlier = new Map<string, Brief[]>()
+  const earlier = new Map<string, Earlier[]>()
   for (const one of all) {
     if (one.kind !== 'cause') continue
     const own = earlier.get(readersOf(one)) ?? []
     if (one.corrects !== null && !one.takenBack) correctBest(own, one)
-    own.push(one)
+    own.push({ old: one, words: null })
+    // Whatever lies further back is compared no more: its words need not be kept.
+    if (own.length > 2 * MOST_COMPARED) own.splice(0, own.length - MOST_COMPARED)
     earlier.set(readersOf(one), own)
   }
 }

@@ -2,12 +2,11 @@ import type { ExpectationDetail } from '../../domain/lesson.ts'
 import type { SlackMessage } from '../sources/slack/message.ts'
 import type { SlackDraft } from './draft.ts'
 import { asksNormal } from './language/asks-normal.ts'
-import { inFigures } from './language/numbers.ts'
+import { inFigures, mayHoldNumber } from './language/numbers.ts'
 import type { Sentence } from './language/sentences.ts'
-import { asMeant } from './language/spelling.ts'
 import { isLaughedAt, isQuestion } from './language/tone.ts'
 import type { Passage, Reading } from './rules/rule.ts'
-import { type Prompt, tolerance } from './rules/tolerance.ts'
+import { mayTolerate, type Prompt, tolerance } from './rules/tolerance.ts'
 
 /** A message that is read as a whole. */
 interface Whole extends Pick<Passage, 'before' | 'own' | 'asked' | 'next' | 'beside' | 'heading'> {
@@ -15,6 +14,9 @@ interface Whole extends Pick<Passage, 'before' | 'own' | 'asked' | 'next' | 'bes
   sentence: Sentence
   laughed: boolean
 }
+
+/** A text as it was meant. */
+type Meant = (text: string) => string
 
 export type DraftOf = (whole: Whole, reading: Reading) => SlackDraft | null
 
@@ -45,7 +47,7 @@ const MOST_AROUND = 3
 const SOON = 60 * 60_000
 
 /** The latest first. A thread is about what it began with, however much was said since. */
-function promptsOf(messages: readonly SlackMessage[], index: number): Prompt[] {
+function promptsOf(messages: readonly SlackMessage[], index: number, meant: Meant): Prompt[] {
   const [message, first] = [messages[index], messages[0]]
   if (message === undefined) return []
   const isNear = ({ at, thread }: SlackMessage): boolean => thread !== null || message.at - at <= SOON
@@ -54,7 +56,7 @@ function promptsOf(messages: readonly SlackMessage[], index: number): Prompt[] {
     .filter((one) => one.author !== message.author && isNear(one))
     .reverse()
   const isRootAway = first !== undefined && first.thread !== null && !before.includes(first) && index > BEFORE
-  return (isRootAway ? [...before, first] : before).map(({ text, bot }) => ({ text: asMeant(text), bot }))
+  return (isRootAway ? [...before, first] : before).map(({ text, bot }) => ({ text: meant(text), bot }))
 }
 
 const isUsable = ({ bounds, after, during }: ExpectationDetail): boolean =>
@@ -105,8 +107,8 @@ interface Told {
   text: string
 }
 
-const readingIn = (text: string, prompts: readonly Prompt[], at: number): Told | null => {
-  const [reading] = tolerance({ text: asMeant(text), prompts, at })
+const readingIn = (text: string, prompts: readonly Prompt[], at: number, meant: Meant): Told | null => {
+  const [reading] = tolerance({ text: meant(text), prompts, at })
   return reading === undefined ? null : { reading, text: text.trim() }
 }
 
@@ -121,26 +123,37 @@ const saysLimit = ({ text }: SlackMessage, detail: ExpectationDetail): boolean =
  * What a message tells, by itself or in one breath with those around it: `that's the nightly` · `half one till three` · `up
  * to 96 is fine`. Of those the one with the limit tells it.
  */
-function toldIn(messages: readonly SlackMessage[], index: number, prompts: readonly Prompt[]): Told | null {
+function toldIn(messages: readonly SlackMessage[], index: number, meant: Meant): Told | null {
   const message = messages[index]
   if (message === undefined) return null
-  const alone = readingIn(message.text, prompts, message.at)
+  const prompts = promptsOf(messages, index, meant)
+  const alone = readingIn(message.text, prompts, message.at, meant)
+  // Without a number it does not say the limit of what is told in one breath.
+  if (!mayHoldNumber(message.text)) return alone
   const breath = breathOf(messages, index)
   const whole = breath.map(({ text }) => text).join('\n')
-  const joint = breath.length > 1 ? readingIn(whole, prompts, message.at) : null
+  const joint = breath.length > 1 ? readingIn(whole, prompts, message.at, meant) : null
   const [own, all] = [detailIn(alone), detailIn(joint)]
   if (all === null || !saysLimit(message, all)) return alone
   const isSame = own === null || JSON.stringify(own.bounds) === JSON.stringify(all.bounds)
   return isSame && (own === null || partsOf(all) > partsOf(own)) ? joint : alone
 }
 
-function wholeOf(messages: readonly SlackMessage[], index: number, draftOf: DraftOf): Read | null {
+/** Most messages tell nothing of the kind: for them nothing else is read. */
+const mayTell = ({ bot, text, reactions }: SlackMessage, meant: Meant): boolean =>
+  !bot && !isLaughedAt(reactions) && (mayHoldNumber(text) || mayTolerate(meant(text)))
+
+function wholeOf(
+  messages: readonly SlackMessage[],
+  index: number,
+  draftOf: DraftOf,
+  meant: Meant,
+): Read | null {
   const message = messages[index]
-  if (message === undefined || message.bot || isRefuted(messages, index) || isLaughedAt(message.reactions))
-    return null
-  const prompts = promptsOf(messages, index)
-  const told = toldIn(messages, index, prompts)
-  if (told === null) return null
+  if (message === undefined || !mayTell(message, meant)) return null
+  const told = toldIn(messages, index, meant)
+  if (told === null || isRefuted(messages, index)) return null
+  const prompts = promptsOf(messages, index, meant)
   const { reading, text } = told
   const asked = prompts.find((prompt) => !prompt.bot && asksNormal(prompt.text))?.text ?? ''
   const sentence = { text, start: 0, end: message.text.length }
@@ -155,12 +168,14 @@ export function withTolerance(
   messages: readonly SlackMessage[],
   drafts: readonly SlackDraft[],
   draftOf: DraftOf,
+  meant: Meant,
 ): SlackDraft[] {
   let all = [...drafts]
   for (const [index, { ts }] of messages.entries()) {
-    const whole = wholeOf(messages, index, draftOf)
+    const whole = wholeOf(messages, index, draftOf, meant)
+    if (whole === null) continue
     const here = all.filter((draft) => draft.ts === ts)
-    if (whole === null || here.some((told) => tellsAsMuch(told, whole))) continue
+    if (here.some((told) => tellsAsMuch(told, whole))) continue
     const isSchedule = here.some(({ kind }) => kind === 'schedule')
     if ((isSchedule && hasNoLimit(whole.draft)) || tellsSeveral(here)) continue
     const detail = whole.draft.detail.kind === 'expectation' ? whole.draft.detail : null

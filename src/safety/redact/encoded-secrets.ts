@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import type { Finder, Span } from './spans.ts'
+import { type Finder, matchesOf, type Span } from './spans.ts'
 
 const RUN = /[A-Za-z0-9+/_-]{24,}={0,2}/g
 /** Decoded at most so much of one run: a secret config is smaller, an image larger. */
@@ -20,7 +20,7 @@ function decoded(run: string): string | null {
 /** Base64 that hides what the other finders know: a kubeconfig's key, a docker configuration, an env file. */
 export function encodedSecrets(find: (text: string) => readonly Span[]): Finder {
   return (text, add) => {
-    for (const match of text.matchAll(RUN)) {
+    for (const match of matchesOf(text, RUN)) {
       const inner = decoded(match[0])
       if (inner === null) continue
       if (inner.startsWith('{"auths"') || find(inner).length > 0)

@@ -1,5 +1,5 @@
 import { beginsAt } from './boundary.ts'
-import type { Finder } from './spans.ts'
+import { type Finder, matchesOf } from './spans.ts'
 import { isIdentifier, isPlaceholder, looksRandom } from './value-kind.ts'
 
 /** What vendors put before a secret of theirs, so that unknown vendors are caught too. */
@@ -11,7 +11,7 @@ const DIGITS = /\d.*\d/
 
 /** `acme_sk_…`, `sk-live-…`, `foo_pat_…`: a prefix that says secret, then dice. */
 export const genericTokens: Finder = (text, add) => {
-  for (const match of text.matchAll(MARK)) {
+  for (const match of matchesOf(text, MARK)) {
     const body = match[1] ?? ''
     let start = match.index
     while (start > 0 && match.index - start < 24 && /[A-Za-z0-9_-]/.test(text.charAt(start - 1))) start -= 1
@@ -30,7 +30,7 @@ const FORTY = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])/g
 
 /** The other half of an AWS key, wherever it stands beside the first: CSV exports, two lines of a file. */
 export const awsPairs: Finder = (text, add) => {
-  for (const hit of text.matchAll(KEY_ID)) {
+  for (const hit of matchesOf(text, KEY_ID)) {
     const from = hit.index + hit[0].length
     for (const secret of text.slice(from, from + 160).matchAll(FORTY)) {
       if (

@@ -1,4 +1,4 @@
-import type { Add, Finder } from './spans.ts'
+import { type Add, type Finder, matchesOf } from './spans.ts'
 import { isPlaceholder, looksRandom } from './value-kind.ts'
 
 /** `Authorization: Bearer …` in every spelling: headers, JSON, curl, Go's map printing, `grpc-metadata`. */
@@ -70,7 +70,7 @@ export const authorization: Finder = (text, add) => {
 
 /** `Bearer eyJ…`, `Basic dXNlcjpw…` without their header. */
 export const schemes: Finder = (text, add) => {
-  for (const hit of text.matchAll(STANDALONE)) {
+  for (const hit of matchesOf(text, STANDALONE)) {
     const found = credentialAt(text, hit.index + hit[0].length)
     if (found === null || isPlaceholder(found.value)) continue
     const basic = hit[1]?.toLowerCase() === 'basic'

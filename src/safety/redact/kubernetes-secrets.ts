@@ -1,5 +1,5 @@
 import { jsonSecrets } from './json-secrets.ts'
-import type { Finder } from './spans.ts'
+import { type Finder, matchesOf } from './spans.ts'
 import { yamlSecrets } from './yaml-secrets.ts'
 
 const NAMED_DATA =
@@ -11,7 +11,7 @@ export const kubernetesSecrets: Finder = (text, add) => {
     yamlSecrets(text, add)
     jsonSecrets(text, add)
   }
-  for (const match of text.matchAll(NAMED_DATA)) {
+  for (const match of matchesOf(text, NAMED_DATA)) {
     const value = match[1] ?? ''
     const start = match.index + match[0].length - value.length
     add(start, start + value.length, 'k8s_secret_data')

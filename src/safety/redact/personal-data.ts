@@ -1,4 +1,4 @@
-import type { Finder } from './spans.ts'
+import { type Finder, matchesOf } from './spans.ts'
 
 /** What of a person is masked: nothing, cards and bank accounts, or those and e-mail addresses and phone numbers. */
 export const PERSONAL_LEVELS = ['off', 'financial', 'all'] as const
@@ -48,16 +48,16 @@ const PHONE =
   /(?<![\w.+-])(?:\+\d{1,3}[ .-]?\(?\d{1,4}\)?(?:[ .-]?\d{2,4}){2,4}|\(\d{3}\)[ ]?\d{3}-\d{4}|\d{3}-\d{3}-\d{4})(?![\w-])/g
 
 const financial: Finder = (text, add) => {
-  for (const match of text.matchAll(GROUPED_CARD)) {
+  for (const match of matchesOf(text, GROUPED_CARD)) {
     if (passesLuhn(match[0].replace(/\D/g, '')))
       add(match.index, match.index + match[0].length, 'card_number')
   }
-  for (const match of text.matchAll(NAMED_CARD)) {
+  for (const match of matchesOf(text, NAMED_CARD)) {
     const digits = match[1] ?? ''
     const end = match.index + match[0].length
     if (passesLuhn(digits)) add(end - digits.length, end, 'card_number')
   }
-  for (const match of text.matchAll(IBAN)) {
+  for (const match of matchesOf(text, IBAN)) {
     if (isIban(match[0])) add(match.index, match.index + match[0].length, 'iban')
   }
 }
@@ -75,11 +75,11 @@ function emailAt(
 }
 
 const contact: Finder = (text, add) => {
-  for (const sign of text.matchAll(AT)) {
+  for (const sign of matchesOf(text, AT)) {
     const found = emailAt(text, sign)
     if (found) add(found.start, found.end, 'email')
   }
-  for (const match of text.matchAll(PHONE)) add(match.index, match.index + match[0].length, 'phone')
+  for (const match of matchesOf(text, PHONE)) add(match.index, match.index + match[0].length, 'phone')
 }
 
 /** Data of people, by level. */

@@ -1,7 +1,7 @@
 import { HARMLESS_TOKENS } from './key-class.ts'
 import { FREE_FORMS, type Need, PHRASE_FORMS } from './phrase-forms.ts'
 import { POSITIONAL_FORMS } from './positional-forms.ts'
-import type { Add, Finder } from './spans.ts'
+import { type Add, type Finder, matchesOf } from './spans.ts'
 import { isIdentifier, isMixed, isPlaceholder, looksChosen, looksRandom } from './value-kind.ts'
 
 interface Form {
@@ -67,7 +67,7 @@ function tryForms(text: string, at: number, trigger: string, add: Add): void {
 
 /** Secrets in forms of their own: SQL, mail and Redis sessions, one-line configurations, what people write in chat. */
 export const phrases: Finder = (text, add) => {
-  for (const hit of text.matchAll(TRIGGER)) {
+  for (const hit of matchesOf(text, TRIGGER)) {
     const trigger = hit[0].toLowerCase()
     tryForms(text, hit.index, trigger, add)
     // `secret key` hides `key`, which has forms of its own.
@@ -75,6 +75,6 @@ export const phrases: Finder = (text, add) => {
     if (last !== undefined) tryForms(text, hit.index + trigger.length - last.length, last, add)
   }
   for (const [type, need, form] of FREE_FORMS) {
-    for (const match of text.matchAll(form)) report(match, { type, need }, add)
+    for (const match of matchesOf(text, form)) report(match, { type, need }, add)
   }
 }

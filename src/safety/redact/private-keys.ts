@@ -1,4 +1,4 @@
-import type { Add, Finder } from './spans.ts'
+import { type Add, type Finder, matchesOf } from './spans.ts'
 
 const BEGIN = /-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----/g
 const END = /-----END (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----/g
@@ -29,7 +29,7 @@ export const privateKeys: Finder = (text, add) => {
   let masked = 0
   END.lastIndex = 0
   let end = END.exec(text)
-  for (const begin of text.matchAll(BEGIN)) {
+  for (const begin of matchesOf(text, BEGIN)) {
     if (begin.index < masked) continue
     const bodyStart = begin.index + begin[0].length
     while (end && end.index < bodyStart) end = END.exec(text)
@@ -44,7 +44,7 @@ export const privateKeys: Finder = (text, add) => {
 /** The tail of a key whose beginning is not in the text. */
 function headless(text: string, add: Add): void {
   let before = 0
-  for (const end of text.matchAll(END)) {
+  for (const end of matchesOf(text, END)) {
     const from = Math.max(before, end.index - FURTHEST)
     const body = /(?:[A-Za-z0-9+/=]|\\[nr]|[\r\n])*$/.exec(
       text.slice(Math.max(from, end.index - 4096), end.index),
@@ -59,7 +59,7 @@ function headless(text: string, add: Add): void {
 const PUTTY_LINES = /Private-Lines: \d{1,3}\r?\n((?:[A-Za-z0-9+/=]{1,76}\r?\n?){1,80})/g
 
 export const puttyKeys: Finder = (text, add) => {
-  for (const match of text.matchAll(PUTTY_LINES)) {
+  for (const match of matchesOf(text, PUTTY_LINES)) {
     const end = match.index + match[0].length
     add(end - (match[1]?.length ?? 0), end, 'putty_private_key')
   }

@@ -1,4 +1,4 @@
-import type { Add, Finder } from './spans.ts'
+import { type Add, type Finder, matchesOf } from './spans.ts'
 import { isMixed, isPlaceholder, looksRandom } from './value-kind.ts'
 
 const SCHEME_END = /:(?:\/\/|%2[fF]%2[fF]|\\\/\\\/|\\u002[fF]\\u002[fF])/g
@@ -62,7 +62,7 @@ function reportUser(text: string, start: number, length: number, add: Add): void
 
 /** `scheme://user:password@host`, and `scheme://token@host`. */
 export const urlCredentials: Finder = (text, add) => {
-  for (const hit of text.matchAll(SCHEME_END)) {
+  for (const hit of matchesOf(text, SCHEME_END)) {
     const start = hit.index + hit[0].length
     const rest = text.slice(start, start + LONGEST)
     if (/^(?:\{\{|\$\{)/.test(rest) && !/:[^{$@]*@/.test(rest)) continue
@@ -95,7 +95,7 @@ export const bareCredentials: Finder = (text, add) => {
     const password = start < 0 ? '' : text.slice(start, at)
     if (start >= 0 && !isPlaceholder(password) && !EXAMPLE.test(password)) add(start, at, 'url_password')
   }
-  for (const match of text.matchAll(ORACLE)) {
+  for (const match of matchesOf(text, ORACLE)) {
     const [whole, user = '', password = ''] = match
     const start = match.index + whole.lastIndexOf(`${user}/${password}@`) + user.length + 1
     if (!isPlaceholder(password)) add(start, start + password.length, 'password')

@@ -109,6 +109,12 @@ const lengthIn = (span: string, amount: string, unit: string): string =>
 
 type After = NonNullable<ExpectationDetail['after']>
 
+/** What everything here needs: a length of time. */
+const ANY_LENGTH = new RegExp(LENGTH, 'i')
+
+/** Whether a text may say how long something lasts: a look that costs little. */
+export const mayLast = (text: string): boolean => ANY_LENGTH.test(inFigures(text))
+
 /** Event and length in one breath. */
 function together(plain: string): { after: After; span: string } | null {
   const whole = LENGTH_FIRST.exec(plain)
@@ -155,6 +161,7 @@ export function lengthAlone(text: string, around: readonly string[]): { after: A
  */
 export function afterIn(text: string, around: readonly string[] = []): { after: After; span: string } | null {
   const plain = inFigures(text)
+  if (!ANY_LENGTH.test(plain)) return null
   const found = together(plain)
   if (found !== null) return found
   const trigger = [plain, ...around].map(anyEventIn).find((event) => event !== null)

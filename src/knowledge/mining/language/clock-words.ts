@@ -20,9 +20,17 @@ const hourBefore = (hour: number): number => (hour <= 1 ? hour + 11 : hour - 1)
 /** `10 to half past`: of the hour that it began in. */
 const PAST_ITS_HOUR = /\b(\d{1,2})\s?(to|till?|until|[-–])\s?(half|quarter) past\b(?! \d)/gi
 
+/** One of the words that every change below needs. */
+const MAY_BE_CLOCK = new RegExp(
+  String.raw`half|quarter|morning|small hours|afternoon|evening|at night|\b(?:${HOURS})\b`,
+  'i',
+)
+
 /** Times of day in words in figures, for reading: `two in the morning`, `half past ten at night`, `quarter to 7`, `half one`. */
-export const inClock = (text: string): string =>
-  inFigures(text)
+export function inClock(text: string): string {
+  const plain = inFigures(text)
+  if (!MAY_BE_CLOCK.test(plain)) return plain
+  return plain
     .replace(HOUR_IN_WORDS, (word) => String(HOURS.split('|').indexOf(word.toLowerCase()) + 1))
     .replace(
       PAST_ITS_HOUR,
@@ -40,3 +48,4 @@ export const inClock = (text: string): string =>
     .replace(/(\d)(?:\s?o['’]?clock)? in the (?:afternoon|evening)\b/gi, '$1pm')
     .replace(/\b([7-9]|1[01])((?::\d{2})?)(?:\s?o['’]?clock)? at night\b/gi, '$1$2pm')
     .replace(/\b([1-5])((?::\d{2})?)(?:\s?o['’]?clock)? at night\b/gi, '$1$2am')
+}

@@ -20,6 +20,15 @@ const RANGE = new RegExp(
   'giu',
 )
 
+/** What every time of day begins with. */
+const CLOCK_START = /\d|noon|midday|midnight/i
+
+/** The end of a range: looked for first, since trying `RANGE` at every word costs ten times as much. */
+const RANGE_END = new RegExp(
+  String.raw`(?:[-–—]|to|and|til+|through|thru)\s?${ON_DAY}(?:\d|noon|midday|midnight)`,
+  'iu',
+)
+
 const POINT = new RegExp(
   String.raw`(?:\b(?:at|around|from|by|(?:start|begin|kick)(?:s|ing)?(?: off)?(?: at)?)\s|@\s?|${DAY_NAME}s?,?\s|,\s|^)(?:about |around |~ ?)?${CLOCK}${NO_HOUR}${AFTER_ZONE}`,
   'giu',
@@ -46,6 +55,8 @@ const OF_A_DAY = new RegExp(
   String.raw`(?:\b${DAY_NAME}s?|\b(?:day|night|morning|evening|month|week|weekday|weekend)s?|\b(?:nightly|daily|weekly|monthly|fortnightly))[,:]?\s(?:from |at |between )?$`,
   'i',
 )
+
+const BEGINS_WITH_DAY = new RegExp(`^${DAY_NAME}`, 'i')
 
 const DAY = 1440
 
@@ -121,6 +132,7 @@ function asMeant({ from, to }: Span, a: ClockTime, b: ClockTime, text: string): 
 }
 
 function* ranges(text: string): Generator<DayWindow> {
+  if (!RANGE_END.test(text)) return
   for (const found of text.matchAll(RANGE)) {
     const [whole, a = '', halfA, zoneA, b = '', halfB, zoneB] = found
     const to = { text: b, half: halfB }
@@ -128,7 +140,7 @@ function* ranges(text: string): Generator<DayWindow> {
     const start = minutesOfDay(from)
     const end = minutesOfDay(to)
     if (start === null || end === null || start === end) continue
-    const ofDay = OF_A_DAY.test(text.slice(0, found.index)) || new RegExp(`^${DAY_NAME}`, 'i').test(whole)
+    const ofDay = OF_A_DAY.test(text.slice(0, found.index)) || BEGINS_WITH_DAY.test(whole)
     if (ofDay || isClock(from, to, zoneA ?? zoneB, whole))
       yield { ...asMeant({ from: start, to: end }, from, to, text), zone: zoneOf(zoneB) ?? zoneOf(zoneA) }
   }
@@ -178,6 +190,7 @@ export function dayWindow(text: string): DayWindow | null {
   )
     return null
   const plain = inClock(text)
+  if (!CLOCK_START.test(plain)) return null
   const all = [...ranges(plain)]
   return all.find(({ zone }) => zone !== null) ?? all[0] ?? pointIn(plain)
 }
@@ -185,7 +198,10 @@ export function dayWindow(text: string): DayWindow | null {
 /** A text with hours in figures and the times of day cut out of it, for looking for other numbers. */
 export function withoutClock(text: string): string {
   const plain = inClock(text)
-  const cut = plain.replace(RANGE, (whole) => (dayWindow(whole) === null ? whole : ' '))
+  if (!CLOCK_START.test(plain)) return plain
+  const cut = !RANGE_END.test(plain)
+    ? plain
+    : plain.replace(RANGE, (whole) => (dayWindow(whole) === null ? whole : ' '))
   return cut
     .replace(/\b\d{1,2}[:.]\d{2}\b(?!\s?(?:%|ms|s\b|sec))|\b\d{1,2}\s?(?:am|pm)\b|\b0\d{3}\b/gi, ' ')
     .replace(/\b20\d\d-\d\d-\d\d\b|\bv\d[\w.]*|\b\d{1,2}(?:st|nd|rd|th)\b/gi, ' ')

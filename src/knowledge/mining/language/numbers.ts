@@ -90,18 +90,30 @@ const COUNTED = String.raw`(?:(?:an?|per|every) (?:second|minute|hour|day)|messa
 
 const DECIMALS = ['zero', ...ONES.slice(0, 9)]
 
-const FIGURES: readonly (readonly [pattern: RegExp, figures: (...groups: string[]) => string])[] = [
+/** A number in words that is looked for by several patterns: one look instead of five. */
+const IN_LETTERS = new RegExp(String.raw`\b(?:${[...TENS, ...ONES].join('|')}|hundred|thousand)\b`, 'i')
+
+const PART = /half|quarter/i
+
+/** Patterns with what each puts in their place, and what they all need where looking for that costs less. */
+const FIGURES: readonly (readonly [
+  pattern: RegExp,
+  figures: (...groups: string[]) => string,
+  needs: RegExp,
+])[] = [
   [
     /\b(?:an|one|1) hour and a half\b|\b(?:one|1) and a half hours?\b|\b(?:an )?hour and a half\b/gi,
     () => '90 minutes',
+    PART,
   ],
-  [/\bthree[- ]quarters of an hour\b/gi, () => '45 minutes'],
-  [/\b(\w+)[- ]?ish\b(?=[- ]?(?:min|sec|hour|percent|ms|%))/gi, (_, word = '') => word],
-  [QUARTER_HOUR, () => '15 minutes'],
-  [HALF_HOUR, () => '30 minutes'],
+  [/\bthree[- ]quarters of an hour\b/gi, () => '45 minutes', PART],
+  [/\b(\w+)[- ]?ish\b(?=[- ]?(?:min|sec|hour|percent|ms|%))/gi, (_, word = '') => word, /ish/i],
+  [QUARTER_HOUR, () => '15 minutes', PART],
+  [HALF_HOUR, () => '30 minutes', PART],
   [
     new RegExp(String.raw`\b(${IN_WORDS}|\d+) and a half\b`, 'gi'),
     (_, words = '') => `${figureOf(words) + 0.5}`,
+    PART,
   ],
   [
     new RegExp(String.raw`\b(${IN_WORDS}|\d+) point (${DECIMALS.join('|')}|\d)\b`, 'gi'),
@@ -109,18 +121,21 @@ const FIGURES: readonly (readonly [pattern: RegExp, figures: (...groups: string[
       const digit = DECIMALS.indexOf(part.toLowerCase())
       return `${figureOf(whole)}.${digit < 0 ? part : digit}`
     },
+    /point/i,
   ],
-  [new RegExp(String.raw`\bhalf (?:an? )?(?=${UNIT})`, 'gi'), () => '0.5 '],
+  [new RegExp(String.raw`\bhalf (?:an? )?(?=${UNIT})`, 'gi'), () => '0.5 ', PART],
   [
     new RegExp(
       String.raw`\b(${IN_WORDS})(?=(?:\s(?:to|or|-)\s|\s?–\s?)(?:${IN_WORDS}|\d+)[\s-](?:${UNIT}|${COUNTED})|\s${COUNTED})`,
       'gi',
     ),
     (_, words = '') => String(figureOf(words)),
+    IN_LETTERS,
   ],
   [
     new RegExp(String.raw`\b(?:${SMALL}|an?) (?:hundred|thousand)(?: (?:and )?${SMALL})?\b`, 'gi'),
     (words = '') => String(figureOf(words)),
+    /hundred|thousand/i,
   ],
   // `past forty you stop`: a limit without a unit.
   [
@@ -129,21 +144,41 @@ const FIGURES: readonly (readonly [pattern: RegExp, figures: (...groups: string[
       'gi',
     ),
     (_, words = '') => String(figureOf(words)),
+    IN_LETTERS,
   ],
-  [new RegExp(String.raw`\b(?:a )?couple of (?=${UNIT})`, 'gi'), () => '2 '],
-  [new RegExp(String.raw`\b(${IN_WORDS})(?=[\s-]${UNIT})`, 'gi'), (_, words = '') => String(figureOf(words))],
+  [new RegExp(String.raw`\b(?:a )?couple of (?=${UNIT})`, 'gi'), () => '2 ', /couple/i],
+  [
+    new RegExp(String.raw`\b(${IN_WORDS})(?=[\s-]${UNIT})`, 'gi'),
+    (_, words = '') => String(figureOf(words)),
+    IN_LETTERS,
+  ],
   [
     new RegExp(
       String.raw`\b(?:one|1) (?:in|out of|of) (?:every )?(${IN_WORDS}|\d+)\b(?! (?:seconds|minutes|hours|days|weeks))`,
       'gi',
     ),
     (_, words = '') => `${Number((100 / figureOf(words)).toPrecision(6))} percent`,
+    /\b(?:one|1) (?:in|out|of)\b/i,
   ],
-  [/\ban? (?=per ?cent\b)/gi, () => '1 '],
-  [/\bper cent\b/gi, () => 'percent'],
-  [/\bup ?to\b/gi, () => 'up to'],
+  [/\ban? (?=per ?cent\b)/gi, () => '1 ', /per ?cent/i],
+  [/\bper cent\b/gi, () => 'percent', /per cent/i],
+  [/\bup ?to\b/gi, () => 'up to', /up ?to/i],
 ]
+
+/** One of the words that the patterns above need. */
+const MAY_BE_FIGURES = new RegExp(
+  String.raw`${IN_LETTERS.source}|half|quarter|ish|point|couple|\b1 (?:in|out|of)\b|per ?cent|up ?to`,
+  'i',
+)
 
 /** The text with numbers in words (`half an hour`, `two percent`) in figures; longer or shorter, so only for reading. */
 export const inFigures = (text: string): string =>
-  FIGURES.reduce((plain, [pattern, figures]) => plain.replace(pattern, figures), text)
+  MAY_BE_FIGURES.test(text)
+    ? FIGURES.reduce(
+        (plain, [pattern, figures, needs]) => (needs.test(plain) ? plain.replace(pattern, figures) : plain),
+        text,
+      )
+    : text
+
+/** Whether a text may hold a number once it is `inFigures`: a look that costs little. */
+export const mayHoldNumber = (text: string): boolean => /\d/.test(text) || MAY_BE_FIGURES.test(text)

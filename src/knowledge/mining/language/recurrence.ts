@@ -71,6 +71,8 @@ export const isSeasonal = (text: string): boolean => SEASON.test(text) || FEASTS
 
 const TURN = '(?:first|second|third|fourth|last|1st|2nd|3rd|4th)'
 
+const EACH_TURN = new RegExp(TURN, 'gi')
+
 const TURNS_OF_DAY = new RegExp(
   String.raw`\b((?:the )?${TURN}(?:(?:\s*(?:,|and|&|\+|/|as well as)\s*)+(?:the )?${TURN}){0,3})(?: calendar)? (${DAY_NAME})s?\b`,
   'i',
@@ -109,7 +111,7 @@ function turnsOfMonth(text: string): { turns: (number | 'last')[]; weekday: numb
   const found = TURNS_OF_DAY.exec(text)
   if (found === null) return null
   const [whole, list = '', day = ''] = found
-  const turns = (list.match(new RegExp(TURN, 'gi')) ?? []).map(monthDay).filter((turn) => turn !== null)
+  const turns = (list.match(EACH_TURN) ?? []).map(monthDay).filter((turn) => turn !== null)
   const around = text.slice(Math.max(0, found.index - 30), found.index + whole.length + 30)
   const isOfMonth = turns.length > 1 || MONTH.test(around)
   return isOfMonth ? { turns: [...new Set(turns)], weekday: weekdayNumber(day) } : null
@@ -212,11 +214,22 @@ function dayOfMonth(text: string): number | 'last' | null {
 }
 
 /**
+ * A word that every repetition needs, of those that `Recurring` can hold and of the others. Weekdays and months are
+ * looked for by how they begin.
+ */
+const MAY_RECUR =
+  /every|each|once|twice|times|alternat|week|fortnight|hour|month|quarter|year|nightly|daily|\b(?:14|fourteen)[- ]?day|\b(?:even|odd|eom|mon|tue|wed|thu|fri|sat|sun)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.? \d|\d(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b20\d\d-/i
+
+/** Whether a text may name a repetition of any kind: a look that costs little. */
+export const mayRecur = (text: string): boolean => MAY_RECUR.test(text)
+
+/**
  * The repetition that a text names, or null. `every other` is counted from a day that the text or its date gives; without
  * one the anchor is null and nobody can say which week it is. Other repetitions (hourly, quarterly) give null.
  */
 export function recurrenceIn(said: string, at: number): Recurring | null {
-  const hourly = partOfHour(inFigures(said))
+  if (!MAY_RECUR.test(said)) return null
+  const hourly = /hour/i.test(said) ? partOfHour(inFigures(said)) : null
   if (hourly !== null) return hourly
   const window = dayWindow(said)
   const text = onOneDay(said, window)
@@ -232,9 +245,10 @@ export function recurrenceIn(said: string, at: number): Recurring | null {
 
 /** Whether a text names any repetition, also one that `Recurring` cannot hold. */
 export const isRecurring = (text: string): boolean =>
-  recurrenceIn(text, 0) !== null ||
-  OTHER_KINDS.test(text) ||
-  EVERY_OTHER.test(text) ||
-  EVERY_MANY.test(text) ||
-  EVERY_DAYS.test(text) ||
-  (TURNS_OF_DAY.test(text) && MONTH.test(text))
+  MAY_RECUR.test(text) &&
+  (recurrenceIn(text, 0) !== null ||
+    OTHER_KINDS.test(text) ||
+    EVERY_OTHER.test(text) ||
+    EVERY_MANY.test(text) ||
+    EVERY_DAYS.test(text) ||
+    (TURNS_OF_DAY.test(text) && MONTH.test(text)))

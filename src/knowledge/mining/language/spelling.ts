@@ -71,6 +71,15 @@ const LONG = [
 
 const KNOWN_LONG: ReadonlySet<string> = new Set(LONG)
 
+/** What a slip keeps of a word: its first letter and its last two. */
+const keptOf = (word: string): string => `${word[0]}${word.slice(-2)}`
+
+/** Whatever keeps so much of a word and is a letter longer or shorter at most, as a part of a pattern. */
+const formOf = (word: string): string =>
+  `${word[0]}[a-z]{${word.length - 4},${word.length - 2}}${word.slice(-2)}`
+
+const BY_KEPT: ReadonlyMap<string, readonly string[]> = Map.groupBy(LONG, keptOf)
+
 /** A slip leaves out at most one letter of the shortest of them. */
 const SHORTEST = 6
 
@@ -93,11 +102,12 @@ const TWO_SLIPS = 10
 const shorter = (word: string): string[] =>
   Array.from(word, (_, at) => word.slice(0, at) + word.slice(at + 1))
 
-/** `mainatenance` has a letter too many and `maintenence` a wrong one. Another ending is another form of the word. */
+/**
+ * `mainatenance` has a letter too many and `maintenence` a wrong one; `right` is of those that begin and end the same.
+ * Another ending is another form of the word.
+ */
 function isMeant(word: string, right: string): boolean {
-  const mayBe =
-    word[0] === right[0] && word.slice(-2) === right.slice(-2) && Math.abs(word.length - right.length) <= 1
-  if (!mayBe) return false
+  if (Math.abs(word.length - right.length) > 1) return false
   if (isOneSlipAway(word, right)) return true
   return right.length >= TWO_SLIPS && shorter(word).some((less) => isOneSlipAway(less, right))
 }
@@ -110,8 +120,26 @@ function meant(word: string): string {
   const known = KNOWN.get(lower)
   if (known !== undefined) return known
   if (lower.length < SHORTEST || KNOWN_LONG.has(lower)) return word
-  return LONG.find((right) => isMeant(lower, right)) ?? word
+  return BY_KEPT.get(keptOf(lower))?.find((right) => isMeant(lower, right)) ?? word
 }
 
+/** What may be a slip, or one of the long words: a look at a text instead of at each of its words. */
+const MAY_SLIP = new RegExp(
+  String.raw`\b(?:${[...KNOWN.keys()].join('|')}|${LONG.map(formOf).join('|')})\b`,
+  'i',
+)
+
 /** A text with the slips mended in words that rules know; names stay as they are. */
-export const asMeant = (text: string): string => text.replace(WORD, meant)
+export const asMeant = (text: string): string => (MAY_SLIP.test(text) ? text.replace(WORD, meant) : text)
+
+/** `asMeant` for one conversation, in which a sentence is also the one before another and the one after. */
+export function meantOnce(): (text: string) => string {
+  const known = new Map<string, string>()
+  return (text) => {
+    const before = known.get(text)
+    if (before !== undefined) return before
+    const mended = asMeant(text)
+    known.set(text, mended)
+    return mended
+  }
+}

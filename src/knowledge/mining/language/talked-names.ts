@@ -25,8 +25,9 @@ const PRODUCT =
 
 /** What people seem to name as something that runs, each with the form in which they did. */
 export function subjectsOfTalk(text: string): PostSubject[] {
-  const found = FORMS.flatMap(([form, pattern]) =>
-    [...text.slice(0, 2000).matchAll(pattern)]
+  const said = text.slice(0, 2000)
+  const found = FORMS.filter(([, pattern]) => said.search(pattern) >= 0).flatMap(([form, pattern]) =>
+    [...said.matchAll(pattern)]
       .map(([, name = '']) => name.toLowerCase())
       .filter((name) => !isPlainWord(name) && !PRODUCT.test(name))
       .map((name) => ({ name, form: `${TALK}${form}`, sure: false })),

@@ -38,7 +38,11 @@ export const isHedged = (text: string): boolean => HEDGE.test(text)
 /** `ghost-svc`, `karma-api` and a server called "hamster" are names that somebody gave in earnest. */
 const NAMED = /[\p{L}\d]+(?:[-_][\p{L}\d]+)+|["“][^"“”\n]{2,24}["”]/gu
 
-export const isJoke = (text: string): boolean => JOKE.test(text.replace(NAMED, ' '))
+/** Without one of these nothing is named so. */
+const MAY_NAME = /[-_"“]/
+
+export const isJoke = (text: string): boolean =>
+  JOKE.test(MAY_NAME.test(text) ? text.replace(NAMED, ' ') : text)
 
 export const isSarcastic = (text: string): boolean => SARCASM.test(text)
 

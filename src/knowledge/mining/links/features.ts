@@ -5,6 +5,17 @@ const REACH = 100
 
 const is = (value: boolean): number => (value ? 1 : 0)
 
+/** Inputs of the model for one answer, written one after the other: forty of them for every message of a channel. */
+export interface Row {
+  values: Float64Array
+  length: number
+}
+
+function put(row: Row, value: number): void {
+  row.values[row.length] = value
+  row.length += 1
+}
+
 /** Turns in order, the last of which is to be placed, and what is known of its author and surroundings. */
 export interface Scene {
   turns: readonly Turn[]
@@ -12,7 +23,8 @@ export interface Scene {
   at: number
   /** How many turns before it may be answered. */
   reach: number
-  seen: WordCounts
+  /** Words of the turn to place, each with how rare it is. */
+  words: readonly (readonly [word: string, rare: number])[]
   ownLast: number
   /** Last turn that named the author. */
   calledLast: number
@@ -43,17 +55,17 @@ export function sceneOf(turns: readonly Turn[], at: number, seen: WordCounts, re
       partner = turn.author
     }
   }
+  const words = Array.from(me?.words ?? [], (word) => [word, rarity(seen, word)] as const)
   const namedLast = new Map(me?.named.map((name) => [name, lastOf.get(name) ?? -1]))
-  return { turns, at, reach, seen, ownLast, calledLast, namedLast, lastOf, partner }
+  return { turns, at, reach, words, ownLast, calledLast, namedLast, lastOf, partner }
 }
 
-function shared(a: Turn, b: Turn, seen: WordCounts): { count: number; weight: number; rarest: number } {
+function shared(words: Scene['words'], it: Turn): { count: number; weight: number; rarest: number } {
   let count = 0
   let weight = 0
   let rarest = 0
-  for (const word of a.words) {
-    if (!b.words.has(word)) continue
-    const rare = rarity(seen, word)
+  for (const [word, rare] of words) {
+    if (!it.words.has(word)) continue
     count += 1
     weight += rare
     rarest = Math.max(rarest, rare)
@@ -62,34 +74,32 @@ function shared(a: Turn, b: Turn, seen: WordCounts): { count: number; weight: nu
 }
 
 /** What speaks for starting a conversation. */
-function ofSelf({ turns, at, ownLast, calledLast, namedLast, partner }: Scene): number[] {
+function ofSelf(row: Row, { turns, at, ownLast, calledLast, namedLast, partner }: Scene): void {
   const me = turns[at] as Turn
   const ownGap = ownLast < 0 ? REACH : at - ownLast
   const asks = me.tone.asks === 1
   const silent = me.at - (turns[at - 1]?.at ?? me.at)
-  return [
-    1,
-    is(me.system),
-    is(me.to !== null),
-    is(me.to !== null && (namedLast.get(me.to) ?? -1) >= 0),
-    is(me.named.length > 0),
-    is(ownLast < 0),
-    Math.log1p(ownGap),
-    is(calledLast > ownLast),
-    is(calledLast >= 0),
-    is(asks),
-    is(asks && me.named.length === 0),
-    is(asks && ownLast < 0),
-    me.tone.answers,
-    me.tone.thanks,
-    me.tone.greets,
-    Math.min(me.words.size, 20) / 10,
-    is(me.words.size < 3),
-    Math.min(Math.log1p(silent), 6),
-    is(silent > 30),
-    is(silent > 240),
-    is(partner !== null),
-  ]
+  put(row, 1)
+  put(row, is(me.system))
+  put(row, is(me.to !== null))
+  put(row, is(me.to !== null && (namedLast.get(me.to) ?? -1) >= 0))
+  put(row, is(me.named.length > 0))
+  put(row, is(ownLast < 0))
+  put(row, Math.log1p(ownGap))
+  put(row, is(calledLast > ownLast))
+  put(row, is(calledLast >= 0))
+  put(row, is(asks))
+  put(row, is(asks && me.named.length === 0))
+  put(row, is(asks && ownLast < 0))
+  put(row, me.tone.answers)
+  put(row, me.tone.thanks)
+  put(row, me.tone.greets)
+  put(row, Math.min(me.words.size, 20) / 10)
+  put(row, is(me.words.size < 3))
+  put(row, Math.min(Math.log1p(silent), 6))
+  put(row, is(silent > 30))
+  put(row, is(silent > 240))
+  put(row, is(partner !== null))
 }
 
 /** Facts of two turns, 0 or 1 unless their name says a number: products of them are "and". */
@@ -101,6 +111,7 @@ function factsOf({ turns, at, ownLast, calledLast, lastOf, partner }: Scene, to:
   const called = is(it.named.includes(me.author))
   return {
     gap: at - to,
+    far: Math.log(at - to),
     next: is(at - to === 1),
     minutes: Math.max(0, me.at - it.at),
     same,
@@ -125,116 +136,110 @@ function factsOf({ turns, at, ownLast, calledLast, lastOf, partner }: Scene, to:
 
 type Facts = ReturnType<typeof factsOf>
 
-const distances = ({ gap, next, minutes, same, own, unnamed, calledLater, sameMate }: Facts): number[] => [
-  Math.log(gap),
-  next,
-  is(gap === 2),
-  is(gap <= 5),
-  is(gap > 20),
-  Math.min(Math.log1p(minutes), 7),
-  is(minutes <= 1),
-  is(minutes > 10),
-  is(minutes > 60),
-  same,
-  same * next,
-  own,
-  own * unnamed,
-  own * calledLater,
-  own * Math.log(gap),
-  same * sameMate,
-]
-
-function addresses(facts: Facts, me: Turn, it: Turn, others: number): number[] {
-  const { gap, names, called, last, latestCall, calledLater, unnamed } = facts
-  return [
-    names,
-    names * last,
-    names * is(me.to === it.author),
-    names * called,
-    names * last * Math.log(gap),
-    names * is(others > 1),
-    called,
-    latestCall,
-    latestCall * unnamed,
-    latestCall * calledLater,
-    called * calledLater * names,
-    called * Math.log(gap),
-  ]
+function distances(
+  row: Row,
+  { gap, far, next, minutes, same, own, unnamed, calledLater, sameMate }: Facts,
+): void {
+  put(row, far)
+  put(row, next)
+  put(row, is(gap === 2))
+  put(row, is(gap <= 5))
+  put(row, is(gap > 20))
+  put(row, Math.min(Math.log1p(minutes), 7))
+  put(row, is(minutes <= 1))
+  put(row, is(minutes > 10))
+  put(row, is(minutes > 60))
+  put(row, same)
+  put(row, same * next)
+  put(row, own)
+  put(row, own * unnamed)
+  put(row, own * calledLater)
+  put(row, own * far)
+  put(row, same * sameMate)
 }
 
-function exchanges(facts: Facts): number[] {
+function addresses(row: Row, facts: Facts, me: Turn, it: Turn, others: number): void {
+  const { far, names, called, last, latestCall, calledLater, unnamed } = facts
+  put(row, names)
+  put(row, names * last)
+  put(row, names * is(me.to === it.author))
+  put(row, names * called)
+  put(row, names * last * far)
+  put(row, names * is(others > 1))
+  put(row, called)
+  put(row, latestCall)
+  put(row, latestCall * unnamed)
+  put(row, latestCall * calledLater)
+  put(row, called * calledLater * names)
+  put(row, called * far)
+}
+
+function exchanges(row: Row, facts: Facts): void {
   const { gap, next, other, uncalled, last, first, unnamed, sameMate, elsewhere, busy, partner } = facts
   const stranger = unnamed * other * uncalled
-  return [
-    sameMate,
-    sameMate * other,
-    elsewhere,
-    elsewhere * other,
-    busy,
-    busy * unnamed,
-    stranger,
-    stranger * next,
-    stranger * last,
-    unnamed * first * is(gap <= 3),
-    partner,
-    partner * last,
-    partner * last * unnamed,
-  ]
+  put(row, sameMate)
+  put(row, sameMate * other)
+  put(row, elsewhere)
+  put(row, elsewhere * other)
+  put(row, busy)
+  put(row, busy * unnamed)
+  put(row, stranger)
+  put(row, stranger * next)
+  put(row, stranger * last)
+  put(row, unnamed * first * is(gap <= 3))
+  put(row, partner)
+  put(row, partner * last)
+  put(row, partner * last * unnamed)
 }
 
-function questions({ asked, asks, same, other, names, next }: Facts, me: Turn, it: Turn): number[] {
-  return [
-    asked,
-    asked * other,
-    asked * (1 - asks) * other,
-    asked * is(it.to === null) * names,
-    asked * same,
-    asked * me.tone.answers,
-    asks * asked,
-    is(it.system),
-    is(it.system) * names,
-    is(me.system),
-    is(me.system) * next,
-  ]
+function questions(row: Row, { asked, asks, same, other, names, next }: Facts, me: Turn, it: Turn): void {
+  put(row, asked)
+  put(row, asked * other)
+  put(row, asked * (1 - asks) * other)
+  put(row, asked * is(it.to === null) * names)
+  put(row, asked * same)
+  put(row, asked * me.tone.answers)
+  put(row, asks * asked)
+  put(row, is(it.system))
+  put(row, is(it.system) * names)
+  put(row, is(me.system))
+  put(row, is(me.system) * next)
 }
 
 function contents(
+  row: Row,
   { same, other, names, called, last }: Facts,
   me: Turn,
   it: Turn,
-  seen: WordCounts,
-): number[] {
-  const { count, weight, rarest } = shared(me, it, seen)
+  words: Scene['words'],
+): void {
+  const { count, weight, rarest } = shared(words, it)
   const heavy = Math.min(weight, 20) / 5
-  return [
-    Math.min(count, 5),
-    heavy,
-    Math.min(rarest, 8) / 4,
-    is(count > 0) * other,
-    is(count === 0),
-    same * heavy,
-    names * heavy,
-    is(it.words.size < 3),
-    it.tone.greets * me.tone.greets,
-    me.tone.thanks * called,
-    me.tone.thanks * same,
-    other * (1 - last),
-    is(it.named.length === 0) * other,
-  ]
+  put(row, Math.min(count, 5))
+  put(row, heavy)
+  put(row, Math.min(rarest, 8) / 4)
+  put(row, is(count > 0) * other)
+  put(row, is(count === 0))
+  put(row, same * heavy)
+  put(row, names * heavy)
+  put(row, is(it.words.size < 3))
+  put(row, it.tone.greets * me.tone.greets)
+  put(row, me.tone.thanks * called)
+  put(row, me.tone.thanks * same)
+  put(row, other * (1 - last))
+  put(row, is(it.named.length === 0) * other)
 }
 
-/** What speaks for an answer to the turn at `to`, in parts: joining them would cost as much as weighing them. */
-function ofPair(scene: Scene, to: number): readonly (readonly number[])[] {
+/** What speaks for an answer to the turn at `to`. */
+function ofPair(row: Row, scene: Scene, to: number): void {
   const me = scene.turns[scene.at] as Turn
   const it = scene.turns[to] as Turn
   const facts = factsOf(scene, to)
-  return [
-    distances(facts),
-    addresses(facts, me, it, scene.namedLast.size),
-    exchanges(facts),
-    questions(facts, me, it),
-    contents(facts, me, it, scene.seen),
-  ]
+  distances(row, facts)
+  addresses(row, facts, me, it, scene.namedLast.size)
+  exchanges(row, facts)
+  questions(row, facts, me, it)
+  contents(row, facts, me, it, scene.words)
 }
 
 const SELF_SIZE = 21
@@ -243,21 +248,25 @@ const PAIR_SIZE = 65
 /** Inputs of the model. */
 export const SIZE = SELF_SIZE + PAIR_SIZE
 
+/** An empty row, to be filled again and again. */
+export const emptyRow = (): Row => ({ values: new Float64Array(Math.max(SELF_SIZE, PAIR_SIZE)), length: 0 })
+
 /**
- * What the model sees of an answer from the turn to place to the turn at `to`, and which weight is the first of it; the same
- * turn stands for the start of a conversation, which has weights of its own.
+ * Fills a row with what the model sees of an answer from the turn to place to the turn at `to`, and gives which weight is
+ * the first of it; the same turn stands for the start of a conversation, which has weights of its own.
  */
-export function features(scene: Scene, to: number): { values: number[]; from: number } {
-  const { parts, from } = featureParts(scene, to)
-  return { values: parts.flat(), from }
+export function fill(row: Row, scene: Scene, to: number): number {
+  row.length = 0
+  if (to === scene.at) ofSelf(row, scene)
+  else ofPair(row, scene, to)
+  return to === scene.at ? 0 : SELF_SIZE
 }
 
-/** The same in pieces, one after the other. */
-export function featureParts(
-  scene: Scene,
-  to: number,
-): { parts: readonly (readonly number[])[]; from: number } {
-  return to === scene.at ? { parts: [ofSelf(scene)], from: 0 } : { parts: ofPair(scene, to), from: SELF_SIZE }
+/** The same as values of their own. */
+export function features(scene: Scene, to: number): { values: number[]; from: number } {
+  const row = emptyRow()
+  const from = fill(row, scene, to)
+  return { values: [...row.values.subarray(0, row.length)], from }
 }
 
 /** Turns that may be answered, nearest first, with the turn itself at the front. */

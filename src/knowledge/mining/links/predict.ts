@@ -1,19 +1,13 @@
 import { z } from 'zod'
-import { candidates, featureParts, type Scene } from './features.ts'
+import { candidates, emptyRow, fill, type Row, type Scene } from './features.ts'
 import model from './link-model.json' with { type: 'json' }
 
 const WEIGHTS = z.array(z.number()).parse(model.weights)
 
-function scoreOf(scene: Scene, to: number, weights: readonly number[]): number {
-  const { parts, from } = featureParts(scene, to)
+function scoreOf({ values, length }: Row, from: number, weights: readonly number[]): number {
   let score = 0
-  let place = from
-  // Plain loops: they run forty times for every message of a channel.
-  for (const values of parts) {
-    for (let index = 0; index < values.length; index += 1)
-      score += (values[index] ?? 0) * (weights[place + index] ?? 0)
-    place += values.length
-  }
+  // A plain loop: it runs forty times for every message of a channel.
+  for (let index = 0; index < length; index += 1) score += (values[index] ?? 0) * (weights[from + index] ?? 0)
   return score
 }
 
@@ -24,8 +18,10 @@ function scoreOf(scene: Scene, to: number, weights: readonly number[]): number {
 export function answered(scene: Scene, weights: readonly number[] = WEIGHTS): number {
   let best = scene.at
   let highest = Number.NEGATIVE_INFINITY
+  const row = emptyRow()
   for (const to of candidates(scene)) {
-    const score = scoreOf(scene, to, weights)
+    const from = fill(row, scene, to)
+    const score = scoreOf(row, from, weights)
     if (score <= highest) continue
     highest = score
     best = to

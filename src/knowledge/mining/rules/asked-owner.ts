@@ -27,14 +27,28 @@ const ASKS: readonly RegExp[] = [
 const SOCIAL =
   /\b(?:lunch|dinner|cake|coffee|beers?|pizza|birthday|party|football|desk|chair|mug|fridge|dishes|dishwasher|parking)\b|\bwho(?:['’]s| is| are| has| all)? (?:joining|coming|going|wants?|said|wrote|ate|took|broke|did|left|won|(?:in|out|off|around|there|free|on call|oncall|on-call)\b(?! charge))/i
 
+/** What every way of asking has. */
+const MAY_ASK =
+  /who|which (?:team|channel)|what team|\b(?:ours|yours|theirs|mine)\b|should (?:this|that|it)|['’]?s? or /i
+
 /** Whether a message asks whose something is, or whom to call about it. */
 export const asksForOwner = (text: string): boolean =>
-  text.length <= 300 && !SOCIAL.test(text) && ASKS.some((pattern) => pattern.test(text))
+  text.length <= 300 && MAY_ASK.test(text) && !SOCIAL.test(text) && ASKS.some((pattern) => pattern.test(text))
 
 /** `and billing-export?`: goes on with what was asked of something else. */
 export const asksFurther = (text: string): string | null =>
   /^\W*(?:and|what about|how about|and what about)(?: the)? ([a-z][\w-]{2,40})\W*\?+\W*$/i.exec(text)?.[1] ??
   null
+
+const HOLDS_THING = new RegExp(
+  String.raw`\b${HOLDS} (?:the )?([a-z][\w-]{2,30})\s*(?:\?|$|now\b|these days\b)`,
+  'i',
+)
+
+const REACHED_FOR = new RegExp(
+  String.raw`\b${REACHED} (?:about|for|re|regarding|with|when|if) (?:the )?([a-z][\w-]{2,30})\s*(?:\?|$)`,
+  'i',
+)
 
 /** `is fares ours`, `who owns ledger`: the single word that is asked after, or null. */
 export function askedThing(text: string): string | null {
@@ -43,13 +57,8 @@ export function askedThing(text: string): string | null {
       text,
     ) ??
     /\bwhose (?:is|are) (?:the )?([a-z][\w-]{2,30})\b/i.exec(text) ??
-    new RegExp(String.raw`\b${HOLDS} (?:the )?([a-z][\w-]{2,30})\s*(?:\?|$|now\b|these days\b)`, 'i').exec(
-      text,
-    ) ??
-    new RegExp(
-      String.raw`\b${REACHED} (?:about|for|re|regarding|with|when|if) (?:the )?([a-z][\w-]{2,30})\s*(?:\?|$)`,
-      'i',
-    ).exec(text)
+    HOLDS_THING.exec(text) ??
+    REACHED_FOR.exec(text)
   const thing = found?.[1] ?? ''
   return thing === '' ||
     /^(?:it|this|that|these|those|them|something|anything|he|she|they|there|here|what|we|you|things?|stuff)$/i.test(

@@ -110,16 +110,18 @@ export function echoedTerm(text: string, before: string): AskedTerm | null {
 /** Longer messages tell something, whatever they ask besides. */
 const LONGEST = 300
 
+/** What every way of asking has: a question mark, a word that asks, or `is that a thing`. */
+const MAY_ASK = /\?|what|who|wtf|define|explain|heard of|\bis (?:that|this|it) (?:a |real)/i
+
 /** The word whose meaning a message asks for, or null. */
 export function askedTerm(text: string): AskedTerm | null {
-  if (text.length > LONGEST) return null
-  const met = MET.test(text)
+  if (text.length > LONGEST || !MAY_ASK.test(text)) return null
   const equals = termOf(EQUALS.exec(text))
   if (equals !== null) return { term: equals, plainness: 'plain', met: true }
   const asked = WHAT_IS_IT.test(text) ? firstTerm(BEFORE, text) : firstTerm(PLAIN, text)
-  if (asked !== null) return { term: asked, plainness: 'plain', met }
+  if (asked !== null) return { term: asked, plainness: 'plain', met: MET.test(text) }
   const further = termOf(GOES_ON.exec(text))
-  if (further !== null) return { term: further, plainness: 'going on', met }
+  if (further !== null) return { term: further, plainness: 'going on', met: MET.test(text) }
   const alone = termOf(ALONE.exec(text))
-  return alone === null ? null : { term: alone, plainness: 'bare', met }
+  return alone === null ? null : { term: alone, plainness: 'bare', met: MET.test(text) }
 }

@@ -103,7 +103,7 @@ const isTechnical = (text: string): boolean =>
 const isOffice = ({ sentence, said }: Told): boolean =>
   OFFICE.test(sentence.slice(Math.max(0, sentence.indexOf(said)))) && namesIn(sentence).length === 0
 
-const gone = (text: string): number => GONE.filter((pattern) => pattern.test(text)).length
+const isGone = (text: string): boolean => GONE.some((pattern) => pattern.test(text))
 
 /** `nothing should point there any more` is so already. */
 const SO_ALREADY = /\bnothing (?:should|would|will)\b/gi
@@ -132,7 +132,7 @@ const told = (sentence: string): Told | null => {
 
 /** A sentence by which something stands otherwise than before, when the message says too that the old is gone. */
 function standsAnew(sentence: string, whole: string): Told | null {
-  if (!FROM_WHEN.test(sentence) || BREAKS.test(sentence) || gone(whole) === 0) return null
+  if (!FROM_WHEN.test(sentence) || BREAKS.test(sentence) || !isGone(whole)) return null
   const parts = sentence.split(/[,;:–—]\s+/).filter((part) => STANDS.test(part))
   const part = parts.find((one) => FROM_WHEN.test(one)) ?? parts[0]
   return part === undefined ? null : told(part)
@@ -166,18 +166,22 @@ const RELIEVED =
   /\b(?:waits?|errors?|[45]xx|[45]0\ds?|timeouts?|alerts?|lag|latenc\w+|spikes?|failures?|retries|restarts?|backlog|rejections?|drops?|warnings?|ooms?|crashes|deadlocks?|gaps?|complaints?|symptoms?|problems?|issues?|it|they|that)(?:['’]s|['’]re| is| are| all| now| have| has| went)* (?:gone|over|away|stopped|history)\b/i
 
 function otherwise(sentence: string, whole: string): Told | null {
-  if (gone(whole) === 0) return null
+  if (!isGone(whole)) return null
   const [name] = namesIn(sentence)
-  if (BY_VERSION.test(sentence) && gone(sentence) > 0) return { sentence, said: '', service: name ?? null }
+  if (BY_VERSION.test(sentence) && isGone(sentence)) return { sentence, said: '', service: name ?? null }
   const [, set = ''] = FROM_TO.exec(sentence) ?? []
   return set === '' || RELIEVED.test(whole)
     ? null
     : { sentence, said: set, service: namesIn(set)[0] ?? name ?? null }
 }
 
+/** Whether a message says that something is otherwise at all: all of the four ways need one of these. */
+const mayDiffer = (text: string): boolean =>
+  isGone(text) || FROM_HERE.test(text) || (/\bout\b/i.test(text) && OUT_IN.test(text))
+
 /** The first sentence of a message that says how something is from now on, with what says that it was otherwise before. */
 export function beforeAfter(text: string, at: number): Reading | null {
-  if (!isTechnical(text)) return null
+  if (!mayDiffer(text) || !isTechnical(text)) return null
   const all = sentences(text).map((sentence) => sentence.text)
   for (const sentence of all) {
     if (isIdle(sentence)) continue

@@ -56,9 +56,12 @@ const reading = (alias: string, means: string): Reading | null => {
   }
 }
 
+/** A word that every form needs. */
+const MAY_CALL = /call|mean|name|refer/i
+
 /** What people say in passing that something is called where they work. */
 export function calledHere(text: string): Reading | null {
-  if (isQuestion(text)) return null
+  if (!MAY_CALL.test(text) || isQuestion(text)) return null
   const [, thing, nick] = CALL_THAT.exec(text) ?? []
   if (
     thing !== undefined &&

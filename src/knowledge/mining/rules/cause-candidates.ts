@@ -84,13 +84,12 @@ function isWhole(text: string, words: string): boolean {
 /** The cause that a sentence names, guessed or not; null when it names none. `isPlain`: where causes are spoken of, every cue counts. */
 export function causeIn(message: SlackMessage, sentence: Sentence, isPlain = false): Candidate | null {
   const text = asMeant(sentence.text)
-  if (isQuestion(text)) return null
   const told = cueIn(text)
   const isEnough = told.strength > 0 && told.strength < ENOUGH && isWhole(text, told.words)
   const cue = isEnough ? { ...told, strength: ENOUGH } : told
   const fault = faultWorth(text, cue.strength)
   const strength = cue.strength + fault
-  if (strength === 0 || NEGATION.test(cue.words)) return null
+  if (strength === 0 || NEGATION.test(cue.words) || isQuestion(text)) return null
   const everyday = !isPlain && strength < WEAK_CUE && fault === 0
   if (everyday && (!TECHNICAL.test(text) || PERSONAL.test(text))) return null
   return {
@@ -160,8 +159,8 @@ const LABELLED_FIX = /^\W*(?:fix|fixed by|resolution|mitigation|solution|workaro
 /** A statement about what runs, without any cue; a cause only when nothing better is said. */
 export function remarkIn(message: SlackMessage, sentence: Sentence): Candidate[] {
   const { text } = sentence
-  const idle = isQuestion(text) || isHedged(text) || isNo(text) || isYes(text) || PERSONAL.test(text)
-  if (idle || message.bot || text.split(' ').length < 5 || !TECHNICAL.test(text)) return []
+  if (message.bot || text.split(' ').length < 5 || !TECHNICAL.test(text)) return []
+  if (PERSONAL.test(text) || isQuestion(text) || isHedged(text) || isNo(text) || isYes(text)) return []
   return [{ message, sentence, words: cleaned(text), strength: 0, confirmed: null, refuted: false }]
 }
 
@@ -192,10 +191,16 @@ export const withoutRoles = (text: string): string => text.replace(ROLE, '')
 /** What a sentence says was done about it, or proposes; null when neither. */
 export function fixIn(message: SlackMessage, sentence: Sentence): Candidate | null {
   const { text } = sentence
-  const done = (FIX_DONE.test(text) || isRemedy(text)) && !isQuestion(text) && !PAPERWORK.test(text)
+  const isDone = FIX_DONE.test(text) || isRemedy(text)
+  const isLabelled = LABELLED_FIX.test(text)
+  const isPast = PAST_FIRST.test(text)
   const proposed = isProposal(text)
-  const labelled = LABELLED_FIX.test(text) && !isQuestion(text)
-  const past = PAST_FIRST.test(text) && !isQuestion(text) && !PAPERWORK.test(text)
+  if (!isDone && !isLabelled && !isPast && !proposed) return null
+  const isAsked = isQuestion(text)
+  const isPaperwork = PAPERWORK.test(text)
+  const done = isDone && !isAsked && !isPaperwork
+  const labelled = isLabelled && !isAsked
+  const past = isPast && !isAsked && !isPaperwork
   if (!done && !proposed && !labelled && !past) return null
   const strength = (done || labelled) && !(proposed && isHedged(text)) ? 1.5 : 0.25
   return { message, sentence, words: cleaned(text), strength, confirmed: null, refuted: false }

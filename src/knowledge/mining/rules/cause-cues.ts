@@ -101,3 +101,7 @@ export const TECHNICAL =
 
 export const OFFICE =
   /\b(?:coffee|espresso|kitchen|lunch|dinner|printer|parking|fridge|birthday|cake|pizza|badge|holiday|meeting room|dishwasher|air ?con|aircon|heating|chairs?|desk|elevator|lift|toilet|plants?|fire alarm|doorbell|projector|whiteboard|beer|snacks?|football|weather|train|traffic jam|bike|dog|cat|kids?|school|dentist|game|movie|microwave|toaster|vending|window blinds|snow|rain)\b/i
+
+/** What a correction says that it was not, in one group. */
+export const CONTRADICTS =
+  /\b(?:wasn'?t|was not|isn'?t|is not|it'?s not|weren'?t|not)\b\s*(?:actually |really |in fact )?(?:the |a |our |because of |caused by )?(.{3,80}?)(?:[,;.]|\bbut\b|\bit was\b|\bafter all\b|$)/i

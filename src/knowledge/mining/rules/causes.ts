@@ -30,7 +30,7 @@ import {
   takesAllBack,
   withoutRoles,
 } from './cause-candidates.ts'
-import { SYMPTOM } from './cause-cues.ts'
+import { CONTRADICTS, SYMPTOM } from './cause-cues.ts'
 import { isOperational } from './operational.ts'
 import { shares } from './topics.ts'
 
@@ -98,9 +98,6 @@ function confirm(reader: Reader, reason: string): void {
   if (cause !== undefined) cause.confirmed ??= reason
 }
 
-const CONTRADICTS =
-  /\b(?:wasn'?t|was not|isn'?t|is not|it'?s not|weren'?t|not)\b\s*(?:actually |really |in fact )?(?:the |a |our |because of |caused by )?(.{3,80}?)(?:[,;.]|\bbut\b|\bit was\b|\bafter all\b|$)/i
-
 const today = (at: number): string => new Date(at).toISOString().slice(0, 10)
 
 /** What is believed until somebody corrects it. */
@@ -143,6 +140,7 @@ function takeBack(reader: Reader, message: SlackMessage, text: string): void {
 
 /** Whether a message says of something that was held to be the cause that it is not, or later that nothing was wrong with it. */
 function deniesCause({ causes, began }: Reader, { at }: SlackMessage, text: string): boolean {
+  if (causes.every(({ refuted }) => refuted)) return false
   const cleared = at - began >= BELIEVED_MS ? clearedIn(text) : []
   return [...deniedIn(text), ...cleared].some((denied) =>
     causes.some(({ words, refuted }) => !refuted && shares(denied, words)),
@@ -197,7 +195,7 @@ function readCause(reader: Reader, message: SlackMessage, sentence: Sentence, pa
   else if (isYes(text))
     confirm(reader, beginsChecked(message.text) ? `✅ on ${today(message.at)}` : 'said to have worked')
   const cause = worth > 0 ? null : (part ?? causeIn(message, sentence))
-  if (cause !== null && (!isNo(text.replace(NO_TO_IT, '')) || cause.strength >= PLAIN))
+  if (cause !== null && (cause.strength >= PLAIN || !isNo(text.replace(NO_TO_IT, ''))))
     reader.causes.push(cause)
 }
 
@@ -211,9 +209,10 @@ function readSentence(reader: Reader, message: SlackMessage, sentence: Sentence)
     reader.symptom = cleaned(text)
   const both = bothIn(message, sentence)
   readCause(reader, message, sentence, both?.cause ?? null)
-  const fix = both?.fix ?? (isNo(text) && !isMended(text) ? null : fixIn(message, sentence))
-  if (fix !== null) reader.fixes.push(fix)
-  else reader.remarks.push(...remarkIn(message, sentence))
+  const fix = both?.fix ?? fixIn(message, sentence)
+  if (fix !== null && (both !== null || isMended(text) || !isNo(text))) reader.fixes.push(fix)
+  // In un-threaded talk nobody asks for them.
+  else if (reader.threaded) reader.remarks.push(...remarkIn(message, sentence))
 }
 
 /** A check mark by somebody who took part; who only reads along puts marks for other reasons. */

@@ -1,4 +1,4 @@
-import { LETTERS, OWNER } from './rule.ts'
+import { LETTERS, mayNameOwner, OWNER } from './rule.ts'
 
 /** A rule told as a fact: when, and what is done then. */
 export interface Declared {
@@ -37,6 +37,7 @@ const IS_THEIRS = new RegExp(
 
 /** What a sentence declares to be done by whom, without an order; null when it declares nothing. */
 export function declaredIn(text: string): Declared | null {
+  if (!mayNameOwner(text)) return null
   const found = PAGES.exec(text) ?? IS_PAGED.exec(text)
   if (found !== null) return { when: found[1] ?? '', action: found[2] ?? '' }
   const named = ARROW.exec(text) ?? IS_THEIRS.exec(text)

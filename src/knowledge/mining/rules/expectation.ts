@@ -1,5 +1,5 @@
 import type { Bound, ExpectationDetail } from '../../../domain/lesson.ts'
-import { afterIn, lengthAlone } from '../language/aftermath.ts'
+import { afterIn, lengthAlone, mayLast } from '../language/aftermath.ts'
 import { validityIn } from '../language/dates.ts'
 import { hoursOf } from '../language/hours.ts'
 import { boundsIn, metricIn, placesIn } from '../language/measures.ts'
@@ -174,14 +174,16 @@ const ONCE =
 const DEMANDED =
   /\b(?:must|should|shall|needs? to|have to|has to|requir\w+|slo|sla|target|goal|(?:alerts?|page[sd]?|fires?|trigger(?:s|ed)?|notif\w+) (?:if|when|on|once|at)|keep|ensure|make sure|promot\w+|roll(?:s|ed)? ?back|abort\w*|budget|threshold|raise[sd]?|problem|broken|bug|regression|unacceptable|too (?:much|many|high)|bad|incident|outage|investigat\w+|unexpected\w*|abnormal)\b/i
 
+/** What a habit is told with, and without what happened once or is demanded; how long it lasts may stand after it. */
+const mayBeHabit = (text: string): boolean =>
+  /\d/.test(text) && !ONCE.test(text) && !DEMANDED.test(text) && !isOrder(text)
+
 /** `… has up to 2 % errors for the first ten minutes after a deploy`: told as a habit, with how much and how long, it is what is normal. */
 const isHabit = (text: string, { bounds, after }: ExpectationDetail): boolean =>
   after !== null &&
   bounds.length > 0 &&
   bounds.every(({ op }) => op === '<=' || op === '<') &&
-  !ONCE.test(text) &&
-  !isOrder(text) &&
-  !DEMANDED.test(text)
+  mayBeHabit(text)
 
 /** `own`: nothing of it was said by somebody else. */
 type Told = Pick<Passage, 'text' | 'heading' | 'next' | 'own'>
@@ -193,6 +195,15 @@ function isNormal({ text, heading, next, own }: Told, whole: string, detail: Exp
   if (isPredicate(detail) && VERDICT.test(next)) return true
   return WEAK.test(text) && (isPredicate(detail) || CONDITION.test(whole) || isRecurring(whole))
 }
+
+/** Whether there are words for "normal" at all: without them nobody needs to know what the sentence says besides. */
+const mayBeNormal = ({ text, heading, next, own }: Told, whole: string): boolean =>
+  CLEAR.test(text) ||
+  WEAK.test(text) ||
+  VERDICT.test(next) ||
+  CLEAR.test(heading) ||
+  HARMLESS.test(heading) ||
+  (own && mayBeHabit(whole) && mayLast(`${whole} ${next}`))
 
 /** Heads of lists of what need not worry. */
 const HARMLESS =
@@ -227,8 +238,6 @@ const tellsNothing = ({ text, before, own }: Passage, back: boolean): boolean =>
 
 const figured = (passage: Passage): Passage => ({
   ...passage,
-  text: inFigures(passage.text),
-  before: inFigures(passage.before),
   next: inFigures(passage.next),
   opening: inFigures(passage.opening),
   heading: inFigures(passage.heading),
@@ -239,15 +248,17 @@ const figured = (passage: Passage): Passage => ({
  * how much and how long after what; weak words (`ignore`, `is fine`) only with a limit, an event, a time or a condition.
  */
 export function expectation(said: Passage): Reading[] {
-  const passage = figured(said)
-  const { text, before, at, next } = passage
-  if (NOT.test(text) || !SUBJECT.test(`${before} ${text}`)) return []
+  const [text, before] = [inFigures(said.text), inFigures(said.before)]
+  if (!SUBJECT.test(`${before} ${text}`) || NOT.test(text)) return []
+  const passage = { ...figured(said), text, before }
+  const { at, next } = passage
   const back = refersBack(passage)
   if ((back && before === '') || tellsNothing(passage, back)) return []
   const whole = back ? `${before.replace(/[.?!]+$/, ',')} ${text}` : text
+  const told = { ...passage, own: passage.own || !back }
+  if (!mayBeNormal(told, whole)) return []
   const added = addedBy({ ...passage, text: whole })
   const detail = detailOf({ ...passage, text: whole }, added)
-  const told = { ...passage, own: passage.own || !back }
   if (!isNormal(told, whole, detail) || (back && isAnswerTo(passage, detail))) return []
   const validity = validityIn(text, at)
   const names = subjectsOf(text)

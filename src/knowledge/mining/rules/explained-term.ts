@@ -45,6 +45,7 @@ const FEWEST_WORDS = 2
 
 /** A word that somebody else of the conversation used, and a sign that it equals something in words. */
 export function equatedTerm(text: string, usedBefore: (word: string) => boolean): Reading | null {
+  if (!text.includes('=')) return null
   for (const sentence of sentences(text)) {
     const term = EQUATED.exec(sentence.text)?.[1]
     if (term === undefined || NO_ALIAS.test(term) || TECHNICAL.test(term) || !usedBefore(term)) continue

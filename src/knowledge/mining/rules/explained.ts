@@ -106,6 +106,34 @@ interface Scene {
   settled: boolean
   /** Messages in which something else was read: there it takes a guess back or announces the answer. */
   taken: ReadonlySet<string>
+  /** Index of the first message in which somebody guesses; after the last when nobody does. */
+  guessedAt: () => number
+  /** Whether a message says that somebody is content. */
+  isContent: (at: number) => boolean
+}
+
+/** What is asked of a conversation once for each of its messages: worked out when it is asked for first. */
+function sceneOf(
+  messages: readonly SlackMessage[],
+  began: number,
+  told: Pick<Scene, 'settled' | 'taken'>,
+): Scene {
+  let guessed: number | undefined
+  const content: (boolean | undefined)[] = []
+  return {
+    ...told,
+    messages,
+    began,
+    guessedAt: () => {
+      guessed ??= messages.findIndex(({ text, bot }) => !bot && isGuess(text))
+      return guessed < 0 ? messages.length : guessed
+    },
+    isContent: (at) => {
+      const text = messages[at]?.text ?? ''
+      content[at] ??= isConvinced(text) || isCalm(text) || text.includes('[RESOLVED]')
+      return content[at]
+    },
+  }
 }
 
 function beganWith({ began, settled }: Scene, at: number): number {
@@ -114,12 +142,31 @@ function beganWith({ began, settled }: Scene, at: number): number {
   return settled ? Math.max(began, WORTH.complaint) + WORTH.settled : began
 }
 
+/** What marks a message as an explanation by itself. */
+interface Marks {
+  denies: boolean
+  opens: boolean
+  calm: boolean
+}
+
+const marksOf = (all: readonly Sentence[]): Marks => ({
+  denies: all.some((one) => deniesGuess(one.text) || setsRight(one.text)),
+  opens: all.some((one) => opensExplanation(one.text)),
+  calm: all.some((one) => isCalm(one.text)),
+})
+
+const isMarked = ({ denies, opens, calm }: Marks): boolean => denies || opens || calm
+
+/** The most that a message is worth by itself without any mark. */
+const UNMARKED = WORTH.ties + MOST_MECHANISMS * WORTH.mechanism + WORTH.complaint / 2
+
 /** What speaks for it in the message itself. */
-function saidIn(all: readonly Sentence[], stated: readonly Sentence[]): number {
+function saidIn(
+  all: readonly Sentence[],
+  stated: readonly Sentence[],
+  { denies, opens, calm }: Marks,
+): number {
   const text = stated.map((one) => one.text).join(' ')
-  const denies = all.some((one) => deniesGuess(one.text) || setsRight(one.text))
-  const opens = all.some((one) => opensExplanation(one.text))
-  const calm = all.some((one) => isCalm(one.text))
   return (
     (denies ? WORTH.denies : 0) +
     (opens ? WORTH.opens : 0) +
@@ -131,11 +178,11 @@ function saidIn(all: readonly Sentence[], stated: readonly Sentence[]): number {
 }
 
 /** What speaks for it in what others said before and after. */
-function saidAround({ messages }: Scene, at: number): number {
-  const guessed = messages.slice(0, at).some(({ text, bot }) => !bot && isGuess(text))
-  const after = messages.slice(at + 1, at + 1 + NEAR)
-  const content = after.some(({ text }) => isConvinced(text) || isCalm(text) || text.includes('[RESOLVED]'))
-  return (guessed ? WORTH.guessed : 0) + (content ? WORTH.convinced : 0)
+function saidAround({ messages, guessedAt, isContent }: Scene, at: number): number {
+  let after = at + 1
+  while (after < Math.min(at + 1 + NEAR, messages.length) && !isContent(after)) after += 1
+  const content = after < Math.min(at + 1 + NEAR, messages.length)
+  return (guessedAt() < at ? WORTH.guessed : 0) + (content ? WORTH.convinced : 0)
 }
 
 /** Whether a message only takes in what others say: `no idea`, `hm`. */
@@ -148,21 +195,21 @@ function toldIn(scene: Scene, at: number): Told | null {
   const message = scene.messages[at]
   if (message === undefined || message.bot || isCrossed(message) || isLaughedAt(message.reactions))
     return null
-  if (isElsewhere(message.text) || isClueless(message.text)) return null
   const all = sentences(message.text)
+  const marks = marksOf(all)
+  const around = beganWith(scene, at) + saidAround(scene, at)
+  if (!isMarked(marks) && around + UNMARKED < ENOUGH) return null
+  if (isElsewhere(message.text) || isClueless(message.text)) return null
   const stated = all.filter(isStated)
   const main = mainOf(stated)
   if (main === null || wordsIn(main.text) < FEWEST_WORDS) return null
-  const own = saidIn(all, stated)
-  const isCorrecting = all.some(
-    (one) => deniesGuess(one.text) || setsRight(one.text) || opensExplanation(one.text),
-  )
+  const own = saidIn(all, stated, marks)
+  const isCorrecting = marks.denies || marks.opens
   if (!isCorrecting && (scene.taken.has(message.ts) || isOfNormal(message.text) || isOfOthers(message.text)))
     return null
   const isMechanism = isCorrecting || mechanismsIn(main.text) > 0 || (own >= WORTH.calm && at > 0)
   if (!isMechanism) return null
-  const score = own + beganWith(scene, at) + saidAround(scene, at)
-  return { message, stated: [main, ...stated.filter((one) => one !== main)], score }
+  return { message, stated: [main, ...stated.filter((one) => one !== main)], score: own + around }
 }
 
 /** Talk of the office explains nothing that runs. */
@@ -212,8 +259,7 @@ export function explainedIn(
   taken: ReadonlySet<string> = new Set(),
   settled = false,
 ): CauseReading | null {
-  const began = beganHow(messages)
-  const scene: Scene = { messages, began, settled, taken }
+  const scene = sceneOf(messages, beganHow(messages), { settled, taken })
   if (isElsewhere(messages[0]?.text ?? '') || messages.some(({ text, bot }) => !bot && isNeverMind(text)))
     return null
   const all = messages.flatMap((_, at) => toldIn(scene, at) ?? []).filter(({ score }) => score >= ENOUGH)

@@ -71,19 +71,30 @@ export const cut = (text: string): string =>
 const MAY_CALL =
   /a\.?k\.?a|\b(?:also|known|call(?:s|ed)?|nick ?named?|nick ?names|alias(?:es)?|code ?names?|short ?hands?|pet names?|named|dubbed|christened|refer(?:s|red)?|goes by)\b/i
 
-/** Patterns by where they have the alias and what it means, in the order in which they are tried. */
-function patternsFor(text: string): (readonly [pattern: RegExp, meansFirst: boolean, means: number])[] {
-  const slow = MAY_CALL.test(text) ? [PAREN, CALLED, ALSO, NICKNAME_OF] : []
-  return [
-    ...[WHEN_SAID, BY, MEANING].map((pattern) => [pattern, false, 3] as const),
-    ...slow.map((pattern) => [pattern, true, 1] as const),
-    ...[QUOTED_IS, PLAIN_IS, ACRONYM].map((pattern) => [pattern, false, 2] as const),
-  ]
-}
+const SAID = /mean|refer|talking about/i
+
+/** A pattern, whether it has what is meant before the alias, in which group, and what it needs. */
+type CallForm = readonly [pattern: RegExp, meansFirst: boolean, means: number, needs: RegExp]
+
+/** In the order in which they are tried. */
+const CALL_FORMS: readonly CallForm[] = [
+  [WHEN_SAID, false, 3, SAID],
+  [BY, false, 3, SAID],
+  [
+    MEANING,
+    false,
+    3,
+    /call|refer|name|short|slang|code|alias|abbreviation|acronym|term|word|stands for|mean|translates/i,
+  ],
+  ...[PAREN, CALLED, ALSO, NICKNAME_OF].map((pattern): CallForm => [pattern, true, 1, MAY_CALL]),
+  [QUOTED_IS, false, 2, /["'“”‘’`*«]/],
+  [PLAIN_IS, false, 2, /[-_]/],
+  [ACRONYM, false, 2, /[A-Z]{2}/],
+]
 
 function* candidates(text: string): Generator<Named> {
-  for (const [pattern, meansFirst, means] of patternsFor(text)) {
-    const found = pattern.exec(text)
+  for (const [pattern, meansFirst, means, needs] of CALL_FORMS) {
+    const found = needs.test(text) ? pattern.exec(text) : null
     if (found === null) continue
     const [, first = '', second, third] = found
     if (meansFirst) yield { means: first, alias: second ?? third ?? '' }
@@ -115,7 +126,7 @@ const PAIR =
   /(?:^|[,;:(] ?|\band )\s*["'“‘*]?((?:the )?[A-Za-z][a-z]+(?: [a-z]+)?)["'”’*]?\s+(?:=|==|→|->|:=)\s+`?([a-z][a-z0-9]*(?:[-_][a-z0-9]+)+)`?(?=\s*(?:$|[,;.)]|and\b))/g
 
 const pairsIn = (text: string): Reading[] =>
-  [...text.matchAll(PAIR)]
+  [...(/[-_]/.test(text) ? text.matchAll(PAIR) : [])]
     .filter(([, alias = '', means = '']) => !NO_ALIAS.test(alias) && namesIn(means).length > 0)
     .map(([, alias = '', means = '']) => reading(bare(alias), means, false))
 
@@ -136,8 +147,8 @@ export function jargon({ text, before, own }: Passage): Reading[] {
   const listed = pairsIn(text)
   if (listed.length > 0) return listed
   if (PROGRAM_SAYS.test(text)) return []
-  const called = own ? CALLED_IT.exec(text) : null
-  const [target] = namesIn(before)
+  const called = own && MAY_CALL.test(text) ? CALLED_IT.exec(text) : null
+  const [target] = called === null ? [] : namesIn(before)
   if (called !== null && target !== undefined)
     return [reading(bare(called[1] ?? called[2] ?? ''), target, true)]
   for (const candidate of candidates(text)) {

@@ -78,6 +78,8 @@ const FORMS: readonly (readonly [pattern: RegExp, alias: number, name: number])[
 
 /** Names that people give to what runs, in forms that name it by its own name too. */
 export function nickname(text: string): Reading[] {
+  // Each of them has a name of two parts.
+  if (!/[a-z\d][-_][a-z\d]/i.test(text)) return []
   for (const [form, aliasAt, nameAt] of FORMS) {
     const found = form.exec(text)
     const alias = bare(found?.[aliasAt] ?? '')

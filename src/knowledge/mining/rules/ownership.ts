@@ -1,6 +1,6 @@
 import { namesIn } from '../language/names.ts'
 import { TECHNICAL } from './cause-cues.ts'
-import { bare, LETTERS, OWNER, ownerName, type Passage, type Reading } from './rule.ts'
+import { bare, LETTERS, mayNameOwner, OWNER, ownerName, type Passage, type Reading } from './rule.ts'
 
 const THING = String.raw`((?:the |our |all (?:of )?(?:the )?)?[${LETTERS}./\x60'-]+(?:,? (?:and |& )?(?!(?:since|now|as|from|so|because|but|going|these|until|starting|after|effective|which|who|too|anyway|if|when|for)\b)[${LETTERS}./\x60'-]+){0,5})`
 
@@ -73,8 +73,13 @@ const OWNER_FIRST = [ACTIVE, NAMED, ASK]
 
 const THING_FIRST = [ARROW, PASSIVE, BELONGS, HANDED, OF, LABELLED, ANYTHING]
 
+/** Those that an owner without a word for a team may stand in. */
+const OF_A_NAME: ReadonlySet<RegExp> = new Set([NAMED, PASSIVE, OF, LABELLED])
+
 const firstOf = (patterns: readonly RegExp[], text: string): RegExpExecArray | null => {
+  const isTeam = mayNameOwner(text)
   for (const pattern of patterns) {
+    if (!isTeam && !OF_A_NAME.has(pattern)) continue
     const found = pattern.exec(text)
     if (found !== null) return found
   }

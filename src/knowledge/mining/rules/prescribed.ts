@@ -11,6 +11,7 @@ import {
   isListed,
   isOfOnce,
   isOutOfUse,
+  mayForbid,
 } from './prescription-cues.ts'
 import { pageIn, split } from './procedure.ts'
 import { bare } from './rule.ts'
@@ -61,7 +62,8 @@ const clausesOf = (text: string): string[] =>
   text.split(/[,;:!]\s+|\s[–—-]\s|\s(?:and|but|then)\s|\.\s+|→|\n/).filter((one) => one.trim() !== '')
 
 /** Code counts as one word of its sentence. */
-const unfenced = (text: string): string => text.replace(/```[\s\S]*?```/g, ' ')
+const unfenced = (text: string): string =>
+  text.includes('```') ? text.replace(/```[\s\S]*?```/g, ' ') : text
 
 interface Asked {
   text: string
@@ -106,36 +108,47 @@ const isIdle = (text: string): boolean =>
   isUnreal(text)
 
 /** Sentences that may prescribe something. */
-const toldIn = (text: string): string[] =>
-  sentences(text)
-    .map((one) => one.text)
-    .filter((one) => !isQuestion(one) && !isIdle(one) && !isGuess(one))
+const toldIn = (said: readonly string[]): string[] =>
+  said.filter((one) => !isQuestion(one) && !isIdle(one) && !isGuess(one))
+
+const isOrder = (clause: string): boolean => gives.order(clause) && !isOfOnce(clause)
+
+/** Whether anything in a message is an order or forbids something, meant in earnest or not: in most of them nothing. */
+const mayPrescribe = (text: string, said: readonly string[]): boolean =>
+  mayForbid(text) || said.some((one) => clausesOf(one).some(isOrder))
 
 function ordersIn(told: readonly string[]): number {
   const orders = told
     .filter((one) => !isForNow(one))
     .flatMap(clausesOf)
-    .filter((clause) => gives.order(clause) && !isOfOnce(clause))
+    .filter(isOrder)
   return orders.length === 0 ? 0 : WORTH.order + Math.min(orders.length - 1, MOST_MORE) * WORTH.more
 }
 
 interface Weighed {
+  /** Its sentences that may prescribe something. */
+  told: readonly string[]
   score: number
   command: number
   orders: number
 }
 
-function weigh(text: string, told: readonly string[]): Weighed {
-  const all = told.join('. ')
+/** Null when it tells to do nothing and forbids nothing. */
+function weigh(text: string, plain: string): Weighed | null {
   const command = commandWorth(text)
+  const said = sentences(plain).map((one) => one.text)
+  if (command === 0 && !mayPrescribe(plain, said)) return null
+  const told = toldIn(said)
+  const all = told.join('. ')
   const orders = ordersIn(told)
   const ban = gives.ban(all) ? WORTH.ban : 0
+  if (command + orders + ban === 0) return null
   const around =
     (gives.condition(all) ? WORTH.condition : 0) +
     (gives.general(all) ? WORTH.general : 0) +
     (orders > 0 && isListed(text) ? WORTH.listed : 0) +
     (gives.reason(all) ? WORTH.reason : 0)
-  return { score: command + orders + ban + around, command, orders: orders + ban }
+  return { told, score: command + orders + ban + around, command, orders: orders + ban }
 }
 
 /** A symptom that the message itself begins with: `seat map stuck. …`, `frozen but the queue is full? …` */
@@ -156,10 +169,7 @@ const stepsOf = (text: string): string[] => {
 }
 
 const isSkipped = (message: SlackMessage): boolean =>
-  message.bot ||
-  isLaughedAt(message.reactions) ||
-  isElsewhere(message.text) ||
-  message.text.split(/\s+/).length < FEWEST_WORDS
+  message.bot || isLaughedAt(message.reactions) || message.text.split(/\s+/).length < FEWEST_WORDS
 
 /** Something is asked and nothing told: `override flag exists? --force` */
 const isAsking = (text: string, orders: number): boolean =>
@@ -180,15 +190,14 @@ function prescribedIn(messages: readonly SlackMessage[], at: number, isElse: boo
   const message = messages[at]
   if (message === undefined || isSkipped(message)) return null
   const { text } = message
-  const told = toldIn(unfenced(text))
-  const weighed = weigh(text, told)
-  const { score, command, orders } = weighed
-  if (command + orders === 0 || isAsking(unfenced(text), orders)) return null
+  const plain = unfenced(text)
+  const weighed = weigh(text, plain)
+  if (weighed === null || isElsewhere(text) || isAsking(plain, weighed.orders)) return null
   const asked = askedBefore(messages, at)
-  if ((isElse && !isEnoughBeside(weighed)) || !isStanding(text, told, asked)) return null
+  if ((isElse && !isEnoughBeside(weighed)) || !isStanding(text, weighed.told, asked)) return null
   const opening = openingOf(messages, at)
   const own = asked.worth === 0 ? ownSymptom(text) : ''
-  const total = score + asked.worth + opening.worth + (own === '' ? 0 : WORTH.complaint)
+  const total = weighed.score + asked.worth + opening.worth + (own === '' ? 0 : WORTH.complaint)
   if (total < ENOUGH) return null
   const to = asked.text || opening.text
   const when = to || own || (CONDITION.exec(text)?.[0] ?? '')

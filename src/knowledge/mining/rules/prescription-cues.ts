@@ -25,15 +25,20 @@ const PAST =
 
 const isRunnable = (text: string): boolean => RUNNABLE.test(text) || SQL.test(text)
 
-/** What a command in a message is worth: 2 for a whole one, 1 for a lone word in code. */
-export function commandWorth(text: string): number {
+function tickedWorth(text: string): number {
   let worth = 0
   for (const { 1: fenced, 2: ticked, index } of text.matchAll(TICKED)) {
     const code = (fenced ?? ticked ?? '').trim()
     if (PAST.test(text.slice(Math.max(0, index - 24), index)) || !isRunnable(code)) continue
     worth = Math.max(worth, /\s/.test(code) ? 2 : 1)
   }
-  const flagged = FLAGGED.exec(text)
+  return worth
+}
+
+/** What a command in a message is worth: 2 for a whole one, 1 for a lone word in code. */
+export function commandWorth(text: string): number {
+  let worth = text.includes('`') ? tickedWorth(text) : 0
+  const flagged = /\s--?[a-z]/.test(text) ? FLAGGED.exec(text) : null
   const before = text.slice(0, flagged?.index ?? 0)
   if (flagged !== null && !PAST.test(before.slice(-24))) worth = Math.max(worth, 2)
   const tool = TOOL.exec(text)
@@ -61,6 +66,12 @@ const ORDER_OTHERWISE =
 
 const NEVER =
   /(?:^|[,;:.!–—-]\s*|\b(?:and|but|so|please|pls|or|just|then|we|you)\s+)(?:never (?!\w+ed\b|ran\b|went\b|came\b|had\b|be\b|been\b|got\b|saw\b|was\b|were\b|mind\b|again\b|in\b|on\b|does\b|did\b|heard\b|knew\b)[a-z]|do ?n['’o]?t|do not|no need to|not (?:earlier|before|by hand|until|from|the other way|in daylight|during)|hands off|leave .{2,30} alone|nobody (?:touches|restarts|deletes|promotes)|whatever you do|under no circumstances|don['’]?t bother|must not|mustn['’]?t|stay away from)\b/i
+
+/** A word of each of them: a look that costs less. */
+const MAY_FORBID = /never|do ?n['’o]?t|not\b|no need|hands off|alone|nobody|whatever|under no|must|stay away/i
+
+/** Whether a text may forbid something, wherever in it that is. */
+export const mayForbid = (text: string): boolean => MAY_FORBID.test(text)
 
 const CONDITION =
   /\b(?:only (?:if|when|once|after)|(?:if|when|whenever|once|unless|until|before|after|as soon as|in case|any ?time|every time|next time|past|above|below|over|under|beyond|more than|less than|at least|ahead of|within|the moment|or (?:it|you|we|they|else)|otherwise|else)\b)/i

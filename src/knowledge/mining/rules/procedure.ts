@@ -111,7 +111,10 @@ const WE_NEVER =
 /** `small ask from the DBAs: when …`, `outcome of INC-88: 1) …`: what leads in is no condition. */
 const HEADING = /^[^:]{3,60}:\s+(?:\(?\d[.)]\s+)?/
 
-const order = (text: string): Order | null => orderIn(text) ?? orderIn(text.replace(HEADING, ''))
+function order(text: string): Order | null {
+  const rest = text.replace(HEADING, '')
+  return orderIn(text) ?? (rest === text ? null : orderIn(rest))
+}
 
 function orderIn(text: string): Order | null {
   const first = conditionFirst(text)

@@ -45,9 +45,15 @@ const LABELLED =
 const UNTOLD =
   /\b(?:not|never|no longer|nothing|hardly|barely|briefly|would|should|might|may|could have|won|maybe|perhaps|hopefully|probably|try|trying|let's|will|if)\b|n['’]t\b|\?\s*$/i
 
+/** A word that each of the forms needs, and `until`: most sentences have none. */
+const MAY_HELP =
+  /fix|help|cure|heal|solve|clear|mend|sort|work|unblock|unst|unjam|freed|reviv|repair|restore|\b(?:did|does|do|gets?|got|puts?|sets?|ok)\b|br(?:ought|ings)|ma[dk]e|enough|suffic|ended|stopped|calmed|took|recover|came|went|fine|back|gone|again|remed|mitigat|solution|way out|until/i
+
 /** Whether words say that something was done and that it helped. */
 export const isRemedy = (text: string): boolean =>
-  !UNTOLD.test(text) && [DOING, THING, BY, DID, LABELLED].some((form) => form.test(text))
+  MAY_HELP.test(text) &&
+  !UNTOLD.test(text) &&
+  [DOING, THING, BY, DID, LABELLED].some((form) => form.test(text))
 
 /** What parts clauses for sure, and what may as well stand inside one. */
 const STRONG = /\s*(?:;|\s[–—-]\s|\.{2,}|…|\s(?:->|=>|→)\s)\s*/g
@@ -88,6 +94,7 @@ const cutsAt = (sentence: Sentence, marks: RegExp): Cut[] =>
  * Whether the other part tells a cause is for the caller to know.
  */
 export function partings(sentence: Sentence): Parted[] {
+  if (!MAY_HELP.test(sentence.text)) return []
   const helped = (cuts: readonly Cut[]): Parted[] =>
     cuts
       .filter(({ after }) => isRemedy(after.text))

@@ -46,7 +46,7 @@ function subjectsOf(text: string, beside: readonly string[]): Pick<Reading, 'ser
 }
 
 function once({ text, at }: Passage): Reading[] {
-  if (!PLANNED.test(text) || dayWindow(text) === null) return []
+  if (dayWindow(text) === null) return []
   const day = dateIn(text, at, true)
   if (day === null || day + 86_400_000 < at) return []
   const detail = { kind: 'schedule', what: whatOf(text) || bare(text), recurring: null } as const
@@ -84,14 +84,15 @@ const tellsWhen = (text: string, plain: string): boolean =>
 /** Where it is said what recurs and when: in the sentence, or in it and the one before; null when nowhere. */
 function toldIn({ text, before, own }: Passage): Told | null {
   const plain = withoutNames(text)
+  const adds = isRecurring(plain) || dayWindow(plain) !== null
+  if (!adds) return null
   const goesOn = own && EVENT.test(before)
   // `They run it every Tuesday`: what they run stands before.
   const named = EVENT.test(text) && !(goesOn && /^runs?$/i.test(whatOf(text)))
   const isComplete = named && dayWindow(plain) !== null
   const both = `${withoutNames(before)} ${plain}`
-  const adds = isRecurring(plain) || dayWindow(plain) !== null
   // `It's their biweekly maintenance. Tuesdays from 3 to 5.`
-  if (goesOn && !isComplete && adds && dayWindow(both) !== null && isRecurring(both))
+  if (goesOn && !isComplete && dayWindow(both) !== null && isRecurring(both))
     return { event: named ? text : before, when: both, withBefore: true }
   if (!(named && isRecurring(plain)) && !tellsWhen(text, plain)) return null
   return { event: text, when: plain, withBefore: own && before !== '' && meansBefore(text) }
@@ -132,7 +133,7 @@ export function schedule(passage: Passage): Reading[] {
   if (told === null) {
     const done = rhythm({ ...passage, text: withoutNames(text) })
     if (done !== null) return [readingOf(passage, done)]
-    return EVENT.test(text) && !isRecurring(withoutNames(text)) ? once(passage) : []
+    return PLANNED.test(text) && EVENT.test(text) && !isRecurring(withoutNames(text)) ? once(passage) : []
   }
   const datesNext = DATES_NEXT.test(passage.next)
   return [

@@ -19,8 +19,8 @@ import {
   saysNewLimit,
   saysNormal,
 } from '../language/normality.ts'
-import { inFigures } from '../language/numbers.ts'
-import { isRecurring, recurrenceIn } from '../language/recurrence.ts'
+import { inFigures, mayHoldNumber } from '../language/numbers.ts'
+import { isRecurring, mayRecur, recurrenceIn } from '../language/recurrence.ts'
 import { sentences } from '../language/sentences.ts'
 import { isJoke, isQuestion, isSarcastic, isWish } from '../language/tone.ts'
 import type { Reading } from './rule.ts'
@@ -168,29 +168,30 @@ function duringOf(sentencesSaid: readonly string[], at: number): During {
 const ANYTHING: Spoken = { metric: 'lag', unit: 's', isLimitAsked: false }
 
 interface Evidence {
+  /** What is told, without what is asked, wished or joked. */
+  said: readonly string[]
+  whole: string
   limits: Limits
-  isNormal: boolean
-  /** It is told beforehand, or as what always happens. */
-  isComing: boolean
-  /** Somebody asked whether it is. */
   isAsked: boolean
   isAlerted: boolean
-  isTimed: boolean
-  text: string
+  isTimed: () => boolean
 }
 
-/** Whether it says what is normal, and not merely something with numbers. */
-function isTold({ limits, isNormal, isComing, isAsked, isAlerted, isTimed, text }: Evidence): boolean {
+/** Whether it says what is normal, and not merely something with numbers. What costs the most is asked last. */
+function isTold({ said, whole, limits, isAsked, isAlerted, isTimed }: Evidence): boolean {
   const isAnswer = isAsked || isAlerted
+  const isNormal = (): boolean => said.some(saysNormal) || saysNewLimit(whole)
   if (limits.bounds.length > 0 && limits.firm)
     return (
-      isNormal ||
       isAsked ||
-      (isTimed && (isAlerted || isComing || explains(text))) ||
-      (isAlerted && limits.isBeyond)
+      (isAlerted && limits.isBeyond) ||
+      isNormal() ||
+      // Told beforehand, or as what always happens.
+      ((isAlerted || said.some(saysComing) || explains(whole)) && isTimed())
     )
-  if (limits.bounds.length > 0 && isAnswer && (isTimed || isNormal)) return !ONCE.test(text)
-  return isNormal && isAnswer && isTimed
+  if (!isAnswer) return false
+  if (limits.bounds.length > 0 && (isNormal() || isTimed())) return !ONCE.test(whole)
+  return isNormal() && isTimed()
 }
 
 const NOTHING: readonly Bound[] = []
@@ -208,35 +209,58 @@ const subjectsOf = (text: string, prompts: readonly Prompt[]): string[] =>
       /[^a-z]/.test(name) || prompts.length === 0 || prompts.some((prompt) => prompt.text.includes(name)),
   )
 
+/** Times of day that are told without a number. */
+const NAMED_HOUR = /noon|midday|midnight/i
+
+/** A limit, a time or a length: without any of them a message tells nothing that is normal. A look that costs little. */
+export const mayTolerate = (text: string): boolean =>
+  mayHoldNumber(text) || mayRecur(text) || NAMED_HOUR.test(text)
+
+const isAskedIn = (prompts: readonly Prompt[]): boolean =>
+  prompts.some((prompt) => !prompt.bot && asksNormal(prompt.text))
+
+const isAlertedIn = (prompts: readonly Prompt[]): boolean =>
+  prompts.some((prompt) => prompt.bot && spokenMetric(prompt.text) !== null)
+
+interface Timed extends During {
+  after: ExpectationDetail['after']
+  span: { from: number; until: number } | null
+}
+
+/** When it holds, by all that its words say. */
+function timedIn({ said, whole, limits }: Evidence, { prompts, at }: Told): Timed {
+  const { during, isVague } = duringOf(said, at)
+  const after = during?.every === 'hour' ? null : afterOf(whole, limits, prompts)
+  return { during, isVague, after, span: spanOfDays(whole, at) }
+}
+
 /**
  * What is normal, as free talk has it: a limit beside a word for normal or in answer to whether it is bad, with the metric
  * and the unit of the alert or the question. The whole message is read: when, how much and `leave it` stand in sentences of
  * their own.
  */
-export function tolerance({ text, prompts, at }: Told): Reading[] {
+export function tolerance(told: Told): Reading[] {
+  const { text, prompts, at } = told
+  if (!mayTolerate(text) || WITHDRAWN.test(text)) return []
   const said = sentences(text)
     .map((sentence) => sentence.text)
     .filter(isMeant)
   const whole = said.join('. ')
+  if (whole === '') return []
   const spoken = spokenIn(prompts)
-  if (whole === '' || WITHDRAWN.test(text) || said.some(saysBad)) return []
-  const { during, isVague } = duringOf(said, at)
   const limits = limitsIn(inFigures(withoutClock(whole)), spoken)
-  const span = spanOfDays(whole, at)
-  const after = during?.every === 'hour' ? null : afterOf(whole, limits, prompts)
+  const [isAsked, isAlerted] = [isAskedIn(prompts), isAlertedIn(prompts)]
+  let timed: Timed | undefined
+  const when = (): Timed => {
+    timed ??= timedIn(evidence, told)
+    return timed
+  }
+  const isTimed = (): boolean => [when().during, when().after, when().span].some((one) => one !== null)
+  const evidence: Evidence = { said, whole, limits, isAsked, isAlerted, isTimed }
+  if (!isTold(evidence) || said.some(saysBad) || (isOfLife(whole) && !isAsked && !isAlerted)) return []
+  const { during, isVague, after, span } = when()
   // How long after what is a time that can be checked.
   const isUnchecked = isVague && after === null
-  const evidence: Evidence = {
-    limits,
-    isNormal: said.some(saysNormal) || saysNewLimit(whole),
-    isAsked: prompts.some((prompt) => !prompt.bot && asksNormal(prompt.text)),
-    isAlerted: prompts.some((prompt) => prompt.bot && spokenMetric(prompt.text) !== null),
-    isComing: said.some(saysComing),
-    isTimed: during !== null || after !== null || span !== null,
-    text: whole,
-  }
-  if (isOfLife(whole) && !evidence.isAsked && !evidence.isAlerted) return []
-  if (!isTold(evidence)) return []
   const detail: ExpectationDetail = {
     kind: 'expectation',
     // What holds at times that cannot be checked is not held by its limit alone.
@@ -251,7 +275,7 @@ export function tolerance({ text, prompts, at }: Told): Reading[] {
       services: subjectsOf(whole, prompts),
       validFrom: span?.from ?? null,
       validUntil: span?.until ?? validityIn(whole, at).until,
-      answers: evidence.isAsked,
+      answers: isAsked,
     },
   ]
 }

@@ -207,17 +207,19 @@ const IS_THEIRS = new RegExp(
   'u',
 )
 
-/** Patterns by where they have the thing and the owner. */
-const STATED: readonly (readonly [pattern: RegExp, thing: number, owner: number])[] = [
-  [ANYTHING, 1, 2],
-  [HANDED, 2, 1],
-  [TO_US, 1, 2],
-  [IS_OURS, 1, 2],
-  [ONLY_BY, 1, 2],
-  [I_OWN, 2, 1],
-  [ONLY_HOLDS, 2, 1],
-  [IS_THEIRS, 1, 2],
+/** Patterns by where they have the thing and the owner, with what they need where looking for that costs less. */
+const STATED: readonly (readonly [pattern: RegExp, thing: number, owner: number, needs: RegExp])[] = [
+  [ANYTHING, 1, 2, /any|every|all/i],
+  [HANDED, 2, 1, /hand|gave|giving|pass|left|leaving/iu],
+  [TO_US, 1, 2, /\b(?:to|with) (?:us|me)\b/iu],
+  [IS_OURS, 1, 2, /\b(?:ours|mine)\b/iu],
+  [ONLY_BY, 1, 2, /\bby\b/i],
+  [I_OWN, 2, 1, /\bI\b/],
+  [ONLY_HOLDS, 2, 1, /nly|obody but|o one but/],
+  [IS_THEIRS, 1, 2, /['’]s/],
 ]
+
+const MAY_BE_NOBODY = /nobody|no ?one|only/i
 
 const VAGUE =
   /^(?:it|this|that|they|these|those|he|she|we|you|i|which|what|who|everything|all|both|one|stuff|things?|the rest|rest|same|something|nothing|time|day|win|victory|choice|call|decision|pleasure|fault|mistake|ball|floor|world|money|job|work|code|thoughts?|opinions?|words?|idea|point|problem|friday|weekend|morning|kids?|cats?|dogs?|car|bike|house|flat|bug|bad|typo|error|pr|commit|change|patch|fix|deploy|task|part|review|branch|report|meeting|slot|turn)$/i
@@ -228,46 +230,53 @@ const claim = (owner: string | null, what: string): Whose | null =>
     : { owner, thing: thingOf(what) ?? what }
 
 function stated(clause: string, speaker: Speaker): Whose | null {
-  for (const [pattern, thingAt, ownerAt] of STATED) {
+  for (const [pattern, thingAt, ownerAt, needs] of STATED) {
+    if (!needs.test(clause)) continue
     const found = pattern.exec(clause)
     const said = found?.[ownerAt] ?? ''
     const claimed = claim(namedOwner(said === 'I' ? 'me' : said, speaker), bare(found?.[thingAt] ?? ''))
     if (claimed !== null) return claimed
   }
+  if (!MAY_BE_NOBODY.test(clause)) return null
   const [, byName, named, only, touched] = NOBODY_BUT.exec(clause) ?? []
   return claim(namedOwner(byName ?? only ?? '', speaker), bare(named ?? touched ?? ''))
 }
 
 /** A name with a capital that owns what is named: without a name in the sentence it may be talk of the world. */
 function capitalOwns(clause: string): Whose | null {
-  const [name] = namesIn(clause)
   const [, owner = ''] = CAPITAL_OWNS.exec(clause) ?? []
-  return owner === '' || name === undefined ? null : { owner, thing: name }
+  const [name] = owner === '' ? [] : namesIn(clause)
+  return name === undefined ? null : { owner, thing: name }
 }
+
+const MINE = /(?:^|[,;:–—] ?)\S+ (?:is|are) (?:now |still )?(mine|ours)\b/i
 
 /** `weather-pull is mine, forecasting team` */
 function isMine(clause: string, speaker: Speaker): Whose | null {
-  const [, said = ''] = /(?:^|[,;:–—] ?)\S+ (?:is|are) (?:now |still )?(mine|ours)\b/i.exec(clause) ?? []
-  const [thing] = namesIn(clause)
-  const owner = namedOwner(said, speaker)
+  const [, said = ''] = MINE.exec(clause) ?? []
+  const owner = said === '' ? null : namedOwner(said, speaker)
+  const [thing] = owner === null ? [] : namesIn(clause)
   return owner === null || thing === undefined ? null : { owner, thing }
+}
+
+/** `it's me, payments`, after a clause that says of something that it has no owner. */
+function isMineThen(clause: string, before: string, speaker: Speaker): Whose | null {
+  const mine = OWNERLESS.test(before) ? namedOwner(ITS_ME.exec(clause)?.[1] ?? '', speaker) : null
+  if (mine === null) return null
+  const [first = ''] = before.split(/\s+(?:shows?|is|are|has|says?|appears?|belongs?|still)\b/)
+  return { owner: mine, thing: thingOf(first) }
 }
 
 /** What a message says by itself of who owns something, without being asked. */
 export function whoseByItself(text: string, speaker: Speaker): Whose | null {
   const clauses = clausesOf(text)
   for (const [index, clause] of clauses.entries()) {
-    if (isIdle(clause)) continue
-    const found = stated(clause, speaker)
-    if (found !== null) return found
-    const own = capitalOwns(clause) ?? isMine(clause, speaker)
-    if (own !== null) return own
-    const before = clauses[index - 1] ?? ''
-    const mine = OWNERLESS.test(before) ? namedOwner(ITS_ME.exec(clause)?.[1] ?? '', speaker) : null
-    if (mine !== null) {
-      const [first = ''] = before.split(/\s+(?:shows?|is|are|has|says?|appears?|belongs?|still)\b/)
-      return { owner: mine, thing: thingOf(first) }
-    }
+    const found =
+      stated(clause, speaker) ??
+      capitalOwns(clause) ??
+      isMine(clause, speaker) ??
+      isMineThen(clause, clauses[index - 1] ?? '', speaker)
+    if (found !== null && !isIdle(clause)) return found
   }
   return null
 }
