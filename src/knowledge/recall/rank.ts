@@ -114,12 +114,13 @@ const isValid = ({ validFrom, validUntil }: Lesson, at: number): boolean =>
 /** Lessons of one author, or of one page or thread, that an answer holds at most. */
 const PER_AUTHOR = 2
 
-/** The best, at most two an author and two a source. */
+/** The best, at most two an author and two a source, and the same words once. */
 function spread(items: readonly Recalled[], most: number): Recalled[] {
   const counts = new Map<string, number>()
   const kept: Recalled[] = []
   for (const item of items) {
     const keys = [sourceKey(item.lesson.source), ...item.lesson.authors.map((author) => `by ${author}`)]
+    if (kept.some(({ lesson }) => lesson.statement === item.lesson.statement)) continue
     if (kept.length >= most || keys.some((key) => (counts.get(key) ?? 0) >= PER_AUTHOR)) continue
     for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
     kept.push(item)

@@ -1,4 +1,4 @@
-import { stemsOf } from '../words/tokens.ts'
+import { stemsOf } from './tokens.ts'
 
 /**
  * Words that people ask with and that are about nothing. They are no stop words: a team of which little is known writes
@@ -30,3 +30,8 @@ const POSTED = new Set(
 /** How much a stem counts besides how rare it is, 0 to 1. */
 export const loudness = (stem: string, isPost: boolean): number =>
   FAINT.has(stem) || (isPost && POSTED.has(stem)) ? FAINTLY : 1
+
+/** Stems of a text that tell what it is about: neither faint nor of any alert, and no number. */
+export const tellingStems = (text: string): string[] => [
+  ...new Set(stemsOf(text).filter((stem) => loudness(stem, true) === 1 && /^[^\d].{2,}$/.test(stem))),
+]
