@@ -1,4 +1,5 @@
 import { isDated, type Lesson, type LessonStatus } from '../../domain/lesson.ts'
+import { placeOf } from '../mining/mined-id.ts'
 import { asLesson } from '../queries/read-lesson.ts'
 import { type Hit, quoted } from '../queries/recall.ts'
 import { sourceKey } from '../store/indexed.ts'
@@ -114,13 +115,17 @@ const isValid = ({ validFrom, validUntil }: Lesson, at: number): boolean =>
 /** Lessons of one author, or of one page or thread, that an answer holds at most. */
 const PER_AUTHOR = 2
 
-/** The best, at most two an author and two a source, and the same words once. */
+/** One message may be what is normal and what was changed: it is told once. */
+const isSaidBy = (one: Lesson, other: Lesson): boolean =>
+  one.statement === other.statement && placeOf(one.source) === placeOf(other.source)
+
+/** The best, at most two an author and two a source, and the same words of one place once. */
 function spread(items: readonly Recalled[], most: number): Recalled[] {
   const counts = new Map<string, number>()
   const kept: Recalled[] = []
   for (const item of items) {
     const keys = [sourceKey(item.lesson.source), ...item.lesson.authors.map((author) => `by ${author}`)]
-    if (kept.some(({ lesson }) => lesson.statement === item.lesson.statement)) continue
+    if (kept.some(({ lesson }) => isSaidBy(lesson, item.lesson))) continue
     if (kept.length >= most || keys.some((key) => (counts.get(key) ?? 0) >= PER_AUTHOR)) continue
     for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
     kept.push(item)
