@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { LabelledThread } from '../evals/knowledge/labelled-threads.ts'
+import type { Workspace } from '../evals/knowledge/workspace.ts'
 import type { MinedAnswer } from '../knowledge/mining/model/answer.ts'
 import { interruptible } from './interrupted.ts'
 import type { AddCommand } from './program.ts'
@@ -13,6 +14,10 @@ interface KnowledgeOptions {
   runbooks?: string
   alerts?: string
   misses?: boolean
+}
+
+async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items
 }
 
 /** The same threads, with answers typed in place of a model besides the rules. */
@@ -120,17 +125,52 @@ async function evalRunbooks(
   })
 }
 
+/** The questions of a workspace, of what was mined and of what the key itself says: the second needs no mining to be right. */
+async function evalQuestions(workspace: Workspace, misses: boolean, signal: AbortSignal): Promise<void> {
+  const { withKnowledge } = await import('./with-knowledge.ts')
+  const { judgeQuestions, judgeReadings } = await import('../evals/knowledge/score-questions.ts')
+  const { questionMisses, questionsReport, readingsReport } = await import(
+    '../evals/knowledge/questions-report.ts'
+  )
+  const { oracleLessons } = await import('../evals/knowledge/oracle-lessons.ts')
+  const { importLessons } = await import('../knowledge/store/save.ts')
+  const { name, knowledge } = workspace
+  const told = (lines: readonly string[]): void => console.log(`${lines.join('\n')}\n`)
+  const mined = { export: workspace.export, ...(knowledge === null ? {} : { knowledge }) }
+  await withKnowledge(mined, signal, async (known) => {
+    const answered = await judgeQuestions(known, workspace, signal)
+    told([
+      ...questionsReport(`${name}, questions of what was mined`, answered),
+      ...(misses ? questionMisses(answered) : []),
+    ])
+    const readings = await judgeReadings(known, workspace)
+    told([readingsReport(`${name}, readings of what was mined`, readings), ...(misses ? readings.wrong : [])])
+  })
+  const nothing = { export: workspace.export, lessons: '/dev/null' }
+  await withKnowledge(nothing, signal, async (known) => {
+    const lessons = await oracleLessons(workspace, signal)
+    await importLessons(known.store, each(lessons), { actor: 'sitrep', signal })
+    const answered = await judgeQuestions(known, workspace, signal)
+    told([
+      ...questionsReport(`${name}, questions of the key's own lessons`, answered),
+      ...(misses ? questionMisses(answered) : []),
+    ])
+  })
+}
+
 /** Of workspaces in a folder called `held` misses are not told: whoever lists them is about to tune on them. */
-async function evalWorkspaces(dirs: readonly string[], misses: boolean): Promise<void> {
+async function evalWorkspaces(dirs: readonly string[], misses: boolean, signal: AbortSignal): Promise<void> {
   const { readLabelledWorkspace } = await import('../evals/knowledge/workspace.ts')
   const { scoreWorkspace, workspaceMisses, workspaceReport } = await import(
     '../evals/knowledge/score-workspace.ts'
   )
   for (const dir of dirs) {
-    const scored = await scoreWorkspace(await readLabelledWorkspace(dir))
+    const workspace = await readLabelledWorkspace(dir)
+    const scored = await scoreWorkspace(workspace)
     console.log(`${workspaceReport(scored).join('\n')}\n`)
-    const isHeld = path.basename(path.dirname(path.resolve(dir))) === 'held'
-    if (misses && !isHeld) console.log(`${workspaceMisses(scored).join('\n')}\n`)
+    const mayTell = misses && path.basename(path.dirname(path.resolve(dir))) !== 'held'
+    if (mayTell) console.log(`${workspaceMisses(scored).join('\n')}\n`)
+    if (workspace.questions.length > 0) await evalQuestions(workspace, mayTell, signal)
   }
 }
 
@@ -138,7 +178,7 @@ async function evalKnowledge(options: KnowledgeOptions, signal: AbortSignal): Pr
   const { irc, threads, questions, stories, misses = false } = options
   if (questions !== undefined) await evalRecall(questions, misses, signal)
   else if (stories !== undefined) await evalStories(stories, misses, signal)
-  else if (options.workspace !== undefined) await evalWorkspaces(options.workspace, misses)
+  else if (options.workspace !== undefined) await evalWorkspaces(options.workspace, misses, signal)
   else if (options.runbooks !== undefined)
     await evalRunbooks(options.runbooks, options.alerts ?? null, misses, signal)
   else if (irc !== undefined) await evalLinks(irc)
@@ -162,7 +202,7 @@ export const evalCommand: AddCommand = (program, exit) => {
     )
     .option(
       '--workspace <dir...>',
-      'folders with export.zip, knowledge, lessons.key.jsonl and nonlessons.key.jsonl: scores the lessons of a whole workspace instead',
+      'folders with export.zip, knowledge, lessons.key.jsonl and nonlessons.key.jsonl: scores the lessons of a whole workspace instead; with recall.questions.jsonl, expect.questions.jsonl and their keys, also what is answered over them',
     )
     .option(
       '--stories <dir>',

@@ -71,7 +71,8 @@ export type LessonDetail =
   | { kind: 'procedure'; when: string; steps: string[]; page: string | null }
   | { kind: 'ownership'; owner: string }
   | { kind: 'schedule'; what: string; recurring: Recurring | null }
-  | { kind: 'change'; what: string; since: number }
+  /** `only`: stems of what it touches where a setting or a habit of a service changed; without it all of the service did. */
+  | { kind: 'change'; what: string; since: number; only?: string[] | undefined }
   | { kind: 'jargon'; alias: string; means: string }
 
 /** Time of a page without a date: known at any time, older and newer than nothing. */

@@ -6,7 +6,7 @@ import { featuresAt, talkOf } from '../../knowledge/mining/talk/features.ts'
 import { openArchive } from '../../knowledge/sources/open-archive.ts'
 import { readChannel } from '../../knowledge/sources/slack/read-channel.ts'
 import { readWorkspace } from '../../knowledge/sources/slack/workspace.ts'
-import type { Workspace } from './workspace.ts'
+import type { KeyLesson, Workspace } from './workspace.ts'
 
 /** A message of somebody in a labelled workspace. */
 export interface TalkSample {
@@ -18,8 +18,13 @@ export interface TalkSample {
   ruled: ReadonlySet<LessonKind>
 }
 
+/** What samples need of a lesson of a key. */
+export type Told = Pick<KeyLesson, 'kind' | 'source' | 'also'>
+
 /** What samples need of a workspace. */
-type Labelled = Pick<Workspace, 'name' | 'export' | 'lessons'>
+interface Labelled extends Pick<Workspace, 'name' | 'export'> {
+  lessons: readonly Told[]
+}
 
 type LabelsAt = (channel: string, ts: string) => ReadonlySet<LessonKind>
 

@@ -2,27 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import type { LabelledThread } from './labelled-threads.ts'
-import { type TalkSample, talkSamples } from './talk-samples.ts'
-import type { KeyLesson } from './workspace.ts'
+import { type TalkSample, type Told, talkSamples } from './talk-samples.ts'
 import { CHANNEL, tsOf, writeExport } from './write-export.ts'
 
 const has = (text: string, word: string): boolean => text.toLowerCase().includes(word.toLowerCase())
 
 /** The lessons of a thread with the messages that tell them: those that have most of the words that are expected. */
-function keyOf({ id, lines, expected }: LabelledThread): KeyLesson[] {
-  return expected.map(({ kind, services, words }, index) => {
+function keyOf({ lines, expected }: LabelledThread): Told[] {
+  return expected.map(({ kind, words }) => {
     const counts = lines.map(({ text }) => words.filter((word) => has(text, word)).length)
     const at = counts.indexOf(Math.max(...counts))
     const line = lines[at]
     const source = { channel: CHANNEL, ts: line === undefined ? '' : tsOf(line, at) }
-    return {
-      id: `${id} ${index}`,
-      kind,
-      services: [...services],
-      statement: words.join(' '),
-      source,
-      also: [],
-    }
+    return { kind, source, also: [] }
   })
 }
 

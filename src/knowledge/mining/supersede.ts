@@ -7,10 +7,12 @@ import {
 } from '../../domain/lesson.ts'
 import { metricOf } from '../expectations/metrics.ts'
 import { sourceKey } from '../store/indexed.ts'
+import { AGES, doubtOlder } from './doubt-older.ts'
 import type { Draft } from './draft.ts'
 import { eventIn } from './language/aftermath.ts'
 import { saysOtherwise } from './language/said-change.ts'
 import { movedSlots, slotOf } from './moved-slots.ts'
+import { isReadableWith } from './readable-with.ts'
 
 /**
  * A lesson as far as others are weighed against it: about 450 bytes, where a lesson with its draft takes 1,900. Status and symptom
@@ -37,7 +39,9 @@ export interface Brief {
   saysOtherwise: boolean
   /** Of a change: since when. */
   since: number | null
-  /** Of a cause; empty for the others. */
+  /** Of a change: stems of what alone it touches. */
+  only: readonly string[] | null
+  /** Of what ages; empty for the others. */
   statement: string
   symptom: string
   /** As of a draft. */
@@ -65,8 +69,10 @@ export function briefOf(lesson: Lesson, draft: Draft): Brief {
     claim: claimOf(lesson),
     slot: slotOf(detail),
     saysOtherwise: key !== null && saysOtherwise(`${draft.statement} ${draft.quote}`),
-    since: detail.kind === 'change' ? detail.since : null,
-    statement: kind === 'cause' ? lesson.statement : '',
+    // What only looks like a change puts nothing in doubt.
+    since: detail.kind === 'change' && readBy(draft) !== 'form' ? detail.since : null,
+    only: detail.kind === 'change' ? (detail.only ?? null) : null,
+    statement: AGES.has(kind) ? lesson.statement : '',
     symptom: detail.kind === 'cause' ? detail.symptom : '',
     corrects: draft.corrects,
     takenBack: draft.takenBack,
@@ -140,14 +146,6 @@ const isLive = ({ status }: Brief): boolean => status === 'candidate' || status 
 
 const day = (at: number): string => new Date(at).toISOString().slice(0, 10)
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-
-/** `15 Sep 2025`, as the database says it. */
-function dayInWords(at: number): string {
-  const date = new Date(at)
-  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`
-}
-
 /**
  * Since when it is superseded follows from what replaced it, and is not written down beside it: it stands again when that
  * one goes.
@@ -157,16 +155,6 @@ function supersede(old: Brief, by: Brief, reason: string): void {
   old.statusReason = reason
   old.supersededBy = by.id
 }
-
-/**
- * Everybody who may read the other may read the one: only then may it change anything about the other, or those who
- * cannot read it would learn of it.
- */
-export const isReadableWith = (
-  { readers }: Pick<Lesson, 'readers'>,
-  other: Pick<Lesson, 'readers'>,
-): boolean =>
-  readers.kind === 'team' || (other.readers.kind === 'channel' && other.readers.channel === readers.channel)
 
 /** Whoever said the one, said the other. */
 const isOfSameAuthor = (a: Brief, b: Brief): boolean => a.authors.some((author) => b.authors.includes(author))
@@ -255,37 +243,6 @@ function correctCauses(all: readonly Brief[]): void {
     // Whatever lies further back is compared no more: its words need not be kept.
     if (own.length > 2 * MOST_COMPARED) own.splice(0, own.length - MOST_COMPARED)
     earlier.set(readersOf(one), own)
-  }
-}
-
-const AGES: ReadonlySet<LessonKind> = new Set(['cause', 'expectation', 'procedure'])
-
-function byService(all: readonly Brief[]): Map<string, Brief[]> {
-  const lists = new Map<string, Brief[]>()
-  for (const one of all) {
-    if (!AGES.has(one.kind)) continue
-    for (const name of one.services) {
-      const key = name.toLowerCase()
-      const list = lists.get(key) ?? []
-      list.push(one)
-      lists.set(key, list)
-    }
-  }
-  return lists
-}
-
-/** What was learnt of a service before it was rewritten is in doubt until somebody says that it still holds. */
-function doubtOlder(all: readonly Brief[]): void {
-  const lists = byService(all)
-  for (const change of all) {
-    const { since } = change
-    // What only looks like a change puts nothing in doubt.
-    if (since === null || !isLive(change) || change.readBy === 'form') continue
-    for (const old of change.services.flatMap((name) => lists.get(name.toLowerCase()) ?? [])) {
-      if (!isLive(old) || !isDated(old) || old.at >= since || !isReadableWith(change, old)) continue
-      old.status = 'stale'
-      old.statusReason = `older than the change of ${dayInWords(since)}`
-    }
   }
 }
 

@@ -157,13 +157,14 @@ export async function expireLessons(tx: Tx, teamId: string, at: number): Promise
 }
 
 /**
- * A change of a service puts in doubt what was written about it before; whatever is about what its readers cannot
+ * A change of a service puts in doubt what was written about it before, one of a setting what speaks of that; whatever is about what its readers cannot
  * all see stays as it is, or they would learn of it. Looks only at pairs with one of `ids`.
  */
 export async function markStale(tx: Tx, teamId: string, ids: readonly string[]): Promise<string[]> {
   const { rows } = await tx.query<{ id: string }>(
     `with change as materialized (
-       select id, readers, at, services, to_timestamp((detail ->> 'since')::double precision / 1000) as since from lesson
+       select id, readers, at, services, to_timestamp((detail ->> 'since')::double precision / 1000) as since,
+         array(select jsonb_array_elements_text(detail -> 'only')) as stems from lesson
        where team_id = $1::text and kind = 'change' and status in ('candidate', 'confirmed')
      ), pair as (
        select o.id as lesson, c.* from change c
@@ -180,9 +181,10 @@ export async function markStale(tx: Tx, teamId: string, ids: readonly string[]):
      )
      update lesson l set status_before = l.status, status = 'stale', status_at = c.at, decided_by = null,
        status_reason = 'older than the change of ' || to_char(c.since at time zone 'UTC', 'FMDD Mon YYYY')
-     from pair c (id, change_id, readers, at, services, since)
-     where l.team_id = $1::text and l.id = c.id and l.kind not in ('change', 'jargon') and l.status in ('candidate', 'confirmed')
+     from pair c (id, change_id, readers, at, services, since, stems)
+     where l.team_id = $1::text and l.id = c.id and l.kind in ('cause', 'expectation', 'procedure') and l.status in ('candidate', 'confirmed')
        and l.at > to_timestamp(0) and (l.decided_by is null or l.status_at < c.since) and c.readers in ('team', l.readers)
+       and (c.stems = '{}' or tsvector_to_array(l.terms) && c.stems)
      returning l.id`,
     [teamId, ids],
   )
@@ -199,6 +201,7 @@ export async function liftDoubt(tx: Tx, teamId: string): Promise<string[]> {
          where c.team_id = $1::text and c.kind = 'change' and c.status in ('candidate', 'confirmed')
            and lower(l.services::text)::text[] && lower(c.services::text)::text[]
            and l.at < to_timestamp((c.detail ->> 'since')::double precision / 1000) and c.readers in ('team', l.readers)
+           and (c.detail -> 'only' is null or tsvector_to_array(l.terms) && array(select jsonb_array_elements_text(c.detail -> 'only')))
        )
      returning l.id`,
     [teamId],

@@ -3,9 +3,10 @@ import type { Reach } from '../access/reach.ts'
 import { subjectsOfPost } from '../mining/language/post-subject.ts'
 import { conceptTerm, nameTerm } from '../store/indexed.ts'
 import { type Concepts, conceptsIn, spokenIn } from '../words/concepts.ts'
+import { loudness } from '../words/loudness.ts'
 import { expanded, namesIn, partsOf, stemsOf, wordsOf } from '../words/tokens.ts'
 import { ASIDE, asideStems, instancesIn, levelIn, withoutValues } from './instance.ts'
-import { askedKind, matterOf } from './intent.ts'
+import { askedKind, askedWord, matterOf } from './intent.ts'
 import { subjectsOf, withoutSubjects } from './subject.ts'
 import { type Alias, companionsOf, rarity, type Vocabulary } from './vocabulary.ts'
 
@@ -50,6 +51,8 @@ export interface Question {
   isOurs: boolean
   /** Asked for an owner: one of these has to be in what answers, since `owner` is in all of them. Null otherwise. */
   matter: ReadonlySet<string> | null
+  /** Asked what something means: the stem of it that tells most; null otherwise. */
+  word: string | null
 }
 
 /** What a way of knowing a term is worth against the word itself; tuned on the first half of the labelled questions. */
@@ -58,6 +61,7 @@ const WORTH = {
   name: 1.3,
   alias: 0.9,
   concept: 0.8,
+  everyday: 0.9,
   near: 0.2,
   company: 0.25,
   rewritten: 0.5,
@@ -135,7 +139,7 @@ function addRewritten(add: Add, rewritten: readonly string[], concepts: Concepts
 
 function addConcepts(add: Add, stems: readonly string[], concepts: Concepts): void {
   for (const concept of conceptsIn(stems, concepts)) {
-    add(conceptTerm(concept), WORTH.concept)
+    add(conceptTerm(concept), concepts.everyday.has(concept) ? WORTH.everyday : WORTH.concept)
     for (const near of concepts.near.get(concept) ?? []) add(conceptTerm(near), WORTH.near)
   }
 }
@@ -159,6 +163,13 @@ function undone(stem: string, { postings }: Vocabulary): string[] {
   return rest === undefined || postings.has(stem) || !postings.has(rest) ? [] : [...stemsOf('not'), rest]
 }
 
+/** What says nothing of the word that is asked about explains it to nobody. */
+function wordAsked(text: string, vocabulary: Vocabulary): string | null {
+  const stems = stemsOf(askedWord(text) ?? '')
+  const [best = null] = stems.sort((a, b) => rarity(vocabulary, b) - rarity(vocabulary, a))
+  return best
+}
+
 interface Weighed {
   /** Each term once and at its best. */
   weights: ReadonlyMap<string, number>
@@ -179,7 +190,8 @@ function weigh(text: string, { vocabulary, concepts, asking, ways }: Understandi
   const stems = stemsOf(text)
   const instances = instancesIn(text, (name) => vocabulary.postings.has(nameTerm(name)))
   const aside = asideStems(text, instances)
-  for (const stem of stems) add(stem, aside.has(stem) ? ASIDE : WORTH.stem)
+  const isPost = postedIn(text, vocabulary).length > 0
+  for (const stem of stems) add(stem, (aside.has(stem) ? ASIDE : WORTH.stem) * loudness(stem, isPost))
   for (const stem of stems.flatMap((one) => undone(one, vocabulary))) add(stem, WORTH.alias)
   for (const name of knownNames(text, vocabulary))
     keep(nameTerm(name), WORTH.name * rarityOfName(vocabulary, name))
@@ -262,5 +274,6 @@ export function understand(asked: string, understanding: Understanding): Questio
     spoken: stemsByConcept([text, ...others, ...rewritten].flatMap(stemsOf), concepts),
     isOurs: others.length > 0,
     matter: kind === 'ownership' ? new Set(weigh(matter, understanding).weights.keys()) : null,
+    word: kind === 'jargon' ? wordAsked(plain, vocabulary) : null,
   }
 }

@@ -39,10 +39,11 @@ const isOf = (subject: string, { held, stated }: Found): boolean => {
 
 /**
  * Whether a lesson may answer at all. An owner of something else is no answer to a question that names something; asked
- * for an owner, nothing is that shares no more with the question than the word.
+ * for an owner, nothing is that shares no more with the question than the word; asked what a word means, nothing without it.
  */
 export function mayAnswer({ kind }: Pick<Lesson, 'kind'>, found: Found, question: Question): boolean {
-  const { subjects, matter } = question
+  const { subjects, matter, word } = question
+  if (word !== null && !found.held.has(quoted(word))) return false
   if (subjects.some((subject) => isOf(subject, found))) return true
   const isForOwner = question.kind === 'ownership'
   if (subjects.length > 0 && (kind === 'ownership' || (isForOwner && !TELLS_WHOM.has(kind)))) return false

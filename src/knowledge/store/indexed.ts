@@ -10,7 +10,7 @@ export const readersTerm = (readers: string): string => `r#${readers}`
 export const originTerm = (origin: string): string => `o#${origin}`
 
 /** Raised when the terms of the same text would come out differently; with the thesaurus' own version. */
-const LEXICON = '2'
+const LEXICON = '3'
 
 export const lexiconOf = (concepts: Concepts): string => `${LEXICON}.${concepts.version}`
 

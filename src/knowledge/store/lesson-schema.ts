@@ -61,7 +61,12 @@ const Detail = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('ownership'), owner: z.string() }),
   z.object({ kind: z.literal('schedule'), what: z.string(), recurring: Recurring.nullable() }),
-  z.object({ kind: z.literal('change'), what: z.string(), since: time }),
+  z.object({
+    kind: z.literal('change'),
+    what: z.string(),
+    since: time,
+    only: z.array(z.string()).optional(),
+  }),
   z.object({ kind: z.literal('jargon'), alias: z.string(), means: z.string() }),
 ])
 

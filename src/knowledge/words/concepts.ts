@@ -6,7 +6,11 @@ const Thesaurus = z.object({
   version: z.string(),
   concepts: z.record(
     z.string(),
-    z.object({ words: z.array(z.string()), near: z.array(z.string()).default([]) }),
+    z.object({
+      words: z.array(z.string()),
+      near: z.array(z.string()).default([]),
+      everyday: z.boolean().default(false),
+    }),
   ),
 })
 
@@ -23,6 +27,8 @@ export interface Concepts {
   phrases: ReadonlyMap<string, readonly Spoken[]>
   /** Concepts that tend to come with one: its causes and its effects. */
   near: ReadonlyMap<string, readonly string[]>
+  /** Of words that people say of anything, and not of systems alone. */
+  everyday: ReadonlySet<string>
 }
 
 const FILE = new URL('./thesaurus.json', import.meta.url)
@@ -38,7 +44,13 @@ export function readConcepts(file: URL = FILE): Concepts {
       phrases.set(first, [...(phrases.get(first) ?? []), { concept, stems }])
     }
   }
-  return { version, phrases, near: new Map(Object.entries(concepts).map(([id, { near }]) => [id, near])) }
+  const all = Object.entries(concepts)
+  return {
+    version,
+    phrases,
+    near: new Map(all.map(([id, { near }]) => [id, near])),
+    everyday: new Set(all.flatMap(([id, { everyday }]) => (everyday ? [id] : []))),
+  }
 }
 
 /** People put words between: "pods just keep on dying". */

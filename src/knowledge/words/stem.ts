@@ -20,11 +20,15 @@ function singular(word: string): string {
 
 const ENDINGS = ['ingly', 'edly', 'ing', 'ed', 'ly']
 
+/** `503s`: several of them are still a status. */
+const STATUSES = /^[1-5]\d\ds$/
+
 /**
  * What inflected forms of an English word have in common; not a word itself. Much lighter than Porter's: names of
  * systems must not run into each other. What holds a digit is left alone.
  */
 export function stem(word: string): string {
+  if (STATUSES.test(word)) return word.slice(0, -1)
   if (word.length < 4 || /[^a-z]/.test(word)) return word
   const one = singular(word)
   const cut = ENDINGS.map((ending) => withoutEnding(one, ending)).find((found) => found !== null) ?? one

@@ -41,7 +41,10 @@ export const expanded = (text: string): string => text.replace(/n['’]t\b/gi, '
 /** Names as written in the text: what is joined by dots, dashes or capitals, in lower case. */
 export function namesIn(text: string): string[] {
   const found = text.slice(0, LONGEST).normalize('NFKC').match(COMPOUND) ?? []
-  return found.filter((word) => partsOf(word).length > 1).map((word) => withoutClitic(word).toLowerCase())
+  return found
+    .map(withoutClitic)
+    .filter((word) => partsOf(word).length > 1)
+    .map((word) => word.toLowerCase())
 }
 
 /** Lower-case words in order, names divided, nothing left out. */

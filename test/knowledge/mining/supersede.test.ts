@@ -104,6 +104,23 @@ describe('what is said later', () => {
     expect(lessons[0]?.statusReason).toBe('older than the change of 30 Sep 2026')
   })
 
+  it('makes no more doubtful than what speaks of it where a version changed one thing', async () => {
+    const lessons = await mine([
+      said(0, 'U1', 'up to 2 % of 401s on reef-api are expected after a deploy'),
+      said(1, 'U1', 'up to 90 % cpu on reef-api is expected on mondays'),
+      said(
+        9 * DAY,
+        'U1',
+        'with reef-api 3.0 the tokens are renewed earlier, so since 3.0 the 401s after a deploy are a thing of the past',
+      ),
+    ])
+    expect(lessons.map(({ kind, status }) => [kind, status])).toEqual([
+      ['expectation', 'stale'],
+      ['expectation', 'candidate'],
+      ['change', 'candidate'],
+    ])
+  })
+
   it('puts nothing in doubt outside the private channel in which it was said', async () => {
     const told = (name: string, ...messages: object[]) => ({
       [`${name}/2026-09-21.json`]: JSON.stringify(messages),

@@ -11,7 +11,7 @@ const vocabulary = {
   postings: new Map(written.map((term) => [term, [1]])),
   documents: [],
   aliases: [],
-  services: new Map(),
+  services: new Map([['ledger', 1]]),
   alerts: [],
   families: new Set(['disk']),
 }
@@ -47,5 +47,37 @@ describe('a question', () => {
   it('names the components that alerts are named after, and no single instance of one', () => {
     expect(asked('the disks are full').families).toEqual(['disk'])
     expect(asked('the pod of disk/web-7f9 is full').families).toEqual([])
+  })
+
+  it('counts little what people ask with, and what every alert says where one was pasted', () => {
+    const weightOf = (text: string, term: string): number =>
+      asked(text).terms.find((one) => one.term === term)?.weight ?? 0
+    expect(weightOf('the thing looks broken', 'thing')).toBeLessThan(
+      weightOf('the thing looks broken', 'broken'),
+    )
+    const post = '[FIRING] ledger broken p99 900ms'
+    expect(asked(post).isPost).toBe(true)
+    expect(weightOf(post, 'fir')).toBeLessThan(weightOf(post, 'broken'))
+    expect(weightOf('is the kiln firing, or is it broken', 'fir')).toBe(weightOf('is it broken', 'broken'))
+  })
+
+  it.each([
+    ['what is a magpie?', 'magpi'],
+    ['what do people mean by the magpie?', 'magpi'],
+    ['what does TW 31 from the disk mean?', 'tw'],
+    ['is the disk full', null],
+  ])('%s asks about a word: %s', (text, word) => {
+    expect(asked(text).word).toBe(word)
+  })
+
+  it.each([
+    ['may i empty it', 'procedure'],
+    ['whom do i ring', 'ownership'],
+    ['who has the keys', 'ownership'],
+    ['do i care', 'expectation'],
+    ['what do we mean by wellies', 'jargon'],
+    ['pod is full', null],
+  ])('%s asks for %s', (text, kind) => {
+    expect(asked(text).kind).toBe(kind)
   })
 })

@@ -155,11 +155,29 @@ describe.each(databaseBackends())('recall on $name', ({ skip, share }) => {
         lesson({ statement: 'pool of payments-db is full', authors: ['U-ONE'] }),
       )
       const thread = slackSource('C-PAY', '9.000100')
-      const talk = Array.from({ length: 4 }, () =>
-        lesson({ statement: 'pool of payments-db is full', source: thread }),
+      const talk = Array.from({ length: 4 }, (_, at) =>
+        lesson({ statement: `pool of payments-db is full (${at})`, source: thread }),
       )
       await saveLessons(store, [...same, ...talk], SAVING)
       expect((await ask('payments-db pool', { most: 10 })).length).toBe(4)
+    })
+
+    it('what one message says of several kinds once, and nothing of a word that nobody wrote', async () => {
+      const source = slackSource('C-PAY', '9.000100')
+      const statement = 'since 3.0 the pool of payments-db is at 40'
+      const both = [
+        lesson({ id: 'is', statement, source }),
+        lesson({
+          id: 'was',
+          statement,
+          source,
+          detail: { kind: 'change', what: statement, since: NOW - DAY },
+        }),
+      ]
+      const far = lesson({ id: 'far', statement: 'the disk of payments-db fills on mondays' })
+      await saveLessons(store, [...both, far], SAVING)
+      expect(await ask('is the pool of payments-db at 40')).toEqual(['is', 'far'])
+      expect(await ask('what is a disco?')).toEqual([])
     })
 
     it('goes on without vectors when the embedder does not answer, and says so', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Embedder } from '../../../src/domain/embedder.ts'
-import type { Lesson } from '../../../src/domain/lesson.ts'
+import type { Lesson, LessonDetail } from '../../../src/domain/lesson.ts'
 import { asLesson, lessonsById } from '../../../src/knowledge/queries/read-lesson.ts'
 import {
   confirmLesson,
@@ -17,6 +17,7 @@ import {
   saveLessons,
 } from '../../../src/knowledge/store/save.ts'
 import type { KnowledgeStore } from '../../../src/knowledge/store/store.ts'
+import { stemsOf } from '../../../src/knowledge/words/tokens.ts'
 import { verifyAudit } from '../../../src/safety/audit/verify.ts'
 import type { Database } from '../../../src/storage/sql.ts'
 import { clearTables, databaseBackends } from '../../support/database.ts'
@@ -177,6 +178,24 @@ describe.each(databaseBackends())('the lessons on $name', ({ skip, share }) => {
       expect((await read(younger.id))?.status).toBe('candidate')
       expect((await read(elsewhere.id))?.status).toBe('candidate')
       expect((await read(before.id, NOW - 3 * DAY))?.status).toBe('candidate')
+    })
+
+    it('doubts what speaks of a setting that changed and nothing else, and no owner or window of a rewritten one', async () => {
+      const queue = old({ statement: 'the queue of cart is long at noon' })
+      const disk = old({ statement: 'the disk of cart fills up' })
+      const detail: LessonDetail = {
+        kind: 'change',
+        what: 'alert',
+        since: NOW - 60 * DAY,
+        only: stemsOf('queue'),
+      }
+      await saveLessons(store, [queue, disk, change({ id: 'alert', detail })], SAVING)
+      expect((await read(queue.id))?.status).toBe('stale')
+      expect((await read(disk.id))?.status).toBe('candidate')
+      const owner = old({ statement: 'Falcon owns cart', detail: { kind: 'ownership', owner: 'Falcon' } })
+      await saveLessons(store, [owner, change()], SAVING)
+      expect((await read(disk.id))?.status).toBe('stale')
+      expect((await read(owner.id))?.status).toBe('candidate')
     })
 
     it('doubts no more what a person confirmed again', async () => {

@@ -13,6 +13,7 @@ describe('words', () => {
     ['restarted', 'restarting', 'restarts'],
     ['timeouts', 'timeout'],
     ['scales', 'scaling', 'scaled'],
+    ['503s', '503'],
   ])('%s and its forms have one stem', (...forms) => {
     expect(new Set(forms.map(stem)).size).toBe(1)
   })
@@ -38,6 +39,7 @@ describe('words', () => {
       'kubepodcrashlooping',
       'payments-db',
     ])
+    expect(namesIn("somebody's pod, and payments-db's disk")).toEqual(['payments-db'])
     expect(stemsOf('数据库')).toEqual(['数据', '据库'])
     expect(stemsOf('what is it?')).toEqual([])
   })
@@ -63,6 +65,10 @@ describe('the thesaurus', () => {
     ['only 3 % space left', 'disk-full'],
     ['the two do not match', 'mismatch'],
     ['it disappeared from target discovery', 'unavailable'],
+    ['the ship went missing before dawn', 'ship'],
+    ['our bills did not go out', 'invoice'],
+    ['the hour the clocks went back', 'clock-change'],
+    ['we saw 503s', 'http-5xx'],
   ])('"%s" speaks of %s', (text, concept) => {
     expect(conceptsIn(stemsOf(text), CONCEPTS)).toContain(concept)
   })

@@ -1,3 +1,5 @@
+import { tellingStems } from '../../words/loudness.ts'
+import { stemsOf } from '../../words/tokens.ts'
 import { dateIn } from '../language/dates.ts'
 import { namesIn } from '../language/names.ts'
 import { sentences } from '../language/sentences.ts'
@@ -117,6 +119,8 @@ interface Told {
   sentence: string
   said: string
   service: string | null
+  /** Where no more than this of a service is otherwise. */
+  only?: string
 }
 
 const told = (sentence: string): Told | null => {
@@ -165,16 +169,36 @@ const RELIEVED =
 function otherwise(sentence: string, whole: string): Told | null {
   if (!isGone(whole)) return null
   const [name] = namesIn(sentence)
-  if (BY_VERSION.test(sentence) && isGone(sentence)) return { sentence, said: '', service: name ?? null }
+  if (BY_VERSION.test(sentence) && isGone(sentence))
+    return { sentence, said: '', service: name ?? null, only: sentence }
   const [, set = ''] = FROM_TO.exec(sentence) ?? []
   return set === '' || RELIEVED.test(whole)
     ? null
-    : { sentence, said: set, service: namesIn(set)[0] ?? name ?? null }
+    : { sentence, said: set, service: namesIn(set)[0] ?? name ?? null, only: set }
+}
+
+/** What it touches, without the name of the service: everything that is said of that has it. */
+function touched({ only, service }: Told): string[] | undefined {
+  if (only === undefined) return undefined
+  const named = new Set(stemsOf(service ?? ''))
+  const stems = tellingStems(only).filter((stem) => !named.has(stem))
+  return stems.length === 0 ? undefined : stems
 }
 
 /** Whether a message says that something is otherwise at all: all of the four ways need one of these. */
 const mayDiffer = (text: string): boolean =>
   isGone(text) || FROM_HERE.test(text) || (/\bout\b/i.test(text) && OUT_IN.test(text))
+
+function readingOf(found: Told, at: number): Reading {
+  const { sentence, service } = found
+  const day = dateIn(sentence, at)
+  const only = touched(found)
+  const since = day !== null && day <= at ? day : at
+  return {
+    detail: { kind: 'change', what: bare(sentence), since, ...(only === undefined ? {} : { only }) },
+    services: service === null ? [] : [service],
+  }
+}
 
 /** The first sentence of a message that says how something is from now on, with what says that it was otherwise before. */
 export function beforeAfter(text: string, at: number): Reading | null {
@@ -185,11 +209,7 @@ export function beforeAfter(text: string, at: number): Reading | null {
     const found =
       outIn(sentence) ?? versioned(sentence, text) ?? standsAnew(sentence, text) ?? otherwise(sentence, text)
     if (found === null || isOffice(found)) continue
-    const day = dateIn(found.sentence, at)
-    return {
-      detail: { kind: 'change', what: bare(found.sentence), since: day !== null && day <= at ? day : at },
-      services: found.service === null ? [] : [found.service],
-    }
+    return readingOf(found, at)
   }
   return null
 }

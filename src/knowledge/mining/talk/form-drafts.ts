@@ -72,7 +72,8 @@ const FEWEST_WORDS = 5
 
 /** Nobody meant it, or it was taken back right after. */
 function isVoid(message: SlackMessage, { heard }: Around): boolean {
-  if (message.text.trim().split(/\s+/).length < FEWEST_WORDS || isIdle(message.text, ['commands'])) return true
+  if (message.text.trim().split(/\s+/).length < FEWEST_WORDS || isIdle(message.text, ['commands']))
+    return true
   const { isRefused, confirmed } = heard(message)
   return confirmed === null && (isRefused || isLaughedAt(message.reactions))
 }
