@@ -14,6 +14,9 @@ export type LessonKind = (typeof LESSON_KINDS)[number]
 /** `stale`: a later `change` lesson of its service puts it in doubt until a person confirms it again. */
 export type LessonStatus = 'candidate' | 'confirmed' | 'stale' | 'superseded' | 'rejected' | 'expired'
 
+/** Status reason of what no rule read and nobody confirmed: until then it puts no other lesson in doubt. */
+export const READ_BY_FORM = 'read by its form'
+
 /** Where it was written. A lesson without a source does not exist; the quote in it is copied by code. */
 export type LessonSource =
   /** `ts` is the message that says it, `thread` the conversation's first message (`ts` itself outside a thread). */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Lesson } from '../../domain/lesson.ts'
+import { type Lesson, READ_BY_FORM } from '../../domain/lesson.ts'
 import { sourceKey } from '../store/indexed.ts'
 import { successorsFirst } from '../store/successors-first.ts'
 import type { FoundSpool } from './found-spool.ts'
@@ -12,7 +12,6 @@ import { type Brief, briefOf, settled, supersedeAll } from './supersede.ts'
 
 /** Why it is no more than a candidate. */
 const READ_BY_MODEL = 'read by a model'
-const READ_BY_FORM = 'read by its form'
 
 function reasonOf({ readByModel, readByForm, confirmed }: Found['draft']): string | null {
   if (readByModel === true) return READ_BY_MODEL

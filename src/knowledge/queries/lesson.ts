@@ -1,4 +1,4 @@
-import type { LessonStatus } from '../../domain/lesson.ts'
+import { type LessonStatus, READ_BY_FORM } from '../../domain/lesson.ts'
 import type { Tx } from '../../storage/sql.ts'
 
 /** A lesson as it is written; JSON goes in as objects, times as milliseconds. */
@@ -156,6 +156,10 @@ export async function expireLessons(tx: Tx, teamId: string, at: number): Promise
   return rows.map(({ id }) => id)
 }
 
+/** Of a change that stands: what only looks like one puts nothing in doubt before somebody confirms it. `$n` is `READ_BY_FORM`. */
+const doubting = (lesson: string, n = 3): string =>
+  `(${lesson}.status = 'confirmed' or ${lesson}.status = 'candidate' and ${lesson}.status_reason is distinct from $${n}::text)`
+
 /**
  * A change of a service puts in doubt what was written about it before, one of a setting what speaks of that; whatever is about what its readers cannot
  * all see stays as it is, or they would learn of it. Looks only at pairs with one of `ids`.
@@ -165,7 +169,7 @@ export async function markStale(tx: Tx, teamId: string, ids: readonly string[]):
     `with change as materialized (
        select id, readers, at, services, to_timestamp((detail ->> 'since')::double precision / 1000) as since,
          array(select jsonb_array_elements_text(detail -> 'only')) as stems from lesson
-       where team_id = $1::text and kind = 'change' and status in ('candidate', 'confirmed')
+       where team_id = $1::text and kind = 'change' and ${doubting('lesson')}
      ), pair as (
        select o.id as lesson, c.* from change c
        join (select id, services, at from lesson where team_id = $1::text and id = any($2::text[])) o
@@ -186,7 +190,7 @@ export async function markStale(tx: Tx, teamId: string, ids: readonly string[]):
        and l.at > to_timestamp(0) and (l.decided_by is null or l.status_at < c.since) and c.readers in ('team', l.readers)
        and (c.stems = '{}' or tsvector_to_array(l.terms) && c.stems)
      returning l.id`,
-    [teamId, ids],
+    [teamId, ids, READ_BY_FORM],
   )
   return [...new Set(rows.map(({ id }) => id))]
 }
@@ -198,13 +202,13 @@ export async function liftDoubt(tx: Tx, teamId: string): Promise<string[]> {
      where l.team_id = $1::text and l.status = 'stale' and l.decided_by is null and l.status_before in ('candidate', 'confirmed')
        and not exists (
          select from lesson c
-         where c.team_id = $1::text and c.kind = 'change' and c.status in ('candidate', 'confirmed')
+         where c.team_id = $1::text and c.kind = 'change' and ${doubting('c', 2)}
            and lower(l.services::text)::text[] && lower(c.services::text)::text[]
            and l.at < to_timestamp((c.detail ->> 'since')::double precision / 1000) and c.readers in ('team', l.readers)
            and (c.detail -> 'only' is null or tsvector_to_array(l.terms) && array(select jsonb_array_elements_text(c.detail -> 'only')))
        )
      returning l.id`,
-    [teamId],
+    [teamId, READ_BY_FORM],
   )
   return rows.map(({ id }) => id)
 }

@@ -1,6 +1,6 @@
 import type { LessonStatus } from '../../domain/lesson.ts'
 import { appendAudit, SITREP } from '../../safety/audit/append.ts'
-import { type Decision, decideLesson, expireLessons } from '../queries/lesson.ts'
+import { type Decision, decideLesson, expireLessons, markStale } from '../queries/lesson.ts'
 import { deleteVectors } from '../queries/lesson-vector.ts'
 import { audited, type LessonAct, place } from './save.ts'
 import type { KnowledgeStore } from './store.ts'
@@ -17,7 +17,12 @@ async function decide(
     if (!isChanged) return 'unchanged'
     // It would take the place of one that may be shown.
     if (decision.status === 'rejected') await deleteVectors(tx, store.teamId, [decision.id])
-    await appendAudit(tx, place(store), audited([decision.id], decision.status, decision.person))
+    // A change that only looked like one puts in doubt what is older from now on.
+    const stale = decision.status === 'confirmed' ? await markStale(tx, store.teamId, [decision.id]) : []
+    await appendAudit(tx, place(store), [
+      ...audited([decision.id], decision.status, decision.person),
+      ...audited(stale, 'stale', decision.person),
+    ])
     return 'changed'
   })
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Embedder } from '../../../src/domain/embedder.ts'
-import type { Lesson, LessonDetail } from '../../../src/domain/lesson.ts'
+import { type Lesson, type LessonDetail, READ_BY_FORM } from '../../../src/domain/lesson.ts'
 import { asLesson, lessonsById } from '../../../src/knowledge/queries/read-lesson.ts'
 import {
   confirmLesson,
@@ -196,6 +196,15 @@ describe.each(databaseBackends())('the lessons on $name', ({ skip, share }) => {
       await saveLessons(store, [owner, change()], SAVING)
       expect((await read(disk.id))?.status).toBe('stale')
       expect((await read(owner.id))?.status).toBe('candidate')
+    })
+
+    it('doubts nothing for what only looks like a change, until somebody confirms it', async () => {
+      const before = old()
+      const seeming = change({ id: 'seeming', statusReason: READ_BY_FORM })
+      await saveLessons(store, [before, seeming], SAVING)
+      expect((await read(before.id))?.status).toBe('candidate')
+      await confirmLesson(store, seeming.id, { person: 'U1', reason: 'kept' })
+      expect((await read(before.id))?.status).toBe('stale')
     })
 
     it('doubts no more what a person confirmed again', async () => {
