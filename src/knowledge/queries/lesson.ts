@@ -162,12 +162,13 @@ const doubting = (lesson: string, n = 3): string =>
 
 /**
  * A change of a service puts in doubt what was written about it before, one of a setting what speaks of that; whatever is about what its readers cannot
- * all see stays as it is, or they would learn of it. Looks only at pairs with one of `ids`.
+ * all see stays as it is, or they would learn of it. It is in doubt since the first such change was told and held until then, also where whoever read
+ * it says no more than that it is in doubt. Looks only at pairs with one of `ids`.
  */
 export async function markStale(tx: Tx, teamId: string, ids: readonly string[]): Promise<string[]> {
   const { rows } = await tx.query<{ id: string }>(
     `with change as materialized (
-       select id, readers, at, services, to_timestamp((detail ->> 'since')::double precision / 1000) as since,
+       select readers, at, services, to_timestamp((detail ->> 'since')::double precision / 1000) as since, id,
          array(select jsonb_array_elements_text(detail -> 'only')) as stems from lesson
        where team_id = $1::text and kind = 'change' and ${doubting('lesson')}
      ), pair as (
@@ -182,13 +183,19 @@ export async function markStale(tx: Tx, teamId: string, ids: readonly string[]):
          where team_id = $1::text and at < c.since and lower(services::text)::text[] && lower(c.services::text)::text[] offset 0
        ) o
        where c.id = any($2::text[])
+     ), doubt as (
+       select distinct on (l.id) l.id, c.at, c.since
+       from pair c join lesson l on l.team_id = $1::text and l.id = c.lesson
+       where l.kind in ('cause', 'expectation', 'procedure') and l.at > to_timestamp(0) and c.readers in ('team', l.readers)
+         and (c.stems = '{}' or tsvector_to_array(l.terms) && c.stems)
+         and (l.status in ('candidate', 'confirmed') and (l.decided_by is null or l.status_at < c.since)
+           or l.status = 'stale' and l.decided_by is null and (l.status_at = l.at and c.at > l.at or greatest(l.at, c.at) < l.status_at))
+       order by l.id, c.at
      )
-     update lesson l set status_before = l.status, status = 'stale', status_at = c.at, decided_by = null,
+     update lesson l set status_before = case when l.status = 'stale' then l.status_before else l.status end, status = 'stale',
+       status_at = greatest(l.at, c.at), decided_by = null,
        status_reason = 'older than the change of ' || to_char(c.since at time zone 'UTC', 'FMDD Mon YYYY')
-     from pair c (id, change_id, readers, at, services, since, stems)
-     where l.team_id = $1::text and l.id = c.id and l.kind in ('cause', 'expectation', 'procedure') and l.status in ('candidate', 'confirmed')
-       and l.at > to_timestamp(0) and (l.decided_by is null or l.status_at < c.since) and c.readers in ('team', l.readers)
-       and (c.stems = '{}' or tsvector_to_array(l.terms) && c.stems)
+     from doubt c where l.team_id = $1::text and l.id = c.id
      returning l.id`,
     [teamId, ids, READ_BY_FORM],
   )

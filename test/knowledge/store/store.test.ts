@@ -180,6 +180,27 @@ describe.each(databaseBackends())('the lessons on $name', ({ skip, share }) => {
       expect((await read(before.id, NOW - 3 * DAY))?.status).toBe('candidate')
     })
 
+    it('knows since when one is in doubt that comes as being so: until then it held, and of two changes the first counts', async () => {
+      const before = old({ status: 'stale' })
+      const [first, later] = [change({ id: 'first' }), change({ id: 'later', at: NOW - DAY })]
+      await saveLessons(store, [before, later], SAVING)
+      expect((await read(before.id, NOW - DAY))?.status).toBe('stale')
+      expect((await read(before.id, NOW - 1.5 * DAY))?.status).toBe('candidate')
+      await saveLessons(store, [first], SAVING)
+      expect((await read(before.id, NOW - 1.5 * DAY))?.status).toBe('stale')
+      expect((await read(before.id, NOW - 3 * DAY))?.status).toBe('candidate')
+      const nothing = await saveLessons(store, [before, later, first], SAVING)
+      expect(nothing.changed).toBe(0)
+      expect((await read(before.id, NOW - 1.5 * DAY))?.status).toBe('stale')
+    })
+
+    it('keeps in doubt from the start what comes so and nothing here explains', async () => {
+      const alone = old({ status: 'stale' })
+      const hidden = change({ readers: { kind: 'channel', channel: 'C-SEC' } })
+      await saveLessons(store, [alone, hidden], SAVING)
+      expect((await read(alone.id, NOW - 80 * DAY))?.status).toBe('stale')
+    })
+
     it('doubts what speaks of a setting that changed and nothing else, and no owner or window of a rewritten one', async () => {
       const queue = old({ statement: 'the queue of cart is long at noon' })
       const disk = old({ statement: 'the disk of cart fills up' })
