@@ -1,5 +1,6 @@
 import type { Bound, ExpectationDetail, Lesson } from '../../domain/lesson.ts'
 import { eventIn } from '../mining/language/aftermath.ts'
+import { conditionIn } from '../mining/language/condition.ts'
 import { plainName } from '../words/service-name.ts'
 import { isSameMetric, metricOf } from './metrics.ts'
 import { isAt } from './places.ts'
@@ -65,6 +66,14 @@ function boundsHold(bounds: readonly Bound[], statement: string, reading: Readin
       )
 }
 
+/** What a statement without a time leaves open that it depends on: it must not hold always. */
+function unsaid(statement: string): string | null {
+  const event = eventIn(statement)
+  if (event !== null) return `it does not say for how long after the ${event}`
+  const condition = conditionIn(statement)
+  return condition === null ? null : `nobody can check "${condition}"`
+}
+
 /** Everything that is given has to hold; one that gives nothing to check holds never. */
 export function evaluate(
   { bounds, places, after, during }: ExpectationDetail,
@@ -75,8 +84,8 @@ export function evaluate(
   if (bounds.length === 0 && after === null && during === null)
     return fails('it gives nothing that can be checked')
   if (!isAt(places, reading.place, aliases)) return fails(`not in ${places.join(', ')}`)
-  if (after === null && during === null && eventIn(statement) !== null)
-    return fails(`it does not say for how long after the ${eventIn(statement)}`)
+  const untimed = after === null && during === null ? unsaid(statement) : null
+  if (untimed !== null) return fails(untimed)
   if (after !== null) {
     const minutes = reading.minutesSinceTrigger
     if (minutes === null || minutes < 0) return fails(`no ${after.trigger} before it`)

@@ -2,6 +2,7 @@ import type { Bound } from '../../../domain/lesson.ts'
 import { metricOf } from '../../expectations/metrics.ts'
 import { metricIn } from './measures.ts'
 import { saysConcern } from './normality.ts'
+import { inFigures } from './numbers.ts'
 
 /** What a number without a metric or without a unit is of: read in what was said before it. */
 export interface Spoken {
@@ -32,6 +33,9 @@ const unitOf = (text: string): string => UNITS.find(([match]) => match.test(text
 
 /** What may be late, slow or old, besides what has a name as a metric. */
 const LATE = /\b(?:behind|late|delayed|stale|old|lag(?:s|ging|ged)?)\b/i
+
+/** In another clause these are said of things: `old tills. anything below 700 is how they are`. */
+const AGED = /\b(?:late|delayed|stale|old)\b/gi
 
 const SLOW = /\b(?:slow(?:er)?|takes?|respond(?:s|ing)?|answers? in|load(?:s|ing)? in)\b/i
 
@@ -67,7 +71,7 @@ function fits(metric: string, unit: string): boolean {
 
 /** Before a number: it is the most that may be. */
 const MOST =
-  /\b(?:up to|anything (?:up )?(?:to|under|below)|everything (?:up )?(?:to|under|below)|under|below|less than|max(?:imum)?(?: of)?|at most|no more than|never more than|within|inside|as (?:high|much|long|far|late|slow) as|accept|tolerate|allow|live with|happy with|good (?:to|until|till?)|fine (?:to|until|till?|at)|ok(?:ay)? (?:to|until|till?|at)|(?:climb|go|get|take|wander|creep|jump|shoot|rise|drift|swing|peak|top|run|hit|reach|touch|sit|hover|idle|stay|live|spike|trail|lag|throw|show|have|see|use|(?:can|may|might|could|will|['’]ll) be)(?:s|es)?(?: (?:it|them|out|up|off|away))*(?: to| at| around| up to| until| till)?|(?:take|bring|push|drive|get|send|raise)s? (?:\S+ ){1,3}to|<=?|≤)\s*(?:about |around |roughly |some |like |~ ?|a |the )*$|(?:^|[,.;:(!?]\s*|\band )(?:up )?to (?:about |around )?$/i
+  /\b(?:up to|anything (?:up )?(?:to|under|below)|everything (?:up )?(?:to|under|below)|under|below|less than|max(?:imum)?(?: of)?|at most|no more than|never more than|within|inside|as (?:high|much|long|far|late|slow) as|accept|tolerate|allow|live with|happy with|good (?:to|until|till?)|fine (?:to|until|till?|at)|ok(?:ay)? (?:to|until|till?|at)|(?:climb|go|get|take|wander|creep|jump|shoot|rise|drift|swing|peak|top|run|hit|reach|touch|sit|hover|idle|stay|live|spike|trail|lag|throw|show|have|see|use|fill|grow|build|pile|swell|(?:can|may|might|could|will|['’]ll) be)(?:s|es)?(?: (?:it|them|out|up|off|away))*(?: to| at| around| up to| until| till)?|(?:take|bring|push|drive|get|send|raise)s? (?:\S+ ){1,3}to|<=?|≤)\s*(?:about |around |roughly |some |like |~ ?|a |the )*$|(?:^|[,.;:(!?]\s*|\band )(?:up )?to (?:about |around )?$/i
 
 /** Before a number: beyond it somebody should look. */
 const MORE =
@@ -106,7 +110,10 @@ const PAST =
 
 const USUAL = /\b(?:always|never|usually|normally|normal|fine|ok(?:ay)?|every|each)\b/i
 
-const isPast = (clause: string): boolean => PAST.test(clause) && !USUAL.test(clause)
+/** `can hit 3 minutes` */
+const MAY = /\b(?:can|may|might|could|will|would|['’]ll) (?:\w+ )?(?:hit|got|had)\b/gi
+
+const isPast = (clause: string): boolean => PAST.test(clause.replace(MAY, ' ')) && !USUAL.test(clause)
 
 type Role = 'most' | 'more' | 'level' | 'plain' | 'length' | 'other'
 
@@ -197,7 +204,7 @@ function boundOf(text: string, one: Quantity, all: readonly Quantity[], spoken: 
   const before = text.slice(0, one.index)
   // `it drops 2 percent`: a word that no measurement is called by gives way to what the alert counts.
   const isNamed = (named: string | null): boolean => named !== null && metricOf(named).family !== null
-  const near = [clauseAt(text, one.index, one.end), before].map(spokenMetric)
+  const near = [spokenMetric(clauseAt(text, one.index, one.end)), spokenMetric(before.replace(AGED, ' '))]
   const candidates = [...near.filter(isNamed), spoken.metric, spokenMetric(text), ...near, slowIn(text)]
   const found = candidates.find((named) => named !== null && fits(named, one.unit)) ?? null
   // A share that nothing names, right after something was rolled out, is of requests that fail.
@@ -247,3 +254,16 @@ export function limitsIn(text: string, spoken: Spoken): Limits {
     length,
   }
 }
+
+const NOTHING_SPOKEN: Spoken = { metric: null, unit: '', isLimitAsked: false }
+
+/** Limits of a text that stands alone, without its times of day: `can hit 3 minutes`, `grows to 8k`. Mere numbers are none. */
+export function limitsTold(text: string): Bound[] {
+  const { bounds, firm } = limitsIn(inFigures(text), NOTHING_SPOKEN)
+  return firm ? bounds : []
+}
+
+const AMOUNT = /\d\s?(?:%|percent\b|pct\b|ms\b|millis|k\b|[kmg]i?b\b)/i
+
+/** Whether a text without its times of day names an amount, which may be a limit that was not understood. */
+export const namesAmount = (text: string): boolean => AMOUNT.test(inFigures(text))

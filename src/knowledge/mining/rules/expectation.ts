@@ -1,13 +1,16 @@
 import type { Bound, ExpectationDetail } from '../../../domain/lesson.ts'
 import { afterIn, lengthAlone, mayLast } from '../language/aftermath.ts'
 import { validityIn } from '../language/dates.ts'
+import { withoutClock } from '../language/day-window.ts'
 import { hoursOf } from '../language/hours.ts'
+import { limitsTold, namesAmount } from '../language/limits.ts'
 import { boundsIn, metricIn, placesIn } from '../language/measures.ts'
 import { namesIn } from '../language/names.ts'
 import { isOrder } from '../language/normality.ts'
 import { inFigures } from '../language/numbers.ts'
 import { isRecurring, recurrenceIn } from '../language/recurrence.ts'
 import type { Passage, Reading } from './rule.ts'
+import { placeAsked, placesToldIn } from './where-normal.ts'
 
 /** Says by itself that something is as it should be. */
 const CLEAR =
@@ -70,7 +73,8 @@ function withLimit(bounds: readonly Bound[], next: string): Bound[] {
 
 const VALUE_WITH_UNIT = /\b(\d+(?:\.\d+)?)\s?(%|ms|s)(?!\w)/
 
-const SHARE = /\d\s?(?:%|percent\b|pct\b)/i
+const without = (text: string, span: string | null): string =>
+  withoutClock(span === null ? text : inFigures(text).replace(span, ' '))
 
 /** `up to 2 % there is fine` */
 const THERE = /\b(?:there|here|in (?:that|this) (?:region|cluster|zone|cell))\b/i
@@ -95,10 +99,19 @@ function addedBy({ text, next }: Passage): Added {
   return { places, length: isLength && afterIn(`${text} ${next}`) !== null ? next : '' }
 }
 
-/** Where it holds: there, where the next sentence says, or where the one before says when this one names nothing itself. */
-function placesOf({ text, before, own, opening }: Passage, added: Added): string[] {
+/**
+ * Where it holds: there, where the next sentence says, or where the one before says when this one names nothing itself. Null
+ * where others are said to be spared and nobody says who is not.
+ */
+function placesOf({ text, before, own, opening, next }: Passage, added: Added): string[] | null {
   const here = [...placesIn(text), ...added.places]
-  if (here.length > 0) return here
+  const spared = [text, next].flatMap((told) => placesToldIn(told).spared)
+  const meant = here.filter((name) => !spared.includes(name))
+  if (meant.length > 0) return meant
+  if (spared.length > 0) {
+    const asked = placeAsked([{ text: before }, { text: opening }], spared)
+    return asked.length > 0 ? asked : null
+  }
   // `The canary lives in us-west-2. After each deploy it may …`
   const goesOn = own && (/\bit\b/i.test(text) || namesIn(text).length === 0)
   const places = goesOn ? placesIn(before) : []
@@ -113,11 +126,15 @@ function detailOf(passage: Passage, added: Added): ExpectationDetail {
   const found =
     afterIn(`${text} ${added.length}`.trim(), [heading, own ? before : '']) ??
     (during === null && !isRecurring(text) ? lengthAlone(text, [before, heading, opening]) : null)
-  const bounds = withLimit(limits(text, found?.span ?? null, [before, opening]), next)
+  const span = found?.span ?? null
+  const read = withLimit(limits(text, span, [before, opening]), next)
+  const rest = without(text, span)
+  const bounds = read.length > 0 ? read : limitsTold(rest)
   const places = placesOf(passage, added)
-  // A share that was not understood is a limit all the same: what cannot be checked holds never.
-  if (bounds.length === 0 && SHARE.test(text))
-    return { kind: 'expectation', bounds, places, after: null, during: null }
+  // A limit that was not understood is one all the same: what cannot be checked holds never.
+  const isUnread = bounds.length === 0 && namesAmount(rest)
+  if (places === null || isUnread)
+    return { kind: 'expectation', bounds: [], places: places ?? [], after: null, during: null }
   return {
     kind: 'expectation',
     bounds,

@@ -1,13 +1,11 @@
 import type { Bound, ExpectationDetail, Recurring } from '../../../domain/lesson.ts'
 import { metricOf } from '../../expectations/metrics.ts'
-import { isCity } from '../../expectations/places.ts'
 import { afterIn, lengthAlone } from '../language/aftermath.ts'
 import { asksLimit, asksNormal } from '../language/asks-normal.ts'
 import { spanOfDays, validityIn } from '../language/dates.ts'
 import { dayWindow, withoutClock } from '../language/day-window.ts'
 import { hoursOf, namesDay, withoutCadence } from '../language/hours.ts'
-import { type Limits, limitsIn, type Spoken, spokenMetric } from '../language/limits.ts'
-import { placesIn } from '../language/measures.ts'
+import { type Limits, limitsIn, namesAmount, type Spoken, spokenMetric } from '../language/limits.ts'
 import { namesIn } from '../language/names.ts'
 import {
   explains,
@@ -24,6 +22,7 @@ import { isRecurring, mayRecur, recurrenceIn } from '../language/recurrence.ts'
 import { sentences } from '../language/sentences.ts'
 import { isIdle } from '../language/tone.ts'
 import type { Reading } from './rule.ts'
+import { placesMeant } from './where-normal.ts'
 
 /** What was said before a message by others. */
 export interface Prompt {
@@ -80,43 +79,6 @@ function spokenIn(prompts: readonly Prompt[]): Spoken {
   const unit = (written ?? named ?? '').toLowerCase()
   return { metric: spokenMetric(told), unit: UNIT_NAMES[unit] ?? unit, isLimitAsked }
 }
-
-/** `dublin has no warm sessions`: a city that opens a clause is a place too, unless it is said to be spared. */
-const SPARED = /\b(?:never|not|no|nor|doesn['’]?t|isn['’]?t|without|except|other than|unlike)\b/i
-
-const GROUND =
-  'isles?|islands?|regions?|zones?|sites?|fleet|halls?|dc|datacent(?:er|re)s?|plants?|depots?|warehouses?|coast|shore|campus|clusters?|cells?|pops?|branch(?:es)?|stores?|stations?|ports?|docks?|wards?|farms?|fields?|yards?|labs?|floors?|rigs?|vessels?|trucks?|vans?'
-
-const FOR_GROUND = new RegExp(
-  String.raw`\b(?:for|in|on|at|out (?:in|on|at)) (?:the |our |all )?([a-z][\w-]*[ -](?:${GROUND}))\b`,
-  'gi',
-)
-
-const LABEL = /\b(?:zone|region|site|cell|dc|cluster|location|area)\s*[=:]\s*"?([a-z][\w-]*)/gi
-
-const plainPlace = (name: string): string => name.toLowerCase().replace(/[-_\s]+/g, ' ')
-
-/** `up to 2 % there is fine`: where the alert or the question was. */
-const THERE = /\b(?:there|over there|in (?:that|this) (?:region|cluster|zone|cell|site)|only here)\b/i
-
-/** Where it holds: what the answer names, and nowhere but there. */
-function placesOf(text: string, prompts: readonly Prompt[]): string[] {
-  const clauses = text.split(/[.;!?]\s|[,;]\s|\bbut\b/)
-  const own = clauses
-    .filter((clause) => !SPARED.test(clause) || /\bonly\b/i.test(clause))
-    .flatMap((clause) => [
-      ...placesIn(clause),
-      ...(clause.match(/[A-Za-z]{5,}/g) ?? []).filter(isCity),
-      ...[...clause.matchAll(FOR_GROUND)].map(([, name = '']) => name),
-    ])
-  const labels = prompts.flatMap(({ text: said }) => [...said.matchAll(LABEL)].map(([, name = '']) => name))
-  const named = labels.filter((name) => plainPlace(text).includes(plainPlace(name)))
-  if (own.length + named.length > 0) return distinct([...named, ...own])
-  return THERE.test(text) ? distinct(prompts.flatMap(({ text: said }) => placesIn(said)).slice(0, 1)) : []
-}
-
-const distinct = (names: readonly string[]): string[] =>
-  names.filter((name, at) => names.findIndex((one) => plainPlace(one) === plainPlace(name)) === at)
 
 const CAUSED =
   /\bafter (?:the|an?|each|every|any) ([\w-]+(?: (?!(?:while|the|it|is|and|then|when|because|until|so|that|they|we|you)\b)[\w-]+)?)/i
@@ -231,19 +193,22 @@ function timedIn({ said, whole, limits }: Evidence, { prompts, at }: Told): Time
   return { during, isVague, after, span: spanOfDays(whole, at) }
 }
 
-/**
- * What is normal, as free talk has it: a limit beside a word for normal or in answer to whether it is bad, with the metric
- * and the unit of the alert or the question. The whole message is read: when, how much and `leave it` stand in sentences of
- * their own.
- */
-export function tolerance(told: Told): Reading[] {
-  const { text, prompts, at } = told
-  if (!mayTolerate(text) || WITHDRAWN.test(text)) return []
+/** All that a message says of what is normal, whether or not it is told as such. */
+interface Heard {
+  evidence: Evidence
+  spoken: Spoken
+  isAnswer: boolean
+  when: () => Timed
+}
+
+function heardIn(told: Told): Heard | null {
+  const { text, prompts } = told
+  if (!mayTolerate(text) || WITHDRAWN.test(text)) return null
   const said = sentences(text)
     .map((sentence) => sentence.text)
     .filter(isMeant)
   const whole = said.join('. ')
-  if (whole === '') return []
+  if (whole === '') return null
   const spoken = spokenIn(prompts)
   const limits = limitsIn(inFigures(withoutClock(whole)), spoken)
   const [isAsked, isAlerted] = [isAskedIn(prompts), isAlertedIn(prompts)]
@@ -254,25 +219,72 @@ export function tolerance(told: Told): Reading[] {
   }
   const isTimed = (): boolean => [when().during, when().after, when().span].some((one) => one !== null)
   const evidence: Evidence = { said, whole, limits, isAsked, isAlerted, isTimed }
-  if (!isTold(evidence) || said.some(saysBad) || (isOfLife(whole) && !isAsked && !isAlerted)) return []
-  const { during, isVague, after, span } = when()
-  // How long after what is a time that can be checked.
-  const isUnchecked = isVague && after === null
-  const detail: ExpectationDetail = {
-    kind: 'expectation',
-    // What holds at times that cannot be checked is not held by its limit alone.
-    bounds: isUnchecked ? [...NOTHING] : limits.bounds.map((bound) => asAlerted(bound, spoken)),
-    places: placesOf(whole, prompts),
-    after,
-    during,
-  }
-  return [
-    {
-      detail,
-      services: subjectsOf(whole, prompts),
-      validFrom: span?.from ?? null,
-      validUntil: span?.until ?? validityIn(whole, at).until,
-      answers: isAsked,
-    },
-  ]
+  return { evidence, spoken, isAnswer: isAsked || isAlerted, when }
+}
+
+const unchecked = (): ExpectationDetail => ({
+  kind: 'expectation',
+  bounds: [],
+  places: [],
+  after: null,
+  during: null,
+})
+
+function detailOf(
+  { evidence: { whole, limits }, spoken, when }: Heard,
+  { prompts }: Told,
+): ExpectationDetail {
+  const { during, isVague, after } = when()
+  const places = placesMeant(whole, prompts)
+  if (places === null || (limits.bounds.length === 0 && namesAmount(withoutClock(whole)))) return unchecked()
+  // How long after what is a time that can be checked; what holds at times that cannot be is not held by its limit alone.
+  const bounds =
+    isVague && after === null ? [...NOTHING] : limits.bounds.map((bound) => asAlerted(bound, spoken))
+  return { kind: 'expectation', bounds, places, after, during }
+}
+
+const spanOf = ({ evidence: { whole }, when }: Heard, { at }: Told): Held => ({
+  validFrom: when().span?.from ?? null,
+  validUntil: when().span?.until ?? validityIn(whole, at).until,
+})
+
+/**
+ * What is normal, as free talk has it: a limit beside a word for normal or in answer to whether it is bad, with the metric
+ * and the unit of the alert or the question. The whole message is read: when, how much and `leave it` stand in sentences of
+ * their own.
+ */
+export function tolerance(told: Told): Reading[] {
+  const heard = heardIn(told)
+  if (heard === null) return []
+  const { evidence, isAnswer } = heard
+  const { said, whole, isAsked } = evidence
+  if (!isTold(evidence) || said.some(saysBad) || (isOfLife(whole) && !isAnswer)) return []
+  const services = subjectsOf(whole, told.prompts)
+  return [{ detail: detailOf(heard, told), services, ...spanOf(heard, told), answers: isAsked }]
+}
+
+/** From when until when it holds, milliseconds; null = open. */
+interface Held {
+  validFrom: number | null
+  validUntil: number | null
+}
+
+/** What can be checked of a message that is known to tell what is normal, with when it holds. */
+export interface Normal extends Held {
+  detail: ExpectationDetail
+}
+
+/**
+ * The same of a message that tells it by its form, without words for normal: limits that are told as such, or what is said to
+ * come at its times. All is left empty, so that it never holds, where it gives no limit that can be checked.
+ */
+export function normalByForm(told: Told): Normal {
+  const heard = heardIn(told)
+  const nothing: Normal = { detail: unchecked(), validFrom: null, validUntil: null }
+  if (heard === null) return nothing
+  const { said, whole, limits, isTimed } = heard.evidence
+  const isLimit = limits.firm || (isTimed() && !ONCE.test(whole))
+  if (!isLimit || said.some(saysBad) || (isOfLife(whole) && !heard.isAnswer)) return nothing
+  const detail = detailOf(heard, told)
+  return detail.bounds.length === 0 ? nothing : { detail, ...spanOf(heard, told) }
 }

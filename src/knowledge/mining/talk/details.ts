@@ -9,7 +9,7 @@ import { cleaned } from '../rules/cause-candidates.ts'
 import { NO_ALIAS } from '../rules/jargon.ts'
 import { pageIn, split } from '../rules/procedure.ts'
 import { bare, OWNER, ownerName } from '../rules/rule.ts'
-import { type Prompt, tolerance } from '../rules/tolerance.ts'
+import { type Normal, normalByForm, type Prompt } from '../rules/tolerance.ts'
 import { type Speaker, whoseByAnswer, whoseByItself } from '../rules/whose.ts'
 
 /** A message that tells something by its form, and what stands around it. */
@@ -21,6 +21,8 @@ export interface Formed {
   asked: string
   /** What the conversation began with when that is not the message, or empty. */
   opening: string
+  /** That was written by a program: an alert, and no question. */
+  isAlert: boolean
   speaker: Speaker
 }
 
@@ -74,18 +76,19 @@ function aliasIn({ text, asked }: Formed): string | null {
 /** Characters of what a word stands for. */
 const MEANING = 120
 
-function promptsOf({ asked, opening }: Formed): Prompt[] {
-  return [asked, opening].filter((text) => text !== '').map((text) => ({ text: asMeant(text), bot: false }))
+function promptsOf({ asked, opening, isAlert }: Formed): Prompt[] {
+  const prompts = [
+    { text: asked, bot: false },
+    { text: opening, bot: isAlert },
+  ]
+  return prompts
+    .filter(({ text }, at) => text !== '' && (at === 0 || text !== asked))
+    .map(({ text, bot }) => ({ text: asMeant(text), bot }))
 }
 
-function normalIn(formed: Formed): LessonDetail {
-  const { text, message } = formed
-  const told = tolerance({ text: asMeant(text), prompts: promptsOf(formed), at: message.at })
-  const detail = told[0]?.detail
-  return detail?.kind === 'expectation'
-    ? detail
-    : { kind: 'expectation', bounds: [], places: [], after: null, during: null }
-}
+/** What code can check of a message that tells what is normal, and from when until when that holds. */
+export const normalFormed = (formed: Formed): Normal =>
+  normalByForm({ text: asMeant(formed.text), prompts: promptsOf(formed), at: formed.message.at })
 
 type Maker = (formed: Formed) => LessonDetail | null
 
@@ -96,7 +99,7 @@ const MAKERS: Record<LessonKind, Maker> = {
     cause: cleaned(formed.text),
     fix: null,
   }),
-  expectation: normalIn,
+  expectation: (formed) => normalFormed(formed).detail,
   procedure: (formed) => ({
     kind: 'procedure',
     when: occasion(formed),

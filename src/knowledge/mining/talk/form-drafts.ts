@@ -6,7 +6,7 @@ import { sentences } from '../language/sentences.ts'
 import { isIdle, isLaughedAt } from '../language/tone.ts'
 import { isCorrection, isNo } from '../language/verdicts.ts'
 import type { Speaker } from '../rules/whose.ts'
-import { detailFormed, type Formed } from './details.ts'
+import { detailFormed, type Formed, normalFormed } from './details.ts'
 import { askedBefore, type Talk } from './features.ts'
 import { type Chances, chanceAlone, chancesAt, type TalkModel } from './predict.ts'
 
@@ -49,6 +49,8 @@ function statementOf(kind: LessonKind, { text, asked, opening }: Formed): string
   return asStatement(seen === undefined ? text : `${seen.text}${COLON}${text}`)
 }
 
+const ALWAYS = { validFrom: null, validUntil: null }
+
 function draftOf(kind: LessonKind, formed: Formed, around: Around): SlackDraft | null {
   const { message, text } = formed
   const detail = detailFormed(kind, formed)
@@ -64,7 +66,9 @@ function draftOf(kind: LessonKind, formed: Formed, around: Around): SlackDraft |
     confirmed: around.heard(message).confirmed,
     corrects: kind === 'cause' && (isCorrection(text) || isNo(text)) ? text : null,
   })
-  return { ...draft, readByForm: true }
+  // Told of some days it must not hold for ever.
+  const { validFrom, validUntil } = kind === 'expectation' ? normalFormed(formed) : ALWAYS
+  return { ...draft, validFrom, validUntil, readByForm: true }
 }
 
 /** Of fewer words one in four was right. */
@@ -114,11 +118,12 @@ export function withForm(
     if (kinds.length === 0 || isVoid(message, around)) continue
     const asked = askedBefore(messages, index)
     const opening = index === 0 ? '' : (messages[0]?.text ?? '')
+    const isAlert = index > 0 && messages[0]?.bot === true
     const speaker = around.speakerOf(message.author)
     formed.push(
       ...kinds.flatMap((kind) => {
         const text = tellingPart(message, kind, model)
-        return draftOf(kind, { message, text, asked, opening, speaker }, around) ?? []
+        return draftOf(kind, { message, text, asked, opening, isAlert, speaker }, around) ?? []
       }),
     )
   }

@@ -1,0 +1,104 @@
+import { isAt, isCity } from '../../expectations/places.ts'
+import { placesIn } from '../language/measures.ts'
+import { saysNormal } from '../language/normality.ts'
+
+/** What was said before by others, the latest first. */
+interface Said {
+  text: string
+}
+
+/** `dublin has no warm sessions`: a city that opens a clause is a place too, unless it is said to be spared. */
+const DENIED = /\b(?:never|not|no|nor|doesn['’]?t|isn['’]?t|without)\b/i
+
+const EXCEPTED = /\b(?:except|apart from|other than|unlike|but not|outside)\b/i
+
+const GROUND =
+  'isles?|islands?|regions?|zones?|sites?|fleet|halls?|dc|datacent(?:er|re)s?|plants?|depots?|warehouses?|coast|shore|campus|clusters?|cells?|pops?|branch(?:es)?|stores?|stations?|ports?|docks?|wards?|farms?|fields?|yards?|labs?|floors?|rigs?|vessels?|trucks?|vans?'
+
+const FOR_GROUND = new RegExp(
+  String.raw`\b(?:for|in|on|at|out (?:in|on|at)) (?:the |our |all )?([a-z][\w-]*[ -](?:${GROUND}))\b`,
+  'gi',
+)
+
+const LABEL = /\b(?:zone|region|site|cell|dc|cluster|location|area)\s*[=:]\s*"?([a-z][\w-]*)/gi
+
+const plainPlace = (name: string): string => name.toLowerCase().replace(/[-_\s]+/g, ' ')
+
+/** `up to 2 % there is fine`: where the alert or the question was. */
+const THERE = /\b(?:there|over there|in (?:that|this) (?:region|cluster|zone|cell|site)|only here)\b/i
+
+/** `there will be 2 %` says of no place. */
+const EXISTS =
+  /(?:^|[.,;:!?(]\s*|\b(?:and|but|so|because|then|if|when|that|always|sometimes) )there (?:is|are|was|were|will|may|can|might|should|has|have|could|would)\b|\bthere['’](?:s|ll|re|d)\b/gi
+
+/** Said so, it holds not everywhere, wherever it does. */
+const NOT_EVERYWHERE =
+  /\b(?:only|just) (?:in |on |at )?(?:here|there)\b|\b(?:here|there) only\b|\b(?:nowhere|not anywhere|elsewhere|anywhere else)\b|\b(?:the )?others? (?:regions?|zones?|clusters?|sites?|cells?|places?|dcs?) (?:don|do|are|is|never|have|has|doesn|not)/i
+
+/** `(harbour-north)`, as alerts have it. */
+const IN_BRACKETS = /[([]([^()[\]]+)[)\]]/g
+
+/** `dublin has no warm sessions`: what is lacking there is no place that is spared. */
+const LACKS = /\b(?:has|have|had|got|gets?|with|is|are) no\b/gi
+
+/** `no problem in eu-west-1` spares nobody; `fine anywhere except eu-west-1` does. */
+const isSpared = (clause: string): boolean =>
+  EXCEPTED.test(clause) ||
+  (DENIED.test(clause.replace(LACKS, ' ')) && !/\bonly\b/i.test(clause) && !saysNormal(clause))
+
+const namedIn = (clause: string): string[] => [
+  ...placesIn(clause),
+  ...(clause.match(/[A-Za-z]{5,}/g) ?? []).filter(isCity),
+  ...[...clause.matchAll(FOR_GROUND)].map(([, name = '']) => name),
+]
+
+const NO_ALIASES: readonly string[] = []
+
+function labelsIn(prompts: readonly Said[]): string[] {
+  const labelled = prompts.flatMap(({ text }) => [...text.matchAll(LABEL)].map(([, name = '']) => name))
+  const bracketed = prompts.flatMap(({ text }) =>
+    [...text.matchAll(IN_BRACKETS)].flatMap(([, inner = '']) => inner.split(/,\s*/)),
+  )
+  return [...labelled, ...bracketed.filter((name) => /^[a-z][\w-]{2,30}$/i.test(name))]
+}
+
+/** Where the alert or the question was, unless that is spared. */
+export function placeAsked(prompts: readonly Said[], spared: readonly string[]): string[] {
+  const [place] = prompts.flatMap(({ text }) => placesIn(text))
+  return place === undefined || isAt(spared, place, () => NO_ALIASES) ? [] : [place]
+}
+
+/** Cut before `but`, which begins what is spared. */
+const clausesOf = (text: string): string[] => text.split(/[.;!?]\s|[,;]\s|(?=\bbut\b)/)
+
+const names = (text: string, name: string): boolean => plainPlace(text).includes(plainPlace(name))
+
+/** Places that a text says are as they should be, and those that it says are spared. */
+export function placesToldIn(text: string): { own: string[]; spared: string[] } {
+  const clauses = clausesOf(text)
+  return {
+    own: clauses.filter((clause) => !isSpared(clause)).flatMap(namedIn),
+    spared: clauses.filter(isSpared).flatMap(namedIn),
+  }
+}
+
+/**
+ * Where something holds: what the answer names, and nowhere but there; what only others are said to be spared of holds where
+ * it was asked about. Null where it is not everywhere and nobody can say where.
+ */
+export function placesMeant(text: string, prompts: readonly Said[]): string[] | null {
+  const { own, spared } = placesToldIn(text)
+  const isNamed = (name: string): boolean =>
+    clausesOf(text).some((clause) => !isSpared(clause) && names(clause, name))
+  const meant = [...labelsIn(prompts).filter(isNamed), ...own]
+  const isLimited = spared.length > 0 || NOT_EVERYWHERE.test(text)
+  const here = isLimited || THERE.test(text.replace(EXISTS, ' ')) ? placeAsked(prompts, spared) : []
+  // `the canary, only there`: the ring and the region of the alert.
+  if (meant.length > 0) return distinct(meant.every((name) => RING.test(name)) ? [...meant, ...here] : meant)
+  return isLimited && here.length === 0 ? null : here
+}
+
+const RING = /^canar(?:y|ies)$/i
+
+const distinct = (names: readonly string[]): string[] =>
+  names.filter((name, at) => names.findIndex((one) => plainPlace(one) === plainPlace(name)) === at)
