@@ -13,6 +13,7 @@ describe('where something is normal', () => {
     ['frankfurt has no filled caches then, 2 to 3 percent', ['frankfurt']],
     ['up to 3 % for ten minutes is ok. sa-east-1 never has it', ['ap-south-1']],
     ['up to 3 % is ok, except in sa-east-1', ['ap-south-1']],
+    ['up to 3 % there is fine', ['ap-south-1']],
     ['up to 3 %, the canary only there', ['canary', 'ap-south-1']],
     ['canary is on old boxes, up to 3 % is fine', ['canary']],
     ['there will be up to 3 % then', []],

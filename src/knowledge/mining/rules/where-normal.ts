@@ -65,7 +65,8 @@ function labelsIn(prompts: readonly Said[]): string[] {
 /** Where the alert or the question was, unless that is spared. */
 export function placeAsked(prompts: readonly Said[], spared: readonly string[]): string[] {
   const [place] = prompts.flatMap(({ text }) => placesIn(text))
-  return place === undefined || isAt(spared, place, () => NO_ALIASES) ? [] : [place]
+  if (place === undefined) return []
+  return spared.length > 0 && isAt(spared, place, () => NO_ALIASES) ? [] : [place]
 }
 
 /** Cut before `but`, which begins what is spared. */
