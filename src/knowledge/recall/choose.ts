@@ -1,5 +1,5 @@
 import type { KnownFact } from '../../domain/known.ts'
-import type { Lesson, LessonStatus } from '../../domain/lesson.ts'
+import { type Lesson, type LessonStatus, READ_BY_FORM } from '../../domain/lesson.ts'
 import { speaksOf } from '../expectations/metrics.ts'
 import { isDuring } from '../expectations/recurring.ts'
 import { isAlertName, knownNamesIn } from '../mining/language/names.ts'
@@ -98,8 +98,12 @@ const MOST: Partial<Record<Lesson['kind'], number>> = {
   expectation: 3,
 }
 
+/** What only its form tells to be a lesson stands behind what a rule read or a person wrote. */
+const standing = ({ lesson: { status, statusReason } }: Candidate): number =>
+  (STATUS[status] ?? 0) - (statusReason === READ_BY_FORM ? 0.5 : 0)
+
 const byWorth = (a: Candidate, b: Candidate): number =>
-  (STATUS[b.lesson.status] ?? 0) - (STATUS[a.lesson.status] ?? 0) ||
+  standing(b) - standing(a) ||
   Number(b.relation === 'own') - Number(a.relation === 'own') ||
   b.fit - a.fit ||
   b.lesson.at - a.lesson.at ||

@@ -23,7 +23,7 @@ const QUOTED_ONLY = 0.25
 const UNASKED: Partial<Record<Lesson['kind'], number>> = { jargon: 0.7, change: 0.8 }
 
 /** A page of what was changed: the first thing to know of it, and what earlier lessons are in doubt for. */
-const CHANGE_POSTED = 1.1
+const CHANGE_POSTED = 0.9
 
 /** Whose something is answers no question for something else. */
 const OWNER_UNASKED = 0.6
@@ -39,7 +39,7 @@ const STATUS: Record<LessonStatus, number> = {
 }
 
 /** What a lesson of another service counts when the question names its own, and what under an alert that was pasted. */
-const OF_ANOTHER = { asked: 0.4, posted: 0.2 } as const
+const OF_ANOTHER = { asked: 0.25, posted: 0.25 } as const
 
 /** And one that names none. */
 const OF_NONE = 0.75
@@ -129,7 +129,7 @@ function spread(items: readonly Recalled[], most: number): Recalled[] {
 }
 
 /** Of the best score, what another answer has at least. */
-const BESIDE = { asked: 0.4, posted: 0.7 } as const
+const BESIDE = 0.25
 
 export interface Ranking {
   at: number
@@ -177,8 +177,9 @@ export function rank(hits: readonly Hit[], question: Question, ranking: Ranking)
   scored.sort(
     (a, b) => b.score - a.score || b.lesson.at - a.lesson.at || (a.lesson.id < b.lesson.id ? -1 : 1),
   )
-  // Beside one that is about the very service, what shares a word with the question is noise.
-  const beside = question.isPost ? BESIDE.posted : BESIDE.asked
-  const near = scored.filter(({ score }) => score >= beside * (scored[0]?.score ?? 0))
+  // Beside one that is about the very service, what shares a word with the question is noise; what is in doubt is shown as that.
+  const suits = ({ lesson, score }: Recalled): number => score / STATUS[lesson.status]
+  const best = Math.max(0, ...scored.map(suits))
+  const near = scored.filter((one) => suits(one) >= BESIDE * best)
   return spread(near, most)
 }

@@ -1,4 +1,10 @@
-import { isDated, type Lesson, type LessonKind, type LessonSource } from '../../domain/lesson.ts'
+import {
+  isDated,
+  type Lesson,
+  type LessonKind,
+  type LessonSource,
+  READ_BY_FORM,
+} from '../../domain/lesson.ts'
 import type { ReviewedLesson, ReviewItem } from '../../domain/teaching.ts'
 import { claimOf, keyOf } from '../mining/supersede.ts'
 
@@ -37,9 +43,13 @@ function worthOfDoubt({ id, status }: Lesson, { believed }: Weighing): number {
   return believed?.has(id) === true ? 1 : -1
 }
 
+/** One in five of those is no such lesson. */
+const worthOfForm = ({ statusReason }: Lesson): number => (statusReason === READ_BY_FORM ? -0.5 : 0)
+
 /**
  * Expected use: pages of its services (three count in full), its kind, how many say it, whether the person wrote it
- * themself, and that it was believed once; less with age.
+ * themself, and that it was believed once; less with age
+ * and where only its form tells that it is one.
  */
 function expectedUse(lesson: Lesson, weighing: Weighing, support: number, at: number): number {
   const { paged, person } = weighing
@@ -48,7 +58,8 @@ function expectedUse(lesson: Lesson, weighing: Weighing, support: number, at: nu
     USE[lesson.kind] +
     Math.log2(1 + support) +
     (lesson.authors.includes(person) ? 1 : 0) +
-    worthOfDoubt(lesson, weighing) -
+    worthOfDoubt(lesson, weighing) +
+    worthOfForm(lesson) -
     (isDated(lesson) ? Math.min(2, (at - lesson.at) / FADES_MS) : 0)
   )
 }

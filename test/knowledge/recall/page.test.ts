@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Lesson, Recurring } from '../../../src/domain/lesson.ts'
+import { type Lesson, READ_BY_FORM, type Recurring } from '../../../src/domain/lesson.ts'
 import type { Alert } from '../../../src/domain/signal.ts'
 import { TEAM_REACH } from '../../../src/knowledge/access/reach.ts'
 import { lessonsForPage, type PageAsked } from '../../../src/knowledge/recall/page.ts'
@@ -127,6 +127,16 @@ describe('what is shown of a page unasked', () => {
       lag('over', { validUntil: NOW - DAY }),
     )
     expect(await shown()).toEqual(['replica lag: confirmed', 'replica lag: newest'])
+  })
+
+  it('is what a rule read before what only looks like a lesson, whichever is newer', async () => {
+    const lag = (name: string, over: Partial<Lesson>) => cause(`replica lag: ${name}`, over)
+    await save(
+      lag('read', { at: NOW - 9 * DAY }),
+      lag('read too', { at: NOW - 20 * DAY }),
+      lag('formed', { at: NOW - DAY, statusReason: READ_BY_FORM }),
+    )
+    expect(await shown()).toEqual(['replica lag: read', 'replica lag: read too'])
   })
 
   it('tells the change that puts what is shown in doubt, however long ago, and no other of long ago', async () => {

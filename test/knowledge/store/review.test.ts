@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
-import type { Lesson } from '../../../src/domain/lesson.ts'
+import { type Lesson, READ_BY_FORM } from '../../../src/domain/lesson.ts'
 import { confirmLesson, rejectLesson } from '../../../src/knowledge/store/decide.ts'
 import { reviewFor } from '../../../src/knowledge/store/review.ts'
 import { saveLessons } from '../../../src/knowledge/store/save.ts'
@@ -124,6 +124,13 @@ onEachDatabase('what a person is asked about', (database) => {
     const old = lesson({ services: ['Checkout'], at: NOW - 30 * DAY })
     await saved(nickname, procedure, old)
     expect(await ids({ paged: [['checkout', 3]] })).toEqual([old.id, procedure.id, nickname.id])
+  })
+
+  it('asks first about what a rule read, and then about what only looks like a lesson', async () => {
+    const formed = lesson({ statusReason: READ_BY_FORM, at: NOW - DAY })
+    const read = lesson({ statement: 'another cause', at: NOW - 5 * DAY })
+    await saved(formed, read)
+    expect(await ids()).toEqual([read.id, formed.id])
   })
 
   it('shows two that disagree beside each other, once, and counts who agrees', async () => {

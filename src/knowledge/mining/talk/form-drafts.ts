@@ -25,8 +25,11 @@ const WHOLE = 350
  */
 const DOUBTED = 0.03
 
-/** Of a cause beside one that a rule read in the same conversation: three in five above the usual chance were wrong. */
-const SECOND_CAUSE = 0.7
+/**
+ * Where a rule read something by words that say it: of a second cause in its conversation two in five above the usual chance
+ * were wrong, and a second kind in its message is mostly the same thing once more.
+ */
+const BESIDE_RULE = 0.6
 
 /** The sentence of a long message that most looks like the kind, and the one after it; of a shorter message all. */
 function tellingPart({ text }: SlackMessage, kind: LessonKind, model: TalkModel): string {
@@ -92,6 +95,24 @@ function isDoubted(draft: SlackDraft, chancesOfTs: ReadonlyMap<string, Chances>)
   return draft.weighed === true && chance < DOUBTED && draft.confirmed === null
 }
 
+/** Kinds that a message tells by its form and no rule read. */
+function kindsOf(
+  message: SlackMessage,
+  drafts: readonly SlackDraft[],
+  chances: Chances,
+  { least }: TalkModel,
+): LessonKind[] {
+  const isPlain = drafts.some(({ ts, weighed }) => ts === message.ts && weighed !== true)
+  const hasCause = drafts.some(({ kind }) => kind === 'cause')
+  return LESSON_KINDS.filter((kind) => {
+    const isBeside = isPlain || (kind === 'cause' && hasCause)
+    return (
+      chances[kind] >= Math.max(least[kind], isBeside ? BESIDE_RULE : 0) &&
+      !drafts.some((draft) => isRead(draft, message, kind))
+    )
+  })
+}
+
 /**
  * What was read, without what looks like nothing of its kind, and with what looks like a lesson and no rule read. `talk` are the
  * messages of one conversation.
@@ -105,16 +126,11 @@ export function withForm(
   const { messages } = talk
   const chancesOfTs = new Map<string, Chances>()
   const formed: SlackDraft[] = []
-  const least = drafts.some(({ kind }) => kind === 'cause')
-    ? { ...model.least, cause: SECOND_CAUSE }
-    : model.least
   for (const [index, message] of messages.entries()) {
     if (message.bot) continue
     const chances = chancesAt(talk, index, model)
     chancesOfTs.set(message.ts, chances)
-    const kinds = LESSON_KINDS.filter(
-      (kind) => chances[kind] >= least[kind] && !drafts.some((draft) => isRead(draft, message, kind)),
-    )
+    const kinds = kindsOf(message, drafts, chances, model)
     if (kinds.length === 0 || isVoid(message, around)) continue
     const asked = askedBefore(messages, index)
     const opening = index === 0 ? '' : (messages[0]?.text ?? '')
