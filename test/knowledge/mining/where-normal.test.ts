@@ -16,6 +16,10 @@ describe('where something is normal', () => {
     ['up to 3 % there is fine', ['ap-south-1']],
     ['up to 3 %, the canary only there', ['canary', 'ap-south-1']],
     ['canary is on old boxes, up to 3 % is fine', ['canary']],
+    ['up to 3 % after a deploy, only on the canary', ['canary']],
+    ['up to 3 % is fine, only in osaka', ['osaka']],
+    ['up to 3 % is fine for the south barn', ['south barn']],
+    ['up to 3 % only in the morning', []],
     ['there will be up to 3 % then', []],
     ['up to 3 % is ok', []],
   ])('"%s"', (text, places) => {

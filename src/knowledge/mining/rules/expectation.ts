@@ -104,9 +104,10 @@ function addedBy({ text, next }: Passage): Added {
  * where others are said to be spared and nobody says who is not.
  */
 function placesOf({ text, before, own, opening, next }: Passage, added: Added): string[] | null {
-  const here = [...placesIn(text), ...added.places]
-  const spared = [text, next].flatMap((told) => placesToldIn(told).spared)
-  const meant = here.filter((name) => !spared.includes(name))
+  const told = placesToldIn(text)
+  const spared = [...told.spared, ...placesToldIn(next).spared]
+  const here = [...placesIn(text), ...told.own, ...added.places]
+  const meant = [...new Set(here)].filter((name) => !spared.includes(name))
   if (meant.length > 0) return meant
   if (spared.length > 0) {
     const asked = placeAsked([{ text: before }, { text: opening }], spared)

@@ -13,7 +13,7 @@ const DENIED = /\b(?:never|not|no|nor|doesn['’]?t|isn['’]?t|without)\b/i
 const EXCEPTED = /\b(?:except|apart from|other than|unlike|but not|outside)\b/i
 
 const GROUND =
-  'isles?|islands?|regions?|zones?|sites?|fleet|halls?|dc|datacent(?:er|re)s?|plants?|depots?|warehouses?|coast|shore|campus|clusters?|cells?|pops?|branch(?:es)?|stores?|stations?|ports?|docks?|wards?|farms?|fields?|yards?|labs?|floors?|rigs?|vessels?|trucks?|vans?'
+  'isles?|islands?|regions?|zones?|sites?|fleet|halls?|dc|datacent(?:er|re)s?|plants?|depots?|warehouses?|coast|shore|campus|clusters?|cells?|pops?|branch(?:es)?|stores?|stations?|ports?|docks?|wards?|farms?|fields?|yards?|labs?|floors?|barns?|shops?|rooms?|racks?|buildings?|rigs?|vessels?|trucks?|vans?'
 
 const FOR_GROUND = new RegExp(
   String.raw`\b(?:for|in|on|at|out (?:in|on|at)) (?:the |our |all )?([a-z][\w-]*[ -](?:${GROUND}))\b`,
@@ -50,7 +50,12 @@ const namedIn = (clause: string): string[] => [
   ...placesIn(clause),
   ...(clause.match(/[A-Za-z]{5,}/g) ?? []).filter(isCity),
   ...[...clause.matchAll(FOR_GROUND)].map(([, name = '']) => name),
+  ...[...clause.matchAll(ONLY_IN)].map(([, ring, name]) => ring ?? name ?? ''),
 ]
+
+/** `only in the canary`: whatever it is, it is no other. */
+const ONLY_IN =
+  /\bonly (?:in|on|for|with) (?:the |our )?(canar(?:y|ies))\b|\bonly in (?:the |our )?(?!(?:the|our|that|this|these|those|case|one|some|early|late|mornings?|afternoons?|evenings?|nights?|spring|summer|autumn|winter|peak|season|\w+ary|march|april|may|june|july|august|\w+ber|\w+days?)\b)([a-z][\w-]+)/gi
 
 const NO_ALIASES: readonly string[] = []
 
