@@ -11,6 +11,11 @@ describe('what is seen of a message', () => {
     )
   })
 
+  it('is nothing of what stands behind the first 3,000 characters', () => {
+    const text = `${'word '.repeat(600)}every Tuesday the ledger team owns it, that is normal?`
+    expect(featuresOf(text)).toEqual(featuresOf('word '.repeat(600)))
+  })
+
   it('is the question of somebody else before it', () => {
     const features = seen(1, 'maru: who owns reef?', 'ivo: the ledger team')
     expect(features).toContain('answers')

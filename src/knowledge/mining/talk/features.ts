@@ -4,7 +4,7 @@ import { isRecurring } from '../language/recurrence.ts'
 import { isQuestion } from '../language/tone.ts'
 import { isNo } from '../language/verdicts.ts'
 import { OWNER } from '../rules/rule.ts'
-import { shapesOf } from './shapes.ts'
+import { READ, shapesOf } from './shapes.ts'
 
 /** A conversation with the words of its messages as shapes, each looked at once. */
 export interface Talk {
@@ -74,7 +74,8 @@ function* ofWords(words: readonly string[]): Generator<string> {
   yield `length ${LENGTHS.filter((most) => words.length > most).length}`
 }
 
-function* ofText(text: string): Generator<string> {
+function* ofText(whole: string): Generator<string> {
+  const text = whole.slice(0, READ)
   if (saysNormal(text)) yield 'says normal'
   if (isRecurring(text)) yield 'recurs'
   if (isQuestion(text)) yield 'asks'

@@ -67,7 +67,7 @@ function shapeOf(part: string): string[] {
 }
 
 /** Characters of a message that are looked at: what is longer is pasted output. */
-const READ = 3_000
+export const READ = 3_000
 
 /** The words of a message in order, names, people, figures, times and code as what they are. */
 export function shapesOf(text: string): string[] {
