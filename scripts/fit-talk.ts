@@ -15,7 +15,7 @@ const USAGE = `Fits how a message that tells a lesson looks, and writes src/know
   npm run fit:talk -- [--dry] [--threads FILE]... DIR...
 
 Each DIR is a labelled workspace (test/knowledge/workspaces/open/*), FILE holds labelled threads
-(test/knowledge/threads/dev.txt and near-misses.txt).
+(test/knowledge/threads/dev.txt, test/knowledge/near/dev.txt).
 Each workspace is scored by a model fitted on the others, which also says from what chance on a kind is read; what is written is
 fitted on all. --dry writes nothing.`
 

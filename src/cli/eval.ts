@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { LabelledThread } from '../evals/knowledge/labelled-threads.ts'
 import type { Workspace } from '../evals/knowledge/workspace.ts'
 import type { MinedAnswer } from '../knowledge/mining/model/answer.ts'
+import { each } from '../platform/each.ts'
 import { interruptible } from './interrupted.ts'
 import type { AddCommand } from './program.ts'
 
@@ -14,10 +15,6 @@ interface KnowledgeOptions {
   runbooks?: string
   alerts?: string
   misses?: boolean
-}
-
-async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
-  yield* items
 }
 
 /** The same threads, with answers typed in place of a model besides the rules. */

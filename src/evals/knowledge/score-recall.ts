@@ -10,6 +10,7 @@ import { indexed } from '../../knowledge/store/indexed.ts'
 import { importLessons } from '../../knowledge/store/save.ts'
 import type { KnowledgeStore } from '../../knowledge/store/store.ts'
 import { stemsOf } from '../../knowledge/words/tokens.ts'
+import { each } from '../../platform/each.ts'
 
 const Line = z.object({
   id: z.string(),
@@ -76,10 +77,6 @@ export const WAYS: readonly [name: string, ways: Expansion, withVectors: boolean
   ['without company', { ...ALL_WAYS, company: false }, true],
   ['words alone', { jargon: false, thesaurus: false, company: false }, false],
 ]
-
-async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
-  yield* items
-}
 
 function isParaphrase(question: LabelledQuestion, lessons: ReadonlyMap<string, Set<string>>): boolean {
   const asked = stemsOf(question.text)

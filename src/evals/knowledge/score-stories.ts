@@ -8,6 +8,7 @@ import { openRecall } from '../../knowledge/recall/recall.ts'
 import type { ShownLesson } from '../../knowledge/shown-lesson.ts'
 import { importLessons } from '../../knowledge/store/save.ts'
 import type { KnowledgeStore } from '../../knowledge/store/store.ts'
+import { each } from '../../platform/each.ts'
 import { table } from '../table.ts'
 import type { StoryCheck, StoryWording, Words } from './labelled-stories.ts'
 import { mineThread } from './mine-thread.ts'
@@ -104,10 +105,6 @@ async function failuresOf(
     case 'schedule':
       return failuresOfSchedule(check, lessons)
   }
-}
-
-async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
-  yield* items
 }
 
 /** Mines a wording from its raw export into a team of its own, and asks what it has to tell. */

@@ -1,4 +1,5 @@
 import type { Lesson } from '../../domain/lesson.ts'
+import { each } from '../../platform/each.ts'
 import { asLesson, lessonsOfConversation } from '../queries/read-lesson.ts'
 import { knownServices } from '../queries/vocabulary.ts'
 import {
@@ -6,7 +7,7 @@ import {
   readConversationNow,
   type ThreadReader,
 } from '../sources/slack/live-thread.ts'
-import type { ExportLine, SlackMessage } from '../sources/slack/message.ts'
+import type { SlackMessage } from '../sources/slack/message.ts'
 import { keepKnown } from '../store/keep-decided.ts'
 import { retractLessons } from '../store/retract.ts'
 import { type SaveOptions, saveLessons } from '../store/save.ts'
@@ -44,10 +45,6 @@ export interface Derived {
   lessons: Lesson[]
   changed: number
   retracted: number
-}
-
-async function* each(lines: readonly ExportLine[]): AsyncGenerator<ExportLine> {
-  yield* lines
 }
 
 type Read = Extract<LiveConversation, { status: 'read' }>

@@ -1,4 +1,5 @@
 import type { Lesson } from '../../domain/lesson.ts'
+import { each } from '../../platform/each.ts'
 import { endReading, listReadings, stagedLines } from '../queries/slack-reading.ts'
 import { type ApiChannel, isOpenToTeam } from '../sources/slack/api.ts'
 import { permalinkOf } from '../sources/slack/live-workspace.ts'
@@ -116,8 +117,4 @@ export async function mineReadings(mine: MineLive, options: SaveOptions): Promis
   }
   const { changed, unchanged } = saved
   return { lessons, ...counts, changed, unchanged, retracted }
-}
-
-async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
-  yield* items
 }

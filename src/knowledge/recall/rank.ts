@@ -38,16 +38,15 @@ const STATUS: Record<LessonStatus, number> = {
   expired: 0,
 }
 
-/** What a lesson of another service counts when the question names its own, and what under an alert that was pasted. */
-const OF_ANOTHER = { asked: 0.25, posted: 0.25 } as const
+/** What a lesson of another service counts when the question names its own. */
+const OF_ANOTHER = 0.25
 
 /** And one that names none. */
 const OF_NONE = 0.75
 
 function aboutFactor(lesson: Lesson, question: Question): number {
   if (question.about.length > 0 && lesson.services.length === 0) return OF_NONE
-  if (!isOfAnother(lesson, question)) return 1
-  return question.isPost ? OF_ANOTHER.posted : OF_ANOTHER.asked
+  return isOfAnother(lesson, question) ? OF_ANOTHER : 1
 }
 
 /** Two years make a lesson count a tenth less. */

@@ -1,4 +1,4 @@
-import { LETTERS, mayNameOwner, OWNER } from './rule.ts'
+import { LETTERS, mayNameOwner, OWNER, ownerNamedIn } from './rule.ts'
 
 /** A rule told as a fact: when, and what is done then. */
 export interface Declared {
@@ -50,8 +50,6 @@ const PASSIVE_PAGE = new RegExp(
   'iu',
 )
 
-const ANY_OWNER = new RegExp(OWNER, 'iu')
-
 /** Whom a declared action names. */
 export const ownerIn = (action: string): string | null =>
-  (PASSIVE_PAGE.exec(action) ?? ANY_OWNER.exec(action))?.[1] ?? null
+  PASSIVE_PAGE.exec(action)?.[1] ?? ownerNamedIn(action)

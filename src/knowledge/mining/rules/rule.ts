@@ -52,6 +52,11 @@ const MAY_NAME_OWNER =
 /** Whether a text may hold an `OWNER`: looking for one at every word costs a hundred times as much. */
 export const mayNameOwner = (text: string): boolean => MAY_NAME_OWNER.test(text)
 
+const NAMES_OWNER = new RegExp(OWNER, 'iu')
+
+/** The first team, channel or person that a text names, as written; null when it names none. */
+export const ownerNamedIn = (text: string): string | null => NAMES_OWNER.exec(text)?.[0] ?? null
+
 const ARTICLE = /^(?:the|our|all|all of|both|everything (?:in|under|around)|anything (?:in|under|around))\s+/i
 
 /** Without article, case of the first letter and what trails behind. */

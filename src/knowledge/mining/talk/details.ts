@@ -6,7 +6,7 @@ import { sentences } from '../language/sentences.ts'
 import { asMeant } from '../language/spelling.ts'
 import { cleaned } from '../rules/cause-candidates.ts'
 import { pageIn, split } from '../rules/procedure.ts'
-import { bare } from '../rules/rule.ts'
+import { bare, type Reading } from '../rules/rule.ts'
 import { type Normal, normalByForm, type Prompt } from '../rules/tolerance.ts'
 import type { Speaker } from '../rules/whose.ts'
 import { aliasIn, ownerIn } from './named.ts'
@@ -49,14 +49,13 @@ export const normalFormed = (formed: Formed): Normal =>
 
 type Maker = (formed: Formed) => LessonDetail | null
 
-const MAKERS: Record<LessonKind, Maker> = {
+const MAKERS: Record<Exclude<LessonKind, 'expectation'>, Maker> = {
   cause: (formed) => ({
     kind: 'cause',
     symptom: firstLine(formed.opening),
     cause: cleaned(formed.text),
     fix: null,
   }),
-  expectation: (formed) => normalFormed(formed).detail,
   procedure: (formed) => ({
     kind: 'procedure',
     when: occasion(formed),
@@ -83,5 +82,13 @@ const MAKERS: Record<LessonKind, Maker> = {
   },
 }
 
-/** What code can use of a message that tells a lesson of a kind; null when it lacks what the kind is nothing without. */
-export const detailFormed = (kind: LessonKind, formed: Formed): LessonDetail | null => MAKERS[kind](formed)
+/** What code can use of a message, and from when until when that holds. */
+export type ReadFormed = Required<Pick<Reading, 'detail' | 'validFrom' | 'validUntil'>>
+
+/** As a lesson of a kind; null when it lacks what the kind is nothing without. */
+export function readFormed(kind: LessonKind, formed: Formed): ReadFormed | null {
+  // Told of some days it must not hold for ever.
+  if (kind === 'expectation') return normalFormed(formed)
+  const detail = MAKERS[kind](formed)
+  return detail === null ? null : { detail, validFrom: null, validUntil: null }
+}

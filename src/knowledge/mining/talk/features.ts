@@ -3,7 +3,7 @@ import { saysNormal } from '../language/normality.ts'
 import { isRecurring } from '../language/recurrence.ts'
 import { isQuestion } from '../language/tone.ts'
 import { isNo } from '../language/verdicts.ts'
-import { OWNER } from '../rules/rule.ts'
+import { ownerNamedIn } from '../rules/rule.ts'
 import { READ, shapesOf } from './shapes.ts'
 
 /** A conversation with the words of its messages as shapes, each looked at once. */
@@ -23,8 +23,6 @@ export function talkOf(messages: readonly SlackMessage[]): Talk {
     },
   }
 }
-
-const NAMES_OWNER = new RegExp(OWNER, 'iu')
 
 /** Upper ends of classes of length, in words. */
 const LENGTHS = [3, 7, 13, 23, 39]
@@ -80,7 +78,7 @@ function* ofText(whole: string): Generator<string> {
   if (isRecurring(text)) yield 'recurs'
   if (isQuestion(text)) yield 'asks'
   if (isNo(text)) yield 'denies'
-  if (NAMES_OWNER.test(text)) yield 'names an owner'
+  if (ownerNamedIn(text) !== null) yield 'names an owner'
 }
 
 function* ofPlace(messages: readonly SlackMessage[], index: number): Generator<string> {

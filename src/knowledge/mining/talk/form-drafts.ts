@@ -6,7 +6,7 @@ import { sentences } from '../language/sentences.ts'
 import { isIdle, isLaughedAt } from '../language/tone.ts'
 import { isCorrection, isNo } from '../language/verdicts.ts'
 import type { Speaker } from '../rules/whose.ts'
-import { detailFormed, type Formed, normalFormed } from './details.ts'
+import { type Formed, readFormed } from './details.ts'
 import { askedBefore, type Talk } from './features.ts'
 import { type Chances, chanceAlone, chancesAt, type TalkModel } from './predict.ts'
 
@@ -52,15 +52,13 @@ function statementOf(kind: LessonKind, { text, asked, opening }: Formed): string
   return asStatement(seen === undefined ? text : `${seen.text}${COLON}${text}`)
 }
 
-const ALWAYS = { validFrom: null, validUntil: null }
-
 function draftOf(kind: LessonKind, formed: Formed, around: Around): SlackDraft | null {
   const { message, text } = formed
-  const detail = detailFormed(kind, formed)
-  if (detail === null) return null
+  const read = readFormed(kind, formed)
+  if (read === null) return null
   const statement = statementOf(kind, formed)
   const draft = messageDraft(message, {
-    detail,
+    ...read,
     services: namesIn(kind === 'jargon' ? text : statement),
     statement,
     quote: text,
@@ -69,9 +67,7 @@ function draftOf(kind: LessonKind, formed: Formed, around: Around): SlackDraft |
     confirmed: around.heard(message).confirmed,
     corrects: kind === 'cause' && (isCorrection(text) || isNo(text)) ? text : null,
   })
-  // Told of some days it must not hold for ever.
-  const { validFrom, validUntil } = kind === 'expectation' ? normalFormed(formed) : ALWAYS
-  return { ...draft, validFrom, validUntil, readByForm: true }
+  return { ...draft, readByForm: true }
 }
 
 /** Of fewer words one in four was right. */

@@ -1,7 +1,7 @@
 import { sentences } from '../language/sentences.ts'
 import { askedTerm } from '../rules/asked-term.ts'
 import { NO_ALIAS } from '../rules/jargon.ts'
-import { bare, OWNER, ownerName } from '../rules/rule.ts'
+import { bare, ownerName, ownerNamedIn } from '../rules/rule.ts'
 import { type Speaker, whoseByAnswer, whoseByItself } from '../rules/whose.ts'
 
 /** What is known to tell who owns something, or what something is called. */
@@ -11,8 +11,6 @@ interface Telling {
   asked: string
   speaker: Speaker
 }
-
-const NAMES_OWNER = new RegExp(OWNER, 'iu')
 
 const FIRST_PERSON = /\b(?:me|mine|myself|i (?:own|look after|maintain|run|take care))\b/i
 const OURS = /\b(?:us|ours|we (?:own|look after|maintain|run|take care))\b/i
@@ -47,8 +45,8 @@ function capitalOwner(text: string): string | null {
 export function ownerIn({ text, asked, speaker }: Telling): string | null {
   const whose = (asked === '' ? null : whoseByAnswer(text, speaker)) ?? whoseByItself(text, speaker)
   if (whose !== null) return whose.owner
-  const [named] = NAMES_OWNER.exec(text) ?? []
-  if (named !== undefined) return ownerName(named)
+  const named = ownerNamedIn(text)
+  if (named !== null) return ownerName(named)
   const capital = capitalOwner(text)
   if (capital !== null) return capital
   if (OURS.test(text) && speaker.we !== null) return `${speaker.we} team`

@@ -1,0 +1,4 @@
+/** A list as a stream. */
+export async function* each<T>(items: Iterable<T>): AsyncGenerator<T> {
+  yield* items
+}
