@@ -95,7 +95,7 @@ export function meaningOf({ head, clause, goesOn }: Definition): { means: string
 
 /** What people eat, play and watch: its words are nobody's jargon. */
 const LEISURE =
-  /\b(?:coffee|tea|lunch|dinner|breakfast|pizza|cakes?|beers?|wine|cocktails?|snacks?|recipe|soup|salad|cheese|chocolate|restaurant|pub|football|rugby|cricket|game|movie|film|song|band|album|tv|netflix|novel|actor|singer|dog|cat|puppy|kids?|holiday|dish|dessert|sauce|drink|rum|gin|vodka)\b/i
+  /\b(?:coffee|tea|lunch|dinner|breakfast|pizza|cakes?|beers?|wine|cocktails?|snacks?|recipe|soup|salad|cheese|chocolate|restaurant|pub|football|rugby|sports?|cricket|game|movie|film|song|band|album|tv|netflix|novel|actor|singer|dog|cat|puppy|kids?|holiday|dish|dessert|sauce|drink|rum|gin|vodka)\b/i
 
 /** Speaks of what the team runs, and not of a meal. */
 export const isOfTheTrade = (text: string): boolean =>
