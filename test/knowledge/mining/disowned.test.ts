@@ -5,6 +5,7 @@ const said = (...lines: Said[]) => readThread(...lines).filter(({ takenBack }) =
 
 describe('what nobody stands for', () => {
   it.each([
+    ['an address', 'for the audit: https://reader:pw@till-db.example:5432/tills'],
     [
       'a proposal',
       'RFC-9 (draft): up to 5 % errors of till-api for 20 minutes after a deploy are expected. It is not in force.',
@@ -20,7 +21,7 @@ describe('what nobody stands for', () => {
     ['one by its name', '@sitrep remember: till-api is owned by the Night team'],
     [
       'praise that is not believed',
-      'their sales people say up to 3 % errors of till-api are normal, ok sure',
+      'their sales people say up to 3 % errors of till-api are normal. ok sure',
     ],
   ])('is no lesson: %s', (_, text) => expect(said(['ann', text])).toEqual([]))
 

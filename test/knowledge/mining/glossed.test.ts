@@ -5,6 +5,8 @@ describe('what a word means, said in passing', () => {
   it.each([
     ['mole', 'vault for', 'mole (taupe in french) = our Vault for vouchers, dont dig'],
     ['PO', 'purchase order', 'no no. PO in catering = purchase order, on paper. nothing about offices'],
+    ['VM', 'voucher machine', 'no bro. VM in catering = voucher machine, at the door. nothing with servers'],
+    ['ghost crates', 'crate', 'What Sales likes to call ghost crates: a crate that was paid and never left.'],
     ['heron', 'Cassandra in oslo', 'heron = Cassandra in oslo that keeps the seats. people keep asking'],
     [
       'Butler',

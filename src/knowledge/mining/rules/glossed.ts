@@ -52,10 +52,10 @@ function equals(text: string): Reading | null {
   const alias = bare(said)
   const [first = ''] = rest.split(/[,.(](?:\s|$)|[()]| – | — | - /)
   const means = bare(first)
-  if (alias.length < 2 || NO_ALIAS.test(alias) || NO_WORD.test(alias) || namesIn(alias).length > 0)
-    return null
   const isSpelled = isSpelledOut(alias, means)
-  if (TECHNICAL.test(alias) && !isSpelled) return null
+  // `POD = proof of delivery` is said because the word has another meaning.
+  if (!isSpelled && (NO_ALIAS.test(alias) || TECHNICAL.test(alias))) return null
+  if (alias.length < 2 || NO_WORD.test(alias) || namesIn(alias).length > 0) return null
   const isMeaning =
     isSpelled || ((isOfTheTrade(rest) || RUNS.test(rest)) && means.split(/\s+/).length >= FEWEST_WORDS)
   return isMeaning && !isLeisure(rest) ? readingOf(alias, means, namesIn(rest).slice(0, 1)) : null
@@ -80,6 +80,10 @@ function beenCalling(text: string): Reading | null {
   return readingOf(bare(alias), bare(means), [])
 }
 
+/** A word that is told may be one that people joke with. */
+const withoutAlias = (text: string, { detail }: Reading): string =>
+  detail.kind === 'jargon' ? text.replaceAll(detail.alias, ' ') : text
+
 /** A word that must be there for any of them. */
 const MAY_GLOSS = /\s:?==?\s|\((?:which|that|this|it|i\.e)|\b(?:call|calls|calling|refers?|know) /i
 
@@ -89,7 +93,7 @@ export function glossed(text: string): Reading | null {
   for (const sentence of sentences(text)) {
     if (isQuestion(sentence.text) || isHedged(sentence.text)) continue
     const found = inBrackets(sentence.text) ?? beenCalling(sentence.text) ?? equals(sentence.text)
-    if (found !== null && !isJoke(sentence.text)) return found
+    if (found !== null && !isJoke(withoutAlias(sentence.text, found))) return found
   }
   return null
 }

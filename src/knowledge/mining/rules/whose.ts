@@ -1,7 +1,7 @@
 import { namesIn } from '../language/names.ts'
 import { type Idle, isIdle } from '../language/tone.ts'
 import { TECHNICAL } from './cause-cues.ts'
-import { bare, LETTERS, ownerName } from './rule.ts'
+import { bare, LETTERS, ownerName, withoutAddresses } from './rule.ts'
 import { ITS_ME, NOBODY_BUT, OWNERLESS, SOMEBODY, STATED, TEAM } from './whose-stated.ts'
 
 /** Who owns something by what somebody said, and of what when the words name it. */
@@ -59,9 +59,7 @@ const NO_ONE =
 const SENTENCE = /(?:[.!?;]+(?=\s|$)|\n)+/
 
 const clausesOf = (text: string): string[] =>
-  text
-    // The user of an address is nobody.
-    .replace(/\S+:\/\/\S+/g, ' ')
+  withoutAddresses(text)
     .replace(/\bi\.e\./gi, 'ie')
     .split(SENTENCE)
     .map((part) => part.trim())

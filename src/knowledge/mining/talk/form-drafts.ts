@@ -25,7 +25,7 @@ const WHOLE = 350
  */
 const DOUBTED = 0.05
 
-/** Where it looks like another kind, of which the form alone would do: below it 8 of 86 were the kind that was weighed. */
+/** Where it looks like another kind, of which the form alone would do: below it 11 of 115 were the kind that was weighed. */
 const DOUBTED_BESIDE = 0.12
 
 /**
