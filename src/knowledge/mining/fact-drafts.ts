@@ -8,6 +8,7 @@ import { beforeAfter } from './rules/before-after.ts'
 import { calledHere } from './rules/called-here.ts'
 import { equatedTerm, explainedTerm } from './rules/explained-term.ts'
 import { glossed } from './rules/glossed.ts'
+import { quotedTerm } from './rules/quoted-term.ts'
 import type { Reading } from './rules/rule.ts'
 import { isRunning, type Speaker, type Whose, whoseByAnswer, whoseByItself } from './rules/whose.ts'
 
@@ -72,7 +73,8 @@ function termFact(talk: Talk): Fact | null {
   const reading =
     calledHere(message.text) ??
     equatedTerm(message.text, (word) => usedBefore(messages.slice(0, talk.at), word, message.author)) ??
-    glossed(message.text)
+    glossed(message.text) ??
+    quotedTerm(message.text)
   return reading === null ? null : { message, asked: '', reading }
 }
 

@@ -10,7 +10,7 @@ const WORD = String.raw`\p{L}[\p{L}\d'’-]*`
 
 /** `mole (rodent in french) = our Vault for payments`, `PO in catering = purchase order`: a word, where it is said, what it is. */
 const EQUALS = new RegExp(
-  String.raw`^\W*(?:(?:no|so|ah|oh|well|btw|fyi|note|bro|also)\b[ ,.:]*)*["'“”*_\x60]{0,2}((?:the )?${WORD}(?: ${WORD})?)["'“”*_\x60]{0,2}(?: \([^()]{2,40}\)| in [\p{L} ]{2,20}?)?\s+(?:=|==|:=)\s+(?:(?:just|really|our|the|an?) )*(\p{L}[^=;:\n]{3,120})`,
+  String.raw`^\W*(?:(?:no|so|ah|oh|well|btw|fyi|note|bro|also)\b[ ,.:]*)*["'“”*_\x60]{0,2}((?:the )?${WORD}(?: ${WORD})?)["'“”*_\x60]{0,2}(?: \([^()]{2,40}\)| in [\p{L} ]{2,20}?)?\s+(?:=|==|:=)\s+((?:(?:just|really|our|the|an?) )*)(\p{L}[^=;:\n]{3,120})`,
   'iu',
 )
 
@@ -43,12 +43,15 @@ const NO_WORD =
 
 const FEWEST_WORDS = 2
 
+/** `soft crate = a crate that nobody signed for`: told at such length a thing needs no product in it. */
+const AT_LENGTH = 4
+
 /** Products and machines that a word may stand for: a meal and a game have none. */
 const RUNS =
   /\b(?:cassandra|scylla(?:db)?|clickhouse|vault|consul|snowflake|bigquery|elastic(?:search)?|opensearch|solr|mongo(?:db)?|mariadb|oracle|cockroach(?:db)?|dynamo(?:db)?|memcached|minio|ceph|rabbit(?:mq)?|nats|pulsar|flink|spark|airflow|jenkins|gitlab|argo(?:cd)?|nomad|etcd|zookeeper|haproxy|istio|warehouse|mainframe|laptops?|tablets?|scanners?|printers?|cameras?|sensors?|plc|erp|crm|wms|mes)\b/i
 
 function equals(text: string): Reading | null {
-  const [, said = '', rest = ''] = EQUALS.exec(text) ?? []
+  const [, said = '', article = '', rest = ''] = EQUALS.exec(text) ?? []
   const alias = bare(said)
   const [first = ''] = rest.split(/[,.(](?:\s|$)|[()]| – | — | - /)
   const means = bare(first)
@@ -56,8 +59,9 @@ function equals(text: string): Reading | null {
   // `POD = proof of delivery` is said because the word has another meaning.
   if (!isSpelled && (NO_ALIAS.test(alias) || TECHNICAL.test(alias))) return null
   if (alias.length < 2 || NO_WORD.test(alias) || namesIn(alias).length > 0) return null
-  const isMeaning =
-    isSpelled || ((isOfTheTrade(rest) || RUNS.test(rest)) && means.split(/\s+/).length >= FEWEST_WORDS)
+  const words = means.split(/\s+/).length
+  const isThing = (isOfTheTrade(rest) || RUNS.test(rest)) && words >= FEWEST_WORDS
+  const isMeaning = isSpelled || isThing || (/\b(?:an?|the|our) $/i.test(article) && words >= AT_LENGTH)
   return isMeaning && !isLeisure(rest) ? readingOf(alias, means, namesIn(rest).slice(0, 1)) : null
 }
 
