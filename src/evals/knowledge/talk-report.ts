@@ -4,7 +4,10 @@ import type { Foretold } from './fit-talk.ts'
 const cell = (part: number, whole: number): string => `${part}/${whole}`.padEnd(12)
 
 /** A line a workspace: what is read of it by rules and by form, right of all, and told at all. */
-export function byWorkspace(messages: readonly Foretold[], least: Readonly<Record<string, number>>): string[] {
+export function byWorkspace(
+  messages: readonly Foretold[],
+  least: Readonly<Record<string, number>>,
+): string[] {
   const groups = Map.groupBy(messages, ({ workspace }) => workspace)
   return [...groups].map(([name, own]) => {
     const kinds = LESSON_KINDS.flatMap((kind) => own.map((one) => ({ one, kind })))

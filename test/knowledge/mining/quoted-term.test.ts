@@ -5,11 +5,7 @@ describe('a word in quotes, told without being asked for', () => {
   it.each([
     ['brig', 'read-only copy', `"the brig" in the harbour's tickets is the read-only copy, not the cell`],
     ['wet crate', 'returned without being opened', 'fyi "wet crate" = returned without being opened'],
-    [
-      'cobbler',
-      'night shift',
-      "note, 'the cobbler' is the job that mends labels in the night shift",
-    ],
+    ['cobbler', 'night shift', "note, 'the cobbler' is the job that mends labels in the night shift"],
     ['old Finn', 'labels', 'for newcomers: "old Finn" (in my notes) means the server that prints the labels'],
   ])('is %s', (alias, words, text) => {
     const detail = quotedTerm(text)?.detail
