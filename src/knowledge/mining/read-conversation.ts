@@ -6,6 +6,7 @@ import { asStatement, messageDraft, type SlackDraft } from './draft.ts'
 import { factsIn } from './fact-drafts.ts'
 import { feltBy } from './felt-by.ts'
 import { namesIn } from './language/names.ts'
+import { saysNormal } from './language/normality.ts'
 import { type Sentence, sentences } from './language/sentences.ts'
 import { meantOnce } from './language/spelling.ts'
 import { isDisowned, isHedged, isIdle, isLaughedAt, isQuestion, statedByQuestion } from './language/tone.ts'
@@ -199,18 +200,38 @@ const factDrafts = (
       draftOf(whole(message, asked), { ...reading, answers: true }, reader) ?? [],
   )
 
+/** What a program measured is no habit. */
+const isMeasured = ({ bot }: SlackMessage, { text }: Sentence, { detail }: Reading): boolean =>
+  bot && detail.kind === 'expectation' && !saysNormal(text)
+
+/** What one sentence tells, and what is confirmed of what it asks. */
+function sentenceReadings(
+  { message, sentence, laughed, ...around }: Written,
+  reader: Reader,
+  told: SaidBy,
+): Reading[] {
+  const opening = reader.messages[0] === message ? '' : (reader.messages[0]?.text ?? '')
+  const passage = spelled(
+    { ...around, text: sentence.text, opening, at: message.at, we: told.we },
+    told.meant,
+  )
+  const readings = laughed ? namesGiven(passage) : readingsOf(passage)
+  const isRead = laughed || readings.length > 0
+  const confirmed = isRead ? [] : confirmedReadings(passage, message, reader)
+  return [...readings, ...confirmed].filter((reading) => !isMeasured(message, sentence, reading))
+}
+
+interface SaidBy {
+  we: string | null
+  meant: (text: string) => string
+}
+
 /** Readings of the sentences, each as a draft; what a laughed-at message calls things counts. */
 function sentenceDrafts(reader: Reader, we: string | null, meant: (text: string) => string): SlackDraft[] {
   const { messages } = reader
   const drafts: SlackDraft[] = []
   for (const one of written(messages)) {
-    const { message, sentence, laughed, ...around } = one
-    const opening = messages[0] === message ? '' : (messages[0]?.text ?? '')
-    const passage = spelled({ ...around, text: sentence.text, opening, at: message.at, we }, meant)
-    const readings = laughed ? namesGiven(passage) : readingsOf(passage)
-    const isRead = laughed || readings.length > 0
-    const confirmed = isRead ? [] : confirmedReadings(passage, message, reader)
-    for (const reading of [...readings, ...confirmed]) {
+    for (const reading of sentenceReadings(one, reader, { we, meant })) {
       const draft = draftOf(one, reading, reader)
       if (draft !== null && !drafts.some((other) => isSaidTwice(other, draft)))
         drafts.push(feltBy(messages, draft))
