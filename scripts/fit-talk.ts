@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { LESSON_KINDS } from '../src/domain/lesson.ts'
 import { fitTalk, foretold, leastChance } from '../src/evals/knowledge/fit-talk.ts'
 import { readThreads } from '../src/evals/knowledge/labelled-threads.ts'
-import { talkReport } from '../src/evals/knowledge/talk-report.ts'
+import { byWorkspace, talkReport } from '../src/evals/knowledge/talk-report.ts'
 import { type TalkSample, talkSamples } from '../src/evals/knowledge/talk-samples.ts'
 import { threadSamples } from '../src/evals/knowledge/thread-samples.ts'
 import { readLabelledWorkspace } from '../src/evals/knowledge/workspace.ts'
@@ -50,7 +50,7 @@ async function main(): Promise<number> {
   for (const one of workspaces) samples.push(...(await talkSamples(one, signal)))
   const messages = foretold(samples)
   const least = Object.fromEntries(LESSON_KINDS.map((kind) => [kind, leastChance(messages, kind)]))
-  console.log(talkReport(messages, least).join('\n'))
+  console.log([...talkReport(messages, least), '', ...byWorkspace(messages, least)].join('\n'))
   const model = fitTalk(samples)
   console.log(`${samples.length} messages, ${model.weights.size} features`)
   const names = [...new Set(samples.map(({ workspace }) => workspace))]

@@ -3,6 +3,23 @@ import type { Foretold } from './fit-talk.ts'
 
 const cell = (part: number, whole: number): string => `${part}/${whole}`.padEnd(12)
 
+/** A line a workspace: what is read of it by rules and by form, right of all, and told at all. */
+export function byWorkspace(
+  messages: readonly Foretold[],
+  least: Readonly<Record<string, number>>,
+): string[] {
+  const groups = Map.groupBy(messages, ({ workspace }) => workspace)
+  return [...groups].map(([name, own]) => {
+    const kinds = LESSON_KINDS.flatMap((kind) => own.map((one) => ({ one, kind })))
+    const read = kinds.filter(
+      ({ one, kind }) => one.ruled.has(kind) || one.chances[kind] >= (least[kind] ?? 1),
+    )
+    const told = kinds.filter(({ one, kind }) => one.tells.has(kind))
+    const right = read.filter(({ one, kind }) => one.tells.has(kind))
+    return `${name.padEnd(12)} ${String(told.length).padEnd(6)} ${cell(right.length, read.length)}`
+  })
+}
+
 /** A line a kind: what rules read, what is read by form besides, each right of all it read, and told at all. */
 export function talkReport(messages: readonly Foretold[], least: Readonly<Record<string, number>>): string[] {
   const sums = { told: 0, ruled: 0, ruledRight: 0, formed: 0, formedRight: 0, formedAny: 0 }

@@ -1,10 +1,17 @@
+import { stem } from '../words/stem.ts'
+
 /** What people and systems call the same measurement, by family. The first that matches counts. */
 const FAMILIES: readonly [family: string, names: RegExp][] = [
-  ['consumer-lag', /\b(?:consumer|group|offset|topic|queue) ?lag\b/],
+  [
+    'consumer-lag',
+    /\b(?:consumer|group|offset|topic|queue) ?lag\b|\blag (?:in )?(?:messages|msgs?|records|offsets|events)\b/,
+  ],
   [
     'replica-lag',
     /\b(?:replica(?:tion)?|standby|replay|follower|slave)s? (?:lag|delay)\b|\b(?:db|database) replica lag\b|\bseconds behind\b/,
   ],
+  // Before what is counted of them: `success_rate` is no traffic, and a cache hit is no request.
+  ['hits', /\b(?:cache )?hits? (?:rate|ratio|percent(?:age)?|share)\b/],
   // Before the errors of the server: `client_error_ratio` names both.
   ['client-errors', /\b(?:4xx|4\d\ds?|client errors?)\b/],
   [
@@ -22,7 +29,7 @@ const FAMILIES: readonly [family: string, names: RegExp][] = [
   ['restarts', /\b(?:restarts?|crash(?:es|loops?)?|evictions?)\b/],
   ['connections', /\b(?:connections?|sessions?|pool(?: usage| waits?)?)\b/],
   ['traffic', /\b(?:traffic|requests?|rps|qps|throughput|volume|hits|orders)\b/],
-  ['lag', /\b(?:lag|lags|lagged|lagging|behind|delays?|delayed)\b/],
+  ['lag', /\b(?:lag|lags|lagged|lagging|behind|delays?|delayed|stale|staleness|freshness)\b/],
 ]
 
 /** Families that are one when somebody names no kind of it. */
@@ -37,9 +44,30 @@ export interface Metric {
   family: string | null
   /** The percentile it speaks of, such as `p99`. */
   quantile: string | null
+  /** The status that it counts, such as `404`; not a class such as `4xx`. */
+  code: string | null
   /** The name in lower case, words apart. */
   name: string
+  /** Stems of what the name says besides how it is measured and what its family is called. */
+  own: readonly string[]
 }
+
+/** How a thing is measured, and what is measured everywhere. */
+const GENERIC: ReadonlySet<string> = new Set(
+  'rate ratio share fraction percent percentage pct count number total sum avg average mean max maximum min current value gauge level size usage utilization utilisation used seconds second secs sec s ms milliseconds minutes minute mins m hours hour h bytes mb gb per of the in at by and for http https request response server service app system time msgs message event job op ops quantile bucket'
+    .split(' ')
+    .flatMap((word) => [word, stem(word)]),
+)
+
+/** How bad it is: one that says so is no other name of one that does not. */
+const GONE_WRONG =
+  /\b(?:drop(?:s|ped)?|lost|dead|fail\w*|errors?|reject\w*|expired|refused|denied|invalid|offline|stuck)\b/
+
+const stemsOf = (words: string): string[] =>
+  words
+    .split(' ')
+    .map(stem)
+    .filter((word) => word !== '' && !GENERIC.has(word))
 
 /** `http_requests_total{code=~"5.."}` and `errorRate` as words. */
 const wordsOf = (name: string): string =>
@@ -52,19 +80,41 @@ const wordsOf = (name: string): string =>
 export function metricOf(name: string): Metric {
   const words = wordsOf(name)
   const quantile = /\bp\d\d(?:\d|\.\d)?\b/.exec(words)?.[0] ?? null
-  return { family: FAMILIES.find(([, names]) => names.test(words))?.[0] ?? null, quantile, name: words }
+  const code = /\b([45]\d\d)s?\b/.exec(words)?.[1] ?? null
+  const [family = null, names] = FAMILIES.find(([, pattern]) => pattern.test(words)) ?? []
+  // Of a family, what is said besides it; else all that is said.
+  const rest =
+    names === undefined ? words : words.replace(new RegExp(names, 'g'), ' ').replace(/\bp\d\d\d?\b/g, ' ')
+  return { family, quantile, code, name: words, own: stemsOf(rest) }
 }
+
+const isOpen = (a: string | null, b: string | null): boolean => a === null || b === null || a === b
+
+const holdsAll = (some: readonly string[], all: readonly string[]): boolean =>
+  some.every((word) => all.includes(word))
+
+/** Names that no family knows are one when the words of one are all in the other: `surge` and `surge_multiplier`. */
+function isSameName(bound: Metric, reading: Metric): boolean {
+  if (bound.name === reading.name) return true
+  if (bound.own.length === 0 || reading.own.length === 0) return false
+  if (GONE_WRONG.test(bound.name) !== GONE_WRONG.test(reading.name)) return false
+  return holdsAll(bound.own, reading.own) || holdsAll(reading.own, bound.own)
+}
+
+/** Both say which of their family they are, and nothing in common: the latency of uploads is not that of deletes. */
+const isOther = ({ own: a }: Metric, { own: b }: Metric): boolean =>
+  a.length > 0 && b.length > 0 && !a.some((word) => b.includes(word))
 
 /** Whether a reading is of what a bound is about. */
 export function isSameMetric(bound: Metric, reading: Metric): boolean {
+  if (!isOpen(bound.quantile, reading.quantile) || !isOpen(bound.code, reading.code)) return false
+  if (bound.family === null && reading.family === null) return isSameName(bound, reading)
   if (bound.family === null || reading.family === null) return bound.name === reading.name
   const isFamily =
     bound.family === reading.family ||
     WIDER[reading.family] === bound.family ||
     WIDER[bound.family] === reading.family
-  return (
-    isFamily && (bound.quantile === null || reading.quantile === null || bound.quantile === reading.quantile)
-  )
+  return isFamily && !isOther(bound, reading)
 }
 
 /** What is seen once too much of it is used, which names no measurement: `lobby-server OOMs every night`. */

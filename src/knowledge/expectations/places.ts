@@ -1,3 +1,5 @@
+import { cityCode, isCityName } from './cities.ts'
+
 interface Region {
   area: string | null
   side: string | null
@@ -82,7 +84,7 @@ const CITIES: Record<string, string> = {
 
 /** Whether a word is a city that a region is called by: `Frankfurt`, `N. Virginia`. */
 export const isCity = (name: string): boolean =>
-  Object.hasOwn(CITIES, name.toLowerCase().replace(/[^a-z]/g, ''))
+  isCityName(name) || Object.hasOwn(CITIES, name.toLowerCase().replace(/[^a-z]/g, ''))
 
 const SIDE = 'northeast|northwest|southeast|southwest|north|south|east|west|central'
 const LONG = new RegExp(
@@ -148,7 +150,7 @@ function placeOf(text: string): Place {
   if (region !== null) return { kind: 'region', text: name, region }
   const environment = ENVIRONMENTS[name]
   return environment === undefined
-    ? { kind: 'other', text: name, region: null }
+    ? { kind: 'other', text: cityCode(name).replace(/-(?=\d)/g, ''), region: null }
     : { kind: 'environment', text: environment, region: null }
 }
 
@@ -194,7 +196,14 @@ function isInRegion(meant: Region, here: Region): boolean {
 const isSame = (meant: Place, here: Place): boolean =>
   meant.region !== null && here.region !== null
     ? isInRegion(meant.region, here.region)
-    : meant.text === here.text
+    : meant.text === here.text || isPartOf(meant.text, here.text)
+
+/** `jkt-b` and `ams2` lie in `jkt` and `ams`, and `ocp-dc2` in `dc2`; none of them the other way round. */
+function isPartOf(meant: string, here: string): boolean {
+  const rest = here.startsWith(meant) ? here.slice(meant.length) : ''
+  if (/^(?:-[a-f]|\d{1,2}[a-f]?)$/.test(rest) && !/\d$/.test(meant)) return true
+  return /\d/.test(meant) && here.split('-').includes(meant)
+}
 
 /**
  * Whether a reading's place is one that is meant: of regions and of environments one of those named each, when the

@@ -1,11 +1,14 @@
 import type { SlackMessage } from '../sources/slack/message.ts'
 import type { SlackDraft } from './draft.ts'
 import { isQuestion } from './language/tone.ts'
+import { announced } from './rules/announced.ts'
 import { askedThing, asksForOwner, asksFurther } from './rules/asked-owner.ts'
 import { type AskedTerm, askedTerm, echoedTerm } from './rules/asked-term.ts'
 import { beforeAfter } from './rules/before-after.ts'
 import { calledHere } from './rules/called-here.ts'
 import { equatedTerm, explainedTerm } from './rules/explained-term.ts'
+import { glossed } from './rules/glossed.ts'
+import { quotedTerm } from './rules/quoted-term.ts'
 import type { Reading } from './rules/rule.ts'
 import { isRunning, type Speaker, type Whose, whoseByAnswer, whoseByItself } from './rules/whose.ts'
 
@@ -69,7 +72,9 @@ function termFact(talk: Talk): Fact | null {
   }
   const reading =
     calledHere(message.text) ??
-    equatedTerm(message.text, (word) => usedBefore(messages.slice(0, talk.at), word, message.author))
+    equatedTerm(message.text, (word) => usedBefore(messages.slice(0, talk.at), word, message.author)) ??
+    glossed(message.text) ??
+    quotedTerm(message.text)
   return reading === null ? null : { message, asked: '', reading }
 }
 
@@ -107,7 +112,7 @@ function ownerFact(talk: Talk): Fact | null {
 }
 
 function changeFact({ message }: Talk): Fact | null {
-  const reading = beforeAfter(message.text, message.at)
+  const reading = beforeAfter(message.text, message.at) ?? announced(message.text, message.at)
   return reading === null ? null : { message, asked: '', reading }
 }
 

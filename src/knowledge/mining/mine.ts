@@ -63,6 +63,10 @@ const without = (talk: readonly Conversation[], retracted: ReadonlySet<string>):
 const namedIn = ({ messages }: Conversation): PostSubject[] =>
   messages.flatMap(({ bot, text }) => (bot ? subjectsOfPost(text) : subjectsOfTalk(text)))
 
+/** What people wrote. */
+const saidIn = ({ messages }: Conversation): string[] =>
+  messages.flatMap(({ bot, text }) => (bot ? [] : text))
+
 /** A draft with where it comes from: a conversation of a channel. */
 export function foundIn(channel: MinedChannel, first: string, draft: SlackDraft): Found {
   const { id, subject, readers, permalink } = channel
@@ -87,7 +91,7 @@ export async function mineLines(
       continue
     }
     onConversation()
-    names?.hear(channel, namedIn(part.conversation))
+    names?.hear(channel, namedIn(part.conversation), saidIn(part.conversation))
     const drafts = readConversation(part.conversation, channel.subject, { nameOf })
     found.push(...drafts.map((draft) => foundIn(channel, part.conversation.first, draft)))
     if (onTalk !== undefined && isTalk(part.conversation, drafts)) talk.push(part.conversation)

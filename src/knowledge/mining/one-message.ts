@@ -4,7 +4,8 @@ import { asStatement } from './draft.ts'
 import { namesIn, subjectOfChannel } from './language/names.ts'
 import { sentences } from './language/sentences.ts'
 import { readConversation } from './read-conversation.ts'
-import { emptyTally, servicesOf, tallyNames, teamNames } from './resolve-names.ts'
+import { servicesOf } from './resolve-names.ts'
+import { emptyTally, tallyNames, teamNames } from './team-names.ts'
 
 /** What the rules make of one message, for a person to correct. */
 export interface MessageReading {

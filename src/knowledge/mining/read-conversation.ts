@@ -6,9 +6,10 @@ import { asStatement, messageDraft, type SlackDraft } from './draft.ts'
 import { factsIn } from './fact-drafts.ts'
 import { feltBy } from './felt-by.ts'
 import { namesIn } from './language/names.ts'
+import { saysNormal } from './language/normality.ts'
 import { type Sentence, sentences } from './language/sentences.ts'
 import { meantOnce } from './language/spelling.ts'
-import { isHedged, isLaughedAt, isQuestion, statedByQuestion } from './language/tone.ts'
+import { isDisowned, isHedged, isIdle, isLaughedAt, isQuestion, statedByQuestion } from './language/tone.ts'
 import { checkedBy, isCorrection, isNo } from './language/verdicts.ts'
 import { inOneBreath } from './one-breath.ts'
 import { procedureDrafts } from './procedure-drafts.ts'
@@ -19,6 +20,7 @@ import { answeredProcedure } from './rules/answered-procedure.ts'
 import { answeredTerm } from './rules/answered-term.ts'
 import type { Passage, Reading } from './rules/rule.ts'
 import type { Speaker } from './rules/whose.ts'
+import { apart } from './several.ts'
 import { type Surroundings, surroundingsOf, withTexts } from './surroundings.ts'
 import { talkOf } from './talk/features.ts'
 import { withForm } from './talk/form-drafts.ts'
@@ -198,18 +200,38 @@ const factDrafts = (
       draftOf(whole(message, asked), { ...reading, answers: true }, reader) ?? [],
   )
 
+/** What a program measured is no habit. */
+const isMeasured = ({ bot }: SlackMessage, { text }: Sentence, { detail }: Reading): boolean =>
+  bot && detail.kind === 'expectation' && !saysNormal(text)
+
+/** What one sentence tells, and what is confirmed of what it asks. */
+function sentenceReadings(
+  { message, sentence, laughed, ...around }: Written,
+  reader: Reader,
+  told: SaidBy,
+): Reading[] {
+  const opening = reader.messages[0] === message ? '' : (reader.messages[0]?.text ?? '')
+  const passage = spelled(
+    { ...around, text: sentence.text, opening, at: message.at, we: told.we },
+    told.meant,
+  )
+  const readings = laughed ? namesGiven(passage) : readingsOf(passage)
+  const isRead = laughed || readings.length > 0
+  const confirmed = isRead ? [] : confirmedReadings(passage, message, reader)
+  return [...readings, ...confirmed].filter((reading) => !isMeasured(message, sentence, reading))
+}
+
+interface SaidBy {
+  we: string | null
+  meant: (text: string) => string
+}
+
 /** Readings of the sentences, each as a draft; what a laughed-at message calls things counts. */
 function sentenceDrafts(reader: Reader, we: string | null, meant: (text: string) => string): SlackDraft[] {
   const { messages } = reader
   const drafts: SlackDraft[] = []
   for (const one of written(messages)) {
-    const { message, sentence, laughed, ...around } = one
-    const opening = messages[0] === message ? '' : (messages[0]?.text ?? '')
-    const passage = spelled({ ...around, text: sentence.text, opening, at: message.at, we }, meant)
-    const readings = laughed ? namesGiven(passage) : readingsOf(passage)
-    const isRead = laughed || readings.length > 0
-    const confirmed = isRead ? [] : confirmedReadings(passage, message, reader)
-    for (const reading of [...readings, ...confirmed]) {
+    for (const reading of sentenceReadings(one, reader, { we, meant })) {
       const draft = draftOf(one, reading, reader)
       if (draft !== null && !drafts.some((other) => isSaidTwice(other, draft)))
         drafts.push(feltBy(messages, draft))
@@ -218,6 +240,9 @@ function sentenceDrafts(reader: Reader, we: string | null, meant: (text: string)
   return drafts
 }
 
+/** Told to a machine, or taken back or held in doubt by whoever wrote it: whatever a part of it says. */
+const isVoid = (text: string): boolean => isIdle(text, ['commands']) || isDisowned(text)
+
 export interface ReadTalk {
   /** Default: nobody's name is known. */
   nameOf?: NameOf
@@ -225,11 +250,20 @@ export interface ReadTalk {
   model?: TalkModel | null
 }
 
-/** Everything a conversation tells, in the order in which it was said. */
-export function readConversation(
-  { messages, isSettled = false }: Conversation,
+/** Everything a conversation tells, in the order in which it was said. Items of a list of several things are read one by one. */
+export const readConversation = (
+  conversation: Conversation,
   we: string | null,
   { nameOf = () => null, model = talkModel() }: ReadTalk = {},
+): SlackDraft[] =>
+  apart(conversation)
+    .flatMap((one) => readApart(one, we, { nameOf, model }))
+    .sort((a, b) => Number(a.ts) - Number(b.ts))
+
+function readApart(
+  { messages, isSettled = false }: Conversation,
+  we: string | null,
+  { nameOf, model }: Required<ReadTalk>,
 ): SlackDraft[] {
   const people = new Set(messages.map(({ author }) => author))
   const reader: Reader = { messages, people, ...surroundingsOf(messages) }
@@ -246,5 +280,8 @@ export function readConversation(
   const ordered = [...told, ...procedureDrafts(messages, told, around)]
   const ruled = [...ordered, ...causeDrafts(messages, ordered, around)]
   const read = model === null ? ruled : withForm(talkOf(messages), ruled, around, model)
-  return read.map((draft) => withTexts(messages, draft)).sort((a, b) => Number(a.ts) - Number(b.ts))
+  const idle = new Set(messages.flatMap(({ text, ts }) => (isVoid(text) ? ts : [])))
+  return read
+    .filter(({ ts, confirmed }) => confirmed !== null || !idle.has(ts))
+    .map((draft) => withTexts(messages, draft))
 }

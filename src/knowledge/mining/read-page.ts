@@ -6,10 +6,12 @@ import { type Sentence, sentences } from './language/sentences.ts'
 import { isHedged } from './language/tone.ts'
 import { dateOf, readUndated } from './page-date.ts'
 import { fileStem, type PageDraft, type PageFacts, pageDraft } from './page-draft.ts'
+import { pageOwner } from './page-owner.ts'
 import { readPassage } from './read-passage.ts'
 import { postmortemDrafts } from './read-postmortem.ts'
 import { isRunbookPart, runbookDrafts } from './read-runbook.ts'
 import { stepDrafts } from './read-steps.ts'
+import { isLeisure } from './rules/definition.ts'
 import type { Passage, Reading } from './rules/rule.ts'
 import { tableOwners } from './table-owners.ts'
 
@@ -80,15 +82,15 @@ const SKIPPED =
   /^(?:action items?|actions|follow-?ups?|todo|next steps|timeline|references?|links?|related|changelog|revision history|attendees|participants|template|table of contents|glossary of statuses|ideas|not done|things we did not|useful links|went (?:well|badly)|what went (?:well|badly)|wish ?list|parking lot)\b/i
 
 const JARGON_LIST =
-  /\b(?:glossary|jargon|nicknames?|aliases|abbreviations|acronyms|terms|vocabulary|lingo)\b/i
+  /\b(?:glossary|jargon|nicknames?|aliases|abbreviations|acronyms|terms|vocabulary|lingo)\b|\b(?:words|names|terms|expressions) (?:that |which )?(?:you|we|people|everybody|everyone|they)\b/i
 
 const TERM =
-  /^["'`“*_]*([A-Za-z][\w .&/-]{1,40}?)["'`”*_]*\s*(?:[:=–—→|]|-\s|->)\s*["'`“]?(?:the |our )?([\w`][\w`./ -]{1,120})/
+  /^["'`“*_]*(\p{L}[\p{L}\d .&/_-]{1,40}?)["'`”*_]*(?:\s*\([^()]{1,60}\))?\s*(?:[:=–—→|]|-\s|->)\s*["'`“]?(?:the |our )?([\p{L}\d_`][\p{L}\d_`./ -]{1,120})/u
 
 /** A line of a glossary, which says less than a sentence: `the elephant: orders-postgres`. */
 function termOf(text: string): Reading[] {
   const found = TERM.exec(text)
-  if (found === null) return []
+  if (found === null || isLeisure(text)) return []
   const [, alias = '', means = ''] = found
   const names = namesIn(means)
   const target = names[0] ?? means.replace(/`/g, '').trim()
@@ -155,7 +157,6 @@ function sentenceDraft(
 
 /** Everything a page tells, in its order: as a postmortem or a runbook when it is one, and sentence by sentence. */
 export function readPage(facts: PageFacts): PageDraft[] {
-  const owners = facts.page.sections.flatMap((section) => tableOwners(facts, section))
   const postmortem = postmortemDrafts(facts)
   const runbook = postmortem.length > 0 ? [] : runbookDrafts(facts)
   const steps =
@@ -165,6 +166,9 @@ export function readPage(facts: PageFacts): PageDraft[] {
           facts,
           ({ heading }) => SKIPPED.test(heading) || (runbook.length > 0 && isRunbookPart(heading)),
         )
+  // Of other pages it may be whoever looks after the text.
+  const own = runbook.length > 0 ? pageOwner(facts) : []
+  const owners = [...own, ...facts.page.sections.flatMap((section) => tableOwners(facts, section))]
   const said = facts.page.sections.flatMap((section) => sectionDrafts(facts, section))
   // A runbook is one procedure; a sentence of it is one of its own only when it says whom to page.
   const kept = said.filter(

@@ -1,14 +1,16 @@
 import {
+  type Bound,
   isDated,
   type Lesson,
   type LessonKind,
   type LessonStatus,
   type Readers,
 } from '../../domain/lesson.ts'
-import { metricOf } from '../expectations/metrics.ts'
+import { isSameMetric, metricOf } from '../expectations/metrics.ts'
 import { sourceKey } from '../store/indexed.ts'
 import { AGES, doubtOlder } from './doubt-older.ts'
 import type { Draft } from './draft.ts'
+import { forgottenIn } from './forgotten.ts'
 import { eventIn } from './language/aftermath.ts'
 import { saysOtherwise } from './language/said-change.ts'
 import { movedSlots, slotOf } from './moved-slots.ts'
@@ -37,6 +39,9 @@ export interface Brief {
   slot: string | null
   /** Its words say that something changed; only of what has a key. */
   saysOtherwise: boolean
+  /** Of an expectation: its limits, and numbers that its words say are no longer so. */
+  limits: readonly Limit[]
+  forgets: readonly number[]
   /** Of a change: since when. */
   since: number | null
   /** Of a change: stems of what alone it touches. */
@@ -49,6 +54,10 @@ export interface Brief {
   takenBack: boolean
   readBy: 'rules' | 'model' | 'form'
 }
+
+type Limit = Pick<Bound, 'metric' | 'value'>
+
+const NO_LIMITS: readonly never[] = []
 
 /** What weighing needs of a lesson and the draft that it was made of. */
 export function briefOf(lesson: Lesson, draft: Draft): Brief {
@@ -69,6 +78,11 @@ export function briefOf(lesson: Lesson, draft: Draft): Brief {
     claim: claimOf(lesson),
     slot: slotOf(detail),
     saysOtherwise: key !== null && saysOtherwise(`${draft.statement} ${draft.quote}`),
+    limits:
+      detail.kind === 'expectation'
+        ? detail.bounds.map(({ metric, value }) => ({ metric, value }))
+        : NO_LIMITS,
+    forgets: detail.kind === 'expectation' ? forgottenIn(`${draft.statement} ${draft.quote}`) : NO_LIMITS,
     // What only looks like a change puts nothing in doubt.
     since: detail.kind === 'change' && readBy(draft) !== 'form' ? detail.since : null,
     only: detail.kind === 'change' ? (detail.only ?? null) : null,
@@ -184,6 +198,30 @@ function replaceFacts(all: readonly Brief[]): void {
 const sharesService = (a: Brief, b: Brief): boolean =>
   a.services.some((name) => b.services.some((other) => other.toLowerCase() === name.toLowerCase()))
 
+/** Whether a later limit says that an earlier one of the same metric is gone: `so normal is 2 % now, forget the 6`. */
+const isForgotten = (old: Brief, by: Brief): boolean =>
+  old.limits.some(
+    ({ metric, value }) =>
+      by.forgets.includes(value) &&
+      by.limits.some((limit) => isSameMetric(metricOf(limit.metric), metricOf(metric))),
+  )
+
+/** Limits that say which number they take the place of do so, wherever it held. */
+function forgetLimits(byTime: readonly Brief[]): void {
+  for (const [at, by] of byTime.entries()) {
+    if (by.forgets.length === 0 || !isLive(by) || by.readBy === 'model') continue
+    for (const old of byTime.slice(0, at))
+      if (
+        isLive(old) &&
+        isForgotten(old, by) &&
+        sharesService(by, old) &&
+        isDated(old) &&
+        isReadableWith(by, old)
+      )
+        supersede(old, by, `changed on ${day(by.at)}`)
+  }
+}
+
 /** An earlier cause; its words are read when the first correction is compared with it. */
 interface Earlier {
   old: Brief
@@ -262,6 +300,7 @@ export function supersedeAll(all: readonly Brief[]): void {
   takeBack(all)
   const byTime = [...all].sort((a, b) => a.at - b.at)
   replaceFacts(byTime)
+  forgetLimits(byTime)
   const agrees = (later: Brief, old: Brief): boolean => sharesService(later, old) && takesPlace(later, old)
   for (const [old, by] of movedSlots(byTime, agrees))
     if (isLive(old)) supersede(old, by, `moved on ${day(by.at)}`)

@@ -7,7 +7,8 @@ import type { Sentence } from './language/sentences.ts'
 import { isLaughedAt, isQuestion } from './language/tone.ts'
 import { inOneBreath } from './one-breath.ts'
 import type { Passage, Reading } from './rules/rule.ts'
-import { mayTolerate, type Prompt, tolerance } from './rules/tolerance.ts'
+import type { Prompt } from './rules/spoken-before.ts'
+import { mayTolerate, tolerance } from './rules/tolerance.ts'
 
 /** A message that is read as a whole. */
 interface Whole extends Pick<Passage, 'before' | 'own' | 'asked' | 'next' | 'beside' | 'heading'> {
@@ -138,6 +139,37 @@ function toldIn(messages: readonly SlackMessage[], index: number, meant: Meant):
 const mayTell = ({ bot, text, reactions }: SlackMessage, meant: Meant): boolean =>
   !bot && !isLaughedAt(reactions) && (mayHoldNumber(text) || mayTolerate(meant(text)))
 
+/** An item of a list, as people number them: `• …`, `2) …`, `(b) …`, `3/ …`. */
+const ITEM = /^\s*(?:[-*•◦‣–]|\(?(?:\d{1,2}|[a-h])[.)/])\s+/
+
+interface Part {
+  text: string
+  start: number
+}
+
+/** The items of a message that is a list, each about something of its own; none of any other message. */
+function itemsOf(text: string): Part[] {
+  const items: Part[] = []
+  let start = 0
+  for (const line of text.split('\n')) {
+    const mark = ITEM.exec(line)?.[0]
+    if (mark !== undefined) items.push({ text: line.slice(mark.length), start: start + mark.length })
+    start += line.length + 1
+  }
+  return items.length > 1 ? items : []
+}
+
+/** What an item of a list tells, which no alert and no question is answered by. */
+function itemOf(message: SlackMessage, { text, start }: Part, draftOf: DraftOf, meant: Meant): Read | null {
+  if (!mayTell({ ...message, text }, meant)) return null
+  const told = readingIn(text, [], message.at, meant)
+  if (told === null) return null
+  const sentence = { text, start, end: start + text.length }
+  const around = { before: '', own: false, asked: '', next: '', beside: [], heading: '', laughed: false }
+  const draft = draftOf({ message, sentence, ...around }, { ...told.reading, answers: false })
+  return draft === null ? null : { draft: { ...draft, corrects: null }, isAnswer: false }
+}
+
 function wholeOf(
   messages: readonly SlackMessage[],
   index: number,
@@ -158,6 +190,19 @@ function wholeOf(
   return draft === null ? null : { draft: { ...draft, corrects: null }, isAnswer }
 }
 
+/** Drafts with one more, in place of what of `here` it says better; the drafts as they are where those tell as much. */
+function withWhole(all: readonly SlackDraft[], here: readonly SlackDraft[], whole: Read): SlackDraft[] {
+  if (here.some((told) => tellsAsMuch(told, whole))) return [...all]
+  const isSchedule = here.some(({ kind }) => kind === 'schedule')
+  if ((isSchedule && hasNoLimit(whole.draft)) || tellsSeveral(here)) return [...all]
+  const detail = whole.draft.detail.kind === 'expectation' ? whole.draft.detail : null
+  // The time belongs to what is normal then.
+  const isTimed = detail !== null && detail.during !== null && detail.bounds.length > 0
+  const isSaid = (draft: SlackDraft): boolean =>
+    draft.kind === 'expectation' || (isTimed && draft.kind === 'schedule')
+  return [...all.filter((draft) => !here.includes(draft) || !isSaid(draft)), whole.draft]
+}
+
 /** Adds what whole messages tell to be normal to what their sentences told, and takes out what it says better. */
 export function withTolerance(
   messages: readonly SlackMessage[],
@@ -166,19 +211,20 @@ export function withTolerance(
   meant: Meant,
 ): SlackDraft[] {
   let all = [...drafts]
-  for (const [index, { ts }] of messages.entries()) {
-    const whole = wholeOf(messages, index, draftOf, meant)
-    if (whole === null) continue
-    const here = all.filter((draft) => draft.ts === ts)
-    if (here.some((told) => tellsAsMuch(told, whole))) continue
-    const isSchedule = here.some(({ kind }) => kind === 'schedule')
-    if ((isSchedule && hasNoLimit(whole.draft)) || tellsSeveral(here)) continue
-    const detail = whole.draft.detail.kind === 'expectation' ? whole.draft.detail : null
-    // The time belongs to what is normal then.
-    const isTimed = detail !== null && detail.during !== null && detail.bounds.length > 0
-    const isSaid = (draft: SlackDraft): boolean =>
-      draft.kind === 'expectation' || (isTimed && draft.kind === 'schedule')
-    all = [...all.filter((draft) => draft.ts !== ts || !isSaid(draft)), whole.draft]
+  for (const [index, message] of messages.entries()) {
+    const items = itemsOf(message.text)
+    for (const item of items) {
+      const whole = itemOf(message, item, draftOf, meant)
+      const here = all.filter(({ ts, quote }) => ts === message.ts && item.text.includes(quote))
+      if (whole !== null) all = withWhole(all, here, whole)
+    }
+    const whole = items.length > 0 ? null : wholeOf(messages, index, draftOf, meant)
+    if (whole !== null)
+      all = withWhole(
+        all,
+        all.filter(({ ts }) => ts === message.ts),
+        whole,
+      )
   }
   return all
 }

@@ -14,6 +14,16 @@ describe('a word that somebody asks for', () => {
       'bea: a pallet that is scanned into the hall but has no row in stockroom',
     ],
     [
+      'blue Friday',
+      'ann: what does "blue Friday" mean in the calendar?',
+      'bea: A blue Friday is a Friday after a bank holiday: two days of scans in one job.',
+    ],
+    [
+      'snap',
+      'ann: snap = ?',
+      'bea: haha sorry, from the docks. we say it when a queue stops to move and the pallets pile up',
+    ],
+    [
       'gramps',
       'ann: who is gramps? the alert says "gramps not answering"',
       'bea: customs filing gateway. NCTS. he wants his papers in order',

@@ -6,6 +6,28 @@ const procedures = (...lines: Said[]): string[] =>
 
 const PRESCRIBED: readonly [name: string, words: string, ...lines: Said[]][] = [
   [
+    'who must agree',
+    'before anybody empties',
+    [
+      'ann',
+      'The cellar of Fjordwine is rented. before anybody empties a vat in there, I must be asked, day or night',
+    ],
+  ],
+  [
+    'whose approval is needed',
+    'get ok from Mara',
+    ['ann', 'before I ship more than 40 crates I must get ok from Mara. she asked me to write it here'],
+  ],
+  [
+    'what somebody always does',
+    'crush logs',
+    ['ann', 'press disk at 93%'],
+    [
+      'bob',
+      'the page is too old. what I do every time: delete crush logs older than a week. never touch the vintage table',
+    ],
+  ],
+  [
     'the answer to how',
     'vinectl',
     ['ann', 'batch failed, how do i rerun'],

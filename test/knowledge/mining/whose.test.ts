@@ -26,6 +26,10 @@ describe('whose something is', () => {
       'ann: and for everyone: weights in stockroom are changed by me with a signature from safety or by nobody',
     ],
     ['@Ola', 'ann: nobody but @Ola touches switchyard'],
+    ['@Ann', 'ann: returns + vouchers is me. write first'],
+    ['guest experience', 'bea: yes guest experience owns seat-planner, even the kiosks use it'],
+    ['Data', 'ann: `cold-store` has been with Data since the spring and no longer with Stores'],
+    ['Guest', 'ann: till-sync, seat-planner · Guest owns both'],
     ['@Ann', 'ann: I look after stockroom now'],
     ['dba team', 'ann: whom should i page when ledger-db locks up', 'bea: the dba team'],
     [
@@ -80,6 +84,10 @@ describe('whose something is', () => {
     [['ann: Sunbelt runs an advert with a singing panel']],
     [['ann: and lunch?', 'bea: I will have the soup']],
     [['ann: the mistake is ours, sorry']],
+    [['ann: temp: https://reader:pw@dock-router.example:5432/db for the audit']],
+    [['ann: nobody owns seat-planner']],
+    [['ann: the guy with the hat is me']],
+    [['ann: @sitrep remember: seat-planner belongs to @Ola']],
   ])('is not told: %j', (lines) => {
     expect(read('yard', ...lines).filter(({ detail }) => detail.kind === 'ownership')).toEqual([])
   })

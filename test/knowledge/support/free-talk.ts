@@ -1,5 +1,5 @@
 import type { ExpectationDetail } from '../../../src/domain/lesson.ts'
-import type { Prompt } from '../../../src/knowledge/mining/rules/tolerance.ts'
+import type { Prompt } from '../../../src/knowledge/mining/rules/spoken-before.ts'
 
 /** Talk as people type it, each with what it answers, and what has to be read in it. */
 

@@ -47,7 +47,7 @@ describe('what is normal, told by the form of a message', () => {
   it('takes metric and unit of the alert that it is said to', () => {
     const opening = '[FIRING] crate-api latency_p99_ms 1900'
     expect(formed('goes up to 2100 between 3 and 4 utc', { opening, isAlert: true }).detail).toMatchObject({
-      bounds: [{ metric: 'latency', value: 2100, unit: 'ms' }],
+      bounds: [{ metric: 'latency p99 ms', value: 2100, unit: 'ms' }],
       during: { every: 'day' },
     })
   })

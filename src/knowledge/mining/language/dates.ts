@@ -133,7 +133,7 @@ export const daysIn = (text: string, at: number): number[] =>
   [...text.matchAll(NAMED_DAY)].flatMap(([named]) => dateIn(named, at, true) ?? [])
 
 const UNTIL =
-  /\b(?:until|till|through|thru|up to and including|expires?(?: on)?|ends?(?: on)?|valid (?:until|through))\b(.{2,40})/i
+  /\b(?:until|till|(?:through|thru)(?= (?:the )?(?:end of )?(?:\w+day|tomorrow|next|this|\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|christmas|q\d))|up to and including|expires?(?: on)?|ends?(?: on)?|valid (?:until|through))\b(.{2,40})/i
 const FROM = /\b(?:starting|as of|effective|from|beginning)\b(.{2,40})/i
 const FOR_NEXT =
   /\b(?:for|over|during) the (?:next|coming) (\d{1,3}|one|two|three|four|few|couple of)? ?(day|week|month)s?\b/i

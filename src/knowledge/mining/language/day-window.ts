@@ -10,13 +10,13 @@ const CLOCK = String.raw`(\d{1,2}(?:[:.h]\d{2})?h?(?!\d)|\d{4}(?!\d)|noon|midday
 /** `Saturday 23:00 to Sunday 01:00`: the day is for `recurrence`. */
 const ON_DAY = String.raw`(?:(?:on )?${DAY_NAME}s?,?\s+(?:at )?)?`
 
-const AFTER_ZONE = String.raw`(?:\s?[([]?${ZONE})?`
+const AFTER_ZONE = String.raw`(?:\s?[([]?${ZONE}[)\]]?)?(?:\son the (?:first|last|next|following|same|1st|2nd)(?: day)?(?: of the month)?\b)?`
 
 /** What is counted and no hour: `between 1 and 2 percent`. */
-const NO_HOUR = String.raw`(?!\s?(?:%|percent|pct|ms\b|secs?\b|seconds?|s\b|mins?\b|minutes?|m\b|days?\b|weeks?\b|[kmg]i?b\b|times\b|retries|errors|pods|nodes|replicas|requests|people|users|orders|jobs|rows|tickets|times|and a half)\b|\s?%)`
+const NO_HOUR = String.raw`(?!\s?(?:%|percent|pct|ms\b|secs?\b|seconds?|s\b|mins?\b|minutes?|m\b|days?\b|weeks?\b|[kmg]i?b\b|times\b|retries|errors|pods|nodes|replicas|requests|people|users|orders|jobs|rows|tickets|times|and a half|(?:st|nd|rd|th)?(?: of)? ?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b|\s?%)`
 
 const RANGE = new RegExp(
-  String.raw`\b(?:from |between )?${ON_DAY}${CLOCK}${AFTER_ZONE}\s?(?:[-–—]|to|and|until|til+|up to|through|thru)\s?${ON_DAY}${CLOCK}${NO_HOUR}${AFTER_ZONE}`,
+  String.raw`\b(?:from |between )?${ON_DAY}${CLOCK}${AFTER_ZONE}\s?(?:[-–—]|to|and|until|til+|up to|through|thru)\s?(?:about |around |roughly |~ ?)?${ON_DAY}${CLOCK}${NO_HOUR}${AFTER_ZONE}`,
   'giu',
 )
 
@@ -25,7 +25,7 @@ const CLOCK_START = /\d|noon|midday|midnight/i
 
 /** The end of a range: looked for first, since trying `RANGE` at every word costs ten times as much. */
 const RANGE_END = new RegExp(
-  String.raw`(?:[-–—]|to|and|til+|through|thru)\s?${ON_DAY}(?:\d|noon|midday|midnight)`,
+  String.raw`(?:[-–—]|to|and|til+|through|thru)\s?(?:about |around |roughly |~ ?)?${ON_DAY}(?:\d|noon|midday|midnight)`,
   'iu',
 )
 
@@ -46,7 +46,7 @@ const LENGTH_LONG = new RegExp(
 
 /** `opens at 2am and closes at 4` */
 const UNTIL = new RegExp(
-  String.raw`\b(?:closes?|opens?(?: again)?|ends?|finish(?:es)?|until|till?|back(?: up)?|done|over) (?:at |by |around )?${CLOCK}${NO_HOUR}`,
+  String.raw`\b(?:closes?|opens?(?: again)?|ends?|finish(?:es|ed)?|stops?|complete[sd]?|until|till?|back(?: up)?|done|over) (?:at |by |around )?${CLOCK}${NO_HOUR}`,
   'iu',
 )
 

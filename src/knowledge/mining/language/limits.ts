@@ -1,6 +1,7 @@
 import type { Bound } from '../../../domain/lesson.ts'
 import { metricOf } from '../../expectations/metrics.ts'
-import { metricIn } from './measures.ts'
+import { type Role, roleOf } from './limit-roles.ts'
+import { countedAfter, measuredBefore, metricIn } from './metric-words.ts'
 import { saysConcern } from './normality.ts'
 import { inFigures } from './numbers.ts'
 
@@ -69,41 +70,6 @@ function fits(metric: string, unit: string): boolean {
   return true
 }
 
-/** Before a number: it is the most that may be. */
-const MOST =
-  /\b(?:up to|anything (?:up )?(?:to|under|below)|everything (?:up )?(?:to|under|below)|under|below|less than|max(?:imum)?(?: of)?|at most|no more than|never more than|within|inside|as (?:high|much|long|far|late|slow) as|accept|tolerate|allow|live with|happy with|good (?:to|until|till?)|fine (?:to|until|till?|at)|ok(?:ay)? (?:to|until|till?|at)|(?:climb|go|get|take|wander|creep|jump|shoot|rise|drift|swing|peak|top|run|hit|reach|touch|sit|hover|idle|stay|live|spike|trail|lag|throw|show|have|see|use|fill|grow|build|pile|swell|(?:can|may|might|could|will|['’]ll) be)(?:s|es)?(?: (?:it|them|out|up|off|away))*(?: to| at| around| up to| until| till)?|(?:take|bring|push|drive|get|send|raise)s? (?:\S+ ){1,3}to|<=?|≤)\s*(?:about |around |roughly |some |like |~ ?|a |the )*$|(?:^|[,.;:(!?]\s*|\band )(?:up )?to (?:about |around )?$/i
-
-/** Before a number: beyond it somebody should look. */
-const MORE =
-  /\b(?:over|above|past|beyond|more than|north of|exceeds?|longer than|higher than|slower than|worse than|upwards of|>|≥)\s*(?:about |around |roughly |some |like |~ ?)*$|[>≥]\s*$/i
-
-/** `400 would make me nervous` */
-const IS_TOO_MUCH =
-  /^\s*(?:\+\s*)?(?:would|will|is|are|gets?|makes?|starts?|and (?:up|above|more)) (?:\w+ ){0,3}(?:nervous|worr\w+|bad|trouble|concern\w*|problem|too much|wake|call|page|scary|odd|weird|worth)\b/i
-
-const BEFORE_CARE =
-  /^[^,.;!?]{0,25}?\b(?:before|til+|until) (?:any(?:one|body)|we|you|i|it|some(?:one|body)|people)\b/i
-
-/** `cpu is at 95 then` */
-const LEVEL = /\b(?:is|are|be|stays?) (?:up )?at (?:about |around |~ ?)?$/i
-
-const AT_MOST = /^\s*(?:max|tops|at most|at (?:the )?worst|or less|and below|and under)\b/i
-
-/** After a number: it is normal. */
-const IS_NORMAL =
-  /^[^,.;!?]{0,30}?\b(?:is|are|['’]s|be|still|was always|counts as|would be) (?:(?:still|just|quite|totally|perfectly|completely|all|pretty|only|absolutely|considered) )*(?:normal|ordinary|usual|typical|standard|fine|ok(?:ay)?|alright|all right|acceptable|tolerable|expected|intended|legit|healthy|harmless|nothing|routine|noise|par|the (?:norm|usual|most|max(?:imum)?|limit|ceiling)|how we run)\b/i
-
-/** How often, or how long ago: no length and no limit. */
-const OTHER = /\b(?:every|each|last|since|past)\s*$/i
-
-const LASTS =
-  /\b(?:for|first|within|in|after|lasts?|lasting|takes?|taking|about|roughly|another|next|gone in|give it)\s*(?:about |around |roughly |up to |some |like |the |a |~ ?)*$/i
-
-const LATER =
-  /^\s*(?:after|into|following|of (?:it|the)|past|from|later|tops|or so|then|and then|each|every|once)\b/i
-
-const LAGS = /^\s*(?:behind|late|lag|delay|old|stale|out of date|of lag|in arrears)\b/i
-
 /** What was measured once is no limit. */
 const PAST =
   /\b(?:was|were|went|been|had|got|hit|rolling back|rolled|restarted|already|down to|just now|yesterday|last night|ago)\b/i
@@ -115,8 +81,6 @@ const MAY = /\b(?:can|may|might|could|will|would|['’]ll) (?:\w+ )?(?:hit|got|h
 
 const isPast = (clause: string): boolean => PAST.test(clause.replace(MAY, ' ')) && !USUAL.test(clause)
 
-type Role = 'most' | 'more' | 'level' | 'plain' | 'length' | 'other'
-
 interface Quantity {
   value: number
   unit: string
@@ -125,24 +89,7 @@ interface Quantity {
   end: number
 }
 
-/** `for 20 minutes`, `every 5 minutes`: a few seconds are a latency as often. */
-function lengthRole(left: string, right: string, unit: string): Role | null {
-  if (unit === 's') return /\b(?:for|within|after|ago|every)\s*$/i.test(left) ? 'length' : null
-  if (OTHER.test(left) || /^\s*ago\b/i.test(right)) return 'other'
-  const isLimit = MOST.test(left.replace(/\btakes? (?:it )?/i, ' '))
-  return LATER.test(right) || (LASTS.test(left) && !isLimit) ? 'length' : null
-}
-
-function roleOf(left: string, right: string, unit: string): Role {
-  if (LAGS.test(right)) return MORE.test(left) && !MOST.test(left) ? 'more' : 'most'
-  const length = /^(?:s|min|h|d)$/.test(unit) ? lengthRole(left, right, unit) : null
-  if (length !== null) return length
-  if (BEFORE_CARE.test(right) || AT_MOST.test(right)) return 'most'
-  if (MOST.test(left) && !/\b(?:past|over|above|beyond)\s*$/i.test(left)) return 'most'
-  if (MORE.test(left) || IS_TOO_MUCH.test(right)) return 'more'
-  if (IS_NORMAL.test(right)) return 'most'
-  return LEVEL.test(left) ? 'level' : 'plain'
-}
+const isFirm = ({ role }: Quantity): boolean => role === 'most' || role === 'least'
 
 const isTold = (role: Role): boolean => role !== 'length' && role !== 'other'
 
@@ -178,7 +125,7 @@ function quantitiesIn(text: string): Quantity[] {
     const { value = '', scale, unit: written = '' } = found.groups ?? {}
     const unit = unitOf(written)
     const [index, end] = [found.index, found.index + found[0].length]
-    const [left, right] = [text.slice(Math.max(0, index - 40), index), text.slice(end, end + 60)]
+    const [left, right] = [text.slice(Math.max(0, index - 80), index), text.slice(end, end + 60)]
     if (isStatus(found[0], left, right) || isOfPeople(left, right)) return []
     const role = roleOf(left, right, unit)
     const number = Number(value.replace(',', '.')) * (scale === undefined ? 1 : 1000)
@@ -200,23 +147,45 @@ const MINUTES: Readonly<Record<string, number>> = { s: 1 / 60, min: 1, h: 60, d:
 
 const ROLLED_OUT = /\b(?:canar(?:y|ies)|deploy\w*|releases?|roll-?outs?|rolls?)\b/i
 
+/** What a limit itself counts, where no list of measurements knows it: `up to 3 stuck parcels`, `at most 5 % no-shows`. */
+function nounOf(text: string, { role, unit, end }: Quantity): string | null {
+  return !(role === 'most' || role === 'least') || /^(?:ms|s|min|h|d)$/.test(unit)
+    ? null
+    : countedAfter(text.slice(end))
+}
+
+const LIMIT_WORD =
+  /\b(?:up to|until|till|at most|max(?:imum)?(?: of)?|under|below|less than|within|no more than)\s*$/i
+
 function boundOf(text: string, one: Quantity, all: readonly Quantity[], spoken: Spoken): Bound | null {
   const before = text.slice(0, one.index)
   // `it drops 2 percent`: a word that no measurement is called by gives way to what the alert counts.
   const isNamed = (named: string | null): boolean => named !== null && metricOf(named).family !== null
   const near = [spokenMetric(clauseAt(text, one.index, one.end)), spokenMetric(before.replace(AGED, ' '))]
-  const candidates = [...near.filter(isNamed), spoken.metric, spokenMetric(text), ...near, slowIn(text)]
+  const noun = nounOf(text, one)
+  const counted = one.unit === '' ? noun : null
+  const candidates = [
+    counted,
+    ...near.filter(isNamed),
+    spoken.metric,
+    spokenMetric(text),
+    ...near,
+    slowIn(text),
+    noun,
+    isFirm(one) ? measuredBefore(before.replace(LIMIT_WORD, '')) : null,
+  ]
   const found = candidates.find((named) => named !== null && fits(named, one.unit)) ?? null
   // A share that nothing names, right after something was rolled out, is of requests that fail.
   const metric = found ?? (one.unit === '%' && ROLLED_OUT.test(text) ? 'errors' : null)
   if (metric === null) return null
   const isUnit = (unit: string): boolean => unit !== '' && fits(metric, unit)
   const own = all.findLast(({ index, role, unit }) => index < one.index && isTold(role) && isUnit(unit))
+  const op = one.role === 'least' ? '>=' : '<='
   const given = [one.unit, own?.unit ?? '', spoken.unit].find(isUnit) ?? ''
   const unit = given === '' && isShare(metric) ? '%' : given
   return unit === 'd'
-    ? { metric, op: '<=', value: one.value * 24, unit: 'h' }
-    : { metric, op: '<=', value: one.value, unit }
+    ? { metric, op, value: one.value * 24, unit: 'h' }
+    : { metric, op, value: one.value, unit }
 }
 
 /**
@@ -237,14 +206,16 @@ export function limitsIn(text: string, spoken: Spoken): Limits {
   const rest = all.filter((one) => one !== lasting && isTold(one.role))
   const limiting = rest.filter(({ role, index, end }) => {
     const clause = clauseAt(text, index, end)
-    return (role === 'most' && !isPast(clause)) || (role === 'more' && saysConcern(clause))
+    return (
+      ((role === 'most' || role === 'least') && !isPast(clause)) || (role === 'more' && saysConcern(clause))
+    )
   })
   const firm = limiting.length === 0 && spoken.isLimitAsked ? rest.slice(0, 1) : limiting
   const told =
     firm.length > 0
       ? firm
       : rest.filter(({ role, unit }) => role === 'level' || (role === 'plain' && unit !== ''))
-  const order = [...told.filter(({ role }) => role === 'most'), ...told.filter(({ role }) => role !== 'most')]
+  const order = [...told.filter(isFirm), ...told.filter((one) => !isFirm(one))]
   const bounds = order.flatMap((one) => boundOf(text, one, all, spoken) ?? [])
   const families = bounds.map(({ metric }) => metricOf(metric).family ?? metric)
   return {
@@ -265,5 +236,12 @@ export function limitsTold(text: string): Bound[] {
 
 const AMOUNT = /\d\s?(?:%|percent\b|pct\b|ms\b|millis|k\b|[kmg]i?b\b)/i
 
+/** A limit of what is merely counted: `up to 1200 reconnects`, and no length of time. */
+const COUNTED =
+  /\b(?:up to|at most|max(?:imum)?(?: of)?|no more than|under|below|less than|not (?:above|over|below)) (?:about |around |~ ?)?\d+(?:\.\d+)?(?![\d.]|\s?(?:s\b|secs?\b|seconds?|m\b|mins?\b|minutes?|h\b|hrs?\b|hours?|days?|weeks?|[:h]\d))/i
+
 /** Whether a text without its times of day names an amount, which may be a limit that was not understood. */
-export const namesAmount = (text: string): boolean => AMOUNT.test(inFigures(text))
+export const namesAmount = (text: string): boolean => {
+  const plain = inFigures(text)
+  return AMOUNT.test(plain) || COUNTED.test(plain)
+}

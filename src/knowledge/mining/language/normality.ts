@@ -1,10 +1,10 @@
 /** How people say in free talk that something is as it should be. */
 
 const NORMAL =
-  /\b(?:normal|ordinary|usual|typical|standard|natural|regular|routine|expected|intended|intentional|deliberate|by design|on purpose|legit|healthy|harmless|benign|fine|ok(?:ay)?|alright|all right|acceptable|tolerable|(?:is|are|it['’]?s|that['’]?s|be) nothing(?=[,.;:!)]|$)|nothing (?:special|new|unusual|to see|serious|wrong|to worry|out of the ordinary)|not (?:our|a|an|really a) (?:problem|issue|incident|bug|outage)|business as usual|bau|par for the course|no (?:big )?(?:deal|drama|bother|stress|worries|problem|issue|cause for|reason to)|(?:just |only |mere )(?:noise|weather|background)|as it should be|how it (?:is|works|rolls)|how we run|(?:drains|clears|recovers|settles|goes away|comes back|catches up|calms down|burns off|empties|evens out|sorts itself)(?: out)? (?:by itself|on its own|by then|again|alone)|what we signed up for|(?:we|they) (?:accept|tolerate|allow|live with)|the (?:norm|rule here|usual))\b/gi
+  /\b(?:normal|ordinary|usual|typical|standard|natural|regular|routine|expected|intended|intentional|deliberate|by design|on purpose|legit|healthy|harmless|benign|fine|ok(?:ay)?|alright|all right|acceptable|tolerable|(?:is|are|it['’]?s|that['’]?s|be) nothing(?=[,.;:!)]|$)|nothing (?:special|new|unusual|to see|serious|wrong|to worry|out of the ordinary)|not (?:our|a|an|really a) (?:problem|issue|incident|bug|outage)|business as usual|bau|par for the course|no (?:big )?(?:deal|drama|bother|stress|worries|problem|issue|cause for|reason to)|(?:just |only |mere )(?:noise|weather|background)|as it should be|how it (?:is|works|rolls)|how we run|(?:drains|clears|recovers|settles|goes away|comes back|catches up|calms down|burns off|empties|evens out|sorts itself)(?: out)? (?:by itself|on its own|by then|again|alone)|what we signed up for|(?:we|they) (?:accept|tolerate|allow|live with)|the (?:norm|rule here|usual)|(?:is|are) (?:what|how) (?:we|you|it|they)(?: would|['’]d| should| all)? (?:see|expect|get|look|want|works?|is|goes)\b|the (?:usual )?background|customary|genuinely ok|healthy|cozy|nothing to (?:do|fix)|no action|without help)\b/gi
 
 const LEAVE =
-  /\b(?:(?:just )?leave (?:it|them|that|this)\b|let (?:it|them|that) (?:be|run|go|finish|do|sit|cook|ride)\b|(?:just |please )?ignore\b|(?:no need|don['’]?t|do not|needn['’]?t|not? (?:worth|need)) (?:to |bother |need to |have to |even )*(?:worry\w*|panic\w*|pag(?:e|ing)|wak(?:e|ing)|fret|sweat|mind|react|act|escalate|ring|call(?:ing)?|bother|roll(?:ing)? (?:it )?back|look(?:ing)?|lose sleep|blink|be (?:alarmed|scared|surprised|shocked|worried|afraid))|(?:i|we|you) (?:don['’]?t|wouldn['’]?t|won['’]?t|do not|would not|can|never)(?: even)? (?:blink|care|mind|look|worry|get up|get out of bed|bother|move|react|wake|flinch|stand up|live with|ignore)|nobody (?:cares|looks|minds|blinks|worries|gets up)|(?:go back to|stay in) (?:bed|sleep)|(?:sit|ride|wait) (?:it|that) out|sleep (?:on|through)|give it (?:a|an|some|\d))/i
+  /\b(?:(?:just )?leave (?:it|them|that|this)\b|let (?:it|them|that) (?:be|run|go|finish|do|sit|cook|ride)\b|(?:just |please )?ignore\b|(?:no need|don['’]?t|do not|needn['’]?t|not? (?:worth|need)) (?:to |bother |need to |have to |even )*(?:worry\w*|panic\w*|pag(?:e|ing)|wak(?:e|ing)|fret|sweat|mind|react|act|escalate|ring|call(?:ing)?|bother|roll(?:ing)? (?:it )?back|look(?:ing)?|lose sleep|blink|be (?:alarmed|scared|surprised|shocked|worried|afraid))|(?:i|we|you) (?:don['’]?t|wouldn['’]?t|won['’]?t|do not|would not|can|never)(?: even)? (?:blink|care|mind|look|worry|get up|get out of bed|bother|move|react|wake|flinch|stand up|live with|ignore)|nobody (?:cares|looks|minds|blinks|worries|gets up)|(?:go back to|stay in) (?:bed|sleep)|(?:sit|ride|wait) (?:it|that) out|sleep (?:on|through)|stopped (?:worrying|looking|caring)|(?:i|we) (?:did|do) not (?:even )?(?:get up|stand up|look)|treat (?:it|them|that|this) as (?:weather|noise|normal|background)|give it (?:a|an|some|\d))/i
 
 /** `that's just the export`, `python being python` */
 const MERELY =
@@ -52,8 +52,15 @@ export function saysNormal(text: string): boolean {
   return [...plain.matchAll(NORMAL)].some(({ index }) => !DENIED.test(plain.slice(0, index)))
 }
 
+/** From where on it is not normal, said for itself: `Above that figure, or at another hour, treat it as real.` */
+const BEYOND =
+  /^(?:but |and |only )?(?:anything |everything |much |if (?:it|they|you|that)(?:['’]?s| is| are| find| see)?.{0,20}?)?(?:above|over|past|beyond|more|longer|higher|lower|below|less|outside|later|on any other|at (?:any )?other|other)\b.{0,80}?\b(?:real|genuine|wake|page|call|ping|tell|shout|look|problem|incident|wrong|broken|stuck|bad|real|matters|means|not (?:the|this|that|normal|ok|fine|expected))\b|\d\S* (?:would|is|means) (?:now |then |already )*(?:be )?an? (?:incident|problem|page|outage)\b/i
+
+/** Whether a sentence says from where on something is no longer as it should be. */
+export const saysBeyond = (text: string): boolean => BEYOND.test(text)
+
 const CONCERN =
-  /\b(?:unless|nervous|worth|scary|odd|weird|too much|look(?:s|ing)?|worr\w+|cares?|page|shout|ring|call|wake|scream|holler|ping|tell|nervous|problem|trouble|wrong|bad|broken|not (?:ok(?:ay)?|fine|normal|right|good|usual)|isn['’]?t (?:ok(?:ay)?|fine|normal|right)|attention|investigate|matters?|real|alarm\w*|escalate|come (?:and )?(?:get|find)|get (?:me|us|someone|somebody|up)|speak up|dig|check|interested|interesting|react|act|move)\b/i
+  /\b(?:unless|nervous|worth|scary|odd|weird|too much|look(?:s|ing)?|worr\w+|cares?|page|shout|ring|call|wake|scream|holler|ping|tell|nervous|problem|trouble|wrong|bad|broken|not (?:ok(?:ay)?|fine|normal|right|good|usual)|isn['’]?t (?:ok(?:ay)?|fine|normal|right)|attention|investigate|matters?|real|genuine|wake|alarm\w*|escalate|come (?:and )?(?:get|find)|get (?:me|us|someone|somebody|up)|speak up|dig|check|interested|interesting|react|act|move)\b/i
 
 /** Whether a text says that from there on somebody should look. */
 export const saysConcern = (text: string): boolean => CONCERN.test(text)
@@ -76,6 +83,10 @@ export const isOfLife = (text: string): boolean => LIFE.test(text) && !OF_SYSTEM
 
 /** `flip \`reads_primary\` on`, `over 90 you pause it`: an order, whose limit is when to follow it. */
 const ORDER =
-  /`[^`]+`|\b(?:over|above|past|beyond|more than|goes past|if|when(?:ever)?|once) .{0,60}?\b(?:you |please |then |just )?(?:stop|pause|flip|restart|reboot|kill|scale|fail ?over|promote|drain|switch|run|bounce|turn|set|disable|enable|throttle|purge|flush|evict)\b/i
+  /\b(?:flip|set|unset|run|use|turn|call|try|do|via|bump|raise|lower|delete|drop|clear|add|remove|edit|check|disable|enable|toggle)s? (?:on |off |the |our )?`[^`]+`|\b(?:over|above|past|beyond|more than|goes past|if|when(?:ever)?|once) .{0,60}?\b(?:you |please |then |just )?(?:stop|pause|flip|restart|reboot|kill|scale|fail ?over|promote|drain|switch|run|bounce|turn|set|disable|enable|throttle|purge|flush|evict)\b/i
 
-export const isOrder = (text: string): boolean => ORDER.test(text)
+/** `kubectl drain a`, and no name of what is measured. */
+const isCommand = (code: string): boolean => /[\s=]/.test(code)
+
+export const isOrder = (text: string): boolean =>
+  ORDER.test(text) || [...text.matchAll(/`([^`]*)`/g)].some(([, code = '']) => isCommand(code))

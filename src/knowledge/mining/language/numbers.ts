@@ -95,6 +95,10 @@ const IN_LETTERS = new RegExp(String.raw`\b(?:${[...TENS, ...ONES].join('|')}|hu
 
 const PART = /half|quarter/i
 
+const MILLIONS = /\d\s?(?:M|mio|mln|million)\b/
+
+const GROUPED = /\d[,\u00a0\u202f ]\d{3}/
+
 /** Patterns with what each puts in their place, and what they all need where looking for that costs less. */
 const FIGURES: readonly (readonly [
   pattern: RegExp,
@@ -163,11 +167,23 @@ const FIGURES: readonly (readonly [
   [/\ban? (?=per ?cent\b)/gi, () => '1 ', /per ?cent/i],
   [/\bper cent\b/gi, () => 'percent', /per cent/i],
   [/\bup ?to\b/gi, () => 'up to', /up ?to/i],
+  // `6 M`, `1.2 mln`
+  [
+    /(?<![\w.])(\d+(?:\.\d+)?)\s?(?:M|mio|mln|million)\b(?!\w)/g,
+    (_, value = '') => String(Math.round(Number(value) * 1e6)),
+    MILLIONS,
+  ],
+  // `9,000` and `15 000`
+  [
+    /(?<![\d.,:-])[1-9]\d{0,2}(?:[,\u00a0\u202f ]\d{3})+(?![\d:]|[.,]\d|s\b)/g,
+    (found = '') => found.replace(/\D/g, ''),
+    GROUPED,
+  ],
 ]
 
 /** One of the words that the patterns above need. */
 const MAY_BE_FIGURES = new RegExp(
-  String.raw`${IN_LETTERS.source}|half|quarter|ish|point|couple|\b1 (?:in|out|of)\b|per ?cent|up ?to`,
+  String.raw`${IN_LETTERS.source}|half|quarter|ish|point|couple|\b1 (?:in|out|of)\b|per ?cent|up ?to|\d[,\u00a0\u202f ]\d{3}|\d\s?(?:m|mio|mln|million)\b`,
   'i',
 )
 

@@ -37,6 +37,7 @@ test tests smoke e2e build builds pipeline pipelines deploy deploys deployment d
 health healthcheck uptime downtime heartbeat ping probe synthetic network packet connection connections replica replication primary leader
 request requests response traffic throughput timeout timeouts retry retries rate ratio percent percentage p50 p90 p95 p99 error_rate
 http https tcp dns api url endpoint website site page pages web user users customer customers order orders payment payments job task tasks
+after before since until while during once again when where time times week weeks hours minutes seconds reads writes read write last next only just now
 budget slo sla burn quota limit limits threshold alert alerts alarm incident incidents maintenance scheduled planned reminder report summary
 service services system systems app application component container containers volume filesystem log logs metric metrics event events
 monday tuesday wednesday thursday friday saturday sunday today tonight yesterday tomorrow morning
@@ -77,7 +78,8 @@ function told(line: string): { text: string; isDone: boolean } {
 /** `INC0098990`, `P-26011402`: numbers of what happened, each of which comes once. */
 const NUMBERED = /\d{5,}|^[A-Z]+-?\d+$/
 
-const isOrdinary = (name: string): boolean =>
+/** A word that an alert or a part of a name may be and that names nothing. */
+export const isOrdinary = (name: string): boolean =>
   ORDINARY.has(name.toLowerCase()) || name.length < 3 || NUMBERED.test(name)
 
 /** `Payments` and `PAYMENTS` are `payments`; what is written like code stays as it is. */
@@ -161,7 +163,9 @@ export function subjectsOfPost(post: string): PostSubject[] {
     form,
     sure: true,
   }))
-  const { names, rest } = headsOf(isRuleName(text) ? text.replace(RULE_NAME, '') : text)
+  const { names: said, rest } = headsOf(isRuleName(text) ? text.replace(RULE_NAME, '') : text)
+  // `orchard/open_jobs is CRITICAL`: what is checked, and the check.
+  const names = said.filter((name, at) => at === 0 || !name.includes('_'))
   const isVersion = VERSIONED.test(rest) || (isDone && /^\s*(?:to|→|->|in|on)\b/.test(rest))
   const isLabel = /^[`"]?\s?(?::|\||–|—| -)\s/.test(rest)
   const isValued = VALUED.test(rest)

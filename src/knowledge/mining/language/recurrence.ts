@@ -30,7 +30,7 @@ const PARITY =
   /\b(even|odd)(?:[- ]numbered)?[- ](?:iso[- ]|calendar[- ]|work(?:ing)?[- ])?(?:weeks?|cws?|kws?|wks?)\b|\b(?:iso |calendar )?(?:weeks?|cws?|kws?)\b.{0,24}?\b(even|odd)\b/i
 
 const EVERY_WEEK = new RegExp(
-  String.raw`\b(?:every|each|weekly(?: on)?)(?: single)?(?: week)?,?(?: on)?(?: (?:night|morning|evening|afternoon) of)? ${DAY_NAME}s?\b|\bon (?:a |the )?${DAY_NAME}s\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days\b|\b${DAY_NAME} (?:night|morning|evening|afternoon)s\b|\b${DAY_NAME}s?,?(?: (?:nights?|mornings?|evenings?|afternoons?))?,? (?:every|each) week\b|\bweekly\b(?=.{0,30}\b${DAY_NAME}\b)|\b${DAY_NAME}s?\b(?=.{0,20}\bweekly\b)|\b(?:every|each) week\b(?=.{0,30}\b${DAY_NAME}\b)`,
+  String.raw`\b(?:every|each|weekly(?: on)?)(?: single)?(?: week)?,?(?: on)?(?: (?:night|morning|evening|afternoon) of)? ${DAY_NAME}s?\b|\bon (?:a |the )?${DAY_NAME}s\b|\bon an? ${DAY_NAME}\b(?! (?:and|in|last|ago))|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days\b|\b${DAY_NAME} (?:night|morning|evening|afternoon)s\b|\b${DAY_NAME}s?,?(?: (?:nights?|mornings?|evenings?|afternoons?))?,? (?:every|each) week\b|\bweekly\b(?=.{0,30}\b${DAY_NAME}\b)|\b${DAY_NAME}s?\b(?=.{0,20}\bweekly\b)|\b(?:every|each) week\b(?=.{0,30}\b${DAY_NAME}\b)`,
   'i',
 )
 
@@ -84,7 +84,8 @@ const ORDINAL_DAY =
   /\b(?:on )?(?:the )?(first|1st|second|2nd|third|3rd|last|\d{1,2}(?:st|nd|rd|th))(?: (?:calendar )?day)?(?:,? (?:of|in|day of) (?:the|each|every|a) month|,? (?:each|every) month| of months?\b|,? monthly)/i
 const MONTHLY_ON =
   /\b(?:monthly|each month|every month),? ?(?:on )?(?:the )?(first|1st|last(?: day)?|\d{1,2}(?:st|nd|rd|th)?)\b(?! (?:mon|tue|wed|thu|fri|sat|sun))/i
-const MONTH_END = /\b(?:month[- ]end|end of (?:the|each|every) month|(?:at|every) eom)\b/i
+const MONTH_END =
+  /\b(?:month[- ]end|end of (?:the|each|every) month|(?:at|every) eom|on the last day (?:and|to|until|till?) \S+ on the (?:first|1st))\b/i
 
 const COUNTS: Readonly<Record<string, number>> = {
   first: 1,

@@ -1,4 +1,4 @@
-import { CALLED_KINDS, isPlainWord } from './names.ts'
+import { CALLED_KINDS, isPlainWord, isWrittenAsName, namesIn } from './names.ts'
 import { type PostSubject, TALK } from './post-subject.ts'
 
 /**
@@ -28,6 +28,12 @@ const FORMS: readonly (readonly [form: string, pattern: RegExp, needs: RegExp])[
 const PRODUCT =
   /^(?:kafka|nats|redis|rabbitmq|celery|airflow|postgres|postgresql|mysql|mariadb|mongo|mongodb|oracle|sqlite|elastic|elasticsearch|opensearch|solr|cassandra|clickhouse|snowflake|nginx|envoy|haproxy|istio|consul|vault|nomad|etcd|zookeeper|kubernetes|docker|podman|systemd|systemctl|journalctl|terraform|ansible|jenkins|gitlab|github|grafana|prometheus|loki|thanos|sentry|datadog|pagerduty|python|node|java|ruby|rust|golang|php|bash|ssh|scp|psql|chronyc|iptables|dig|ping|echo|cat|tail|sed|awk|aws|gcloud|az|npm|yarn|pip|mvn|gradle|cargo|docker-compose|rm|mv|cp|ls|cd|sqs|sns|lambda|cloudfront|memcached|varnish|squid|minio|ceph|spark|flink|hadoop|dbt|linux|windows|debian|ubuntu|alpine)$/
 
+/** Characters of a message that tell it from another. */
+const FORM = 40
+
+/** Whether a word is a product that many teams run. */
+export const isProduct = (word: string): boolean => PRODUCT.test(word)
+
 /** What people seem to name as something that runs, each with the form in which they did. */
 export function subjectsOfTalk(text: string): PostSubject[] {
   const said = text.slice(0, 2000)
@@ -37,6 +43,12 @@ export function subjectsOfTalk(text: string): PostSubject[] {
       .filter((name) => !isPlainWord(name) && !PRODUCT.test(name))
       .map((name) => ({ name, form: `${TALK}${form}`, sure: false })),
   )
+  // Written in two messages by its form, it is no chance.
+  const written = (/[-_]/.test(said) ? namesIn(said) : [])
+    .filter((name) => isWrittenAsName(name) && !name.includes('_'))
+    .map((name) => ({ name, form: `${TALK}written ${said.slice(0, FORM)}`, sure: false }))
   // `ledger worker replay` in backticks has two forms and is said once.
-  return found.filter(({ name }, at) => found.findIndex((other) => other.name === name) === at)
+  return [...found, ...written].filter(
+    ({ name }, at, all) => all.findIndex((other) => other.name === name) === at,
+  )
 }

@@ -22,16 +22,23 @@ const JOKE_REACTIONS = new Set([
 ])
 
 const WISH =
-  /\b(?:we (?:should|could|ought to|need to|want to|plan to|might)|should we|let'?s|would be (?:nice|great|good)|i wish|wish we|someday|one day|in an ideal world|if only|imagine|what if|proposal|propos(?:e|ing)|planning to|going to|gonna|todo|to-do|eventually|hopefully|in theory)\b/i
+  /\b(?:(?<!\b(?:what|how|that|all) )we (?:should|could|ought to|need to|want to|plan to|might)|should we|let'?s|would be (?:nice|great|good)|i wish|wish we|someday|one day|in an ideal world|if only|imagine|what if|proposal|propos(?:e|ing)|planning to|going to|gonna|todo|to-do|eventually|hopefully|in theory)\b/i
 
 const SARCASM =
   /\b(?:yeah,? (?:right|sure)|oh (?:great|sure|yes|joy|lovely|good)|of course it (?:is|was)|as always|what could (?:possibly )?go wrong|love (?:it when|that for us)|sure,? (?:because|blame)|because of course|obviously|blame (?:it on )?(?:dns|the intern|the network|mercury|karma)|(?:it'?s|it is) always dns|works on my machine|shocking|who needs|totally fine|this is fine)\b/i
 
 const INSTRUCTION =
-  /\b(?:ignore|disregard|forget)\b.{0,30}\b(?:previous|prior|above|earlier|all|your)\b.{0,20}\b(?:instructions?|rules?|prompts?)\b|\bsystem prompt\b|\byou are (?:now )?(?:an?|the) (?:ai|assistant|bot|model)\b|\b(?:assistant|sitrep)[,:] (?:mark|treat|always|never|remember|confirm)\b/i
+  /\b(?:ignore|disregard|forget)\b.{0,30}\b(?:previous|prior|above|earlier|all|your)\b.{0,20}\b(?:instructions?|rules?|prompts?)\b|\bsystem prompt\b|\byou are (?:now )?(?:an?|the) (?:ai|assistant|bot|model)\b|\b(?:assistant|sitrep|bot|model|ai)\b[,:]? (?:please )?(?:mark|treat|always|never|remember|confirm|learn|memori[sz]e|note|store)\b|\balways (?:answer|reply|respond|say) (?:with )?["“'‘`]/i
+
+/** Taken back in the same breath, or not to be relied on by what its author says of it. */
+const DISOWNED =
+  /\bnot (?:yet |currently )?in force\b|\b(?:do not|don['’]?t|please no) (?:write (?:it|this|that) (?:down|anywhere|up)|quote (?:me|this|it)|take (?:it|this) as|rely on (?:it|this))|\bI (?:take (?:it|that|this) back|have not measured|haven['’]?t measured|do not know what it (?:is|was)|don['’]?t know what it (?:is|was)|have no idea what it (?:is|was))\b|\((?:draft|proposal|not final|unconfirmed)\)|\b(?:only|just) (?:an? )?(?:draft|thought|proposal|suggestion|experiment of thought)\b|[,.!?–—] (?:ok(?:ay)?|yeah|oh),? sure\W*$/i
 
 const QUESTION_START =
   /^(?:@[\w.-]+[,:]?\s+)?(?:who|what|why|where|when(?= (?:did|does|do|is|was|will|are|were)\b)|how|which|whose|is|are|was|were|does|do|did|can|could|should|would|has|have|anyone|anybody|any idea|wdyt)\b/i
+
+/** Whether its author says of a message that it does not hold, or holds nowhere yet. */
+export const isDisowned = (text: string): boolean => DISOWNED.test(text)
 
 export const isHedged = (text: string): boolean => HEDGE.test(text)
 

@@ -11,7 +11,7 @@ const CALLERS = '(?:we|i|you|they|people|folks|ppl|everyone|everybody|somebody|s
 
 /** A word of calling: without one two names in a sentence are two things. */
 const CALLING = new RegExp(
-  String.raw`\b(?:call(?:s|ed)?|${CALLERS} (?:all |always |just |here |also )*(?:say|hear|read)|nick ?named?|nick ?names?|named|means?|meant|known as|known \w+ as|refers? to|referred to|stands? for|alias(?:es|ed)?|dub(?:s|bed)?|christened|bapti[sz]ed|short(?:hand)? for|slang for|code ?name[ds]?|pet name|goes by|answers to|a?round here|in here|(?:to|for|among) us|in this (?:team|channel|house)|in our (?:team|world|jargon|language)|internally)\b|\ba\.?k\.?a\b|\bi\.?e\.|\bthat(?:'s| is)\b|[(:]?=`,
+  String.raw`(?<![\w-])(?:call(?:s|ed)?|${CALLERS} (?:all |always |just |here |also )*(?:say|hear|read)|nick ?named?|nick ?names?|named|means?|meant|known as|known \w+ as|refers? to|referred to|stands? for|alias(?:es|ed)?|dub(?:s|bed)?|christened|bapti[sz]ed|short(?:hand)? for|slang for|code ?name[ds]?|pet name|goes by|answers to|a?round here|in here|(?:to|for|among) us|in this (?:team|channel|house)|in our (?:team|world|jargon|language)|internally)\b|\ba\.?k\.?a\b|\bi\.?e\.|\bthat(?:'s| is)\b|[(:]?=`,
   'i',
 )
 

@@ -11,6 +11,7 @@ export const CAUSE_CUES: readonly (readonly [cue: RegExp, strength: number, need
     3,
     /cause|rca|culprit|reason|trigger/i,
   ],
+  [/^\W*(?:confirmed|diagnosed|diagnosis|explanation|explained)\s*[:–—]\s*(.{8,})/i, 2.5],
   [
     /\bwhat (?:really|actually|in fact) (?:happened|went wrong|broke(?: it)?|was wrong)(?: (?:is|was)(?: that)?|\s*[:=–—-])\s*(.{4,})/i,
     3.5,

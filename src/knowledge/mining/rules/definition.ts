@@ -33,6 +33,9 @@ const VERB =
 const NO_DEFINITION =
   /^(?:yes|yep|yup|no|nope|nah|not|never|none|maybe|dunno|idk|ask|check|see|look\w*|try|restart\w*|same|still|just|already|soon|later|today|tomorrow|yesterday|tonight|now|then|mon|tues|wednes|thurs|fri|satur|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|thanks?|thank you|great|good|fine|ok|okay|nice|cool|nothing|nobody|no one|someone|somebody|me|you|him|her|us|them|everyone|dont|don't|do not|please|google|read|again|done|up|down|slow|broken|investigating|working|checking|i|we|he|she|they|it|there|here|wait|hang on|one sec|sec|on it|same here|depends|all|both|either|what|who|why|how|when|where|which|lol|(?:ha)+h?|(?:he)+|hmm+|um+|spooky|wow|\d[\d.,:]*\s*(?:%|ms|s|sec|min|h|am|pm|k|m|gb|mb)?)\b/i
 
+/** `a Monday after the holidays`: a kind of day, and not when. */
+const A_DAY = /^(?:an?|any|every) (?:mon|tues|wednes|thurs|fri|satur|sun)day\b/i
+
 /** What a person is: whoever asks who somebody is learns no word of the team. */
 const PERSON =
   /\b(?:guy|girl|woman|man|lady|person|manager|lead|boss|engineer|developer|dev|cto|ceo|coo|cfo|vp|intern|new hire|colleague|consultant|recruiter|director|analyst|designer|student|trainee|accountant|captain)\b/i
@@ -70,8 +73,8 @@ export function definitionIn(answer: string, term: string): Definition | null {
   const [head = ''] = clause.split(BOUND)
   const words = bare(head).split(' ').filter(Boolean)
   if (words.length === 0 || words.length > MOST_WORDS || /\?\s*$/.test(said.split('\n')[0] ?? '')) return null
-  const isStatement =
-    VERB.test(head) || isPlainVerb(bare(head)) || PERSON.test(clause) || NO_DEFINITION.test(body)
+  const isOther = NO_DEFINITION.test(body) && !A_DAY.test(said)
+  const isStatement = VERB.test(head) || isPlainVerb(bare(head)) || PERSON.test(clause) || isOther
   if (isStatement || !/^[\p{L}`"]/u.test(head)) return null
   const rest = said.slice(said.indexOf(clause) + clause.length)
   const goesOn =
@@ -95,7 +98,7 @@ export function meaningOf({ head, clause, goesOn }: Definition): { means: string
 
 /** What people eat, play and watch: its words are nobody's jargon. */
 const LEISURE =
-  /\b(?:coffee|tea|lunch|dinner|breakfast|pizza|cakes?|beers?|wine|cocktails?|snacks?|recipe|soup|salad|cheese|chocolate|restaurant|pub|football|rugby|cricket|game|movie|film|song|band|album|tv|netflix|novel|actor|singer|dog|cat|puppy|kids?|holiday|dish|dessert|sauce|drink|rum|gin|vodka)\b/i
+  /\b(?:coffee|tea|lunch|dinner|breakfast|pizza|cakes?|beers?|wine|cocktails?|snacks?|recipe|soup|salad|cheese|chocolate|restaurant|pub|football|rugby|sports?|cricket|game|movie|film|song|band|album|tv|netflix|novel|actor|singer|dog|cat|puppy|kids?|(?<!(?:public|bank|national|school) )holidays?|dish|dessert|sauce|drink|rum|gin|vodka)\b/i
 
 /** Speaks of what the team runs, and not of a meal. */
 export const isOfTheTrade = (text: string): boolean =>

@@ -1,24 +1,20 @@
-import type { Bound, ExpectationDetail } from '../../../domain/lesson.ts'
+import type { ExpectationDetail } from '../../../domain/lesson.ts'
 import { afterIn, lengthAlone, mayLast } from '../language/aftermath.ts'
-import { validityIn } from '../language/dates.ts'
+import { spanOfDays, validityIn } from '../language/dates.ts'
 import { withoutClock } from '../language/day-window.ts'
 import { hoursOf } from '../language/hours.ts'
 import { limitsTold, namesAmount } from '../language/limits.ts'
-import { boundsIn, metricIn, placesIn } from '../language/measures.ts'
+import { boundsIn } from '../language/measures.ts'
 import { namesIn } from '../language/names.ts'
 import { isOrder } from '../language/normality.ts'
 import { inFigures } from '../language/numbers.ts'
+import { placesAsSubject, placesIn } from '../language/place-words.ts'
 import { isRecurring, recurrenceIn } from '../language/recurrence.ts'
+import { BEYOND, limits, VALUE_WITH_UNIT, withLimit } from './expectation-limits.ts'
 import type { Passage, Reading } from './rule.ts'
-import { placeAsked, placesToldIn } from './where-normal.ts'
-
-/** Says by itself that something is as it should be. */
-const CLEAR =
-  /\b(?:(?:is|are|it'?s|they'?re|that'?s|be|as|totally|perfectly|all|completely|quite|considered|treat(?:ed)? (?:it|them|this|that|those)? ?as) (?:all |totally |perfectly |completely |quite |entirely |just |to be |actually |pretty |both )*(?:expected|normal|harmless|benign|by design|as designed|known behaviou?r|business as usual|intentional|intended)\b(?! to be (?:fixed|done|back)| by \d)|expected behaviou?r|known behaviou?r|by design|as designed|works? as (?:designed|intended)|working as (?:designed|intended)|safe to ignore|(?:can|may|should) be (?:safely )?ignored|nothing to worry about|no (?:need|reason) to (?:page|worry|panic|escalate|act|wake)|nothing to do\b|no action (?:is )?(?:needed|required)|known and (?:accepted|expected|harmless)|not an? (?:incident|problem|issue|bug|outage)|we expect|should expect|you(?:'ll| will) (?:always )?see|expect (?:to see |up to |some |around |about |roughly |a few |\d)|normal (?:for|during|after|while|until|when|in|on)|expected (?:for|during|after|while|until|when|in|on|up to)|normally (?:sits|runs|hovers|idles|stays|peaks|spikes|goes)|(?:^|[,;:] |\b(?:so|please|just) )expect\b(?! (?:a fix|an? update|it to be|to (?:be|have)|us|me|more news))|always (?:spikes?|jumps?|climbs?|peaks?|goes up|rises?|drops?|dips?)|self-?(?:heals|resolves|corrects|clears)|(?:goes away|clears(?: up)?|recovers|settles) (?:by itself|on its own))\b/i
-
-/** Says so only together with a limit, a time or an event. */
-const WEAK =
-  /\b(?:(?:is|are|as) (?:just |only |mere )?noise|(?:just |please |pls )?ignore\b|don'?t (?:worry|panic|page|escalate|alert|wake|bother|freak out|open an incident|be (?:alarmed|surprised|scared|worried|shocked)|mind)|do not (?:worry|panic|page|escalate|alert|wake)|never page|(?:is|are|it'?s|that'?s) (?:totally |perfectly |all |completely |quite |still )?(?:fine|ok|okay|acceptable|accepted|tolerated|allowed|nothing(?: bad| serious| special)?(?=[,.;:!]|$)|no (?:big )?(?:deal|problem|concern)|just noise|within (?:tolerance|slo|limits|bounds))|we (?:tolerate|accept|allow|live with|can live with)|tolerat(?:e|ed|able)|always (?:has|have|shows?|gives?|throws?|returns?|sees?|gets?|serves?|logs?|emits?|reports?)|not (?:page|alert)-?worthy|won'?t page|shouldn'?t page|nobody (?:should|needs to) (?:page|wake|panic)|expected|normal|known noise|known(?: issue| thing)?(?=[,.;:!]|$)|leave it alone)\b/i
+import { CLEAR, WEAK } from './said-normal.ts'
+import { UNTIL_CLOCK } from './tolerance-times.ts'
+import { EXISTS, placeAsked, placesToldIn } from './where-normal.ts'
 
 const NOT =
   /\b(?:not|isn'?t|aren'?t|wasn'?t|never|no longer|far from|hardly|anything but) (?:really |at all |quite |exactly )?(?:expected|normal|harmless|ok|okay|fine|acceptable|by design|intentional|safe to ignore)|\babnormal|\bunexpected|\bworks? as expected|\bworking as expected|\bback to normal|\b(?:looks?|looking|seems?|went|returns?|returned|everything'?s?|all|things are|are now|is now|behaves?|behaving) (?:\w+ )?(?:normal|fine|ok|okay|expected)(?: again| now)?|\bnormal again|\bexpected (?:to be (?:fixed|back|done|up)|by|back|around \d|eta)|\b(?:than|above|beyond|below|higher than|worse than) (?:normal|expected|usual)|\bas expected\b(?! (?:after|during|while|for))|\bexpected (?:result|output|value|answer|loss|date|time of|delivery|outcome)|\bnormal (?:form|user|way|process|request|priority)\b|\b(?:under|in) normal (?:conditions|circumstances)/i
@@ -33,51 +29,13 @@ const ANAPHORA =
 const PRONOUN =
   /^(?:yes|yep|yeah|no|known|ok|it|that|this|they|those|these|just|please|don'?t|do not|nothing)\b(?:'s|'re| is| are)?/i
 
-const WINDOW_WORDS =
-  /\b(?:from |between )?(?:\d{1,2}[:.]\d{2}|\d{1,2} ?(?:am|pm))\s*(?:[-–—]|to|and|until)?\s*(?:\d{1,2}[:.]\d{2}|\d{1,2} ?(?:am|pm))?(?: ?utc)?\b/gi
-
-const DATES = /\b\d{4}-\d\d-\d\d\b|\bv\d[\w.]*|\b\d{1,2}(?:st|nd|rd|th)\b/gi
-
-/** `burns 2 % of its requests` */
-const LOST =
-  /\d\s?(?:%|percent)(?= of (?:the |all |its |our )*(?:requests|calls|responses|transactions|orders|queries|hits)\b)/i
-
-const FAILING =
-  /\b(?:fail|err|burn|los(?:e|es|ing)|drop|reject|refus|broken|5\d\d|5xx|bounc|deni|abort|time)/i
-
-/**
- * Numbers that are limits, not times of day, dates, versions or the length of the time that is allowed. Of two for one
- * metric the one that is said to be normal counts; one that names no metric is of the one spoken of before.
- */
-function limits(text: string, span: string | null, around: readonly string[]): Bound[] {
-  const plain = (span === null ? text : text.replace(span, ' '))
-    .replace(LOST, (share) => (FAILING.test(text) ? `${share} errors` : share))
-    .replace(WINDOW_WORDS, ' ')
-    .replace(DATES, ' ')
-  const metric = [plain, ...around].map(metricIn).find((found) => found !== null) ?? null
-  const normal = plain.split(/[,;]|\bbut\b/).filter((clause) => CLEAR.test(clause) || WEAK.test(clause))
-  const bounds = [...normal, plain].flatMap((part) => boundsIn(part, metric))
-  return bounds.filter((bound, at) => bounds.findIndex((one) => one.metric === bound.metric) === at)
-}
-
-/** `Anything above 2 % is a real problem`: the limit of what was said to be normal. */
-const BEYOND =
-  /^(?:but |and |though )?(?:anything|everything|if (?:it|they|that)|more|longer|above|over|beyond)\b/i
-
-function withLimit(bounds: readonly Bound[], next: string): Bound[] {
-  const told = BEYOND.test(next) ? VALUE_WITH_UNIT.exec(next) : null
-  if (told === null) return [...bounds]
-  const [, value = '', unit = ''] = told
-  return bounds.map((bound) => (bound.unit === unit ? { ...bound, op: '<=', value: Number(value) } : bound))
-}
-
-const VALUE_WITH_UNIT = /\b(\d+(?:\.\d+)?)\s?(%|ms|s)(?!\w)/
-
 const without = (text: string, span: string | null): string =>
   withoutClock(span === null ? text : inFigures(text).replace(span, ' '))
 
 /** `up to 2 % there is fine` */
-const THERE = /\b(?:there|here|in (?:that|this) (?:region|cluster|zone|cell))\b/i
+const THERE = /(?<!\b(?:in|out) )\bthere\b|\b(?:in (?:that|this) (?:region|cluster|zone|cell))\b/i
+
+const isThere = (text: string): boolean => THERE.test(text.replace(EXISTS, ' '))
 
 /** `Only in us-west-2 though.`: where what was said before holds. */
 const ONLY_THERE =
@@ -106,7 +64,9 @@ function addedBy({ text, next }: Passage): Added {
 function placesOf({ text, before, own, opening, next }: Passage, added: Added): string[] | null {
   const told = placesToldIn(text)
   const spared = [...told.spared, ...placesToldIn(next).spared]
-  const here = [...placesIn(text), ...told.own, ...added.places]
+  // `sby has no cache of its own, it reads from jkt: 900 ms is ok there`
+  const subject = isThere(text) ? placesAsSubject(text) : []
+  const here = subject.length > 0 ? subject : [...placesIn(text), ...told.own, ...added.places]
   const meant = [...new Set(here)].filter((name) => !spared.includes(name))
   if (meant.length > 0) return meant
   if (spared.length > 0) {
@@ -116,7 +76,10 @@ function placesOf({ text, before, own, opening, next }: Passage, added: Added): 
   // `The canary lives in us-west-2. After each deploy it may …`
   const goesOn = own && (/\bit\b/i.test(text) || namesIn(text).length === 0)
   const places = goesOn ? placesIn(before) : []
-  return THERE.test(text) && places.length === 0 ? placesIn(opening) : places
+  if (!isThere(text) || places.length > 0) return places
+  // `there`, and nobody can say where: then it holds nowhere.
+  const there = [placesAsSubject(before), placesIn(before), placesIn(opening)]
+  return there.find((named) => named.length > 0) ?? null
 }
 
 function detailOf(passage: Passage, added: Added): ExpectationDetail {
@@ -133,7 +96,9 @@ function detailOf(passage: Passage, added: Added): ExpectationDetail {
   const bounds = read.length > 0 ? read : limitsTold(rest)
   const places = placesOf(passage, added)
   // A limit that was not understood is one all the same: what cannot be checked holds never.
-  const isUnread = bounds.length === 0 && namesAmount(rest)
+  // `up to 8 till noon`: an end without a beginning cannot be checked either.
+  const isEndAlone = during === null && UNTIL_CLOCK.test(text)
+  const isUnread = isEndAlone || (bounds.length === 0 && namesAmount(rest))
   if (places === null || isUnread)
     return { kind: 'expectation', bounds: [], places: places ?? [], after: null, during: null }
   return {
@@ -244,6 +209,15 @@ const isAnswerTo = ({ before, own, next }: Passage, detail: ExpectationDetail): 
 const ALERTED =
   /^\W*(?:\[?(?:FIRING|RESOLVED|TRIGGERED|ALERT|ALARM|CRITICAL|CRIT|WARN(?:ING)?|PROBLEM|OK)\b|:\w+:\s*\[?(?:FIRING|ALERT))/
 
+/** `p99 850ms. ok or no`, and what is merely proposed. */
+const isUndecided = (text: string): boolean =>
+  /\b(?:ok(?:ay)?|normal|fine|good|expected|bad) or (?:no|not|what|bad|ok(?:ay)?|fine)\b|\bnot (?:yet )?in force\b|\bwould be (?:allowed|tolerated|acceptable|normal|fine|ok)\b|^(?:rfc|adr|draft|proposal)\b/i.test(
+    text,
+  )
+
+const mayTellNormal = (text: string, before: string, next: string): boolean =>
+  SUBJECT.test(`${before} ${text}`) && !NOT.test(text) && !isUndecided(text) && !isUndecided(next)
+
 /** `should've known, ok`, `no scratch that, it is fine`: heard or taken back, and nothing told. */
 const TAKES_NOTE =
   /\b(?:scratch that|never ?mind|nvm|should['’]?ve known|got it|makes sense|good to know|noted|will do)\b|, (?:ok|okay|thanks|thx|ta|cheers)[.!]?$/i
@@ -267,7 +241,7 @@ const figured = (passage: Passage): Passage => ({
  */
 export function expectation(said: Passage): Reading[] {
   const [text, before] = [inFigures(said.text), inFigures(said.before)]
-  if (!SUBJECT.test(`${before} ${text}`) || NOT.test(text)) return []
+  if (!mayTellNormal(text, before, said.next)) return []
   const passage = { ...figured(said), text, before }
   const { at, next } = passage
   const back = refersBack(passage)
@@ -278,7 +252,8 @@ export function expectation(said: Passage): Reading[] {
   const added = addedBy({ ...passage, text: whole })
   const detail = detailOf({ ...passage, text: whole }, added)
   if (!isNormal(told, whole, detail) || (back && isAnswerTo(passage, detail))) return []
-  const validity = validityIn(text, at)
+  const span = spanOfDays(text, at)
+  const validity = span ?? validityIn(text, at)
   const names = subjectsOf(text)
   const limited = BEYOND.test(next) && VALUE_WITH_UNIT.test(next)
   return [

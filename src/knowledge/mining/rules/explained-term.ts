@@ -10,6 +10,18 @@ import type { Reading } from './rule.ts'
 const KIND =
   /\b(?:box|host|server|machine|vm|cluster|service|app|system|db|database|mainframe|gateway|queue|job|cron|script|tool|dashboard|channel|team|vendor|provider|broker|bucket|board|device|unit|rack|site|term|word|name|mode|state|flag)s?\b/i
 
+/** `old word of the docks, sorry. we say it when a crate is on the wrong belt`: when a word is used tells what it means. */
+const SAID_WHEN =
+  /\b(?:we|i|people|folks|they|everyone|everybody)(?: here| all| just| only| always)? (?:say|use|write|shout|call) (?:it|that|this|so) (?:when(?:ever)?|if|for|of|about) (.{8,120}?)(?:[.!;\n]|$)/i
+
+/** When a word is used, of what the team runs. */
+function saidWhen(term: string, answer: string): Reading | null {
+  const [, when = ''] = SAID_WHEN.exec(answer) ?? []
+  return when === '' || isLeisure(when) || !isOfTheTrade(when)
+    ? null
+    : { detail: { kind: 'jargon', alias: term, means: when.trim() }, services: [] }
+}
+
 const reading = (term: string, answer: string): Reading | null => {
   const definition = definitionIn(answer, term)
   if (definition === null || isLeisure(answer)) return null
@@ -32,6 +44,10 @@ export function explainedTerm(asked: AskedTerm, answer: string, usedBefore: bool
   if (isQuestion(answer.split('\n')[0] ?? '') || !isMeant(asked, answer, usedBefore)) return null
   // What the word means may sound like a joke; what is told of it after that may be one.
   const [first] = sentences(answer)
+  if (asked.plainness === 'plain') {
+    const when = saidWhen(asked.term, answer)
+    if (when !== null) return when
+  }
   if (first === undefined || isJoke(first.text.toLowerCase().replaceAll(asked.term.toLowerCase(), ' ')))
     return null
   return reading(asked.term, answer)

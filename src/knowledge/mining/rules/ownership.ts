@@ -49,6 +49,11 @@ const ANYTHING = new RegExp(
   String.raw`\b(?:anything|everything|all things|questions|issues|problems)\s+(?:about |on |in |with |around |related to |regarding )?${THING}(?:\s*(?:,|:|→|->)\s*|\s+(?=(?:ask|talk|ping|contact|is|goes|should|go|belongs|please)\b))(?:please )?(?:ask|talk to|ping|contact|is|for|to|goes to|should go to|go to|belongs to)?\s*${OWNER}`,
   'iu',
 )
+/** `seat-planner, till-sync · Guest owns both`: a list, and who has all of it. */
+const ALL_OF = new RegExp(
+  String.raw`((?:[a-z][a-z0-9]*(?:[-_][a-z0-9]+)+(?:, | and | & | · |\s?\/\s?)?){2,12})\s*[·|:–—-]\s*(?:${OWNER}|${NAME})\s+(?:owns?|maintains?|looks? after|has|runs?)\s+(?:all|both|these|them|everything)\b`,
+  'u',
+)
 const WE = new RegExp(
   String.raw`\bwe(?:'re| are)?\s+${ADVERB}(?:own|maintain|took over|have taken over|the owners of|responsible for|took ownership of|inherited)\s+${THING}`,
   'iu',
@@ -71,10 +76,10 @@ interface Match {
 
 const OWNER_FIRST = [ACTIVE, NAMED, ASK]
 
-const THING_FIRST = [ARROW, PASSIVE, BELONGS, HANDED, OF, LABELLED, ANYTHING]
+const THING_FIRST = [ALL_OF, ARROW, PASSIVE, BELONGS, HANDED, OF, LABELLED, ANYTHING]
 
 /** Those that an owner without a word for a team may stand in. */
-const OF_A_NAME: ReadonlySet<RegExp> = new Set([NAMED, PASSIVE, OF, LABELLED])
+const OF_A_NAME: ReadonlySet<RegExp> = new Set([ALL_OF, NAMED, PASSIVE, OF, LABELLED])
 
 const firstOf = (patterns: readonly RegExp[], text: string): RegExpExecArray | null => {
   const isTeam = mayNameOwner(text)

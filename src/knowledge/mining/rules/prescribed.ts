@@ -7,7 +7,9 @@ import {
   asksWhether,
   commandWorth,
   gives,
+  isAgreed,
   isForNow,
+  isHabit,
   isListed,
   isOfOnce,
   isOutOfUse,
@@ -45,6 +47,8 @@ const WORTH = {
   asksWhether: 1.5,
   alert: 1,
   complaint: 0.75,
+  agreed: 3,
+  habit: 1.5,
 }
 
 const MOST_MORE = 2
@@ -133,13 +137,16 @@ interface Weighed {
 function weigh(text: string, plain: string): Weighed | null {
   const command = commandWorth(text)
   const said = sentences(plain).map((one) => one.text)
-  if (command === 0 && !mayPrescribe(plain, said)) return null
+  if (command === 0 && !isAgreed(plain) && !mayPrescribe(plain, said)) return null
   const told = toldIn(said)
   const all = told.join('. ')
   const orders = ordersIn(told)
   const ban = gives.ban(all) ? WORTH.ban : 0
-  if (command + orders + ban === 0) return null
+  const agreed = isAgreed(plain) ? WORTH.agreed : 0
+  if (command + orders + ban + agreed === 0) return null
   const around =
+    agreed +
+    (isHabit(plain) ? WORTH.habit : 0) +
     (gives.condition(all) ? WORTH.condition : 0) +
     (gives.general(all) ? WORTH.general : 0) +
     (orders > 0 && isListed(text) ? WORTH.listed : 0) +

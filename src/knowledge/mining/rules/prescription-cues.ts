@@ -23,13 +23,18 @@ const LOUD = /\b[A-Z][A-Z0-9]{4,}\b(?:\s+[*(][A-Z0-9*()]+)?/g
 const PAST =
   /\b(?:ran|tried|used|did|executed|issued|i'?m running|(?<!\b(?:by|try|for|before|after|and|then) )running|just (?:ran|did)|have (?:run|done)|bin|forget|instead of|replaces?|no more|not)\s*$/i
 
+/** What somebody did, up to the command that is told of it: `I removed what is older than a day (`…`)`. */
+const DONE =
+  /\b(?:i|we)(?:['’]ve| have| had)?(?: just| then| now| already| also)* (?:\p{L}{2,}ed|ran|set|put|took|did|made|cut|shut|sent|built|wrote|brought|gave|left)\b(?![^.!?\n]*\b(?:if|when|whenever|next time|always|must|should)\b)[^.!?\n]*$/iu
+
 const isRunnable = (text: string): boolean => RUNNABLE.test(text) || SQL.test(text)
 
 function tickedWorth(text: string): number {
   let worth = 0
   for (const { 1: fenced, 2: ticked, index } of text.matchAll(TICKED)) {
     const code = (fenced ?? ticked ?? '').trim()
-    if (PAST.test(text.slice(Math.max(0, index - 24), index)) || !isRunnable(code)) continue
+    const before = text.slice(0, index)
+    if (PAST.test(before.slice(-24)) || DONE.test(before.slice(-160)) || !isRunnable(code)) continue
     worth = Math.max(worth, /\s/.test(code) ? 2 : 1)
   }
   return worth
@@ -50,7 +55,7 @@ export function commandWorth(text: string): number {
 }
 
 const VERBS =
-  'add|apply|ask|attach|bin|block|bounce|bring|bump|bypass|call|cancel|check|clear|close|compact|compare|confirm|copy|cordon|create|cut|cycle|declare|delete|deploy|disable|disconnect|do|drain|drop|dump|edit|eject|empty|enable|escalate|evict|export|fail|fetch|file|fix|flip|flush|force|free|get|give|grab|grant|halt|hit|hold|import|increase|inform|isolate|kick|kill|lift|limit|lock|log|lower|make|mark|move|mute|notify|open|page|park|patch|pause|phone|pick|pin|play|point|post|power|press|print|promote|pull|purge|push|put|quit|raise|read|rebuild|recreate|redeploy|reduce|refresh|reindex|release|reload|remove|rename|renew|repair|repeat|replace|replay|report|rerun|reset|resize|restart|restore|resume|resync|retry|return|revert|revoke|ring|roll|rotate|route|run|scale|send|set|shift|shut|silence|skip|snooze|ssh|start|stop|swap|switch|sync|tail|take|tell (?!me)|terminate|text|throttle|toggle|touch|trigger|trim|truncate|turn|undo|unlock|unplug|untick|update|upgrade|use|vacuum|verify|wake|warm|watch|wipe|write|download|upload|send|connect|find|install|pull|request|collect|capture|compare|begin|finish|choose|select|submit|requeue|quarantine|revert'
+  'add|apply|ask|(?:re-?)?assign|attach|bin|block|bounce|bring|bump|bypass|call|cancel|check|clear|close|compact|compare|confirm|copy|cordon|create|cut|cycle|declare|delete|deploy|disable|disconnect|do|drain|drop|dump|edit|eject|empty|enable|enroll?|erase|escalate|evict|export|fail|fetch|file|fix|flip|flush|force|free|get|give|grab|grant|halt|hit|hold|import|increase|inform|isolate|kick|kill|lift|limit|lock|log|lower|make|mark|move|mute|notify|open|page|park|patch|pause|phone|pick|pin|play|point|post|power|press|print|promote|pull|purge|push|put|quit|raise|read|re-?enable|re-?install|re-?enroll?|rebuild|recreate|redeploy|reduce|refresh|reindex|release|reload|remove|rename|renew|repair|repeat|replace|replay|report|rerun|reset|resize|restart|restore|resume|resync|retry|return|revert|revoke|ring|roll|rotate|route|run|scale|send|set|shift|shut|silence|skip|snooze|ssh|start|stop|swap|switch|sync|tail|take|tell (?!me)|terminate|text|throttle|toggle|touch|trigger|trim|truncate|turn|undo|unlock|unplug|untick|update|upgrade|use|vacuum|verify|wake|warm|watch|wipe|write|download|upload|send|connect|find|install|pull|request|collect|capture|compare|begin|finish|choose|select|submit|requeue|quarantine|revert'
 
 /** What may stand before an order in its clause. */
 const BEFORE_ORDER = String.raw`(?:(?:and|then|so|but|first|next|finally|only|only then|after that|afterwards|just|simply|please|pls|always|also|instead|otherwise|ok|okay|right|no|nope|nah|yes|yep|yeah|you|you (?:can|should|must|have to|need to|want to)|on-?call|whoever is on|be sure to|make sure (?:to|you)|better|best|now you|step \d|\d[.)])[,:]?\s+)*`
@@ -101,6 +106,10 @@ const MAY =
 const WAITS =
   /^\W*(?:(?:nah|nope|no|just|please|pls|ok|then|and)\W+)*(?:wait|leave|hold on|hang on|give it|let it|watch)\b/i
 
+export const isAgreed = (text: string): boolean => AGREED.test(text)
+
+export const isHabit = (text: string): boolean => HABIT.test(text)
+
 export const gives = {
   order: (clause: string): boolean =>
     !WAITS.test(clause) && (ORDER.test(clause) || ORDER_OTHERWISE.test(clause)),
@@ -119,6 +128,14 @@ const OUT_OF_USE =
   /\b(?:no longer|not? any ?more|is (?:history|gone|dead|obsolete|stale)|are (?:history|gone|dead|obsolete|stale)|bin (?:them|it|those)|used to|deprecated|retired|does nothing|do nothing|doesn['’]?t exist|forget (?:about )?(?:the|all|every))\b/i
 
 export const isOutOfUse = (text: string): boolean => OUT_OF_USE.test(text)
+
+/** `before anybody empties it I must be asked`, `every refund above 500 needs Mara's ok`: who has to agree before something is done. */
+const AGREED =
+  /\bbefore (?:any(?:one|body)|some(?:one|body)|you|i|we|people|they)\b.{3,80}\b(?:i|we|he|she|\p{Lu}\p{L}+|you) (?:must|have to|has to|needs? to|want to|wants to) (?:be (?:called|asked|told|paged|informed|woken|rung)|get (?:an? )?(?:ok|okay|approval|go)|ask|agree|sign|approve)\b|\b(?:must|has to|have to) get (?:an? |the )?(?:ok|okay|approval|go|sign-?off) (?:from|of|by)\b|\bneeds? \p{L}+['’]s (?:ok|okay|approval|go|sign-?off|blessing)\b/iu
+
+/** `what I do each time: …`: how somebody always goes about it. */
+const HABIT =
+  /\b(?:what|how) (?:i|we) (?:always |usually )?(?:do|did) (?:it )?(?:every ?times?|each time|always|whenever|then|in that case)\b.{0,12}:/i
 
 const DID =
   /^\W*(?:(?:ok|so|and|then|just|now|yes|yep)[,:]?\s+)*(?:(?:i|we|he|she|they|i'?m|we'?re|i'?ve|we'?ve|i'?ll|we'?ll|somebody|someone)\b|(?:restarted|bounced|killed|rolled|ran|cleared|pushed|reset|drained|paused|stopped|started|switched|moved|raised|bumped|looking|checking|trying|restarting|bouncing|killing|rolling|running|clearing|pushing|resetting|draining|pausing|stopping|switching|moving|raising|bumping|going|done|worked|on it|ack)\b)/i

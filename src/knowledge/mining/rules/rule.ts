@@ -54,8 +54,13 @@ export const mayNameOwner = (text: string): boolean => MAY_NAME_OWNER.test(text)
 
 const NAMES_OWNER = new RegExp(OWNER, 'iu')
 
+/** Without links and addresses: who logs in there is nobody. */
+export const withoutAddresses = (text: string): string =>
+  text.includes('://') ? text.replace(/\S+:\/\/\S+/g, ' ') : text
+
 /** The first team, channel or person that a text names, as written; null when it names none. */
-export const ownerNamedIn = (text: string): string | null => NAMES_OWNER.exec(text)?.[0] ?? null
+export const ownerNamedIn = (text: string): string | null =>
+  NAMES_OWNER.exec(withoutAddresses(text))?.[0] ?? null
 
 const ARTICLE = /^(?:the|our|all|all of|both|everything (?:in|under|around)|anything (?:in|under|around))\s+/i
 

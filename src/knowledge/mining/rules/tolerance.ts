@@ -1,10 +1,9 @@
-import type { Bound, ExpectationDetail, Recurring } from '../../../domain/lesson.ts'
+import type { Bound, ExpectationDetail } from '../../../domain/lesson.ts'
 import { metricOf } from '../../expectations/metrics.ts'
 import { afterIn, lengthAlone } from '../language/aftermath.ts'
-import { asksLimit, asksNormal } from '../language/asks-normal.ts'
+import { asksNormal } from '../language/asks-normal.ts'
 import { spanOfDays, validityIn } from '../language/dates.ts'
-import { dayWindow, withoutClock } from '../language/day-window.ts'
-import { hoursOf, namesDay, withoutCadence } from '../language/hours.ts'
+import { withoutClock } from '../language/day-window.ts'
 import { type Limits, limitsIn, namesAmount, type Spoken, spokenMetric } from '../language/limits.ts'
 import { namesIn } from '../language/names.ts'
 import {
@@ -13,22 +12,19 @@ import {
   isOfLife,
   isOrder,
   saysBad,
+  saysBeyond,
   saysComing,
   saysNewLimit,
   saysNormal,
 } from '../language/normality.ts'
 import { inFigures, mayHoldNumber } from '../language/numbers.ts'
-import { isRecurring, mayRecur, recurrenceIn } from '../language/recurrence.ts'
+import { mayRecur } from '../language/recurrence.ts'
 import { sentences } from '../language/sentences.ts'
 import { isIdle } from '../language/tone.ts'
 import type { Reading } from './rule.ts'
+import { alertedIn, type Prompt, spokenIn } from './spoken-before.ts'
+import { type During, duringOf } from './tolerance-times.ts'
 import { placesMeant } from './where-normal.ts'
-
-/** What was said before a message by others. */
-export interface Prompt {
-  text: string
-  bot: boolean
-}
 
 /** A whole message, and what it may answer: the latest first. */
 export interface Told {
@@ -54,32 +50,6 @@ const isMeant = (text: string): boolean =>
   !isIdle(text, ['asks', 'jokes', 'mocks', 'wishes']) &&
   !isElsewhere(text)
 
-const WITH_UNIT =
-  /\d\s?(%|percent|pct|ms|s|sec|secs|seconds|min|mins|minutes|h|hours)(?![\w])|_(ms|seconds|percent|pct|minutes)\b/i
-
-const UNIT_NAMES: Readonly<Record<string, string>> = {
-  percent: '%',
-  pct: '%',
-  sec: 's',
-  secs: 's',
-  seconds: 's',
-  mins: 'min',
-  minutes: 'min',
-  hours: 'h',
-}
-
-/** What a bare number of the answer is of: as the latest alert or question has it. */
-function spokenIn(prompts: readonly Prompt[]): Spoken {
-  const told = prompts.map(({ text }) => inFigures(text)).find((text) => spokenMetric(text) !== null)
-  const isLimitAsked = prompts.some(
-    (prompt) => !prompt.bot && asksNormal(prompt.text) && asksLimit(prompt.text),
-  )
-  if (told === undefined) return { metric: null, unit: '', isLimitAsked }
-  const [, written, named] = WITH_UNIT.exec(told) ?? []
-  const unit = (written ?? named ?? '').toLowerCase()
-  return { metric: spokenMetric(told), unit: UNIT_NAMES[unit] ?? unit, isLimitAsked }
-}
-
 const CAUSED =
   /\bafter (?:the|an?|each|every|any) ([\w-]+(?: (?!(?:while|the|it|is|and|then|when|because|until|so|that|they|we|you)\b)[\w-]+)?)/i
 
@@ -90,41 +60,6 @@ function afterOf(text: string, limits: Limits, prompts: readonly Prompt[]): Expe
   const trigger = known ?? CAUSED.exec(text)?.[1] ?? lengthAlone(text, around)?.after.trigger ?? 'start'
   return { trigger, minutes: Math.round(limits.length.minutes * 100) / 100 }
 }
-
-interface During {
-  during: Recurring | null
-  /** It recurs in a way that cannot be checked. */
-  isVague: boolean
-}
-
-const ENDS =
-  /\b(?:by|before) (?:about |around )?(?:noon|midday|midnight|\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm)?)(?![\w%])/gi
-
-/** Times of which nobody can say by a clock when they are. */
-const VAGUE =
-  /\bon the \d{1,2}(?:st|nd|rd|th)\b|\b(?:morning|afternoon|evening|night|weekend|weekday|month|quarter)s?\b|\bquarterly\b|\bmonthly\b/i
-
-/** When it holds: a repetition anywhere in the message, or hours of every day. */
-function duringOf(sentencesSaid: readonly string[], at: number): During {
-  // `gone by noon` is no beginning.
-  const said = sentencesSaid.map((text) => withoutCadence(text.replace(ENDS, ' ')))
-  const whole = said.join('. ')
-  const during = [whole, ...said].map((text) => recurrenceIn(text, at)).find((one) => one !== null) ?? null
-  const window = dayWindow(whole)
-  if (during !== null && (during.window !== null || window === null || during.every === 'hour'))
-    return { during, isVague: false }
-  if (during !== null) return { during: { ...during, window }, isVague: false }
-  const hours = hoursOf(whole)
-  if (hours !== null) return { during: hours, isVague: false }
-  if (said.some((text) => VAGUE.test(inFigures(text)))) return { during: null, isVague: true }
-  const isNamed = (text: string): boolean => isRecurring(text) || dayWindow(text) !== null || namesDay(text)
-  return {
-    during: null,
-    isVague: said.some((text) => isNamed(text) && limitsIn(inFigures(text), ANYTHING).firm),
-  }
-}
-
-const ANYTHING: Spoken = { metric: 'lag', unit: 's', isLimitAsked: false }
 
 interface Evidence {
   /** What is told, without what is asked, wished or joked. */
@@ -139,7 +74,7 @@ interface Evidence {
 /** Whether it says what is normal, and not merely something with numbers. What costs the most is asked last. */
 function isTold({ said, whole, limits, isAsked, isAlerted, isTimed }: Evidence): boolean {
   const isAnswer = isAsked || isAlerted
-  const isNormal = (): boolean => said.some(saysNormal) || saysNewLimit(whole)
+  const isNormal = (): boolean => said.some(saysNormal) || said.some(saysBeyond) || saysNewLimit(whole)
   if (limits.bounds.length > 0 && limits.firm)
     return (
       isAsked ||
@@ -179,7 +114,7 @@ const isAskedIn = (prompts: readonly Prompt[]): boolean =>
   prompts.some((prompt) => !prompt.bot && asksNormal(prompt.text))
 
 const isAlertedIn = (prompts: readonly Prompt[]): boolean =>
-  prompts.some((prompt) => prompt.bot && spokenMetric(prompt.text) !== null)
+  prompts.some((prompt) => prompt.bot && (spokenMetric(prompt.text) !== null || alertedIn([prompt]) !== null))
 
 interface Timed extends During {
   after: ExpectationDetail['after']
@@ -258,8 +193,9 @@ export function tolerance(told: Told): Reading[] {
   if (heard === null) return []
   const { evidence, isAnswer } = heard
   const { said, whole, isAsked } = evidence
-  if (!isTold(evidence) || said.some(saysBad) || (isOfLife(whole) && !isAnswer)) return []
   const services = subjectsOf(whole, told.prompts)
+  if (!isTold(evidence) || said.some(saysBad) || (isOfLife(whole) && !isAnswer && services.length === 0))
+    return []
   return [{ detail: detailOf(heard, told), services, ...spanOf(heard, told), answers: isAsked }]
 }
 
@@ -284,7 +220,8 @@ export function normalByForm(told: Told): Normal {
   if (heard === null) return nothing
   const { said, whole, limits, isTimed } = heard.evidence
   const isLimit = limits.firm || (isTimed() && !ONCE.test(whole))
-  if (!isLimit || said.some(saysBad) || (isOfLife(whole) && !heard.isAnswer)) return nothing
+  if (!isLimit || said.some(saysBad) || (isOfLife(whole) && !heard.isAnswer && namesIn(whole).length === 0))
+    return nothing
   const detail = detailOf(heard, told)
   return detail.bounds.length === 0 ? nothing : { detail, ...spanOf(heard, told) }
 }

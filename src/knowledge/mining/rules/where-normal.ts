@@ -1,6 +1,7 @@
 import { isAt, isCity } from '../../expectations/places.ts'
-import { placesIn } from '../language/measures.ts'
-import { saysNormal } from '../language/normality.ts'
+import { saysBeyond, saysNormal } from '../language/normality.ts'
+import { placesAsSubject, placesIn } from '../language/place-words.ts'
+import { sentences } from '../language/sentences.ts'
 
 /** What was said before by others, the latest first. */
 interface Said {
@@ -8,7 +9,7 @@ interface Said {
 }
 
 /** `dublin has no warm sessions`: a city that opens a clause is a place too, unless it is said to be spared. */
-const DENIED = /\b(?:never|not|no|nor|doesn['’]?t|isn['’]?t|without)\b/i
+const DENIED = /\b(?:never|not|no(?!-)|nor|doesn['’]?t|isn['’]?t|without)\b/i
 
 const EXCEPTED = /\b(?:except|apart from|other than|unlike|but not|outside)\b/i
 
@@ -16,19 +17,30 @@ const GROUND =
   'isles?|islands?|regions?|zones?|sites?|fleet|halls?|dc|datacent(?:er|re)s?|plants?|depots?|warehouses?|coast|shore|campus|clusters?|cells?|pops?|branch(?:es)?|stores?|stations?|ports?|docks?|wards?|farms?|fields?|yards?|labs?|floors?|barns?|shops?|rooms?|racks?|buildings?|rigs?|vessels?|trucks?|vans?'
 
 const FOR_GROUND = new RegExp(
-  String.raw`\b(?:for|in|on|at|out (?:in|on|at)) (?:the |our |all )?([a-z][\w-]*[ -](?:${GROUND}))\b`,
+  String.raw`\b(?:for|in|on|at|out (?:in|on|at)) (?:the |our |all )?(?!(?:any|every|each|some|no|other|another|all|both|which|whatever|what|whole|this|that|these|those|one|same)\b)([a-z][\w-]*[ -](?:${GROUND}))\b`,
   'gi',
 )
+
+const GROUND_AS_SUBJECT = new RegExp(
+  String.raw`(?:^|[.,;:!?(]\s*)(?:the |our )([a-z][\w-]*[ -](?:${GROUND})) (?:is|are|has|have|sits?|hangs?|runs?|still|uses?)\b`,
+  'gi',
+)
+
+const subjectsIn = (text: string): string[] => [
+  ...placesAsSubject(text),
+  ...[...text.matchAll(GROUND_AS_SUBJECT)].map(([, name = '']) => name),
+]
 
 const LABEL = /\b(?:zone|region|site|cell|dc|cluster|location|area)\s*[=:]\s*"?([a-z][\w-]*)/gi
 
 const plainPlace = (name: string): string => name.toLowerCase().replace(/[-_\s]+/g, ' ')
 
 /** `up to 2 % there is fine`: where the alert or the question was. */
-const THERE = /\b(?:there|over there|in (?:that|this) (?:region|cluster|zone|cell|site)|only here)\b/i
+const THERE =
+  /(?<!\b(?:in|out) )\bthere\b|\b(?:over there|in (?:that|this) (?:region|cluster|zone|cell|site)|only here)\b/i
 
 /** `there will be 2 %` says of no place. */
-const EXISTS =
+export const EXISTS =
   /(?:^|[.,;:!?(]\s*|\b(?:and|but|so|because|then|if|when|that|always|sometimes) )there (?:is|are|was|were|will|may|can|might|should|has|have|could|would)\b|\bthere['’](?:s|ll|re|d)\b/gi
 
 /** Said so, it holds not everywhere, wherever it does. */
@@ -79,12 +91,25 @@ const clausesOf = (text: string): string[] => text.split(/[.;!?]\s|[,;]\s|(?=\bb
 
 const names = (text: string, name: string): boolean => plainPlace(text).includes(plainPlace(name))
 
+/** A limit, which only what is normal has. */
+const LIMITED = /\d\s?(?:%|percent|ms\b|s\b|secs?\b|seconds?|mins?\b|minutes?)|\bup to \d/i
+
+/** `Past that, or in Bergen at all, treat it as real.`, `In Bergen we pre-seed, so a slow start there is never the deploy.` */
+const isSparedThere = (sentence: string): boolean =>
+  !LIMITED.test(sentence) &&
+  !saysNormal(sentence) &&
+  DENIED.test(sentence.replace(LACKS, ' ')) &&
+  !/\bonly\b/i.test(sentence)
+
 /** Places that a text says are as they should be, and those that it says are spared. */
 export function placesToldIn(text: string): { own: string[]; spared: string[] } {
-  const clauses = clausesOf(text)
+  const beyond = sentences(text)
+    .map((sentence) => sentence.text)
+    .filter((sentence) => saysBeyond(sentence) || isSparedThere(sentence))
+  const clauses = clausesOf(beyond.reduce((rest, sentence) => rest.replace(sentence, ' '), text))
   return {
     own: clauses.filter((clause) => !isSpared(clause)).flatMap(namedIn),
-    spared: clauses.filter(isSpared).flatMap(namedIn),
+    spared: [...clauses.filter(isSpared), ...beyond].flatMap(namedIn),
   }
 }
 
@@ -96,12 +121,15 @@ export function placesMeant(text: string, prompts: readonly Said[]): string[] | 
   const { own, spared } = placesToldIn(text)
   const isNamed = (name: string): boolean =>
     clausesOf(text).some((clause) => !isSpared(clause) && names(clause, name))
-  const meant = [...labelsIn(prompts).filter(isNamed), ...own]
+  const isThere = THERE.test(text.replace(EXISTS, ' '))
+  // `sby has no cache of its own, it reads from jkt: 900 ms is ok there`
+  const subject = isThere ? subjectsIn(text).filter((name) => !spared.includes(name)) : []
+  const meant = subject.length > 0 ? subject : [...labelsIn(prompts).filter(isNamed), ...own]
   const isLimited = spared.length > 0 || NOT_EVERYWHERE.test(text)
-  const here = isLimited || THERE.test(text.replace(EXISTS, ' ')) ? placeAsked(prompts, spared) : []
+  const here = isLimited || isThere ? placeAsked(prompts, spared) : []
   // `the canary, only there`: the ring and the region of the alert.
   if (meant.length > 0) return distinct(meant.every((name) => RING.test(name)) ? [...meant, ...here] : meant)
-  return isLimited && here.length === 0 ? null : here
+  return (isLimited || isThere) && here.length === 0 ? null : here
 }
 
 const RING = /^canar(?:y|ies)$/i

@@ -1,7 +1,7 @@
 import type { SlackMessage } from '../../sources/slack/message.ts'
 import { saysNormal } from '../language/normality.ts'
 import { isRecurring } from '../language/recurrence.ts'
-import { isQuestion } from '../language/tone.ts'
+import { isHedged, isQuestion } from '../language/tone.ts'
 import { isNo } from '../language/verdicts.ts'
 import { ownerNamedIn } from '../rules/rule.ts'
 import { READ, shapesOf } from './shapes.ts'
@@ -78,6 +78,7 @@ function* ofText(whole: string): Generator<string> {
   if (isRecurring(text)) yield 'recurs'
   if (isQuestion(text)) yield 'asks'
   if (isNo(text)) yield 'denies'
+  if (isHedged(text)) yield 'hedges'
   if (ownerNamedIn(text) !== null) yield 'names an owner'
 }
 

@@ -1,7 +1,7 @@
 import { sentences } from '../language/sentences.ts'
 import { askedTerm } from '../rules/asked-term.ts'
 import { NO_ALIAS } from '../rules/jargon.ts'
-import { bare, ownerName, ownerNamedIn } from '../rules/rule.ts'
+import { bare, ownerName, ownerNamedIn, withoutAddresses } from '../rules/rule.ts'
 import { type Speaker, whoseByAnswer, whoseByItself } from '../rules/whose.ts'
 
 /** What is known to tell who owns something, or what something is called. */
@@ -42,7 +42,8 @@ function capitalOwner(text: string): string | null {
 }
 
 /** Who owns something, by a message of which its form says that it tells that; null when it names nobody. */
-export function ownerIn({ text, asked, speaker }: Telling): string | null {
+export function ownerIn({ text: said, asked, speaker }: Telling): string | null {
+  const text = withoutAddresses(said)
   const whose = (asked === '' ? null : whoseByAnswer(text, speaker)) ?? whoseByItself(text, speaker)
   if (whose !== null) return whose.owner
   const named = ownerNamedIn(text)

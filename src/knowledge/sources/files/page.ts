@@ -22,9 +22,9 @@ const FRONT = /^\uFEFF?---[ \t]*\r?\n([\s\S]{0,20000}?)\r?\n(?:---|\.\.\.)[ \t]*
 
 const HEADING = /^ {0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$/gm
 
-/** What ends a paragraph: an empty line, or a line that stands for itself. */
+/** What ends a paragraph: an empty line, or a line that stands for itself: of a list, a table, with a label (`Cause: …`). */
 const LINE_BREAK =
-  /\r?\n(?![ \t]*(?:\r?\n|$|[-*+•] |\d{1,3}[.)] |#{1,6} |\||>|```|~~~|<\/?(?:details|summary|br)))/g
+  /\r?\n(?![ \t]*(?:\r?\n|$|[-*+•] |\d{1,3}[.)] |#{1,6} |\||>|```|~~~|<\/?(?:details|summary|br)|[*_]{0,2}\p{Lu}\p{Ll}+(?: \p{Ll}+){0,2}[*_]{0,2}:[*_]{0,2} \S))/gu
 
 /** Marks of markdown, for reading: the text as people see it. */
 export const unmarked = (text: string): string =>

@@ -13,6 +13,8 @@ export interface Reaction {
 export interface SlackMessage {
   ts: string
   at: number
+  /** Somebody set what the channel is about, and this is the text of it. */
+  isTopic?: boolean
   /** First message of its thread; null when it stands in the channel. */
   thread: string | null
   author: string
@@ -35,6 +37,8 @@ const TS = z.string().regex(/^\d{1,12}(?:\.\d{1,9})?$/)
 const Line = z.object({
   type: z.string().optional(),
   subtype: z.string().optional(),
+  topic: z.string().optional().catch(undefined),
+  purpose: z.string().optional().catch(undefined),
   ts: z.union([TS, z.number().transform(String)]),
   thread_ts: TS.optional().catch(undefined),
   reply_count: z.number().optional().catch(undefined),
@@ -74,6 +78,11 @@ const WRITTEN = new Set([
   'reply_broadcast',
 ])
 
+/** Slack telling that somebody set what a channel is about: that text is theirs. */
+const TOPICS = new Set(['channel_topic', 'channel_purpose', 'group_topic', 'group_purpose'])
+
+const isTopic = ({ subtype }: Line): boolean => subtype !== undefined && TOPICS.has(subtype)
+
 /** Characters of a message that are read: Slack's own limit. Longer ones are pasted logs, and redaction takes 0.5 s a MB. */
 const LONGEST_TEXT = 40_000
 
@@ -100,7 +109,9 @@ function attachmentTexts(attachment: Record<string, unknown>): string[] {
 
 /** What a message says: its text, or its blocks when it has none, then attachments and the names of files. */
 function markupOf(line: Line): string {
-  const own = line.text?.trim() || (line.blocks ?? []).map((block) => blockTexts(block).join('')).join('\n')
+  const topic = isTopic(line) ? (line.topic ?? line.purpose ?? '').trim() : ''
+  const own =
+    topic || line.text?.trim() || (line.blocks ?? []).map((block) => blockTexts(block).join('')).join('\n')
   const attached = (line.attachments ?? []).flatMap(attachmentTexts)
   const files = (line.files ?? []).flatMap(({ title, preview }) => strings([preview ?? title]))
   return [own, ...attached, ...files].filter((part) => part !== '').join('\n')
@@ -143,6 +154,7 @@ function messageOf(line: Line, { nameOf, redact, complain, file }: ReadMessage):
     mentions: mentionsIn(markup),
     reactions: reactionsOf(line),
     edited: line.edited ? millis(line.edited.ts) : null,
+    ...(isTopic(line) ? { isTopic: true } : {}),
   }
 }
 
@@ -166,6 +178,6 @@ export function readLine(item: Record<string, unknown>, read: ReadMessage): Expo
   }
   const line = parsed.data
   if (line.subtype === 'tombstone') return { kind: 'deleted', ts: line.ts }
-  if (!WRITTEN.has(line.subtype)) return changeOf(line, read)
+  if (!WRITTEN.has(line.subtype) && !isTopic(line)) return changeOf(line, read)
   return { kind: 'message', message: messageOf(line, read) }
 }

@@ -1,0 +1,48 @@
+import { asksLimit, asksNormal } from '../language/asks-normal.ts'
+import { type Spoken, spokenMetric } from '../language/limits.ts'
+import { measuredBefore } from '../language/metric-words.ts'
+import { inFigures } from '../language/numbers.ts'
+
+/** What was said before a message by others. */
+export interface Prompt {
+  text: string
+  bot: boolean
+}
+
+const WITH_UNIT =
+  /\d\s?(%|percent|pct|ms|s|sec|secs|seconds|min|mins|minutes|h|hours)(?![\w])|_(ms|seconds|percent|pct|minutes)\b/i
+
+const UNIT_NAMES: Readonly<Record<string, string>> = {
+  percent: '%',
+  pct: '%',
+  sec: 's',
+  secs: 's',
+  seconds: 's',
+  mins: 'min',
+  minutes: 'min',
+  hours: 'h',
+}
+
+/** What an alert counts that no list of measurements knows. */
+export function alertedIn(prompts: readonly Prompt[]): string | null {
+  for (const { text, bot } of prompts) {
+    const at = bot ? inFigures(text).search(/[\s(][<>=≥]?\s?\d+(?:\.\d+)?(?:k|%|x)?(?=$|[\s,)|])/) : -1
+    const named = at < 0 ? null : measuredBefore(inFigures(text).slice(0, at))
+    if (named !== null) return named
+  }
+  return null
+}
+
+/** What a bare number of the answer is of: as the latest alert or question has it. */
+export function spokenIn(prompts: readonly Prompt[]): Spoken {
+  const plain = prompts.map(({ text }) => inFigures(text))
+  const told = plain.find((text) => spokenMetric(text) !== null)
+  const isLimitAsked = prompts.some(
+    (prompt) => !prompt.bot && asksNormal(prompt.text) && asksLimit(prompt.text),
+  )
+  // `unmatched items 12400`: what an alert counts has no other name.
+  if (told === undefined) return { metric: alertedIn(prompts), unit: '', isLimitAsked }
+  const [, written, named] = WITH_UNIT.exec(told) ?? []
+  const unit = (written ?? named ?? '').toLowerCase()
+  return { metric: spokenMetric(told), unit: UNIT_NAMES[unit] ?? unit, isLimitAsked }
+}
