@@ -89,8 +89,8 @@ describe('where a limit is told', () => {
       'Handover, week 4\n• On Mondays between 06:00 and 08:00 UTC the queue depth of `pick-queue` in eu-west-1 climbs to as much as 2,500. Above that figure, or at another hour, treat it as real.\n• `scan-api`: up to 3 % of errors for 12 minutes after each deploy are what we expect.\n• I am out on Friday.',
     ])
     expect(ofKind('expectation', drafts).map(({ detail }) => detail)).toMatchObject([
-      { bounds: [{ value: 3, unit: '%' }], places: [], after: { minutes: 12 }, during: null },
       { bounds: [{ value: 2500 }], places: ['eu-west-1'], during: { weekday: 1 }, after: null },
+      { bounds: [{ value: 3, unit: '%' }], places: [], after: { minutes: 12 }, during: null },
     ])
   })
 
