@@ -83,14 +83,43 @@ describe('the time of a limit', () => {
 })
 
 describe('where a limit is told', () => {
+  it('is a region without a number too', () => {
+    const detail = told(
+      'ap-south has no warm cache, so up to 2% errors for 8 min after each rollout is normal',
+    )?.detail
+    expect(detail).toMatchObject({ places: ['ap-south'], bounds: [{ value: 2, unit: '%' }] })
+  })
+
+  it('a time that nobody can tell is no time without end', () => {
+    const drafts = readThread(
+      ['U1', 'the big export reads from the standby of tide-db when it runs'],
+      ['U2', 'right, lag up to 70 seconds in that interval is harmless'],
+    )
+    expect(
+      ofKind('expectation', drafts).filter(
+        ({ detail }) => detail.kind === 'expectation' && detail.bounds.length > 0,
+      ),
+    ).toEqual([])
+  })
+
+  it('a latency of hundreds is of milliseconds, whatever was asked in', () => {
+    const drafts = readThread(
+      ['U1', 'p99 of tide-api is above 0.8 s, is that bad?'],
+      ['U2', 'yes, 610-690 at the p99 is normal'],
+    )
+    expect(ofKind('expectation', drafts).map(({ detail }) => detail)).toMatchObject([
+      { bounds: [{ op: '<=', value: 690, unit: 'ms' }] },
+    ])
+  })
+
   it('each item of a list is read for itself', () => {
     const drafts = readThread([
       'U1',
       'Handover, week 4\n• On Mondays between 06:00 and 08:00 UTC the queue depth of `pick-queue` in eu-west-1 climbs to as much as 2,500. Above that figure, or at another hour, treat it as real.\n• `scan-api`: up to 3 % of errors for 12 minutes after each deploy are what we expect.\n• I am out on Friday.',
     ])
     expect(ofKind('expectation', drafts).map(({ detail }) => detail)).toMatchObject([
-      { bounds: [{ value: 3, unit: '%' }], places: [], after: { minutes: 12 }, during: null },
       { bounds: [{ value: 2500 }], places: ['eu-west-1'], during: { weekday: 1 }, after: null },
+      { bounds: [{ value: 3, unit: '%' }], places: [], after: { minutes: 12 }, during: null },
     ])
   })
 

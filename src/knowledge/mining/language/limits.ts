@@ -157,6 +157,12 @@ function nounOf(text: string, { role, unit, end }: Quantity): string | null {
 const LIMIT_WORD =
   /\b(?:up to|until|till|at most|max(?:imum)?(?: of)?|under|below|less than|within|no more than)\s*$/i
 
+/** `650 to 720 at the p99`, asked about in seconds or in nothing: nobody waits for ten minutes. */
+const SURELY_MS = 100
+
+const isBareLatency = (metric: string, { unit, value }: Quantity): boolean =>
+  unit === '' && value >= SURELY_MS && metricOf(metric).family === 'latency'
+
 function boundOf(text: string, one: Quantity, all: readonly Quantity[], spoken: Spoken): Bound | null {
   const before = text.slice(0, one.index)
   // `it drops 2 percent`: a word that no measurement is called by gives way to what the alert counts.
@@ -181,7 +187,8 @@ function boundOf(text: string, one: Quantity, all: readonly Quantity[], spoken: 
   const isUnit = (unit: string): boolean => unit !== '' && fits(metric, unit)
   const own = all.findLast(({ index, role, unit }) => index < one.index && isTold(role) && isUnit(unit))
   const op = one.role === 'least' ? '>=' : '<='
-  const given = [one.unit, own?.unit ?? '', spoken.unit].find(isUnit) ?? ''
+  const inherited = [one.unit, own?.unit ?? '', spoken.unit].find(isUnit) ?? ''
+  const given = isBareLatency(metric, one) ? 'ms' : inherited
   const unit = given === '' && isShare(metric) ? '%' : given
   return unit === 'd'
     ? { metric, op, value: one.value * 24, unit: 'h' }

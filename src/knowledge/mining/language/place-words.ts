@@ -2,7 +2,7 @@ import { isCity } from '../../expectations/places.ts'
 import { weekdayNumber } from './dates.ts'
 
 const REGION =
-  /\b(?:(?:us|eu|ap|sa|ca|me|af|il|cn)-(?:gov-)?(?:north|south|east|west|central|northeast|southeast|northwest|southwest)-?\d[a-f]?|(?:us|europe|asia|australia|northamerica|southamerica|me|africa)-(?:north|south|east|west|central|northeast|southeast)\d(?:-[a-f])?|(?:east|west|north|south|central)(?:us|europe|asia|uk|india)\d?)\b/gi
+  /\b(?:(?:us|eu|ap|sa|ca|me|af|il|cn)-(?:gov-)?(?:north|south|east|west|central|northeast|southeast|northwest|southwest)(?:-?\d[a-f]?)?(?![\w-])|(?:us|europe|asia|australia|northamerica|southamerica|me|africa)-(?:north|south|east|west|central|northeast|southeast)\d(?:-[a-f])?|(?:east|west|north|south|central)(?:us|europe|asia|uk|india)\d?)\b/gi
 const ENVIRONMENT =
   /\b(?:in|on|for|only|the)\s+(?:the\s+)?(staging|production|prod|pre-?prod|qa|uat|dev|sandbox|integration|perf|load-?test)\b|\b(staging|preprod|sandbox|uat|qa)(?=\s+(?:only|cluster|env|environment))/gi
 const CODED =

@@ -23,7 +23,11 @@ const SUBJECT =
   /\b(?:errors?|5xx|4xx|[45]0\d(?:s|'s)?|latenc\w+|p9\d|p50|lag|cpu|memory|disk|heap|queue|backlog|timeouts?|retries|restarts?|connections?|loss|throughput|alerts?|pages?|warnings?|spikes?|dips?|drops?|noise|logs?|messages?|crash\w*|oom\w*|evictions?|misses|duplicates?|delays?|slow\w*|flap\w*|gaps?|load|traffic|failures?|rejections?|resets?|red|amber|degrad\w+|unavailab\w+|stale\w*|replica\w*|lock\w*|deadlocks?|cert\w*|reindex\w*|deploy\w*|canary|blips?|jumps?|peaks?|errs?)\b/i
 
 const ANAPHORA =
-  /\b(?:then|during (?:that|it|this|those)(?: window| time)?|in that (?:window|time)|at that time|meanwhile|while (?:it|that) (?:runs|is running|lasts)|around then)\b/i
+  /\b(?:then|during (?:that|it|this|those)(?: window| time)?|in that (?:window|time|interval|period|slot)|at that time|meanwhile|while (?:it|that) (?:runs|is running|lasts)|around then)\b/i
+
+/** A time that was told before: where nobody can say which, it holds never. */
+const THAT_TIME =
+  /\b(?:in|during|within|inside|for) (?:that|this|the same) (?:window|time|interval|period|slot|stretch|span|hour)\b/i
 
 /** What it says of, was said before. */
 const PRONOUN =
@@ -82,6 +86,9 @@ function placesOf({ text, before, own, opening, next }: Passage, added: Added): 
   return there.find((named) => named.length > 0) ?? null
 }
 
+const isTimeUntold = (text: string, isSpan: boolean): boolean =>
+  UNTIL_CLOCK.test(text) || (!isSpan && THAT_TIME.test(text))
+
 function detailOf(passage: Passage, added: Added): ExpectationDetail {
   const { text, before, own, opening, at, next, heading } = passage
   const inherited = ANAPHORA.test(text) ? recurrenceIn(before, at) : null
@@ -97,8 +104,8 @@ function detailOf(passage: Passage, added: Added): ExpectationDetail {
   const places = placesOf(passage, added)
   // A limit that was not understood is one all the same: what cannot be checked holds never.
   // `up to 8 till noon`: an end without a beginning cannot be checked either.
-  const isEndAlone = during === null && UNTIL_CLOCK.test(text)
-  const isUnread = isEndAlone || (bounds.length === 0 && namesAmount(rest))
+  const isUnread =
+    (during === null && isTimeUntold(text, found !== null)) || (bounds.length === 0 && namesAmount(rest))
   if (places === null || isUnread)
     return { kind: 'expectation', bounds: [], places: places ?? [], after: null, during: null }
   return {

@@ -21,7 +21,7 @@ export const UNTIL_CLOCK =
 
 /** Times of which nobody can say by a clock when they are. */
 const VAGUE =
-  /\bon the \d{1,2}(?:st|nd|rd|th)\b|\b(?:morning|afternoon|evening|night|weekend|weekday|month|quarter)s?\b|\bquarterly\b|\bmonthly\b/i
+  /\bon the \d{1,2}(?:st|nd|rd|th)\b|\b(?:morning|afternoon|evening|night|weekend|weekday|month|quarter)s?\b|\bquarterly\b|\bmonthly\b|\b(?:in|during|within|inside|for) (?:that|this|the same) (?:window|time|interval|period|slot|stretch|span|hour)\b/i
 
 /** When it holds: a repetition anywhere in the message, or hours of every day. */
 export function duringOf(sentencesSaid: readonly string[], at: number): During {
