@@ -5,13 +5,11 @@ import { withEmptyKnowledge, withKnowledge } from '../src/cli/with-knowledge.ts'
 import { answersReport, fitRecall, foretoldAnswers } from '../src/evals/knowledge/fit-recall.ts'
 import { oracleLessons } from '../src/evals/knowledge/oracle-lessons.ts'
 import {
-  lookUpSamples,
   questionSamples,
   type RecallSample,
   workspaceSamples,
 } from '../src/evals/knowledge/recall-samples.ts'
 import { readLabelled } from '../src/evals/knowledge/score-recall.ts'
-import { lookUpsIn } from '../src/evals/knowledge/score-runbooks.ts'
 import { readLabelledWorkspace, type Workspace } from '../src/evals/knowledge/workspace.ts'
 import { FLOOR } from '../src/knowledge/recall/recall.ts'
 import { importLessons } from '../src/knowledge/store/save.ts'
@@ -19,11 +17,10 @@ import { each } from '../src/platform/each.ts'
 
 const USAGE = `Fits how likely a lesson answers a question, and writes src/knowledge/recall/recall-model.json.
 
-  npm run fit:recall -- [--dry] --questions DIR --runbooks DIR WORKSPACE...
+  npm run fit:recall -- [--dry] --questions DIR WORKSPACE...
 
 Each WORKSPACE has questions with their key (test/knowledge/workspaces/open/*), --questions is test/knowledge/questions (its half
-for tuning), --runbooks a folder of pages named after alerts (half of the alerts). Each set is answered by a model fitted on the
-others; what is written is fitted on all. --dry writes nothing.`
+for tuning). Each set is answered by a model fitted on the others; what is written is fitted on all. --dry writes nothing.`
 
 const FILE = path.join(import.meta.dirname, '..', 'src', 'knowledge', 'recall', 'recall-model.json')
 
@@ -65,30 +62,23 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: {
       questions: { type: 'string' },
-      runbooks: { type: 'string' },
       dry: { type: 'boolean', default: false },
       help: { type: 'boolean' },
     },
   })
-  const { questions, runbooks } = values
-  if (positionals.length < 3 || questions === undefined || runbooks === undefined || values.help) {
+  const { questions } = values
+  if (positionals.length < 3 || questions === undefined || values.help) {
     console.error(USAGE)
     return values.help ? 0 : 2
   }
   const signal = new AbortController().signal
   const labelled = await readLabelled(questions)
   const samples = await withEmptyKnowledge(null, ({ store }) => questionSamples(store, labelled, signal))
-  const { lookUps } = await lookUpsIn(runbooks, null)
-  samples.push(
-    ...(await withKnowledge({ knowledge: runbooks }, signal, ({ store }) =>
-      lookUpSamples(store, lookUps, signal),
-    )),
-  )
   for (const dir of positionals) samples.push(...(await samplesOf(await readLabelledWorkspace(dir), signal)))
   report(samples)
   const model = fitRecall(samples)
   const head = {
-    command: 'npm run fit:recall -- --questions DIR --runbooks DIR WORKSPACE...',
+    command: 'npm run fit:recall -- --questions DIR WORKSPACE...',
     questions: samples.length,
   }
   if (!values.dry) writeFileSync(FILE, `${JSON.stringify({ ...head, model }, null, 2)}\n`)

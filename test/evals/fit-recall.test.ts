@@ -19,7 +19,10 @@ function sample(set: string, index: number): RecallSample {
       source: slackSource(`C${at}`, '1790812800.000100'),
       authors: [`U${at}`],
     }),
-    signs: { ...NOTHING, words: words - 0.02 * (index % 4), cover: words },
+    telling: {
+      kind: 'signs' as const,
+      signs: { ...NOTHING, words: words - 0.02 * (index % 4), cover: words },
+    },
     keys: [`k${at}`],
     isRight: at === 0,
   }))

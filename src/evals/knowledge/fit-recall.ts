@@ -12,7 +12,9 @@ const RIDGE = 0.3
 export const fitRecall = (samples: readonly RecallSample[]): RecallModel =>
   fitLogistic<RecallSigns>(
     samples.flatMap(({ set, candidates }) =>
-      candidates.map(({ signs, isRight }) => ({ signs, right: isRight, group: set })),
+      candidates.flatMap(({ telling, isRight }) =>
+        telling.kind === 'page' ? [] : [{ signs: telling.signs, right: isRight, group: set }],
+      ),
     ),
     { ridge: RIDGE },
   )

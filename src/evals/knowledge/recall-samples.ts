@@ -9,7 +9,6 @@ import type { KnowledgeStore } from '../../knowledge/store/store.ts'
 import { each } from '../../platform/each.ts'
 import { type Asking, keyByPlace, keysOf } from './score-questions.ts'
 import type { Labelled } from './score-recall.ts'
-import type { LookUp } from './score-runbooks.ts'
 import type { Workspace } from './workspace.ts'
 
 /** A lesson that recall looked at closely for a question. */
@@ -80,23 +79,6 @@ export async function questionSamples(
   for (const { text, relevant } of questions.filter(({ half }) => half === 'tuning')) {
     const judged = await recall.judge({ text, at, reach: TEAM_REACH }, signal)
     samples.push(sampleOf({ set: 'questions', over: 'key', at, relevant }, judged, ({ id }) => [id]))
-  }
-  return samples
-}
-
-/** Pages named after alerts, of the half for tuning, over what was read of them. */
-export async function lookUpSamples(
-  store: KnowledgeStore,
-  lookUps: readonly LookUp[],
-  signal: AbortSignal,
-): Promise<RecallSample[]> {
-  const recall = openRecall(store)
-  const at = store.now()
-  const samples: RecallSample[] = []
-  for (const { text, file } of lookUps.filter(({ isHeld }) => !isHeld)) {
-    const judged = await recall.judge({ text, at, reach: TEAM_REACH }, signal)
-    const keys = ({ source }: Lesson): string[] => (source.kind === 'file' ? [source.file] : [])
-    samples.push(sampleOf({ set: 'runbooks', over: 'mined', at, relevant: [file] }, judged, keys))
   }
   return samples
 }

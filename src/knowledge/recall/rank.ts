@@ -6,7 +6,7 @@ import { sourceKey } from '../store/indexed.ts'
 import { chanceOf } from './chance.ts'
 import type { Weighing } from './fields.ts'
 import type { Question } from './question.ts'
-import { divided, type RecallSigns, signsOf } from './signs.ts'
+import { divided, type Telling, tellingOf } from './signs.ts'
 
 export interface Recalled {
   lesson: Lesson
@@ -102,7 +102,7 @@ function closely(looked: readonly Looked[], question: Question, at: number): Loo
 /** A lesson that may answer, and what tells that it does. */
 export interface Judged {
   lesson: Lesson
-  signs: RecallSigns
+  telling: Telling
 }
 
 /** What was found as of `at`, in no order: what was corrected, ended or not yet valid by then is not among it. */
@@ -112,17 +112,27 @@ export function judge(hits: readonly Hit[], question: Question, { at, weighing }
     .filter(({ lesson }) => isValid(lesson, at) && STATUS[lesson.status] > 0)
   const asked = divided(question, weighing)
   return closely(valid, question, at).flatMap(({ hit, lesson }) => {
-    const signs = signsOf(hit, lesson, asked, weighing)
-    return signs === null ? [] : [{ lesson, signs }]
+    const telling = tellingOf(hit, lesson, asked, weighing)
+    return telling === null ? [] : [{ lesson, telling }]
   })
 }
 
+/** The best fit of a page is about this. */
+const BEST_PAGE = 3
+
 /** How likely each answers, by `chance`, with its age and standing. */
 export const scored = (judged: readonly Judged[], at: number, chance = chanceOf): Recalled[] =>
-  judged.map(({ lesson, signs }) => ({
-    lesson,
-    score: chance(signs) * STATUS[lesson.status] * freshness(lesson, at),
-  }))
+  judged.map(({ lesson, telling }) => {
+    const likely = telling.kind === 'page' ? Math.min(1, telling.fit / BEST_PAGE) : chance(telling.signs)
+    return { lesson, score: likely * STATUS[lesson.status] * freshness(lesson, at) }
+  })
+
+/** Whether a change came after what is in doubt, of a service of it: whoever reads that has to know. */
+const isDoubtedBy = ({ lesson }: Recalled, { lesson: { detail, services } }: Recalled): boolean =>
+  lesson.status === 'stale' &&
+  detail.kind === 'change' &&
+  lesson.at < detail.since &&
+  services.some((name) => lesson.services.includes(name))
 
 /** The few that are shown, best first. */
 export function choose(items: readonly Recalled[], { most, least }: Cut): Recalled[] {
@@ -130,6 +140,9 @@ export function choose(items: readonly Recalled[], { most, least }: Cut): Recall
   const suits = ({ lesson, score }: Recalled): number => score / STATUS[lesson.status]
   const best = Math.max(0, ...items.map(suits))
   const near = items.filter((one) => one.score >= least && suits(one) >= BESIDE * best)
-  near.sort((a, b) => b.score - a.score || b.lesson.at - a.lesson.at || (a.lesson.id < b.lesson.id ? -1 : 1))
-  return spread(near, most)
+  const changes = items.filter((one) => !near.includes(one) && near.some((other) => isDoubtedBy(other, one)))
+  const chosen = [...near, ...changes].sort(
+    (a, b) => b.score - a.score || b.lesson.at - a.lesson.at || (a.lesson.id < b.lesson.id ? -1 : 1),
+  )
+  return spread(chosen, most)
 }

@@ -52,7 +52,8 @@ export interface Recall {
 }
 
 /**
- * What is less likely is no answer.
+ * What is less likely is no answer. Over what was mined of eighteen workspaces, each by a model of the others, .02 shows 622 right ones
+ * of 2,713, .03 613 of 2,465 and .05 582 of 1,948.
  */
 export const FLOOR = 0.03
 
@@ -76,9 +77,9 @@ async function embedQuestion(
 
 /**
  * Score from which a first answer is surely one, and not worth a call of a model. The labelled questions looked up in other
- * words as well score nDCG@5 .956 and .921 (tuning, held out) with .6, .970 and .946 with .75, and no better with .85.
+ * words as well score nDCG@5 .932 and .938 (tuning, held out) with .5, and .931 and .862 with .3.
  */
-const SURE = 0.75
+const SURE = 0.5
 
 const isSure = ({ items }: Recollection): boolean => (items[0]?.score ?? 0) >= SURE
 

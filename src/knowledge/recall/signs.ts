@@ -49,46 +49,13 @@ export interface RecallSigns {
   ofThis: number
   ofNone: number
   file: number
-  /** It is on a page named after an alert; then nothing else but how well that page fits, 0 to about 3. */
-  onPage: number
-  page: number
-}
-
-const NOTHING: RecallSigns = {
-  words: 0,
-  rootWords: 0,
-  own: 0,
-  rootOwn: 0,
-  ownSum: 0,
-  ownBest: 0,
-  conceptSum: 0,
-  rootConcepts: 0,
-  conceptBest: 0,
-  names: 0,
-  cover: 0,
-  statement: 0,
-  length: 0,
-  unknown: 0,
-  vector: 0,
-  head: 0,
-  verbatim: 0,
-  isPost: 0,
-  kindAsked: 0,
-  kindOther: 0,
-  jargon: 0,
-  ownership: 0,
-  expectation: 0,
-  postChange: 0,
-  another: 0,
-  ofThis: 0,
-  ofNone: 0,
-  file: 0,
-  onPage: 0,
-  page: 0,
 }
 
 /** How well a page about an alert fits; tuned on what the rules of half of 109 alerts say, of which it finds each first. */
-const PAGE = { words: 1, vector: 0.3, head: 0.6, inPart: 0.25, verbatim: 0.2, kind: 1.4 } as const
+const PAGE = { words: 1, vector: 0.3, head: 0.6, inPart: 0.25, verbatim: 0.2 } as const
+
+/** What is asked for, and what its alert is called or was changed in unasked. */
+const PAGE_KIND = { asked: 1.4, jargon: 0.7, change: 0.8 } as const
 
 /** What a word counts that stands only in what is quoted: a long page has many. */
 const QUOTED_ONLY = 0.25
@@ -206,15 +173,23 @@ function subjectSigns(
 
 type FitSigns = WordSigns & Pick<RecallSigns, 'vector' | 'head' | 'verbatim' | 'kindAsked'>
 
-/** Pages of one set say the same of different alerts: they are told apart by the parts of their names. */
-function pageFit({ words, vector, head, verbatim, kindAsked }: FitSigns, isInPart: boolean): number {
-  const form = (isInPart ? PAGE.inPart : 0) + PAGE.verbatim * verbatim
-  const fit = PAGE.words * words + PAGE.vector * vector + PAGE.head * head + form
-  return kindAsked > 0 ? PAGE.kind * fit : fit
+function pageKind({ kind }: Lesson, { kindAsked }: FitSigns): number {
+  if (kindAsked > 0) return PAGE_KIND.asked
+  return kind === 'jargon' || kind === 'change' ? PAGE_KIND[kind] : 1
 }
 
+/** Pages of one set say the same of different alerts: they are told apart by the parts of their names. */
+function pageFit(lesson: Lesson, question: Question, signs: FitSigns): number {
+  const { words, vector, head, verbatim } = signs
+  const form = (isNamedInPart(lesson, question) ? PAGE.inPart : 0) + PAGE.verbatim * verbatim
+  return (PAGE.words * words + PAGE.vector * vector + PAGE.head * head + form) * pageKind(lesson, signs)
+}
+
+/** What tells that a lesson answers; of a page named after an alert how well that fits, 0 to about 3. */
+export type Telling = { kind: 'signs'; signs: RecallSigns } | { kind: 'page'; fit: number }
+
 /** Null for what is no answer whatever else it has. */
-export function signsOf(hit: Hit, lesson: Lesson, asked: Divided, weighing: Weighing): RecallSigns | null {
+export function tellingOf(hit: Hit, lesson: Lesson, asked: Divided, weighing: Weighing): Telling | null {
   const { question } = asked
   const stated = statedTerms(lesson, weighing)
   const held = new Set(hit.held)
@@ -227,11 +202,9 @@ export function signsOf(hit: Hit, lesson: Lesson, asked: Divided, weighing: Weig
     verbatim: Number(isWhole),
     ...kindSigns(question, lesson),
   }
-  if (isOnAlertPage(lesson))
-    return { ...NOTHING, onPage: 1, page: pageFit(fit, isNamedInPart(lesson, question)) }
+  if (isOnAlertPage(lesson)) return { kind: 'page', fit: pageFit(lesson, question, fit) }
   const said = [...stated].filter(isStem).map((term) => ({ term, weight: rarity(weighing.vocabulary, term) }))
-  return {
-    ...NOTHING,
+  const signs = {
     ...fit,
     ...subjectSigns(question, lesson),
     cover: share(sum(said.filter(({ term }) => asked.asked.has(term))), sum(said)),
@@ -240,4 +213,5 @@ export function signsOf(hit: Hit, lesson: Lesson, asked: Divided, weighing: Weig
     unknown: asked.unknown,
     file: Number(lesson.source.kind === 'file'),
   }
+  return { kind: 'signs', signs }
 }

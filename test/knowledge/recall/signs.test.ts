@@ -5,7 +5,7 @@ import type { Hit } from '../../../src/knowledge/queries/recall.ts'
 import { quoted } from '../../../src/knowledge/queries/recall.ts'
 import { chanceOf } from '../../../src/knowledge/recall/chance.ts'
 import { ALL_WAYS, type Question, understand } from '../../../src/knowledge/recall/question.ts'
-import { divided, type RecallSigns, signsOf } from '../../../src/knowledge/recall/signs.ts'
+import { divided, type RecallSigns, tellingOf } from '../../../src/knowledge/recall/signs.ts'
 import type { Vocabulary } from '../../../src/knowledge/recall/vocabulary.ts'
 import { indexed } from '../../../src/knowledge/store/indexed.ts'
 import { CONCEPTS, lesson, NOW, slackSource } from '../support/lessons.ts'
@@ -67,7 +67,13 @@ function signs(text: string, of: Lesson): RecallSigns | null {
   const question = asked(text)
   const terms = new Set(indexed(of, CONCEPTS).terms)
   const held = question.terms.filter(({ term }) => terms.has(term)).map(({ term }) => quoted(term))
-  return signsOf({ held, distance: null } as unknown as Hit, of, divided(question, weighing), weighing)
+  const telling = tellingOf(
+    { held, distance: null } as unknown as Hit,
+    of,
+    divided(question, weighing),
+    weighing,
+  )
+  return telling?.kind === 'signs' ? telling.signs : null
 }
 
 describe('what tells that a lesson answers', () => {
