@@ -64,7 +64,7 @@ async function evalLinks(dir: string): Promise<void> {
 
 /** Lessons and questions of a folder, in a database that is thrown away, by the built-in vectors. */
 async function evalRecall(dir: string, misses: boolean, signal: AbortSignal): Promise<void> {
-  const { withKnowledge } = await import('./with-knowledge.ts')
+  const { withEmptyKnowledge } = await import('./with-knowledge.ts')
   const { judgeRecall, readLabelled, recallMisses, recallReport } = await import(
     '../evals/knowledge/score-recall.ts'
   )
@@ -72,8 +72,7 @@ async function evalRecall(dir: string, misses: boolean, signal: AbortSignal): Pr
     '../evals/knowledge/score-shown.ts'
   )
   const labelled = await readLabelled(dir)
-  // An empty file: what is asked of is what the folder holds and nothing else.
-  await withKnowledge({ lessons: '/dev/null' }, signal, async ({ store }) => {
+  await withEmptyKnowledge(null, async ({ store }) => {
     const judged = await judgeRecall(store, labelled, signal)
     console.log(recallReport(judged).join('\n'))
     const shown = await judgeShown(store, await readPages(dir))
@@ -86,10 +85,10 @@ const STORIES = ['window', 'rewrite', 'canary', 'lag', 'nickname', 'corrected'] 
 
 /** With `misses` the half that is held out is not even run: whoever lists misses is about to tune on them. */
 async function evalStories(dir: string, misses: boolean, signal: AbortSignal): Promise<void> {
-  const { withKnowledge } = await import('./with-knowledge.ts')
+  const { withEmptyKnowledge } = await import('./with-knowledge.ts')
   const { readStories } = await import('../evals/knowledge/labelled-stories.ts')
   const { storyMisses, storyReport, tellStories } = await import('../evals/knowledge/score-stories.ts')
-  await withKnowledge({ lessons: '/dev/null' }, signal, async ({ store }) => {
+  await withEmptyKnowledge(null, async ({ store }) => {
     const scores = []
     for (const story of STORIES) {
       const wordings = {
@@ -124,7 +123,7 @@ async function evalRunbooks(
 
 /** The questions of a workspace, of what was mined and of what the key itself says: the second needs no mining to be right. */
 async function evalQuestions(workspace: Workspace, misses: boolean, signal: AbortSignal): Promise<void> {
-  const { withKnowledge } = await import('./with-knowledge.ts')
+  const { withEmptyKnowledge, withKnowledge } = await import('./with-knowledge.ts')
   const { judgeQuestions, judgeReadings } = await import('../evals/knowledge/score-questions.ts')
   const { questionMisses, questionsReport, readingsReport } = await import(
     '../evals/knowledge/questions-report.ts'
@@ -143,8 +142,7 @@ async function evalQuestions(workspace: Workspace, misses: boolean, signal: Abor
     const readings = await judgeReadings(known, workspace)
     told([readingsReport(`${name}, readings of what was mined`, readings), ...(misses ? readings.wrong : [])])
   })
-  const nothing = { export: workspace.export, lessons: '/dev/null' }
-  await withKnowledge(nothing, signal, async (known) => {
+  await withEmptyKnowledge(workspace.export, async (known) => {
     const lessons = await oracleLessons(workspace, signal)
     await importLessons(known.store, each(lessons), { actor: 'sitrep', signal })
     const answered = await judgeQuestions(known, workspace, signal)

@@ -183,24 +183,42 @@ async function importWith(
   return { ...saved, retracted }
 }
 
+/** Gives `use` a store that is thrown away afterwards, or this installation's. */
+async function withStore<T>(isThrownAway: boolean, use: (store: KnowledgeStore) => Promise<T>): Promise<T> {
+  const settings = readSettings()
+  const db = await openStore(settings, isThrownAway)
+  try {
+    return await use(storeOf(db, settings, isThrownAway))
+  } finally {
+    await db.close()
+  }
+}
+
 /** Gives `use` what the options name, or else what this installation knows. */
 export async function withKnowledge<T>(
   options: KnowledgeOptions,
   signal: AbortSignal,
   use: (knowledge: Knowledge) => Promise<T>,
 ): Promise<T> {
-  const settings = readSettings()
   const complainAt = onceEach()
   const directory = options.export === undefined ? null : await directoryOf(options.export, complainAt)
-  const db = await openStore(settings, isScratch(options))
-  try {
-    const store = storeOf(db, settings, isScratch(options))
+  return withStore(isScratch(options), async (store) => {
     if (isScratch(options)) {
-      await dropVectorIndexes(db)
+      await dropVectorIndexes(store.db)
       await importWith(store, options, directory, { signal, complainAt })
     }
-    return await use({ store, directory })
-  } finally {
-    await db.close()
-  }
+    return use({ store, directory })
+  })
+}
+
+/** Gives `use` a store that knows nothing and is thrown away, and who is in which channel of an export. */
+export async function withEmptyKnowledge<T>(
+  slackExport: string | null,
+  use: (knowledge: Knowledge) => Promise<T>,
+): Promise<T> {
+  const directory = slackExport === null ? null : await directoryOf(slackExport, onceEach())
+  return withStore(true, async (store) => {
+    await dropVectorIndexes(store.db)
+    return use({ store, directory })
+  })
 }

@@ -1,8 +1,8 @@
-import type { LogisticModel } from '../ranking/confidence.ts'
-import type { ConfidenceSigns } from '../ranking/confidence-signs.ts'
+/** Numbers by name, of which every sample has the same. */
+type Signs<S> = { [name in keyof S]: number }
 
-export interface Sample {
-  signs: ConfidenceSigns
+export interface Sample<S extends Signs<S>> {
+  signs: S
   right: boolean
   /** Samples of one group count as much as those of another together. */
   group: string
@@ -29,7 +29,7 @@ function solve(matrix: readonly (readonly number[])[], right: readonly number[])
   return rows.map((row) => row.at(-1) ?? 0)
 }
 
-function groupWeights(samples: readonly Sample[]): number[] {
+function groupWeights<S extends Signs<S>>(samples: readonly Sample<S>[]): number[] {
   const groups = Map.groupBy(samples, ({ group }) => group)
   return samples.map(({ group }) => samples.length / (groups.size * (groups.get(group)?.length ?? 1)))
 }
@@ -43,33 +43,40 @@ interface Rows {
 const dot = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0)
 
+/** Adds a multiple of the outer product of a row with itself, below the diagonal: in place, for samples are many. */
+function bendBy(hessian: readonly Float64Array[], input: readonly number[], factor: number): void {
+  for (const [i, row] of hessian.entries()) {
+    const scaled = factor * (input[i] ?? 0)
+    if (scaled === 0) continue
+    for (let j = 0; j <= i; j += 1) row[j] = (row[j] ?? 0) + scaled * (input[j] ?? 0)
+  }
+}
+
 /** One step of Newton's method on the penalised likelihood; the intercept is hardly penalised. */
 function step({ inputs, targets, shares }: Rows, weights: readonly number[], ridge: number): number[] {
   const pull = weights.map((_, index) => (index === 0 ? 1e-6 : ridge))
   const gradient = weights.map((weight, index) => -(pull[index] ?? 0) * weight)
-  const hessian = weights.map((_, i) => weights.map((__, j) => (i === j ? (pull[i] ?? 0) : 0)))
+  const hessian = weights.map((_, i) => Float64Array.from(weights, (__, j) => (i === j ? (pull[i] ?? 0) : 0)))
   for (const [index, input] of inputs.entries()) {
     const chance = 1 / (1 + Math.exp(-dot(input, weights)))
     const share = shares[index] ?? 1
     const miss = share * ((targets[index] ?? 0) - chance)
-    const bend = share * chance * (1 - chance)
-    for (const [i, value] of input.entries()) {
-      gradient[i] = (gradient[i] ?? 0) + miss * value
-      hessian[i] = cleared(hessian[i] ?? [], input, -bend * value)
-    }
+    for (const [i, value] of input.entries()) gradient[i] = (gradient[i] ?? 0) + miss * value
+    bendBy(hessian, input, share * chance * (1 - chance))
   }
-  return solve(hessian, gradient).map((change, index) => (weights[index] ?? 0) + change)
+  const whole = hessian.map((_, i) => weights.map((__, j) => hessian[Math.max(i, j)]?.[Math.min(i, j)] ?? 0))
+  return solve(whole, gradient).map((change, index) => (weights[index] ?? 0) + change)
 }
 
 /**
  * Logistic regression by Newton's method, groups weighted alike. One imagined case that is right and one that is wrong
  * take part (the rule of succession): that none was wrong yet is no certainty.
  */
-export function fitLogistic(
-  samples: readonly Sample[],
+export function fitLogistic<S extends Signs<S>>(
+  samples: readonly Sample<S>[],
   { ridge = 2, rounds = 12 }: FitOptions = {},
-): LogisticModel {
-  const names = Object.keys(samples[0]?.signs ?? {}) as (keyof ConfidenceSigns)[]
+): { intercept: number; weights: S } {
+  const names = Object.keys(samples[0]?.signs ?? {}) as (keyof S)[]
   const mean = names.map((name) => samples.reduce((sum, { signs }) => sum + signs[name], 0) / samples.length)
   const rows: Rows = {
     inputs: [
@@ -85,8 +92,6 @@ export function fitLogistic(
   const [intercept = 0, ...rest] = weights.map((weight) => Number(weight.toFixed(3)))
   return {
     intercept,
-    weights: Object.fromEntries(
-      names.map((name, index) => [name, rest[index] ?? 0]),
-    ) as unknown as ConfidenceSigns,
+    weights: Object.fromEntries(names.map((name, index) => [name, rest[index] ?? 0])) as S,
   }
 }

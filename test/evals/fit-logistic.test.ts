@@ -5,7 +5,7 @@ import { type ConfidenceModels, confidenceOf } from '../../src/ranking/confidenc
 import { type ConfidenceSigns, NO_SIGNS } from '../../src/ranking/confidence-signs.ts'
 
 /** Samples of a known law: log-odds −1 + 2 lead − 1.5 spread. */
-function drawn(count: number): Sample[] {
+function drawn(count: number): Sample<ConfidenceSigns>[] {
   const chance = random('logistic')
   return Array.from({ length: count }, () => {
     const signs = { ...NO_SIGNS, lead: chance.between(0, 2), spread: chance.next() }
@@ -24,13 +24,20 @@ describe('fitLogistic', () => {
   })
 
   it('is never certain of what was always right', () => {
-    const all = Array.from({ length: 18 }, (): Sample => ({ signs: NO_SIGNS, right: true, group: 'one' }))
+    const all = Array.from(
+      { length: 18 },
+      (): Sample<ConfidenceSigns> => ({ signs: NO_SIGNS, right: true, group: 'one' }),
+    )
     const { intercept } = fitLogistic(all)
     expect(1 / (1 + Math.exp(-intercept))).toBeCloseTo(19 / 20, 2)
   })
 
   it('counts a small group as much as a large one', () => {
-    const sample = (right: boolean, group: string): Sample => ({ signs: NO_SIGNS, right, group })
+    const sample = (right: boolean, group: string): Sample<ConfidenceSigns> => ({
+      signs: NO_SIGNS,
+      right,
+      group,
+    })
     const many = Array.from({ length: 90 }, () => sample(true, 'large'))
     const few = Array.from({ length: 10 }, () => sample(false, 'small'))
     const model = fitLogistic([...many, ...few])

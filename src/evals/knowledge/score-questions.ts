@@ -25,6 +25,9 @@ export interface AnsweredQuestion {
 
 const inFile = (file: string): string => file.replace(/^knowledge\//, '')
 
+/** Lessons of a key by the message or file that says them. */
+export type KeyByPlace = ReadonlyMap<string, readonly KeyLesson[]>
+
 function placesOf({ source, also, also_file, also_files }: KeyLesson): string[] {
   const files = [...also_files, ...(also_file === undefined ? [] : [also_file])].map(inFile)
   if ('file' in source) return [inFile(source.file), ...files]
@@ -45,17 +48,28 @@ function isSame({ source, text }: ShownLesson, { statement }: KeyLesson): boolea
   return wanted.filter((stem) => said.has(stem)).length >= SAME * wanted.length
 }
 
+export function keyByPlace(lessons: readonly KeyLesson[]): KeyByPlace {
+  const places = lessons.flatMap((key) => placesOf(key).map((place) => ({ place, key })))
+  const groups = Map.groupBy(places, ({ place }) => place)
+  return new Map([...groups].map(([place, here]) => [place, here.map(({ key }) => key)]))
+}
+
+/** Lessons of the key that a result may be: those whose very words it has, or all that its place says. */
+export function keysOf(item: ShownLesson, byPlace: KeyByPlace): string[] {
+  const here = (byPlace.get(placeOf(item)) ?? []).filter((key) => isSame(item, key))
+  const exact = here.filter(({ statement }) => statement === item.text)
+  return (exact.length > 0 ? exact : here).map(({ id }) => id)
+}
+
 /** Each result as the lesson of the key that it is: one that answers and did not come before, where its place has several. */
 function recognize(
   items: readonly ShownLesson[],
   { relevant, forbidden }: RecallQuestion,
-  byPlace: ReadonlyMap<string, KeyLesson[]>,
+  byPlace: KeyByPlace,
 ): AnsweredQuestion['shown'] {
   const seen = new Set<string>()
   return items.map((item) => {
-    const here = (byPlace.get(placeOf(item)) ?? []).filter((key) => isSame(item, key))
-    const exact = here.filter(({ statement }) => statement === item.text)
-    const ids = (exact.length > 0 ? exact : here).map(({ id }) => id)
+    const ids = keysOf(item, byPlace)
     const right = ids.filter((id) => relevant.includes(id))
     const key = right.find((id) => !seen.has(id)) ?? right[0] ?? ids.find((id) => forbidden.includes(id))
     const isForbidden = right.length === 0 && ids.some((id) => forbidden.includes(id))
@@ -79,13 +93,7 @@ export async function judgeQuestions(
   signal: AbortSignal,
 ): Promise<AnsweredQuestion[]> {
   const byId = new Map(lessons.map((key) => [key.id, key]))
-  const places = lessons.flatMap((key) => placesOf(key).map((place) => ({ place, key })))
-  const byPlace = new Map(
-    [...Map.groupBy(places, ({ place }) => place)].map(([place, here]) => [
-      place,
-      here.map(({ key }) => key),
-    ]),
-  )
+  const byPlace = keyByPlace(lessons)
   const deps = { recall: openRecall(store), directory, now: store.now, most: MOST, ephemeral: false }
   const answered: AnsweredQuestion[] = []
   for (const question of questions) {

@@ -15,8 +15,10 @@ const Line = z.object({
   at: z.unknown().optional(),
 })
 
+type Id = string | number
+
 export interface RecallAnswer {
-  id: string | number
+  id: Id
   results: ShownLesson[]
   /** With `--ephemeral`: what only who asked would see. */
   ephemeral?: ShownLesson[]
@@ -60,19 +62,39 @@ async function whereOf(
 
 const key = ({ lesson }: Recalled): string => lesson.id
 
-/** Answers a line as Sitrep would there and then, or says what is wrong with it. */
-export async function answerLine(
-  { recall, directory, now, most, ephemeral }: AnswerDeps,
+/** A question of a line, and what may be shown for it. */
+export interface PlacedLine {
+  id: Id
+  text: string
+  at: number
+  where: Where
+}
+
+/** What a line asks, where who asks stands, or what is wrong with it. */
+export async function placedLine(
+  { directory, now }: Pick<AnswerDeps, 'directory' | 'now'>,
   line: Record<string, unknown>,
-  signal: AbortSignal,
-): Promise<RecallAnswer | { id: unknown; error: string }> {
+): Promise<PlacedLine | { id: unknown; error: string }> {
   const parsed = Line.safeParse(line)
   if (!parsed.success)
     return { id: line.id ?? null, error: 'the line is not {id, asked_by, in_channel, text, at}' }
   const { id, asked_by, in_channel, text: question, at: written } = parsed.data
   const at = written === undefined || written === null ? now() : timeOf(written)
   if (at === null) return { id, error: '"at" is no time: give milliseconds, seconds or an ISO date' }
-  const { here, own } = await whereOf(directory, asked_by ?? null, in_channel ?? null)
+  return { id, text: question, at, where: await whereOf(directory, asked_by ?? null, in_channel ?? null) }
+}
+
+/** Answers a line as Sitrep would there and then, or says what is wrong with it. */
+export async function answerLine(
+  deps: AnswerDeps,
+  line: Record<string, unknown>,
+  signal: AbortSignal,
+): Promise<RecallAnswer | { id: unknown; error: string }> {
+  const { recall, most, ephemeral } = deps
+  const placed = await placedLine(deps, line)
+  if ('error' in placed) return placed
+  const { id, at, where, text: question } = placed
+  const { here, own } = where
   const look = async (reach: Reach): Promise<Recalled[]> =>
     (await recall.ask({ text: question, reach, at, most }, signal)).items
   const items = here.status === 'reach' ? await look(here.reach) : []

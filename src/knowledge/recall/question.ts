@@ -28,6 +28,8 @@ export interface Question {
   /** The words, with what the team's nicknames stand for: what is embedded. */
   text: string
   terms: Term[]
+  /** Stems that it says itself. */
+  own: ReadonlySet<string>
   kind: LessonKind | null
   /** What it names by a name that is no word, and by what else that is called: others are not meant. */
   subjects: string[]
@@ -262,6 +264,7 @@ export function understand(asked: string, understanding: Understanding): Questio
   return {
     text: [text, ...others, ...rewritten].join(' '),
     terms: terms.slice(0, MOST_TERMS),
+    own: new Set(stemsOf(text)),
     kind,
     subjects,
     about: [...new Set([...posted, ...plainServicesIn(plain, vocabulary)])],

@@ -3,30 +3,16 @@ import { placeOf } from '../mining/mined-id.ts'
 import { asLesson } from '../queries/read-lesson.ts'
 import { type Hit, quoted } from '../queries/recall.ts'
 import { sourceKey } from '../store/indexed.ts'
-import { headFit, isNamedInPart, isOnAlertPage, isVerbatim, statedTerms, type Weighing } from './fields.ts'
+import { chanceOf } from './chance.ts'
+import type { Weighing } from './fields.ts'
 import type { Question } from './question.ts'
-import { isOfAnother, mayAnswer } from './subject.ts'
+import { divided, type Telling, tellingOf } from './signs.ts'
 
 export interface Recalled {
   lesson: Lesson
-  /** 0 to about 2; comparable within one answer, and between answers of one embedder. */
+  /** How likely it answers, 0 to 1, less for what is old, unconfirmed or in doubt. */
   score: number
 }
-
-/** Parts of the score; tuned on the first half of the labelled questions and on what the rules of half of 109 alerts say. */
-const PART = { words: 1, vector: 0.3, kind: 1.4, head: 0.6, inPart: 0.25, verbatim: 0.2 } as const
-
-/** What a word counts that stands only in what is quoted: a long page has many. */
-const QUOTED_ONLY = 0.25
-
-/** What a nickname stands for is seldom the answer unless it is asked for, and a change is told by what it puts in doubt. */
-const UNASKED: Partial<Record<Lesson['kind'], number>> = { jargon: 0.7, change: 0.8 }
-
-/** A page of what was changed: the first thing to know of it, and what earlier lessons are in doubt for. */
-const CHANGE_POSTED = 0.9
-
-/** Whose something is answers no question for something else. */
-const OWNER_UNASKED = 0.6
 
 /** What nobody confirmed counts a little less, what is in doubt much less. */
 const STATUS: Record<LessonStatus, number> = {
@@ -38,70 +24,11 @@ const STATUS: Record<LessonStatus, number> = {
   expired: 0,
 }
 
-/** What a lesson of another service counts when the question names its own. */
-const OF_ANOTHER = 0.25
-
-/** And one that names none. */
-const OF_NONE = 0.75
-
-function aboutFactor(lesson: Lesson, question: Question): number {
-  if (question.about.length > 0 && lesson.services.length === 0) return OF_NONE
-  return isOfAnother(lesson, question) ? OF_ANOTHER : 1
-}
-
 /** Two years make a lesson count a tenth less. */
 const FADING_MS = 2 * 365 * 86_400_000
 
 const freshness = (lesson: Lesson, at: number): number =>
   isDated(lesson) ? 1 - 0.1 * Math.min(1, Math.max(0, at - lesson.at) / FADING_MS) : 1
-
-/** Of the weight that the best terms of a question have, how much a lesson holds. */
-function wordScore({ held }: Hit, isStated: (term: string) => boolean, question: Question): number {
-  const telling = question.terms.filter(({ term }) => !question.values.has(term))
-  const counted = telling.length > 0 ? telling : question.terms
-  const whole = counted.slice(0, TOP_TERMS).reduce((sum, { weight }) => sum + weight, 0)
-  const holds = new Set(held)
-  const found = question.terms.reduce((sum, { term, weight }) => {
-    if (!holds.has(quoted(term))) return sum
-    return sum + weight * (isStated(term) ? 1 : QUOTED_ONLY)
-  }, 0)
-  return whole === 0 ? 0 : found / whole
-}
-
-/** A long question is answered by part of it: no lesson holds more than about this many terms of one. */
-const TOP_TERMS = 8
-
-function kindFactor({ kind, isPost }: Question, lesson: Lesson): number {
-  if (kind === lesson.kind) return PART.kind
-  if (isPost && lesson.kind === 'change') return CHANGE_POSTED
-  if (kind !== null && lesson.kind === 'ownership') return OWNER_UNASKED
-  return UNASKED[lesson.kind] ?? 1
-}
-
-/**
- * Share of the question that a lesson has to hold, or it is an accident. Of what was shown for the questions of two open
- * workspaces it takes 33 wrong ones of 245 and no right one; .15 takes six right ones too.
- */
-const LEAST_WORDS = 0.1
-
-function scoreOf(hit: Hit, lesson: Lesson, question: Question, { at, weighing }: Ranking): number {
-  const stated = statedTerms(lesson, weighing)
-  if (!mayAnswer(lesson, { held: new Set(hit.held), stated }, question)) return 0
-  const isWhole = isVerbatim(lesson, question)
-  const words = wordScore(hit, (term) => isWhole || stated.has(term), question)
-  const head = headFit(lesson, question, weighing)
-  const vector = hit.distance === null ? 0 : Math.max(0, 1 - hit.distance)
-  const form = (isNamedInPart(lesson, question) ? PART.inPart : 0) + (isWhole ? PART.verbatim : 0)
-  const kind = kindFactor(question, lesson)
-  if (head + form === 0 && words < LEAST_WORDS) return 0
-  return (
-    (PART.words * words + PART.vector * vector + PART.head * head + form) *
-    kind *
-    (isOnAlertPage(lesson) ? 1 : aboutFactor(lesson, question)) *
-    STATUS[lesson.status] *
-    freshness(lesson, at)
-  )
-}
 
 const isValid = ({ validFrom, validUntil }: Lesson, at: number): boolean =>
   (validFrom ?? at) <= at && (validUntil ?? at) >= at
@@ -128,12 +55,15 @@ function spread(items: readonly Recalled[], most: number): Recalled[] {
 }
 
 /** Of the best score, what another answer has at least. */
-const BESIDE = 0.25
+const BESIDE = 0.1
 
-export interface Ranking {
-  at: number
+export interface Cut {
   most: number
   least: number
+}
+
+export interface Judging {
+  at: number
   weighing: Weighing
 }
 
@@ -145,6 +75,9 @@ interface Looked {
   lesson: Lesson
 }
 
+/** What is asked for counts more before it is read. */
+const KIND_ASKED = 1.4
+
 /** What a lesson may score at most as far as its words go, without reading it. */
 function promise({ hit, lesson }: Looked, question: Question, at: number): number {
   const holds = new Set(hit.held)
@@ -152,7 +85,9 @@ function promise({ hit, lesson }: Looked, question: Question, at: number): numbe
     (sum, { term, weight }) => sum + (holds.has(quoted(term)) ? weight : 0),
     0,
   )
-  return found * kindFactor(question, lesson) * STATUS[lesson.status] * freshness(lesson, at)
+  return (
+    found * (question.kind === lesson.kind ? KIND_ASKED : 1) * STATUS[lesson.status] * freshness(lesson, at)
+  )
 }
 
 /** The most promising by words and the nearest by vector. */
@@ -164,21 +99,50 @@ function closely(looked: readonly Looked[], question: Question, at: number): Loo
   return [...new Set([...words, ...near])]
 }
 
-/** Best first, as of `at`: what was corrected, ended or not yet valid by then is not among them. */
-export function rank(hits: readonly Hit[], question: Question, ranking: Ranking): Recalled[] {
-  const { at, most, least } = ranking
+/** A lesson that may answer, and what tells that it does. */
+export interface Judged {
+  lesson: Lesson
+  telling: Telling
+}
+
+/** What was found as of `at`, in no order: what was corrected, ended or not yet valid by then is not among it. */
+export function judge(hits: readonly Hit[], question: Question, { at, weighing }: Judging): Judged[] {
   const valid = hits
     .map((hit) => ({ hit, lesson: asLesson(hit, at) }))
-    .filter(({ lesson }) => isValid(lesson, at))
-  const scored = closely(valid, question, at)
-    .map(({ hit, lesson }) => ({ lesson, score: scoreOf(hit, lesson, question, ranking) }))
-    .filter(({ score }) => score > 0 && score >= least)
-  scored.sort(
-    (a, b) => b.score - a.score || b.lesson.at - a.lesson.at || (a.lesson.id < b.lesson.id ? -1 : 1),
-  )
+    .filter(({ lesson }) => isValid(lesson, at) && STATUS[lesson.status] > 0)
+  const asked = divided(question, weighing)
+  return closely(valid, question, at).flatMap(({ hit, lesson }) => {
+    const telling = tellingOf(hit, lesson, asked, weighing)
+    return telling === null ? [] : [{ lesson, telling }]
+  })
+}
+
+/** The best fit of a page is about this. */
+const BEST_PAGE = 3
+
+/** How likely each answers, by `chance`, with its age and standing. */
+export const scored = (judged: readonly Judged[], at: number, chance = chanceOf): Recalled[] =>
+  judged.map(({ lesson, telling }) => {
+    const likely = telling.kind === 'page' ? Math.min(1, telling.fit / BEST_PAGE) : chance(telling.signs)
+    return { lesson, score: likely * STATUS[lesson.status] * freshness(lesson, at) }
+  })
+
+/** Whether a change came after what is in doubt, of a service of it: whoever reads that has to know. */
+const isDoubtedBy = ({ lesson }: Recalled, { lesson: { detail, services } }: Recalled): boolean =>
+  lesson.status === 'stale' &&
+  detail.kind === 'change' &&
+  lesson.at < detail.since &&
+  services.some((name) => lesson.services.includes(name))
+
+/** The few that are shown, best first. */
+export function choose(items: readonly Recalled[], { most, least }: Cut): Recalled[] {
   // Beside one that is about the very service, what shares a word with the question is noise; what is in doubt is shown as that.
   const suits = ({ lesson, score }: Recalled): number => score / STATUS[lesson.status]
-  const best = Math.max(0, ...scored.map(suits))
-  const near = scored.filter((one) => suits(one) >= BESIDE * best)
-  return spread(near, most)
+  const best = Math.max(0, ...items.map(suits))
+  const near = items.filter((one) => one.score >= least && suits(one) >= BESIDE * best)
+  const changes = items.filter((one) => !near.includes(one) && near.some((other) => isDoubtedBy(other, one)))
+  const chosen = [...near, ...changes].sort(
+    (a, b) => b.score - a.score || b.lesson.at - a.lesson.at || (a.lesson.id < b.lesson.id ? -1 : 1),
+  )
+  return spread(chosen, most)
 }

@@ -47,8 +47,8 @@ it('questions that share no word with any answer are found, and by words alone n
 it('other words help where nothing sure was found, and only there are they asked for', () => {
   expect(mean('all, rewritten', (one) => one.isParaphrase)).toBeGreaterThanOrEqual(0.85)
   expect(mean('all, rewritten', ({ question }) => question.half === 'held-out')).toBeGreaterThanOrEqual(0.85)
-  // Three that none were typed for: they were sure when they were.
-  expect(rewriting).toEqual({ asked: 33, untyped: 3 })
+  // Ten that none were typed for: they were sure when they were.
+  expect(rewriting).toEqual({ asked: 38, untyped: 10 })
 })
 
 it('the score is that of the formula', () => {
