@@ -30,9 +30,13 @@ function firstNamed(texts: readonly string[], names: TeamNames): string[] {
   return (firm.length > 0 ? firm : some).slice(0, MOST_AROUND)
 }
 
-/** Of a team whose services are known a word is none of them; of another it may be. */
+/** One plain word that somebody owns, changed or gave a nickname: `ledger was rewritten`. */
+const isSureWord = (name: string, { sure }: TeamNames): boolean =>
+  /^\p{L}{4,}$/u.test(name) && sure.includes(name)
+
+/** Of a team whose services are known a word is none of them, unless it is named as one; of another it may be. */
 const isLikely = (name: string, names: TeamNames): boolean =>
-  isFor(name, names) || !isWeak(name) || names.firm.size <= FEW_KNOWN
+  isFor(name, names) || !isWeak(name) || isSureWord(name, names) || names.firm.size <= FEW_KNOWN
 
 /** Whether a name is of something that runs, and no word or function that was taken for one. */
 const isFor = (name: string, { firm }: TeamNames): boolean =>
@@ -137,7 +141,8 @@ function unnamed(
   if (named.length === 0 || draft.meansAround === true) return [...named, ...aroundOf(draft, names, subjects)]
   // A nickname and a change are of what they name, and of nothing beside it.
   const isOwn = draft.kind === 'jargon' || draft.kind === 'change'
-  return isOwn ? named : [...named, ...besides(draft, named, names, subjects)]
+  const isWhole = isOwn || named.some((name) => isSureWord(name, names))
+  return isWhole ? named : [...named, ...besides(draft, named, names, subjects)]
 }
 
 /**

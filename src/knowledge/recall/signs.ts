@@ -35,7 +35,6 @@ export interface RecallSigns {
   vector: number
   /** Fit of the question to what the lesson is called, up to 1.5. */
   head: number
-  verbatim: number
   isPost: number
   kindAsked: number
   kindOther: number
@@ -171,7 +170,7 @@ function subjectSigns(
   return { another: Number(isOther), ofThis: Number(!isNone && !isOther), ofNone: Number(isNone) }
 }
 
-type FitSigns = WordSigns & Pick<RecallSigns, 'vector' | 'head' | 'verbatim' | 'kindAsked'>
+type FitSigns = WordSigns & Pick<RecallSigns, 'vector' | 'head' | 'kindAsked'>
 
 function pageKind({ kind }: Lesson, { kindAsked }: FitSigns): number {
   if (kindAsked > 0) return PAGE_KIND.asked
@@ -180,8 +179,9 @@ function pageKind({ kind }: Lesson, { kindAsked }: FitSigns): number {
 
 /** Pages of one set say the same of different alerts: they are told apart by the parts of their names. */
 function pageFit(lesson: Lesson, question: Question, signs: FitSigns): number {
-  const { words, vector, head, verbatim } = signs
-  const form = (isNamedInPart(lesson, question) ? PAGE.inPart : 0) + PAGE.verbatim * verbatim
+  const { words, vector, head } = signs
+  const whole = isVerbatim(lesson, question) ? PAGE.verbatim : 0
+  const form = (isNamedInPart(lesson, question) ? PAGE.inPart : 0) + whole
   return (PAGE.words * words + PAGE.vector * vector + PAGE.head * head + form) * pageKind(lesson, signs)
 }
 
@@ -199,7 +199,6 @@ export function tellingOf(hit: Hit, lesson: Lesson, asked: Divided, weighing: We
     ...wordSigns(asked, held, (term) => isWhole || stated.has(term)),
     vector: hit.distance === null ? 0 : Math.max(0, 1 - hit.distance),
     head: headFit(lesson, question, weighing),
-    verbatim: Number(isWhole),
     ...kindSigns(question, lesson),
   }
   if (isOnAlertPage(lesson)) return { kind: 'page', fit: pageFit(lesson, question, fit) }
