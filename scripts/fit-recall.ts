@@ -3,7 +3,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { withEmptyKnowledge, withKnowledge } from '../src/cli/with-knowledge.ts'
 import { answersReport, fitRecall, foretoldAnswers } from '../src/evals/knowledge/fit-recall.ts'
-import { oracleLessons } from '../src/evals/knowledge/oracle-lessons.ts'
+import { importOracle } from '../src/evals/knowledge/oracle-lessons.ts'
 import {
   questionSamples,
   type RecallSample,
@@ -12,8 +12,6 @@ import {
 import { readLabelled } from '../src/evals/knowledge/score-recall.ts'
 import { readLabelledWorkspace, type Workspace } from '../src/evals/knowledge/workspace.ts'
 import { FLOOR } from '../src/knowledge/recall/recall.ts'
-import { importLessons } from '../src/knowledge/store/save.ts'
-import { each } from '../src/platform/each.ts'
 
 const USAGE = `Fits how likely a lesson answers a question, and writes src/knowledge/recall/recall-model.json.
 
@@ -31,10 +29,7 @@ async function samplesOf(workspace: Workspace, signal: AbortSignal): Promise<Rec
     workspaceSamples(known, workspace, 'mined', signal),
   )
   const own = await withEmptyKnowledge(workspace.export, async (known) => {
-    await importLessons(known.store, each(await oracleLessons(workspace, signal)), {
-      actor: 'sitrep',
-      signal,
-    })
+    await importOracle(known.store, workspace, signal)
     return workspaceSamples(known, workspace, 'key', signal)
   })
   return [...samples, ...own]

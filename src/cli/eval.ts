@@ -2,7 +2,6 @@ import path from 'node:path'
 import type { LabelledThread } from '../evals/knowledge/labelled-threads.ts'
 import type { Workspace } from '../evals/knowledge/workspace.ts'
 import type { MinedAnswer } from '../knowledge/mining/model/answer.ts'
-import { each } from '../platform/each.ts'
 import { interruptible } from './interrupted.ts'
 import type { AddCommand } from './program.ts'
 
@@ -128,8 +127,7 @@ async function evalQuestions(workspace: Workspace, misses: boolean, signal: Abor
   const { questionMisses, questionsReport, readingsReport } = await import(
     '../evals/knowledge/questions-report.ts'
   )
-  const { oracleLessons } = await import('../evals/knowledge/oracle-lessons.ts')
-  const { importLessons } = await import('../knowledge/store/save.ts')
+  const { importOracle } = await import('../evals/knowledge/oracle-lessons.ts')
   const { name, knowledge } = workspace
   const told = (lines: readonly string[]): void => console.log(`${lines.join('\n')}\n`)
   const mined = { export: workspace.export, ...(knowledge === null ? {} : { knowledge }) }
@@ -143,8 +141,7 @@ async function evalQuestions(workspace: Workspace, misses: boolean, signal: Abor
     told([readingsReport(`${name}, readings of what was mined`, readings), ...(misses ? readings.wrong : [])])
   })
   await withEmptyKnowledge(workspace.export, async (known) => {
-    const lessons = await oracleLessons(workspace, signal)
-    await importLessons(known.store, each(lessons), { actor: 'sitrep', signal })
+    await importOracle(known.store, workspace, signal)
     const answered = await judgeQuestions(known, workspace, signal)
     told([
       ...questionsReport(`${name}, questions of the key's own lessons`, answered),

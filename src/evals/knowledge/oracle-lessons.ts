@@ -10,6 +10,9 @@ import type { SlackMessage } from '../../knowledge/sources/slack/message.ts'
 import { readChannel } from '../../knowledge/sources/slack/read-channel.ts'
 import { readWorkspace, type SlackChannel } from '../../knowledge/sources/slack/workspace.ts'
 import { lessonId } from '../../knowledge/store/lesson-id.ts'
+import { importLessons } from '../../knowledge/store/save.ts'
+import type { KnowledgeStore } from '../../knowledge/store/store.ts'
+import { each } from '../../platform/each.ts'
 import type { KeyLesson, Workspace } from './workspace.ts'
 
 /** A message with who may read it. */
@@ -138,4 +141,13 @@ export async function oracleLessons(workspace: Workspace, signal: AbortSignal): 
       },
     ]
   })
+}
+
+/** Reads them into a store, as mining would. */
+export async function importOracle(
+  store: KnowledgeStore,
+  workspace: Workspace,
+  signal: AbortSignal,
+): Promise<void> {
+  await importLessons(store, each(await oracleLessons(workspace, signal)), { actor: 'sitrep', signal })
 }

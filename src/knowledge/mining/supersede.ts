@@ -1,16 +1,15 @@
 import {
-  type Bound,
   isDated,
   type Lesson,
   type LessonKind,
   type LessonStatus,
   type Readers,
 } from '../../domain/lesson.ts'
-import { isSameMetric, metricOf } from '../expectations/metrics.ts'
+import { metricOf } from '../expectations/metrics.ts'
 import { sourceKey } from '../store/indexed.ts'
 import { AGES, doubtOlder } from './doubt-older.ts'
 import type { Draft } from './draft.ts'
-import { forgottenIn } from './forgotten.ts'
+import { forgottenIn, isForgotten, type Limit } from './forgotten.ts'
 import { eventIn } from './language/aftermath.ts'
 import { saysOtherwise } from './language/said-change.ts'
 import { movedSlots, slotOf } from './moved-slots.ts'
@@ -54,8 +53,6 @@ export interface Brief {
   takenBack: boolean
   readBy: 'rules' | 'model' | 'form'
 }
-
-type Limit = Pick<Bound, 'metric' | 'value'>
 
 const NO_LIMITS: readonly never[] = []
 
@@ -197,14 +194,6 @@ function replaceFacts(all: readonly Brief[]): void {
 
 const sharesService = (a: Brief, b: Brief): boolean =>
   a.services.some((name) => b.services.some((other) => other.toLowerCase() === name.toLowerCase()))
-
-/** Whether a later limit says that an earlier one of the same metric is gone: `so normal is 2 % now, forget the 6`. */
-const isForgotten = (old: Brief, by: Brief): boolean =>
-  old.limits.some(
-    ({ metric, value }) =>
-      by.forgets.includes(value) &&
-      by.limits.some((limit) => isSameMetric(metricOf(limit.metric), metricOf(metric))),
-  )
 
 /** Limits that say which number they take the place of do so, wherever it held. */
 function forgetLimits(byTime: readonly Brief[]): void {

@@ -50,7 +50,7 @@ export interface RecallSigns {
   file: number
 }
 
-/** How well a page about an alert fits; tuned on what the rules of half of 109 alerts say, of which it finds each first. */
+/** How well a page about an alert fits; tuned on what the rules of half of 109 alerts say. */
 const PAGE = { words: 1, vector: 0.3, head: 0.6, inPart: 0.25, verbatim: 0.2 } as const
 
 /** What is asked for, and what its alert is called or was changed in unasked. */
@@ -124,19 +124,20 @@ function wordSigns(
     terms
       .filter(holds)
       .map(({ term, weight }) => ({ term, weight: weight * (isStated(term) ? 1 : QUOTED_ONLY) }))
+  const [foundOwn, foundConcepts] = [found(own), found(concepts)]
   const words = share(sum(found(question.terms)), top)
   const ownShare = share(sum(own.filter(holds)), topOwn)
-  const conceptSum = Math.min(2, sum(found(concepts))) / 2
+  const conceptSum = Math.min(2, sum(foundConcepts)) / 2
   return {
     words,
     rootWords: Math.sqrt(words),
     own: ownShare,
     rootOwn: Math.sqrt(ownShare),
-    ownSum: Math.min(3, sum(found(own))) / 3,
-    ownBest: most(found(own)),
+    ownSum: Math.min(3, sum(foundOwn)) / 3,
+    ownBest: most(foundOwn),
     conceptSum,
     rootConcepts: Math.sqrt(conceptSum),
-    conceptBest: most(found(concepts)),
+    conceptBest: most(foundConcepts),
     names: most(found(names)),
   }
 }
@@ -178,10 +179,9 @@ function pageKind({ kind }: Lesson, { kindAsked }: FitSigns): number {
 }
 
 /** Pages of one set say the same of different alerts: they are told apart by the parts of their names. */
-function pageFit(lesson: Lesson, question: Question, signs: FitSigns): number {
+function pageFit(lesson: Lesson, question: Question, signs: FitSigns, isWhole: boolean): number {
   const { words, vector, head } = signs
-  const whole = isVerbatim(lesson, question) ? PAGE.verbatim : 0
-  const form = (isNamedInPart(lesson, question) ? PAGE.inPart : 0) + whole
+  const form = (isNamedInPart(lesson, question) ? PAGE.inPart : 0) + (isWhole ? PAGE.verbatim : 0)
   return (PAGE.words * words + PAGE.vector * vector + PAGE.head * head + form) * pageKind(lesson, signs)
 }
 
@@ -201,7 +201,7 @@ export function tellingOf(hit: Hit, lesson: Lesson, asked: Divided, weighing: We
     head: headFit(lesson, question, weighing),
     ...kindSigns(question, lesson),
   }
-  if (isOnAlertPage(lesson)) return { kind: 'page', fit: pageFit(lesson, question, fit) }
+  if (isOnAlertPage(lesson)) return { kind: 'page', fit: pageFit(lesson, question, fit, isWhole) }
   const said = [...stated].filter(isStem).map((term) => ({ term, weight: rarity(weighing.vocabulary, term) }))
   const signs = {
     ...fit,

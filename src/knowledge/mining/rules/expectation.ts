@@ -13,7 +13,7 @@ import { isRecurring, recurrenceIn } from '../language/recurrence.ts'
 import { BEYOND, limits, VALUE_WITH_UNIT, withLimit } from './expectation-limits.ts'
 import type { Passage, Reading } from './rule.ts'
 import { CLEAR, WEAK } from './said-normal.ts'
-import { UNTIL_CLOCK } from './tolerance-times.ts'
+import { THAT_TIME, UNTIL_CLOCK } from './tolerance-times.ts'
 import { EXISTS, placeAsked, placesToldIn } from './where-normal.ts'
 
 const NOT =
@@ -24,10 +24,6 @@ const SUBJECT =
 
 const ANAPHORA =
   /\b(?:then|during (?:that|it|this|those)(?: window| time)?|in that (?:window|time|interval|period|slot)|at that time|meanwhile|while (?:it|that) (?:runs|is running|lasts)|around then)\b/i
-
-/** A time that was told before: where nobody can say which, it holds never. */
-const THAT_TIME =
-  /\b(?:in|during|within|inside|for) (?:that|this|the same) (?:window|time|interval|period|slot|stretch|span|hour)\b/i
 
 /** What it says of, was said before. */
 const PRONOUN =

@@ -21,7 +21,13 @@ export const UNTIL_CLOCK =
 
 /** Times of which nobody can say by a clock when they are. */
 const VAGUE =
-  /\bon the \d{1,2}(?:st|nd|rd|th)\b|\b(?:morning|afternoon|evening|night|weekend|weekday|month|quarter)s?\b|\bquarterly\b|\bmonthly\b|\b(?:in|during|within|inside|for) (?:that|this|the same) (?:window|time|interval|period|slot|stretch|span|hour)\b/i
+  /\bon the \d{1,2}(?:st|nd|rd|th)\b|\b(?:morning|afternoon|evening|night|weekend|weekday|month|quarter)s?\b|\bquarterly\b|\bmonthly\b/i
+
+/** A time that was told before: where nobody can say which, it holds never. */
+export const THAT_TIME =
+  /\b(?:in|during|within|inside|for) (?:that|this|the same) (?:window|time|interval|period|slot|stretch|span|hour)\b/i
+
+const isVagueTime = (text: string): boolean => VAGUE.test(text) || THAT_TIME.test(text)
 
 /** When it holds: a repetition anywhere in the message, or hours of every day. */
 export function duringOf(sentencesSaid: readonly string[], at: number): During {
@@ -45,7 +51,7 @@ export function duringOf(sentencesSaid: readonly string[], at: number): During {
   const hours = hoursOf(whole)
   if (hours !== null && isOfBefore) return { during: null, isVague: true }
   if (hours !== null) return { during: hours, isVague: false }
-  if (plain.some((text) => UNTIL_CLOCK.test(text)) || said.some((text) => VAGUE.test(inFigures(text))))
+  if (plain.some((text) => UNTIL_CLOCK.test(text)) || said.some((text) => isVagueTime(inFigures(text))))
     return { during: null, isVague: true }
   const isNamed = (text: string): boolean => isRecurring(text) || dayWindow(text) !== null || namesDay(text)
   return {
