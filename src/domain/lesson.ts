@@ -106,3 +106,7 @@ export interface Lesson {
   statusReason: string | null
   supersededBy: string | null
 }
+
+/** Whether `change` is one that came after what `lesson` says; of which service, the caller looks at. */
+export const isChangeSince = (change: Lesson, lesson: Lesson): boolean =>
+  change.detail.kind === 'change' && lesson.at < change.detail.since

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { LessonStatus } from '../../domain/lesson.ts'
-import { reasonOf, SourceError } from '../../knowledge/sources/archive.ts'
+import { SourceError } from '../../knowledge/sources/archive.ts'
+import { readLabelFile } from './label-file.ts'
 import { type LabelledThread, readInto } from './labelled-threads.ts'
 
 /** Words that have to occur together; each a list of alternatives. */
@@ -37,7 +37,7 @@ const wordsOf = (text: string | undefined): Words =>
 
 function timeOf(text: string): number {
   const at = Date.parse(text)
-  if (Number.isNaN(at)) throw new Error(`not a time: ${text}`)
+  if (Number.isNaN(at)) throw new SourceError(`not a time: ${text}`)
   return at
 }
 
@@ -48,7 +48,7 @@ const fieldsOf = (line: string): string[] => line.split('|').map((part) => part.
 
 function readingOf(line: string): StoryCheck {
   const [at = '', service, place, metric, value, minutes = '', answer] = fieldsOf(line.slice(8))
-  if (answer !== 'yes' && answer !== 'no') throw new Error(`not a reading: ${line}`)
+  if (answer !== 'yes' && answer !== 'no') throw new SourceError(`not a reading: ${line}`)
   const asked = { id: 1, at, service, place, metric, value, minutes_since_trigger: Number(minutes) }
   return { kind: 'reading', line: asked, expected: answer === 'yes' }
 }
@@ -91,11 +91,7 @@ function readStoryLine(story: StoryWording, line: string): void {
 /** The wordings of one file, in the form that test/knowledge/stories/README.md describes. */
 export async function readStories(file: string): Promise<StoryWording[]> {
   const stories: StoryWording[] = []
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new SourceError(
-      `${file} cannot be read (${reasonOf(error)}): a folder of stories holds *.open.txt and *.held.txt`,
-    )
-  })
+  const text = await readLabelFile(file, 'a folder of stories holds *.open.txt and *.held.txt')
   for (const line of text.split('\n')) {
     const head = HEAD.exec(line)
     const last = stories.at(-1)

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { LESSON_KINDS, type LessonKind, type LessonStatus } from '../../domain/lesson.ts'
+import { SourceError } from '../../knowledge/sources/archive.ts'
+import { readLabelFile } from './label-file.ts'
 
 /** A line somebody wrote; `reply` answers the last line that is none. */
 export interface LabelledLine {
@@ -55,7 +56,8 @@ function expectedOf(line: string): ExpectedLesson[] {
     .split('|')
     .map((part) => part.trim())
   const known = LESSON_KINDS.find((one) => one === kind)
-  if (known === undefined) throw new Error(`not a kind of lesson: ${line}`)
+  if (known === undefined)
+    throw new SourceError(`not a kind of lesson: ${line}; one of ${LESSON_KINDS.join(', ')}`)
   return [{ kind: known, services: list(services), words: list(words), status: status as LessonStatus }]
 }
 
@@ -73,19 +75,20 @@ export function readInto(thread: LabelledThread, line: string): void {
     const first = thread.lines.findLast((one) => !one.reply)?.at ?? 0
     const day = Math.floor(first / 86_400_000) * 86_400_000 + Number(days) * 86_400_000
     thread.lines.push(lineOf(day + (Number(hour) * 60 + Number(minute)) * 60_000, author, rest, true))
-  } else throw new Error(`not a line of a thread: ${line}`)
+  } else throw new SourceError(`not a line of a thread: ${line}`)
 }
 
 /** The labelled threads of one file, in the form that test/knowledge/threads/README.md describes. */
 export async function readThreads(file: string): Promise<LabelledThread[]> {
   const threads: LabelledThread[] = []
-  for (const line of (await readFile(file, 'utf8')).split('\n')) {
+  const text = await readLabelFile(file, 'a folder of threads holds dev.txt and held-out.txt')
+  for (const line of text.split('\n')) {
     const head = HEAD.exec(line)
     const last = threads.at(-1)
     if (head !== null)
       threads.push({ id: head[1] ?? '', shape: head[2] ?? '', channel: '', lines: [], expected: [] })
     else if (line.trim() !== '' && last !== undefined) readInto(last, line)
   }
-  if (threads.length === 0) throw new Error(`${path.basename(file)} holds no threads`)
+  if (threads.length === 0) throw new SourceError(`${path.basename(file)} holds no threads`)
   return threads
 }

@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import type { Lesson } from '../../domain/lesson.ts'
@@ -11,6 +11,7 @@ import { importLessons } from '../../knowledge/store/save.ts'
 import type { KnowledgeStore } from '../../knowledge/store/store.ts'
 import { stemsOf } from '../../knowledge/words/tokens.ts'
 import { each } from '../../platform/each.ts'
+import { readLabelFile } from './label-file.ts'
 
 const Line = z.object({
   id: z.string(),
@@ -22,7 +23,7 @@ const Line = z.object({
 export type LabelledQuestion = z.infer<typeof Line>
 
 const jsonLines = async (file: string): Promise<unknown[]> =>
-  (await readFile(file, 'utf8'))
+  (await readLabelFile(file, 'a folder of questions holds lessons.jsonl and questions.jsonl'))
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line))

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { LESSON_KINDS } from '../../domain/lesson.ts'
 import { SourceError } from '../../knowledge/sources/archive.ts'
+import { readLabelFile } from './label-file.ts'
 
 const KeyLesson = z.object({
   id: z.string(),
@@ -67,9 +67,7 @@ export interface Workspace {
 }
 
 async function linesOf<T>(file: string, shape: z.ZodType<T>): Promise<T[]> {
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new SourceError(`${file} is not there: a labelled workspace has it beside its export`)
-  })
+  const text = await readLabelFile(file, 'a labelled workspace has it beside its export')
   return text.split('\n').flatMap((line, at) => {
     if (line.trim() === '') return []
     try {

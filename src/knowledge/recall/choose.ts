@@ -1,5 +1,5 @@
 import type { KnownFact } from '../../domain/known.ts'
-import { type Lesson, type LessonStatus, READ_BY_FORM } from '../../domain/lesson.ts'
+import { isChangeSince, type Lesson, type LessonStatus, READ_BY_FORM } from '../../domain/lesson.ts'
 import { speaksOf } from '../expectations/metrics.ts'
 import { isDuring } from '../expectations/recurring.ts'
 import { isAlertName, knownNamesIn } from '../mining/language/names.ts'
@@ -143,13 +143,10 @@ const factOf = ({ lesson, relation, holdsNow }: Candidate): PageFact => ({
 })
 
 /** A change of long ago that explains no doubt. */
-function isOldNews({ lesson: { detail } }: Candidate, doubted: readonly Candidate[], at: number): boolean {
-  if (detail.kind !== 'change' || at - detail.since <= LATELY_MS) return false
-  return !doubted.some(({ lesson }) => lesson.at < detail.since)
+function isOldNews({ lesson: change }: Candidate, doubted: readonly Candidate[], at: number): boolean {
+  if (change.detail.kind !== 'change' || at - change.detail.since <= LATELY_MS) return false
+  return !doubted.some(({ lesson }) => isChangeSince(change, lesson))
 }
-
-const isDoubtedBy = ({ lesson }: Candidate, { lesson: { detail } }: Candidate): boolean =>
-  detail.kind === 'change' && lesson.at < detail.since
 
 /** The few that are shown, best first within a kind: silence before a lesson about something else. */
 export function chooseForPage(lessons: readonly Lesson[], choosing: Choosing): PageFact[] {
@@ -166,7 +163,9 @@ export function chooseForPage(lessons: readonly Lesson[], choosing: Choosing): P
   // A cause that fits the symptom says more than one that was put in doubt and is only near it.
   const hasCause = fitting.some(({ lesson, fit }) => lesson.kind === 'cause' && fit > BESIDE_CHANGE)
   const candidates = fitting.filter(
-    (one) => one.fit !== BESIDE_CHANGE || (!hasCause && fitting.some((other) => isDoubtedBy(one, other))),
+    (one) =>
+      one.fit !== BESIDE_CHANGE ||
+      (!hasCause && fitting.some(({ lesson }) => isChangeSince(lesson, one.lesson))),
   )
   const doubted = candidates.filter(({ lesson }) => lesson.status === 'stale')
   const seen = new Set<string>()

@@ -1,4 +1,4 @@
-import { isDated, type Lesson, type LessonStatus } from '../../domain/lesson.ts'
+import { isChangeSince, isDated, type Lesson, type LessonStatus } from '../../domain/lesson.ts'
 import { placeOf } from '../mining/mined-id.ts'
 import { asLesson } from '../queries/read-lesson.ts'
 import { type Hit, quoted } from '../queries/recall.ts'
@@ -128,11 +128,10 @@ export const scored = (judged: readonly Judged[], at: number, chance = chanceOf)
   })
 
 /** Whether a change came after what is in doubt, of a service of it: whoever reads that has to know. */
-const isDoubtedBy = ({ lesson }: Recalled, { lesson: { detail, services } }: Recalled): boolean =>
+const isDoubtedBy = ({ lesson }: Recalled, { lesson: change }: Recalled): boolean =>
   lesson.status === 'stale' &&
-  detail.kind === 'change' &&
-  lesson.at < detail.since &&
-  services.some((name) => lesson.services.includes(name))
+  isChangeSince(change, lesson) &&
+  change.services.some((name) => lesson.services.includes(name))
 
 /** The few that are shown, best first. */
 export function choose(items: readonly Recalled[], { most, least }: Cut): Recalled[] {
