@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { withEmptyKnowledge, withKnowledge } from '../src/cli/with-knowledge.ts'
-import { answersReport, fitRecall, foretoldAnswers } from '../src/evals/knowledge/fit-recall.ts'
+import { answersReport, firstsReport, fitRecall, foretoldAnswers } from '../src/evals/knowledge/fit-recall.ts'
 import { importOracle } from '../src/evals/knowledge/oracle-lessons.ts'
 import {
   questionSamples,
@@ -48,6 +48,7 @@ function report(samples: readonly RecallSample[]): void {
         if (ofSet.length > 0) console.log(answersReport(`  ${set}, ${over}`, ofSet))
       }
       console.log(answersReport(`all, ${over}`, own))
+      if (floor === FLOOR) console.log(firstsReport(own))
     }
   }
 }

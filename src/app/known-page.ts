@@ -115,10 +115,11 @@ async function factsFor(parts: KnownParts, { incident, dependencies }: KnownAske
   }
   const service = serviceNamed(services, alert.service)
   const own = [alert.service, alert.entity, service?.name, ...(service?.aliases ?? [])]
+  const called = dependencies ?? service?.dependencies ?? []
   const found = await lessonsForPage(store.db, store.teamId, {
     alert,
     own: own.filter((name) => typeof name === 'string' && name !== '' && name !== 'unknown') as string[],
-    dependencies: dependencies ?? service?.dependencies ?? [],
+    dependencies: called,
     reach: reached.reach,
     at: Math.max(alert.firedAt, openedAt),
     concepts: store.concepts,
@@ -127,15 +128,24 @@ async function factsFor(parts: KnownParts, { incident, dependencies }: KnownAske
   const facts = (await Promise.all(found.map((one) => factOf(one, parts, mayTell)))).filter(
     (one) => one !== null,
   )
-  return [...configuredOwner(service, facts), ...facts]
+  const others = called.flatMap((name) => configuredOwner(serviceNamed(services, name), 'dependency', facts))
+  return [...configuredOwner(service, 'own', facts), ...facts, ...others]
 }
 
 /** What sitrep.yaml says, unless a lesson says the same. */
-function configuredOwner(service: Service | null, facts: readonly KnownFact[]): KnownFact[] {
+function configuredOwner(
+  service: Service | null,
+  relation: KnownFact['relation'],
+  facts: readonly KnownFact[],
+): KnownFact[] {
   const owner = service?.owner ?? null
   if (service === null || owner === null) return []
   const isSaid = facts.some(
-    ({ detail }) => detail.kind === 'ownership' && detail.owner.toLowerCase() === owner.toLowerCase(),
+    ({ detail, services, ...fact }) =>
+      detail.kind === 'ownership' &&
+      fact.relation === relation &&
+      detail.owner.toLowerCase() === owner.toLowerCase() &&
+      (relation === 'own' || services.includes(service.name)),
   )
   if (isSaid) return []
   return [
@@ -143,7 +153,7 @@ function configuredOwner(service: Service | null, facts: readonly KnownFact[]): 
       lesson: `sitrep.yaml ${service.name}`,
       kind: 'ownership',
       services: [service.name],
-      relation: 'own',
+      relation,
       statement: `${service.name} is owned by ${owner}`,
       detail: { kind: 'ownership', owner },
       status: 'confirmed',

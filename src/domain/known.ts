@@ -22,6 +22,10 @@ export interface KnownFact {
   holdsNow?: 'yes' | 'perhaps'
 }
 
+/** Who owns what the service calls: it is wanted only once that is the cause. */
+export const isOwnerOfOther = ({ kind, relation }: Pick<KnownFact, 'kind' | 'relation'>): boolean =>
+  kind === 'ownership' && relation === 'dependency'
+
 /** A pattern in the times of earlier pages of one kind. */
 export interface KnownPeriod {
   recurring: Recurring

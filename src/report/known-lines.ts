@@ -1,12 +1,21 @@
 import { dayOf } from '../domain/clock-text.ts'
-import type { EarlierPage, ExpectationOutcome, Known, KnownFact } from '../domain/known.ts'
+import {
+  type EarlierPage,
+  type ExpectationOutcome,
+  isOwnerOfOther,
+  type Known,
+  type KnownFact,
+} from '../domain/known.ts'
 import type { MessageLine } from '../domain/message.ts'
 import { recurringText } from '../domain/recurring-text.ts'
 import type { Triage } from '../domain/verdict.ts'
 import { bullet, fitting, quoted } from './lines.ts'
 
 /** What has been read by now; left out before anything was. */
-export type Seen = Pick<Triage, 'suspects' | 'expectations'>
+export interface Seen extends Pick<Triage, 'suspects' | 'expectations'> {
+  /** The service that is the cause; left out or null where none is named. */
+  cause?: string | null
+}
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
@@ -162,11 +171,14 @@ const LEADS = {
 } as const
 
 /** Owners of which people say different things stand beside each other: which of them is right is not for code to say. */
-function ownerLines(owners: readonly KnownFact[], now: number): MessageLine[] {
+function ownerLines(owners: readonly KnownFact[], seen: Seen | null, now: number): MessageLine[] {
   const told = new Set<string>()
-  return owners.map((fact) => {
+  const isWanted = (fact: KnownFact): boolean =>
+    !isOwnerOfOther(fact) || fact.services.some((name) => isSame(name, seen?.cause ?? ''))
+  return owners.filter(isWanted).map((fact) => {
     const service = fact.services[0]?.toLowerCase() ?? ''
-    const lead = told.has(service) ? 'Owner, told otherwise' : LEADS.ownership
+    const first = isOwnerOfOther(fact) ? `Owner of \`${quoted(seen?.cause ?? '')}\`` : LEADS.ownership
+    const lead = told.has(service) ? 'Owner, told otherwise' : first
     told.add(service)
     return said(lead, fact, now)
   })
@@ -194,6 +206,6 @@ export function knownLines(known: Known, seen: Seen | null): MessageLine[] {
     ...causeLines(of('cause'), known, seen),
     ...plainly('jargon'),
     ...(known.oldAlert === null ? plainly('change') : []),
-    ...ownerLines(of('ownership'), now),
+    ...ownerLines(of('ownership'), seen, now),
   ]
 }

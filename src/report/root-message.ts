@@ -92,8 +92,9 @@ function knownSection(known: Known | undefined, seen: Seen | null, most: number)
 }
 
 /** What an expectation decided stands among the reasons. */
-export const seenOf = ({ suspects, expectations = [] }: Triage, { kind }: Verdict): Seen => ({
+export const seenOf = ({ suspects, expectations = [] }: Triage, { kind, cause }: Verdict): Seen => ({
   suspects,
+  cause: cause?.service ?? null,
   expectations: expectations.filter(({ outcome }) => kind !== 'expected' || outcome !== 'holds'),
 })
 

@@ -77,6 +77,7 @@ describe('a fingerprint', () => {
   it('tells kinds, services and metrics apart', () => {
     expect(of('latency is high')).not.toBe(of('errors are high'))
     expect(of('high', { service: 'carts' })).not.toBe(of('high'))
+    expect(of('5xx ratio 25 %')).not.toBe(of('4xx ratio 25 %'))
     expect(of('high', { metric: 'cpu' })).not.toBe(of('high', { metric: 'memory' }))
   })
 })

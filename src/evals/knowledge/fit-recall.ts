@@ -23,6 +23,8 @@ export const fitRecall = (samples: readonly RecallSample[]): RecallModel =>
 export interface Answered {
   sample: RecallSample
   shown: Candidate[]
+  /** How likely the first is to answer; 0 when nothing is shown. */
+  first: number
   /** nDCG@5; 1 for nothing where nothing answers. */
   score: number
 }
@@ -33,14 +35,16 @@ function answered(sample: RecallSample, model: RecallModel, least: number): Answ
   const { candidates, at, relevant } = sample
   const byId = new Map(candidates.map((one) => [one.lesson.id, one]))
   const items = scored(candidates, at, (signs) => chanceOf(signs, model))
-  const shown = choose(items, { most: MOST, least }).flatMap(({ lesson }) => byId.get(lesson.id) ?? [])
+  const chosen = choose(items, { most: MOST, least })
+  const shown = chosen.flatMap(({ lesson }) => byId.get(lesson.id) ?? [])
   const seen = new Set<string>()
   const found = shown.map(({ keys, isRight }) => {
     const key = isRight ? keys.find((one) => !seen.has(one)) : undefined
     if (key !== undefined) seen.add(key)
     return key ?? ''
   })
-  return { sample, shown, score: relevant.length === 0 ? Number(shown.length === 0) : ndcg(found, relevant) }
+  const score = relevant.length === 0 ? Number(shown.length === 0) : ndcg(found, relevant)
+  return { sample, shown, first: chosen[0]?.score ?? 0, score }
 }
 
 /** Every question by a model that was fitted on the other sets. */
@@ -68,4 +72,18 @@ export function answersReport(title: string, all: readonly Answered[]): string {
   const spoken = silent.filter((one) => one.shown.length > 0).length
   const mute = asked.filter((one) => one.shown.length === 0).length
   return `${title.padEnd(22)} nDCG@5 ${mean.toFixed(3)} (${asked.length}), right ${right} of ${shown.length} shown, nothing to ${mute}, something to ${spoken} of ${silent.length} that nothing answers`
+}
+
+const STEPS = [0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1.01]
+
+/** Of answers whose first is so likely: how often it is right, and how often anything of what is shown is. */
+export function firstsReport(all: readonly Answered[]): string {
+  const lines = STEPS.slice(1).map((end, index) => {
+    const from = STEPS[index] ?? 0
+    const own = all.filter(({ shown, first }) => shown.length > 0 && first >= from && first < end)
+    const first = own.filter(({ shown }) => shown[0]?.isRight).length
+    const any = own.filter(({ shown }) => shown.some(({ isRight }) => isRight)).length
+    return `  first ${from.toFixed(2)} to ${Math.min(1, end).toFixed(2)}: ${own.length} answers, the first right in ${first}, any in ${any}`
+  })
+  return lines.join('\n')
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
+import { isOwnerOfOther } from '../../domain/known.ts'
 import type { Alert } from '../../domain/signal.ts'
 import { TEAM_REACH } from '../../knowledge/access/reach.ts'
 import { lessonsForPage } from '../../knowledge/recall/page.ts'
@@ -65,7 +66,8 @@ export async function judgeShown(
       concepts: store.concepts,
     }
     const facts = await lessonsForPage(store.db, store.teamId, asked)
-    judged.push({ page, shown: facts.map(({ lesson }) => lesson) })
+    const shown = facts.filter((fact) => !isOwnerOfOther(fact))
+    judged.push({ page, shown: shown.map(({ lesson }) => lesson) })
   }
   return judged
 }

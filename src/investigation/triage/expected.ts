@@ -4,7 +4,7 @@ import type { EvidenceRef } from '../../domain/ids.ts'
 import type { ExpectationOutcome, KnownFact } from '../../domain/known.ts'
 import type { Bound, ExpectationDetail } from '../../domain/lesson.ts'
 import type { Alert } from '../../domain/signal.ts'
-import { evaluate, type Reading } from '../../knowledge/expectations/evaluate.ts'
+import { type Expected, evaluate, type Reading } from '../../knowledge/expectations/evaluate.ts'
 import { isSameMetric, metricOf } from '../../knowledge/expectations/metrics.ts'
 import { placeOfAlert } from '../../knowledge/expectations/place-of-alert.ts'
 import { parseQuantity, type Quantity } from '../../knowledge/expectations/units.ts'
@@ -118,18 +118,22 @@ export function measure(fact: KnownFact, caseFile: Seen, at: number): Measured |
   const judged = readings.map((reading) => evaluate(detail, fact.statement, reading, () => []))
   const failing = judged.findIndex(({ status }) => status === 'fails')
   const shown = values[failing] ?? values[0] ?? null
-  const undecided = whyUndecided(detail, alert, values)
-  const failure = judged[failing]
+  const failure = whyOf(judged, 'fails')
+  const undecided = whyUndecided(detail, alert, values) ?? (failure === null ? whyOf(judged, 'open') : null)
   return {
     fact,
     trigger,
     reading: shown === null ? null : { text: valueText(shown), citations: shown.citations },
     until: detail.after === null || trigger === null ? null : trigger.at + detail.after.minutes * MINUTE,
-    ...outcome(undecided, failure?.status === 'fails' ? failure.why : null, fact),
-    ...(undecided === null && failure?.status === 'fails'
-      ? { why: whyNot(failure.why, base, shown, detail) }
-      : {}),
+    ...outcome(undecided, failure, fact),
+    ...(undecided === null && failure !== null ? { why: whyNot(failure, base, shown, detail) } : {}),
   }
+}
+
+/** Why the first of a status is so; null when none is. */
+function whyOf(judged: readonly Expected[], status: 'fails' | 'open'): string | null {
+  const found = judged.find((one) => one.status === status)
+  return found === undefined || found.status === 'holds' ? null : found.why
 }
 
 function outcome(

@@ -8,15 +8,23 @@ export type LookUp = (dependencies: readonly string[] | null) => Promise<Known>
 /** Services that a page's service calls are few; a gateway that calls all of them would bring everything up. */
 const MOST_CALLED = 12
 
-/** Whom the alerting service calls, as the evidence shows it, by name and without itself. */
-export function calledBy({ alert, incident }: Pick<CaseFile, 'alert' | 'incident'>): string[] {
+/**
+ * Whom the alerting service calls, as the evidence shows it, and the first suspect, which may be two calls away: who owns it,
+ * and what it was last time, is wanted as well. By name and without the service itself.
+ */
+export function askedBeside({
+  alert,
+  incident,
+  triage,
+}: Pick<CaseFile, 'alert' | 'incident' | 'triage'>): string[] {
   const services = new Map(incident.entities.map(({ entity, service }) => [entity, service ?? entity]))
   const nameOf = (entity: string): string => services.get(entity) ?? entity
   const callees = incident.edges
     .filter(({ caller }) => nameOf(caller) === alert.service || caller === alert.entity)
     .map(({ callee }) => nameOf(callee))
-  const others = new Set(callees.filter((callee) => callee !== alert.service))
-  return [...others].sort().slice(0, MOST_CALLED)
+  const suspects = triage.suspects.slice(0, 1).map(({ service }) => service)
+  const others = [...new Set([...suspects, ...callees.toSorted()])].filter((one) => one !== alert.service)
+  return others.slice(0, MOST_CALLED)
 }
 
 export const isAnythingKnown = ({ facts, earlier, oldAlert, failed }: Known): boolean =>
@@ -31,9 +39,9 @@ export async function knownWithCalls(
   journal: Journal,
   lookUp: LookUp,
   first: Known,
-  caseFile: Pick<CaseFile, 'alert' | 'incident'>,
+  caseFile: Pick<CaseFile, 'alert' | 'incident' | 'triage'>,
 ): Promise<Known> {
-  const called = calledBy(caseFile)
+  const called = askedBeside(caseFile)
   // What failed is tried once more, whoever is called.
   if (called.length === 0 && first.failed.length === 0) return first
   const more = await step(journal, 'known/calls', { called }, () => lookUp(called))

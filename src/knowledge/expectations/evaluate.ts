@@ -22,8 +22,8 @@ export interface Reading {
 /** Other names of a name, as the team has them. */
 export type Aliases = (name: string) => readonly string[]
 
-/** `holds`, or the first part that does not, for people. */
-export type Expected = { status: 'holds' } | { status: 'fails'; why: string }
+/** `holds`, or the first part that does not, for people. `open`: what can be checked holds, but it depends on more. */
+export type Expected = { status: 'holds' } | { status: 'fails' | 'open'; why: string }
 
 const fails = (why: string): Expected => ({ status: 'fails', why })
 
@@ -84,15 +84,15 @@ export function evaluate(
   if (bounds.length === 0 && after === null && during === null)
     return fails('it gives nothing that can be checked')
   if (!isAt(places, reading.place, aliases)) return fails(`not in ${places.join(', ')}`)
-  const untimed = after === null && during === null ? unsaid(statement) : null
-  if (untimed !== null) return fails(untimed)
   if (after !== null) {
     const minutes = reading.minutesSinceTrigger
     if (minutes === null || minutes < 0) return fails(`no ${after.trigger} before it`)
     if (minutes > after.minutes) return fails(`more than ${after.minutes} min after the ${after.trigger}`)
   }
   if (during !== null && !isDuring(during, reading.at)) return fails('outside its window')
-  return boundsHold(bounds, statement, reading)
+  const kept = boundsHold(bounds, statement, reading)
+  const untimed = after === null && during === null ? unsaid(statement) : null
+  return kept.status === 'holds' && untimed !== null ? { status: 'open', why: untimed } : kept
 }
 
 /** Whether a lesson is about the service of a reading; a ring such as `canary` may be written as either. */

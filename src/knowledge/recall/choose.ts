@@ -74,7 +74,7 @@ function worthOf(lesson: Lesson, relation: KnownFact['relation'], choosing: Choo
     case 'procedure':
       return relation === 'own' && !isBelowLimit(lesson, symptom) ? fitOf(lesson, symptom) : 0
     case 'ownership':
-      return relation === 'own' ? 1 : 0
+      return 1
     case 'change':
       return relation === 'own' && detail.since <= at ? 1 : 0
     case 'expectation': {
@@ -98,6 +98,12 @@ const MOST: Partial<Record<Lesson['kind'], number>> = {
   expectation: 3,
 }
 
+/** Of what the service calls, one of which may turn out to be the cause: as many as calls that a page looks at. */
+const MOST_OTHER_OWNERS = 12
+
+const isOtherOwner = ({ lesson, relation }: Candidate): boolean =>
+  lesson.kind === 'ownership' && relation === 'dependency'
+
 /** What only its form tells to be a lesson stands behind what a rule read or a person wrote. */
 const standing = ({ lesson: { status, statusReason } }: Candidate): number =>
   (STATUS[status] ?? 0) - (statusReason === READ_BY_FORM ? 0.5 : 0)
@@ -110,9 +116,9 @@ const byWorth = (a: Candidate, b: Candidate): number =>
   (a.lesson.id < b.lesson.id ? -1 : 1)
 
 /** What an owner is called is one line, who wrote it or not; of a page one part is enough. */
-const sameAs = ({ lesson }: Candidate): string =>
+const sameAs = ({ lesson, relation }: Candidate): string =>
   lesson.detail.kind === 'ownership'
-    ? `owner ${lesson.detail.owner.toLowerCase().replace(/^[@#]/, '')}`
+    ? `owner ${relation === 'own' ? '' : lesson.services.join(' ').toLowerCase()} ${lesson.detail.owner.toLowerCase().replace(/^[@#]/, '')}`
     : `${lesson.kind} ${lesson.detail.kind === 'procedure' && lesson.source.kind === 'file' ? sourceKey(lesson.source) : lesson.statement}`
 
 /** A runbook says first what an alert means, and then what to do about it: that is wanted. */
@@ -169,13 +175,16 @@ export function chooseForPage(lessons: readonly Lesson[], choosing: Choosing): P
   )
   const doubted = candidates.filter(({ lesson }) => lesson.status === 'stale')
   const seen = new Set<string>()
-  const counts = new Map<Lesson['kind'], number>()
+  const counts = new Map<string, number>()
   return candidates.sort(byWorth).flatMap((one) => {
     const { kind } = one.lesson
-    const count = counts.get(kind) ?? 0
-    if (seen.has(sameAs(one)) || count >= (MOST[kind] ?? 0) || isOldNews(one, doubted, choosing.at)) return []
+    const [counted, most] = isOtherOwner(one)
+      ? ['owner of another', MOST_OTHER_OWNERS]
+      : [kind, MOST[kind] ?? 0]
+    const count = counts.get(counted) ?? 0
+    if (seen.has(sameAs(one)) || count >= most || isOldNews(one, doubted, choosing.at)) return []
     seen.add(sameAs(one))
-    counts.set(kind, count + 1)
+    counts.set(counted, count + 1)
     return [factOf(one)]
   })
 }

@@ -119,6 +119,9 @@ describe('an expectation', () => {
     'roll back if menu-canary has up to 4 % errors for 8 minutes after a deploy',
     'menu-canary must stay below 1 % errors for 10 minutes after a deploy',
     'menu-canary threw more than 4 % errors for 8 minutes after the deploy, that is a bug',
+    'On 3 May the p99 latency of menu-api stayed at 2.4 s for an hour.',
+    'the error rate of menu-api dropped to 4 % for 8 minutes after the deploy',
+    'menu-api: 4 % errors for 8 minutes after the deploy of 2026-05-03',
   ])('is none: %s', (text) => {
     expect(detail(text)).toBeUndefined()
   })

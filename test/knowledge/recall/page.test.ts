@@ -102,16 +102,21 @@ describe('what is shown of a page unasked', () => {
     expect(await shown(pageOf({ value: null }))).toHaveLength(1)
   })
 
-  it('is of a dependency only a cause or a window', async () => {
+  it('is of a dependency only a cause, a window, and who owns it', async () => {
     const services = ['bank']
     await save(
       cause('replica lag because the bank was slow', { services }),
       procedure('replica lag', { services }),
-      lesson({ services, detail: { kind: 'ownership', owner: 'Falcon' } }),
+      lesson({
+        services,
+        statement: 'bank is owned by Falcon',
+        detail: { kind: 'ownership', owner: 'Falcon' },
+      }),
     )
     expect(await shown()).toEqual([])
     expect(await shown(pageOf(), { dependencies: ['bank'] })).toEqual([
       'replica lag because the bank was slow',
+      'bank is owned by Falcon',
     ])
   })
 

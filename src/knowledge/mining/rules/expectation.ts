@@ -152,9 +152,9 @@ const NO_SUBJECT =
 const VERDICT =
   /^(?:(?:and |but )?(?:that|it|this|they|those)(?:'s| is| are|'re) )?(?:all |totally |perfectly |completely |just |quite )*(?:fine|ok|okay|normal|expected|known|harmless|benign|by design|noise|nothing to (?:see|worry|do)|no (?:worries|worry|need|action|reason)|don'?t (?:worry|page|panic))\b.{0,40}$/i
 
-/** What happened once. */
+/** What happened once, or on one day. */
 const ONCE =
-  /\b(?:had|was|were|threw|jumped|spiked|went|got|saw|hit|reached|showed|returned|rose|climbed|did|yesterday|today|tonight|last night|this morning|just now|ago)\b/i
+  /\b(?:had|was|were|threw|jumped|spiked|went|got|saw|hit|reached|showed|returned|rose|fell|grew|climbed|peaked|doubled|stood|stayed|remained|lasted|exceeded|began|did|yesterday|today|tonight|last night|this morning|just now|ago|dropped (?:to|by|from|below)|on (?:the )?\d{1,2}(?:st|nd|rd|th)? (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|\d{4}-\d\d-\d\d)\b/i
 
 /** What is demanded, watched for, or wrong. */
 const DEMANDED =
