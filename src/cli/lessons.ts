@@ -1,3 +1,4 @@
+import { readSettings } from '../config.ts'
 import { isDated, type Lesson } from '../domain/lesson.ts'
 import { TEAM_REACH } from '../knowledge/access/reach.ts'
 import { openRecall } from '../knowledge/recall/recall.ts'
@@ -23,6 +24,10 @@ const dayOf = (lesson: Lesson): string =>
 const lineOf = (lesson: Lesson): string =>
   `${lesson.id}  ${lesson.kind}, ${lesson.status}, ${dayOf(lesson)}, ${lesson.services.join(' ')}\n  ${lesson.statement}`
 
+/** Who may read what is asked of the Slack that is connected. */
+const NOT_SEEN =
+  'without the Slack tokens the local stand-in says who may read what, and what was said in channels that it does not have shows there to nobody; `sitrep lessons search` and `sitrep recall --export` show it'
+
 async function importAll(options: KnowledgeOptions): Promise<number> {
   if (options.export === undefined && options.knowledge === undefined && options.lessons === undefined)
     throw wrong('give --export, --knowledge or --lessons')
@@ -33,6 +38,8 @@ async function importAll(options: KnowledgeOptions): Promise<number> {
     )
     const { stopped } = await refreshIndex(store, signal)
     if (stopped !== null) console.error(`sitrep: ${stopped}: lessons are found by their words until it does`)
+    if (options.export !== undefined && readSettings().SLACK_BOT_TOKEN === null)
+      console.error(`sitrep: ${NOT_SEEN}`)
     return 0
   })
 }
