@@ -1,4 +1,4 @@
-import { type Section, unmarked } from '../sources/files/page.ts'
+import { type Page, type Section, unmarked } from '../sources/files/page.ts'
 import { asStatement } from './draft.ts'
 import { isRuleName } from './language/names.ts'
 import { sentences } from './language/sentences.ts'
@@ -58,8 +58,15 @@ function quoteOf({ text }: PageFacts, sections: readonly Section[]): string {
 function isRunbook({ page, file, names }: PageFacts): boolean {
   const typed = [page.front.type, page.front.kind].some((one) => typeof one === 'string' && IS_ONE.test(one))
   const named = IS_ONE.test(file) || IS_ONE.test(page.title) || names.some(isRuleName)
-  return !fileStem(file).startsWith('_') && (typed || named)
+  return !fileStem(file).startsWith('_') && (typed || named || isShapedAsOne(page))
 }
+
+/** What only a page about an alert begins with. */
+const MEANS = /^(?:meaning|what (?:it|this) (?:alert )?means|when to use)\b/i
+
+/** It says what something means and what to do about it, whatever its folder is called. */
+const isShapedAsOne = ({ sections }: Page): boolean =>
+  sections.some(({ heading }) => MEANS.test(heading)) && sections.some(({ heading }) => STEPS.test(heading))
 
 function alertDraft(facts: PageFacts, alert: string): PageDraft {
   const titled = facts.page.sections.filter(({ heading }) => heading.includes(alert)).slice(0, 1)

@@ -51,7 +51,7 @@ export interface RecallSigns {
 }
 
 /** How well a page about an alert fits; tuned on what the rules of half of 109 alerts say. */
-const PAGE = { words: 1, vector: 0.3, head: 0.6, inPart: 0.25, verbatim: 0.2 } as const
+const PAGE = { words: 1, vector: 0.3, head: 0.6, inPart: 0.25, verbatim: 0.8 } as const
 
 /** What is asked for, and what its alert is called or was changed in unasked. */
 const PAGE_KIND = { asked: 1.4, jargon: 0.7, change: 0.8 } as const
