@@ -1,10 +1,12 @@
+import type { Embedder } from '../domain/embedder.ts'
 import type { Lesson, LessonKind, LessonSource } from '../domain/lesson.ts'
 import type { Signal } from '../domain/signal.ts'
 import type { Accepted, KnowledgeQuestion, KnownLine, Withheld } from '../incidents/accepted.ts'
 import { isStillReadable, reachOfAsker } from '../knowledge/access/asker.ts'
 import { type Place, type Reach, TEAM_REACH } from '../knowledge/access/reach.ts'
 import type { LiveDirectory } from '../knowledge/access/slack-directory.ts'
-import { openRecall, type Recall } from '../knowledge/recall/recall.ts'
+import type { Recalled } from '../knowledge/recall/rank.ts'
+import { isLikely, openRecall, type Recall } from '../knowledge/recall/recall.ts'
 import type { Rewrite } from '../knowledge/recall/rewrite.ts'
 import type { KnowledgeStore } from '../knowledge/store/store.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -42,10 +44,11 @@ const lineOf = ({ kind, statement, status, at, source }: Lesson): KnownLine => (
 const isAbout = ({ services }: Lesson, words: string): boolean =>
   services.some((service) => service.toLowerCase() === words.toLowerCase())
 
-function wanted(items: readonly Lesson[], question: KnowledgeQuestion, words: string): Lesson[] {
+function wanted(items: readonly Recalled[], question: KnowledgeQuestion, words: string): Recalled[] {
   const kind: LessonKind | null = question === 'owner' ? 'ownership' : null
   return items.filter(
-    (lesson) => (kind === null || lesson.kind === kind) && (question !== 'lessons' || isAbout(lesson, words)),
+    ({ lesson }) =>
+      (kind === null || lesson.kind === kind) && (question !== 'lessons' || isAbout(lesson, words)),
   )
 }
 
@@ -57,6 +60,9 @@ const DEADLINE_MS = 900
 
 /** For other words: with the time above, two looks and the way there and back it stays within those 3 s. */
 const REWRITE_MS = 1_000
+
+/** For what another machine makes of the question; without it words alone are compared. */
+const EMBED_MS = 250
 
 /** For both looks and what is between them. */
 const LOOKING_MS = 2_000
@@ -80,6 +86,7 @@ export interface Asked extends Place {
 
 export interface Known {
   known: KnownLine[]
+  isLikely: boolean
   /** Why something may be left out; null when nothing is. The same whatever there is. */
   withheld: Withheld | null
 }
@@ -126,14 +133,18 @@ async function filterOf(
 }
 
 /** The first that may be shown; `withheld` when one could not be looked at. */
-async function readable(lessons: readonly Lesson[], filter: Filter, most: number): Promise<Known> {
-  const looked = await Promise.allSettled(lessons.map((lesson) => filter.isReadable(lesson)))
-  const shown = lessons.filter((_, at) => {
+async function readable(items: readonly Recalled[], filter: Filter, most: number): Promise<Known> {
+  const looked = await Promise.allSettled(items.map(({ lesson }) => filter.isReadable(lesson)))
+  const shown = items.filter((_, at) => {
     const look = looked[at]
     return look?.status === 'fulfilled' && look.value
   })
   const isUnsaid = looked.some(({ status }) => status === 'rejected')
-  return { known: shown.slice(0, most).map(lineOf), withheld: isUnsaid ? 'unsaid' : filter.withheld }
+  return {
+    known: shown.slice(0, most).map(({ lesson }) => lineOf(lesson)),
+    isLikely: shown.length > 0 && isLikely(shown),
+    withheld: isUnsaid ? 'unsaid' : filter.withheld,
+  }
 }
 
 /**
@@ -145,7 +156,10 @@ export function knownLines(deps: KnownDeps): (asked: Asked) => Promise<Known> {
   const onLate = (ms: number): void =>
     log.warn({ ms }, 'a question was looked up in its own words only: the model took too long')
   const hurried = rewrite === undefined ? undefined : within(rewrite, REWRITE_MS, onLate)
-  const recall: Recall = openRecall(deps.store, hurried)
+  const recall: Recall = openRecall(
+    { ...deps.store, embedder: inTime(deps.store.embedder, EMBED_MS) },
+    hurried,
+  )
   return async (asked) => {
     const { question, words, at } = asked
     const deadline = deps.deadlineMs ?? DEADLINE_MS
@@ -154,20 +168,30 @@ export function knownLines(deps: KnownDeps): (asked: Asked) => Promise<Known> {
       signal: AbortSignal.timeout(deadline),
       checking: AbortSignal.timeout(deadline + (deps.rewrite === undefined ? 0 : REWRITE_MS)),
     })
-    if (filter === null) return { known: [], withheld: 'place' }
+    if (filter === null) return { known: [], isLikely: false, withheld: 'place' }
     const text = QUESTION[question](words)
     // An owner and the lessons of a service are asked for by name, which has no other words.
     const asIs = question !== 'search'
-    const wish = { text, reach: filter.reach, at, most: LOOKED_AT, withVectors: false, asIs }
+    const wish = { text, reach: filter.reach, at, most: LOOKED_AT, withVectors: !asIs, asIs }
     const { items } = await recall.ask(wish, AbortSignal.timeout(LOOKING_MS))
-    const found = wanted(
-      items.map(({ lesson }) => lesson),
-      question,
-      words,
-    )
-    return readable(found, filter, MOST[question])
+    const answer = await readable(wanted(items, question, words), filter, MOST[question])
+    return asIs ? { ...answer, isLikely: true } : answer
   }
 }
+
+/** Gives up after a while: the question is looked up by its words. */
+export const inTime = ({ model, embed }: Embedder, ms: number): Embedder => ({
+  model,
+  embed: async (texts, purpose, signal) => {
+    const late = AbortSignal.timeout(ms)
+    try {
+      return await embed(texts, purpose, AbortSignal.any([signal, late]))
+    } catch (error) {
+      if (!late.aborted || signal.aborted) throw error
+      return { status: 'unavailable', reason: `no vector came within ${ms} ms` }
+    }
+  },
+})
 
 /** Fills in what an accepted command is answered with; whatever else was accepted stays as it is. */
 export function answeringKnown(

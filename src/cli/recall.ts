@@ -54,7 +54,7 @@ export const recallCommand: AddCommand = (program, exit) => {
   const command = program
     .command('recall')
     .description(
-      'Answers JSON lines {id, asked_by, in_channel, text, at} with {id, results: [{source, text, status}]}: what everybody in that channel may read, as of then. No channel, or one that begins with D, is a direct message.',
+      'Answers JSON lines {id, asked_by, in_channel, text, at} with {id, results: [{source, text, status, chance}]}: what everybody in that channel may read, as of then, with how likely each answers. No channel, or one that begins with D, is a direct message.',
     )
   withKnowledgeOptions(command)
     .option('--most <n>', 'results a question', '5')

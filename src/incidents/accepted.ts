@@ -73,6 +73,8 @@ export type AckAnswer =
       words: string
       /** Empty until it was looked up, which no transaction waits for. */
       known: readonly KnownLine[]
+      /** Whether the first of them likely answers; what is merely the nearest is said to be. */
+      isLikely: boolean
       withheld: Withheld | null
       at: number
     }

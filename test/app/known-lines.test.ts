@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { answeringKnown } from '../../src/app/known-lines.ts'
+import { answeringKnown, inTime } from '../../src/app/known-lines.ts'
 import { uuidv7 } from '../../src/domain/ids.ts'
 import type { Role } from '../../src/domain/signal.ts'
 import { acceptCommand } from '../../src/incidents/accept/accept-command.ts'
@@ -13,6 +13,13 @@ import type { Database } from '../../src/storage/sql.ts'
 import { command } from '../incidents/support/signals.ts'
 import { DAY, lesson, NOW, SAVING, slackSource, storeOn } from '../knowledge/support/lessons.ts'
 import { sharedDatabase } from '../support/database.ts'
+
+/** Answers nothing until it is told to stop. */
+const never = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
 
 /** A workspace of open channels; whoever asks is in none that is private. */
 const OPEN: LiveDirectory = {
@@ -82,6 +89,39 @@ describe('what the team knows, asked by a command', () => {
     )
     expect(await asked('lessons search')).toContain('runbooks/search.md')
     expect(await asked('lessons search')).not.toContain('payments-db')
+  })
+
+  it('says when what it shows is merely the nearest', async () => {
+    expect(await asked('search payments-db pool too small')).toMatch(
+      /^\*What the team wrote about payments-db/,
+    )
+    const known = [
+      {
+        kind: 'cause',
+        statement: 'the disk was full',
+        status: 'confirmed',
+        at: NOW - DAY,
+        link: null,
+        place: 'a.md',
+      },
+    ]
+    const answer = { question: 'search', words: 'slow <pages>', known, withheld: null, at: NOW } as const
+    expect(ackMessage({ kind: 'knowledge', ...answer, isLikely: false })?.text).toBe(
+      'Nothing surely answers "slow &lt;pages&gt;". The nearest:\n• the disk was full (cause, a.md, a day ago · confirmed)',
+    )
+  })
+
+  it('looks a question up by its words when no vector comes in time', async () => {
+    const late = { model: 'far', embed: (_: unknown, __: unknown, signal: AbortSignal) => never(signal) }
+    const hurried = inTime(late, 5)
+    const { signal } = new AbortController()
+    expect(await hurried.embed(['pool'], 'query', signal)).toEqual({
+      status: 'unavailable',
+      reason: 'no vector came within 5 ms',
+    })
+    await expect(hurried.embed(['pool'], 'query', AbortSignal.abort(new Error('over')))).rejects.toThrow(
+      'over',
+    )
   })
 
   it('shows to nobody what only a private channel may read', async () => {

@@ -68,7 +68,7 @@ const OWNER =
 function knowledge({ at }: Accepting, question: KnowledgeQuestion, words: string): Accepted {
   if (words === '')
     return answered({ kind: 'usage', reason: 'say what to look for: /sitrep search slow checkout' })
-  return answered({ kind: 'knowledge', question, words, known: [], withheld: null, at })
+  return answered({ kind: 'knowledge', question, words, known: [], isLikely: false, withheld: null, at })
 }
 
 /** Verbs by what they need; whatever else is typed is answered with a hint. */

@@ -17,11 +17,16 @@ const Line = z.object({
 
 type Id = string | number
 
+export interface ShownResult extends ShownLesson {
+  /** How likely it answers, as fitted, 0 to 1: below .3 one first result in five is right, from there three in four. */
+  chance: number
+}
+
 export interface RecallAnswer {
   id: Id
-  results: ShownLesson[]
+  results: ShownResult[]
   /** With `--ephemeral`: what only who asked would see. */
-  ephemeral?: ShownLesson[]
+  ephemeral?: ShownResult[]
 }
 
 export interface AnswerDeps {
@@ -33,7 +38,10 @@ export interface AnswerDeps {
   ephemeral: boolean
 }
 
-const shown = ({ lesson }: Recalled): ShownLesson => shownLesson(lesson)
+const shown = ({ lesson, score }: Recalled): ShownResult => ({
+  ...shownLesson(lesson),
+  chance: Number(score.toFixed(2)),
+})
 
 /** A direct message with Sitrep is in no export: `D…`, or no channel at all. */
 async function placeOf(directory: Directory, channel: string | null): Promise<string | null> {

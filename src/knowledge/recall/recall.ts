@@ -84,6 +84,14 @@ const SURE = 0.5
 const isSure = ({ items }: Recollection): boolean => (items[0]?.score ?? 0) >= SURE
 
 /**
+ * Below it the first is merely the nearest: of 389 answers to questions of other workspaces that begin lower the first was right
+ * in 75, of 385 that do not in 291.
+ */
+const LIKELY = 0.3
+
+export const isLikely = (items: readonly Recalled[]): boolean => (items[0]?.score ?? 0) >= LIKELY
+
+/**
  * Finds what the team knows about something, for those who may read it. With `rewrite` a question that finds nothing
  * sure is looked up once more, in other words besides its own; never inside a transaction.
  */

@@ -49,11 +49,12 @@ const WITHHELD: Record<Withheld, string> = {
 }
 
 /** What was found for one person, newest knowledge of each with its age, place and status. */
-export function knowledgeText({ question, words, known, withheld, at }: Knowledge): string {
+export function knowledgeText({ question, words, known, isLikely, withheld, at }: Knowledge): string {
   const about = escaped(cut(words, 100))
   const note = withheld === null ? [] : [WITHHELD[withheld]]
   if (withheld === 'place') return WITHHELD.place
   if (known.length === 0) return [`Nothing that you may read is known about "${about}".`, ...note].join('\n')
   const lines = known.map((one) => line(one, at))
-  return cut([`*${TITLE[question]} ${about}*`, ...lines, ...note].join('\n'), LIMITS.text)
+  const title = isLikely ? `*${TITLE[question]} ${about}*` : `Nothing surely answers "${about}". The nearest:`
+  return cut([title, ...lines, ...note].join('\n'), LIMITS.text)
 }
