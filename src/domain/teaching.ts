@@ -78,6 +78,8 @@ export interface ReviewedLesson {
   /** A permalink, or null; `place` names the file or ticket. */
   link: string | null
   place: string
+  /** What code makes of it, as `understoodText` says. */
+  understood: string | null
 }
 
 export interface ReviewItem {

@@ -1,9 +1,10 @@
 import type { Lesson } from '../domain/lesson.ts'
 import type { Message, MessageButton, MessageSection } from '../domain/message.ts'
+import { understoodText } from '../domain/understood-text.ts'
 import { personLine, plain, quoted } from './lines.ts'
 
 /** A lesson as the thread is told of it. `decidedBy`: a Slack user id; null when nobody decided. */
-export type LearnedLesson = Pick<Lesson, 'id' | 'kind' | 'services' | 'statement' | 'status'> & {
+export type LearnedLesson = Pick<Lesson, 'id' | 'kind' | 'services' | 'statement' | 'status' | 'detail'> & {
   decidedBy: string | null
 }
 
@@ -44,13 +45,25 @@ function decided(fate: Fate, statement: string, person: string | null): MessageS
   return { label: null, lines: [line] }
 }
 
-function sectionOf({ id, kind, services, statement, status, decidedBy }: LearnedLesson): MessageSection {
+function sectionOf({
+  id,
+  kind,
+  services,
+  statement,
+  status,
+  detail,
+  decidedBy,
+}: LearnedLesson): MessageSection {
   if (status === 'rejected') return decided('dropped', statement, decidedBy)
   if (status === 'confirmed') return decided('kept', statement, decidedBy)
+  const understood = understoodText(detail)
   const about = services.slice(0, 3).map((name) => ` \`${quoted(name, 60)}\``)
   return {
     label: null,
-    lines: [plain(`*${KIND[kind]}*${about.join('')}: ${wordsOf(statement)}`)],
+    lines: [
+      plain(`*${KIND[kind]}*${about.join('')}: ${wordsOf(statement)}`),
+      ...(understood === null ? [] : [plain(quoted(understood, 240))]),
+    ],
     buttons: buttonsOf(id),
   }
 }

@@ -90,6 +90,20 @@ describe('the Home tab', () => {
     expect((await stored()).map(({ status }) => status).sort()).toEqual(['confirmed', 'superseded'])
   })
 
+  it('says what code makes of a sentence, before somebody keeps it', async () => {
+    await kept({
+      statement: 'up to 2 % errors are fine there',
+      detail: {
+        kind: 'expectation',
+        bounds: [{ metric: 'errors', op: '<=', value: 2, unit: '%' }],
+        places: ['us-west-2'],
+        after: null,
+        during: null,
+      },
+    })
+    expect(wordsOf(await home())).toContain('Checked by code: errors ≤ 2 % · in us-west-2')
+  })
+
   it('says what is in doubt, and why', async () => {
     await kept({ status: 'stale', statusReason: 'older than the change of 25 Sep 2026' })
     expect(wordsOf(await home())).toContain('in doubt: older than the change of 25 Sep 2026')

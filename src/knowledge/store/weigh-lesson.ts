@@ -6,6 +6,7 @@ import {
   READ_BY_FORM,
 } from '../../domain/lesson.ts'
 import type { ReviewedLesson, ReviewItem } from '../../domain/teaching.ts'
+import { understoodText } from '../../domain/understood-text.ts'
 import { claimOf, keyOf } from '../mining/supersede.ts'
 
 /** Whom a lesson is weighed for. */
@@ -79,6 +80,7 @@ const shown = ({
   statusReason,
   at,
   source,
+  detail,
 }: Lesson): ReviewedLesson => ({
   id,
   kind,
@@ -90,6 +92,7 @@ const shown = ({
   at,
   link: source.kind === 'slack' ? source.permalink : null,
   place: placeOf(source),
+  understood: understoodText(detail),
 })
 
 export interface Weighed {

@@ -81,6 +81,10 @@ function quoteOf({ quote, statement }: ReviewedLesson): string {
   return isNew ? `\n> ${escaped(cut(said, QUOTE))}` : ''
 }
 
+/** What code would act on, when the sentence is kept. */
+const understoodOf = ({ understood }: ReviewedLesson): string =>
+  understood === null ? '' : `${escaped(cut(understood, QUOTE))}\n`
+
 function small({ lesson, support, pages }: ReviewItem, at: number): string {
   return [
     `${sourceText(lesson)}, ${age(lesson.at, at)}${MARK[lesson.status] ?? ''}`,
@@ -93,7 +97,7 @@ function single(item: ReviewItem, { at, mayDecide }: HomeOptions): KnownBlock[] 
   const { lesson } = item
   return [
     section(`${titleOf(lesson)}\n${escaped(lesson.statement)}${quoteOf(lesson)}${doubt(lesson)}`),
-    context(small(item, at)),
+    context(`${understoodOf(lesson)}${small(item, at)}`),
     ...(mayDecide
       ? [
           actions([
@@ -108,7 +112,7 @@ function single(item: ReviewItem, { at, mayDecide }: HomeOptions): KnownBlock[] 
 
 const side = (lesson: ReviewedLesson, at: number): string =>
   cut(
-    `${escaped(cut(lesson.statement, 400))}\n_${sourceText(lesson)}, ${age(lesson.at, at)}${(MARK[lesson.status] ?? '').replaceAll('*', '')}_`,
+    `${escaped(cut(lesson.statement, 400))}\n${understoodOf(lesson)}_${sourceText(lesson)}, ${age(lesson.at, at)}${(MARK[lesson.status] ?? '').replaceAll('*', '')}_`,
     LIMITS.sectionText / 2,
   )
 
