@@ -49,8 +49,8 @@ export async function jargonLessons(tx: Tx, teamId: string): Promise<JargonRow[]
 }
 
 /**
- * What the newest changes, nicknames and expectations are about that these readers (`team`, or a channel's id besides) may
- * read: services named more than once.
+ * What the newest owned, changed and nicknamed things and expectations are about that these readers (`team`, or a channel's
+ * id besides) may read: services that somebody owns, and others named more than once.
  */
 export async function knownServices(
   tx: Tx,
@@ -59,10 +59,10 @@ export async function knownServices(
 ): Promise<string[]> {
   const { rows } = await tx.query<{ name: string }>(
     `select name from (
-       select services from lesson
-       where team_id = $1::text and kind in ('change', 'jargon', 'expectation') and readers in ('team', $2::text)
+       select kind, services from lesson
+       where team_id = $1::text and kind in ('ownership', 'change', 'jargon', 'expectation') and readers in ('team', $2::text)
          and status <> 'rejected' order by at desc limit $3::integer) l, unnest(l.services) as name
-     group by name having count(*) > 1 order by name`,
+     group by name having count(*) > 1 or bool_or(l.kind = 'ownership') order by name`,
     [teamId, readers, newest],
   )
   return rows.map(({ name }) => name)
