@@ -32,7 +32,10 @@ export type LessonSource =
  */
 export type Readers = { kind: 'team' } | { kind: 'channel'; channel: string }
 
-/** Minutes since midnight UTC unless `zone` (IANA name) is given. */
+/** Zone of a window that is told in the time of whatever place is meant. */
+export const LOCAL = 'local'
+
+/** Minutes since midnight UTC unless `zone` is given: an IANA name, or `local` for that of the place where it is looked at. */
 export interface DayWindow {
   from: number
   to: number
@@ -48,6 +51,10 @@ export type Recurring =
   | { every: 'month'; day: number | 'last'; window: DayWindow | null }
   /** The first and third Monday of a month; Sunday is 0. */
   | { every: 'weekday-of-month'; turns: (number | 'last')[]; weekday: number; window: DayWindow | null }
+  /** Each of several weekdays of every week, such as Monday to Friday; Sunday is 0. */
+  | { every: 'weekdays'; weekdays: number[]; window: DayWindow | null }
+  /** Days counted from the first of each month or quarter, 1, or back from its last, -1. */
+  | { every: 'days-of'; of: 'month' | 'quarter'; days: number[]; window: DayWindow | null }
 
 /** A bound that a reading has to keep for the behaviour to be as expected. `unit` as written (`%`, `ms`, …), or empty. */
 export interface Bound {
@@ -63,6 +70,8 @@ export interface ExpectationDetail {
   bounds: Bound[]
   /** Regions, clusters, environments, rings; empty = anywhere. */
   places: string[]
+  /** Where it does not hold, although it does elsewhere. */
+  except?: string[] | undefined
   /** The event after which it holds (`deploy`, `failover`, …), and for how many minutes; null = always. */
   after: { trigger: string; minutes: number } | null
   during: Recurring | null

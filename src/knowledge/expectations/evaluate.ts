@@ -74,16 +74,28 @@ function unsaid(statement: string): string | null {
   return condition === null ? null : `nobody can check "${condition}"`
 }
 
+/** Where it does not hold, when the place is there; what holds not everywhere holds nowhere that nobody knows. */
+function notThere(
+  { places, except }: { places: readonly string[]; except: readonly string[] },
+  here: string | null,
+  aliases: Aliases,
+): string | null {
+  if (!isAt(places, here, aliases)) return `not in ${places.join(', ')}`
+  const isSpared = except.length > 0 && (here === null || isAt(except, here, aliases))
+  return isSpared ? `not in ${except.join(', ')}` : null
+}
+
 /** Everything that is given has to hold; one that gives nothing to check holds never. */
 export function evaluate(
-  { bounds, places, after, during }: ExpectationDetail,
+  { bounds, places, except = [], after, during }: ExpectationDetail,
   statement: string,
   reading: Reading,
   aliases: Aliases,
 ): Expected {
   if (bounds.length === 0 && after === null && during === null)
     return fails('it gives nothing that can be checked')
-  if (!isAt(places, reading.place, aliases)) return fails(`not in ${places.join(', ')}`)
+  const elsewhere = notThere({ places, except }, reading.place, aliases)
+  if (elsewhere !== null) return fails(elsewhere)
   const untimed = after === null && during === null ? unsaid(statement) : null
   if (untimed !== null) return fails(untimed)
   if (after !== null) {
@@ -91,7 +103,7 @@ export function evaluate(
     if (minutes === null || minutes < 0) return fails(`no ${after.trigger} before it`)
     if (minutes > after.minutes) return fails(`more than ${after.minutes} min after the ${after.trigger}`)
   }
-  if (during !== null && !isDuring(during, reading.at)) return fails('outside its window')
+  if (during !== null && !isDuring(during, reading.at, reading.place)) return fails('outside its window')
   return boundsHold(bounds, statement, reading)
 }
 

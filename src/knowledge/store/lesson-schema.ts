@@ -35,6 +35,17 @@ const Recurring = z.discriminatedUnion('every', [
     weekday: z.number().int().min(0).max(7),
     window: Window.nullable(),
   }),
+  z.object({
+    every: z.literal('weekdays'),
+    weekdays: z.array(z.number().int().min(0).max(6)).min(1),
+    window: Window.nullable(),
+  }),
+  z.object({
+    every: z.literal('days-of'),
+    of: z.enum(['month', 'quarter']),
+    days: z.array(z.number().int().min(-92).max(92)).min(1),
+    window: Window.nullable(),
+  }),
 ])
 
 const Detail = z.discriminatedUnion('kind', [
@@ -50,6 +61,7 @@ const Detail = z.discriminatedUnion('kind', [
       }),
     ),
     places: z.array(z.string()),
+    except: z.array(z.string()).optional(),
     after: z.object({ trigger: z.string(), minutes: z.number().min(0) }).nullable(),
     during: Recurring.nullable(),
   }),

@@ -1,4 +1,4 @@
-import type { DayWindow } from '../../../domain/lesson.ts'
+import { type DayWindow, LOCAL } from '../../../domain/lesson.ts'
 import { inClock } from './clock-words.ts'
 import { DAY_NAME } from './dates.ts'
 import { LENGTH, minutesOf } from './numbers.ts'
@@ -193,7 +193,8 @@ export function dayWindow(text: string): DayWindow | null {
   const plain = inClock(text)
   if (!CLOCK_START.test(plain)) return null
   const all = [...ranges(plain)]
-  return all.find(({ zone }) => zone !== null) ?? all[0] ?? pointIn(plain)
+  const zoned = all.filter(({ zone }) => zone !== null)
+  return zoned.find(({ zone }) => zone !== LOCAL) ?? zoned[0] ?? all[0] ?? pointIn(plain)
 }
 
 /** A text with hours in figures and the times of day cut out of it, for looking for other numbers. */

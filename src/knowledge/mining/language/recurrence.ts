@@ -2,6 +2,7 @@ import type { DayWindow, Recurring } from '../../../domain/lesson.ts'
 import { anchorByWeek, anchorIn } from './anchor.ts'
 import { DAY_NAME, dateIn, daysIn, weekdayNumber } from './dates.ts'
 import { dayWindow } from './day-window.ts'
+import { daysOfPeriod, namedWeekdays, partOfWeek } from './days-of.ts'
 import { inFigures } from './numbers.ts'
 
 /**
@@ -219,14 +220,14 @@ function dayOfMonth(text: string): number | 'last' | null {
  * looked for by how they begin.
  */
 const MAY_RECUR =
-  /every|each|once|twice|times|alternat|week|fortnight|hour|month|quarter|year|nightly|daily|\b(?:14|fourteen)[- ]?day|\b(?:even|odd|eom|mon|tue|wed|thu|fri|sat|sun)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.? \d|\d(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b20\d\d-/i
+  /every|each|once|twice|times|alternat|week|fortnight|hour|month|quarter|year|nightly|daily|\b(?:14|fourteen)[- ]?day|\b(?:working|work|business)[- ]?days?\b|\b(?:even|odd|eom|mon|tue|wed|thu|fri|sat|sun)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.? \d|\d(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b20\d\d-/i
 
 /** Whether a text may name a repetition of any kind: a look that costs little. */
 export const mayRecur = (text: string): boolean => MAY_RECUR.test(text)
 
 /**
  * The repetition that a text names, or null. `every other` is counted from a day that the text or its date gives; without
- * one the anchor is null and nobody can say which week it is. Other repetitions (hourly, quarterly) give null.
+ * one the anchor is null and nobody can say which week it is. Other repetitions (hourly, yearly) give null.
  */
 export function recurrenceIn(said: string, at: number): Recurring | null {
   if (!MAY_RECUR.test(said)) return null
@@ -238,11 +239,18 @@ export function recurrenceIn(said: string, at: number): Recurring | null {
   if (monthly !== null) return { every: 'weekday-of-month', ...monthly, window }
   const weeks = everyWeeks(text, at, window)
   if (weeks !== null) return weeks
+  const days = daysOfPeriod(text, window)
+  if (days !== null) return days
   const day = dayOfMonth(text)
   if (day !== null) return { every: 'month', day, window }
-  const weekly = TURNS_OF_DAY.test(text) && MONTH.test(text) ? null : everyWeek(text, window)
+  const isTurn = TURNS_OF_DAY.test(text) && MONTH.test(text)
+  const weekly = isTurn ? null : (namedWeekdays(text, window) ?? everyWeek(text, window))
   return weekly ?? listed(text, at, window) ?? (DAILY.test(text) ? { every: 'day', window } : null)
 }
+
+/** The same, and also a part of every week that may be that of one week alone: `Thursday to Saturday`. */
+export const timesIn = (said: string, at: number): Recurring | null =>
+  recurrenceIn(said, at) ?? (MAY_RECUR.test(said) ? partOfWeek(said, dayWindow(said)) : null)
 
 /** Whether a text names any repetition, also one that `Recurring` cannot hold. */
 export const isRecurring = (text: string): boolean =>

@@ -9,12 +9,13 @@ import { namesIn } from '../language/names.ts'
 import { isOrder } from '../language/normality.ts'
 import { inFigures } from '../language/numbers.ts'
 import { placesAsSubject, placesIn } from '../language/place-words.ts'
-import { isRecurring, recurrenceIn } from '../language/recurrence.ts'
+import { isRecurring, timesIn } from '../language/recurrence.ts'
+import { withoutZones } from '../language/zones.ts'
 import { BEYOND, limits, VALUE_WITH_UNIT, withLimit } from './expectation-limits.ts'
 import type { Passage, Reading } from './rule.ts'
 import { CLEAR, WEAK } from './said-normal.ts'
 import { THAT_TIME, UNTIL_CLOCK } from './tolerance-times.ts'
-import { EXISTS, placeAsked, placesToldIn } from './where-normal.ts'
+import { EVERYWHERE, EXISTS, placeAsked, placed, placesToldIn, type Where } from './where-normal.ts'
 
 const NOT =
   /\b(?:not|isn'?t|aren'?t|wasn'?t|never|no longer|far from|hardly|anything but) (?:really |at all |quite |exactly )?(?:expected|normal|harmless|ok|okay|fine|acceptable|by design|intentional|safe to ignore)|\babnormal|\bunexpected|\bworks? as expected|\bworking as expected|\bback to normal|\b(?:looks?|looking|seems?|went|returns?|returned|everything'?s?|all|things are|are now|is now|behaves?|behaving) (?:\w+ )?(?:normal|fine|ok|okay|expected)(?: again| now)?|\bnormal again|\bexpected (?:to be (?:fixed|back|done|up)|by|back|around \d|eta)|\b(?:than|above|beyond|below|higher than|worse than) (?:normal|expected|usual)|\bas expected\b(?! (?:after|during|while|for))|\bexpected (?:result|output|value|answer|loss|date|time of|delivery|outcome)|\bnormal (?:form|user|way|process|request|priority)\b|\b(?:under|in) normal (?:conditions|circumstances)/i
@@ -61,34 +62,39 @@ function addedBy({ text, next }: Passage): Added {
  * Where it holds: there, where the next sentence says, or where the one before says when this one names nothing itself. Null
  * where others are said to be spared and nobody says who is not.
  */
-function placesOf({ text, before, own, opening, next }: Passage, added: Added): string[] | null {
+function placesOf({ text: said, before, own, opening, next }: Passage, added: Added): Where | null {
+  const text = withoutZones(said)
   const told = placesToldIn(text)
   const spared = [...told.spared, ...placesToldIn(next).spared]
   // `sby has no cache of its own, it reads from jkt: 900 ms is ok there`
   const subject = isThere(text) ? placesAsSubject(text) : []
   const here = subject.length > 0 ? subject : [...placesIn(text), ...told.own, ...added.places]
   const meant = [...new Set(here)].filter((name) => !spared.includes(name))
-  if (meant.length > 0) return meant
+  if (meant.length > 0) return at(meant)
   if (spared.length > 0) {
     const asked = placeAsked([{ text: before }, { text: opening }], spared)
-    return asked.length > 0 ? asked : null
+    if (asked.length > 0 && !EVERYWHERE.test(text)) return at(asked)
+    return isThere(text) ? null : { places: [], except: [...new Set(spared)] }
   }
   // `The canary lives in us-west-2. After each deploy it may …`
   const goesOn = own && (/\bit\b/i.test(text) || namesIn(text).length === 0)
   const places = goesOn ? placesIn(before) : []
-  if (!isThere(text) || places.length > 0) return places
+  if (!isThere(text) || places.length > 0) return at(places)
   // `there`, and nobody can say where: then it holds nowhere.
   const there = [placesAsSubject(before), placesIn(before), placesIn(opening)]
-  return there.find((named) => named.length > 0) ?? null
+  const found = there.find((named) => named.length > 0)
+  return found === undefined ? null : at(found)
 }
+
+const at = (places: string[]): Where => ({ places, except: [] })
 
 const isTimeUntold = (text: string, isSpan: boolean): boolean =>
   UNTIL_CLOCK.test(text) || (!isSpan && THAT_TIME.test(text))
 
 function detailOf(passage: Passage, added: Added): ExpectationDetail {
   const { text, before, own, opening, at, next, heading } = passage
-  const inherited = ANAPHORA.test(text) ? recurrenceIn(before, at) : null
-  const during = recurrenceIn(text, at) ?? inherited ?? hoursOf(text)
+  const inherited = ANAPHORA.test(text) ? timesIn(before, at) : null
+  const during = timesIn(text, at) ?? inherited ?? hoursOf(text)
   // Told to last ten minutes it must not hold for ever.
   const found =
     afterIn(`${text} ${added.length}`.trim(), [heading, own ? before : '']) ??
@@ -97,17 +103,17 @@ function detailOf(passage: Passage, added: Added): ExpectationDetail {
   const read = withLimit(limits(text, span, [before, opening]), next)
   const rest = without(text, span)
   const bounds = read.length > 0 ? read : limitsTold(rest)
-  const places = placesOf(passage, added)
+  const where = placesOf(passage, added)
   // A limit that was not understood is one all the same: what cannot be checked holds never.
   // `up to 8 till noon`: an end without a beginning cannot be checked either.
   const isUnread =
     (during === null && isTimeUntold(text, found !== null)) || (bounds.length === 0 && namesAmount(rest))
-  if (places === null || isUnread)
-    return { kind: 'expectation', bounds: [], places: places ?? [], after: null, during: null }
+  if (where === null || isUnread)
+    return { kind: 'expectation', bounds: [], places: where?.places ?? [], after: null, during: null }
   return {
     kind: 'expectation',
     bounds,
-    places,
+    ...placed(where),
     after: found?.after ?? null,
     during,
   }

@@ -4,7 +4,7 @@ import { dayWindow } from '../language/day-window.ts'
 import { hoursOf, namesDay, withoutCadence } from '../language/hours.ts'
 import { limitsIn, type Spoken } from '../language/limits.ts'
 import { inFigures } from '../language/numbers.ts'
-import { isRecurring, recurrenceIn } from '../language/recurrence.ts'
+import { isRecurring, timesIn } from '../language/recurrence.ts'
 
 export interface During {
   during: Recurring | null
@@ -37,7 +37,7 @@ export function duringOf(sentencesSaid: readonly string[], at: number): During {
   const whole = said.join('. ')
   // `Then it is the true-up, 07:00 till 08:30`: on days that were spoken of before.
   const isOfBefore = /^(?:then|in that case|if so|if yes)\b/i.test(said[0] ?? '')
-  const during = [whole, ...said].map((text) => recurrenceIn(text, at)).find((one) => one !== null) ?? null
+  const during = [whole, ...said].map((text) => timesIn(text, at)).find((one) => one !== null) ?? null
   const window = dayWindow(whole)
   if (during !== null && (during.window !== null || during.every === 'hour'))
     return { during, isVague: false }

@@ -24,7 +24,7 @@ import { isIdle } from '../language/tone.ts'
 import type { Reading } from './rule.ts'
 import { alertedIn, type Prompt, spokenIn } from './spoken-before.ts'
 import { type During, duringOf } from './tolerance-times.ts'
-import { placesMeant } from './where-normal.ts'
+import { placed, placesMeant } from './where-normal.ts'
 
 /** A whole message, and what it may answer: the latest first. */
 export interface Told {
@@ -170,12 +170,12 @@ function detailOf(
   { prompts }: Told,
 ): ExpectationDetail {
   const { during, isVague, after } = when()
-  const places = placesMeant(whole, prompts)
-  if (places === null || (limits.bounds.length === 0 && namesAmount(withoutClock(whole)))) return unchecked()
+  const where = placesMeant(whole, prompts)
+  if (where === null || (limits.bounds.length === 0 && namesAmount(withoutClock(whole)))) return unchecked()
   // How long after what is a time that can be checked; what holds at times that cannot be is not held by its limit alone.
   const bounds =
     isVague && after === null ? [...NOTHING] : limits.bounds.map((bound) => asAlerted(bound, spoken))
-  return { kind: 'expectation', bounds, places, after, during }
+  return { kind: 'expectation', bounds, ...placed(where), after, during }
 }
 
 const spanOf = ({ evidence: { whole }, when }: Heard, { at }: Told): Held => ({
