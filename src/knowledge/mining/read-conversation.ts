@@ -1,5 +1,6 @@
 import type { SlackMessage } from '../sources/slack/message.ts'
 import type { NameOf } from '../sources/slack/plain-text.ts'
+import { harmlessChanges, withAmendments } from './amend-drafts.ts'
 import { causeDrafts } from './cause-drafts.ts'
 import type { Conversation } from './conversations.ts'
 import { asStatement, messageDraft, type SlackDraft } from './draft.ts'
@@ -280,8 +281,9 @@ function readApart(
   const ordered = [...told, ...procedureDrafts(messages, told, around)]
   const ruled = [...ordered, ...causeDrafts(messages, ordered, around)]
   const read = model === null ? ruled : withForm(talkOf(messages), ruled, around, model)
+  const amended = withAmendments(messages, read, around)
   const idle = new Set(messages.flatMap(({ text, ts }) => (isVoid(text) ? ts : [])))
-  return read
+  return harmlessChanges(amended)
     .filter(({ ts, confirmed }) => confirmed !== null || !idle.has(ts))
     .map((draft) => withTexts(messages, draft))
 }

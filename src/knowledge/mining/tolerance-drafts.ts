@@ -131,7 +131,8 @@ function toldIn(messages: readonly SlackMessage[], index: number, meant: Meant):
   const joint = breath.length > 1 ? readingIn(whole, prompts, message.at, meant) : null
   const [own, all] = [detailIn(alone), detailIn(joint)]
   if (all === null || !saysLimit(message, all)) return alone
-  const isSame = own === null || JSON.stringify(own.bounds) === JSON.stringify(all.bounds)
+  const isSame =
+    own === null || own.bounds.length === 0 || JSON.stringify(own.bounds) === JSON.stringify(all.bounds)
   return isSame && (own === null || partsOf(all) > partsOf(own)) ? joint : alone
 }
 

@@ -6,7 +6,7 @@ import {
   READ_BY_FORM,
 } from '../../domain/lesson.ts'
 import type { ReviewedLesson, ReviewItem } from '../../domain/teaching.ts'
-import { claimOf, keyOf } from '../mining/supersede.ts'
+import { claimOf, keyOf } from '../mining/keys.ts'
 
 /** Whom a lesson is weighed for. */
 export interface Weighing {

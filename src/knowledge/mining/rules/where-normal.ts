@@ -110,7 +110,7 @@ export function placeAsked(prompts: readonly Said[], spared: readonly string[]):
 }
 
 /** Cut before `but`, which begins what is spared. */
-const clausesOf = (text: string): string[] => text.split(/[.;!?]\s|[,;]\s|(?=\bbut\b)/)
+const clausesOf = (text: string): string[] => text.split(/[.;:!?]\s|[,;]\s|(?=\bbut\b)/)
 
 const names = (text: string, name: string): boolean => plainPlace(text).includes(plainPlace(name))
 
