@@ -46,7 +46,8 @@ export interface DayWindow {
 export type Recurring =
   /** Minutes of each hour, from the one to before the other: the first ten are 0 and 10. */
   | { every: 'hour'; from: number; to: number; window: null }
-  | { every: 'day'; window: DayWindow | null }
+  /** `also`: further hours of the same day. */
+  | { every: 'day'; window: DayWindow | null; also?: DayWindow[] | undefined }
   | { every: 'week'; weeks: number; weekday: number; anchor: number | null; window: DayWindow | null }
   | { every: 'month'; day: number | 'last'; window: DayWindow | null }
   /** The first and third Monday of a month; Sunday is 0. */

@@ -49,5 +49,7 @@ function turns(recurring: Recurring): string {
 }
 
 /** `every other Tuesday 03:00–05:00 UTC`. */
-export const recurringText = (recurring: Recurring): string =>
-  `${turns(recurring)}${windowText(recurring.window)}`
+export function recurringText(recurring: Recurring): string {
+  const also = recurring.every === 'day' ? (recurring.also ?? []) : []
+  return `${turns(recurring)}${[recurring.window, ...also].map(windowText).join(' and')}`
+}

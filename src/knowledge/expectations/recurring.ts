@@ -108,6 +108,14 @@ function zoneAt(window: DayWindow | null, place: string | null | undefined): str
  * whose local time is meant, and who has none takes it for UTC.
  */
 export function isDuring(recurring: Recurring, at: number, place?: string | null): boolean {
+  if (recurring.every === 'day' && recurring.also !== undefined)
+    return [recurring.window, ...recurring.also].some((window) =>
+      isWithin({ every: 'day', window }, at, place),
+    )
+  return isWithin(recurring, at, place)
+}
+
+function isWithin(recurring: Recurring, at: number, place?: string | null): boolean {
   const zone = zoneAt(recurring.window, place)
   const now = localTime(at, zone)
   const day = now === null ? null : beginning(now, recurring.window)

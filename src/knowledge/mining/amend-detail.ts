@@ -1,5 +1,6 @@
 import type { Bound, DayWindow, ExpectationDetail, Recurring } from '../../domain/lesson.ts'
 import { isAt } from '../expectations/places.ts'
+import { inFigures } from './language/numbers.ts'
 import type { Amendment, Amount } from './rules/amended.ts'
 
 /** What a message amends, and the places that it names. */
@@ -158,6 +159,15 @@ export function goneParts(
   ]
   const found = parts.filter(Boolean).length
   return parts.length > 0 && found === 0 ? null : found
+}
+
+/** How many numbers that a message says besides are those of an older expectation: `the 5000 stays`, `same 4 seconds`. */
+export function keptParts({ bounds, after, during }: ExpectationDetail, { text, gone, now }: Amends): number {
+  const changed = new Set([...gone, ...now].map(({ value }) => value))
+  const said = new Set((inFigures(text).match(/\d+(?:\.\d+)?/g) ?? []).map(Number))
+  const length = during?.window == null ? [] : [(during.window.to - during.window.from + 1440) % 1440]
+  const own = [...bounds.map(({ value }) => value), ...(after === null ? [] : [after.minutes]), ...length]
+  return own.filter((value) => said.has(value) && !changed.has(value)).length
 }
 
 /** Whether it names something of what was: by that alone it may be found. */

@@ -1,7 +1,7 @@
 import type { ExpectationDetail } from '../../domain/lesson.ts'
 import { tellingStems } from '../words/loudness.ts'
 import { stemsOf } from '../words/tokens.ts'
-import { type Amends, amended, goneParts, namesGone } from './amend-detail.ts'
+import { type Amends, amended, goneParts, keptParts, namesGone } from './amend-detail.ts'
 import { isReadableWith } from './readable-with.ts'
 import type { Brief } from './supersede.ts'
 
@@ -79,7 +79,7 @@ function fitOf({ old, words }: Compared, by: Brief, amends: Amends, said: Readon
   if (parts === null) return 0
   const shared = {
     shares: sharesService(by, old),
-    words: common(said, words),
+    words: common(said, words) + keptParts(normal, amends),
     isNear: by.place === old.place,
   }
   if (!isOfOne(namesGone(amends), shared)) return 0

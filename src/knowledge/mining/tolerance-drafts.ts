@@ -3,12 +3,13 @@ import type { SlackMessage } from '../sources/slack/message.ts'
 import type { SlackDraft } from './draft.ts'
 import { asksNormal } from './language/asks-normal.ts'
 import { inFigures, mayHoldNumber } from './language/numbers.ts'
-import type { Sentence } from './language/sentences.ts'
+import { type Sentence, sentences } from './language/sentences.ts'
 import { isLaughedAt, isQuestion } from './language/tone.ts'
 import { inOneBreath } from './one-breath.ts'
 import type { Passage, Reading } from './rules/rule.ts'
 import type { Prompt } from './rules/spoken-before.ts'
 import { mayTolerate, tolerance } from './rules/tolerance.ts'
+import { onlyIn, sparedIn } from './rules/where-normal.ts'
 
 /** A message that is read as a whole. */
 interface Whole extends Pick<Passage, 'before' | 'own' | 'asked' | 'next' | 'beside' | 'heading'> {
@@ -29,6 +30,10 @@ const BEFORE = 5
 const REFUTES =
   /\b(?:not|isn['’]?t|never|no longer) (?:normal|ok(?:ay)?|fine|expected|true|right|the case)\b|\broll(?:ing|ed) (?:it )?back\b|\bonly (?:in|for|holds|applies|counts)\b|\bdoes(?:n['’]?t| not) (?:apply|hold|count)\b|\bwrong (?:region|cluster|zone|site|one)\b|\bnot (?:any ?more|here|there|this time|in)\b/i
 
+/** `Not in Bergen`: where it does not hold, it does elsewhere. */
+const isElsewhere = (text: string): boolean =>
+  sentences(text).some((sentence) => sparedIn(sentence.text).length > 0 || onlyIn(sentence.text).length > 0)
+
 const AFTER = 2
 
 const isRefuted = (messages: readonly SlackMessage[], index: number): boolean =>
@@ -36,7 +41,11 @@ const isRefuted = (messages: readonly SlackMessage[], index: number): boolean =>
     .slice(index + 1, index + 1 + AFTER)
     .some(
       (one) =>
-        !one.bot && one.author !== messages[index]?.author && !isQuestion(one.text) && REFUTES.test(one.text),
+        !one.bot &&
+        one.author !== messages[index]?.author &&
+        !isQuestion(one.text) &&
+        REFUTES.test(one.text) &&
+        !isElsewhere(one.text),
     )
 
 /** Messages before and after one that it may go on from. */

@@ -16,7 +16,11 @@ const Recurring = z.discriminatedUnion('every', [
     to: z.number().int().min(1).max(60),
     window: z.null(),
   }),
-  z.object({ every: z.literal('day'), window: Window.nullable() }),
+  z.object({
+    every: z.literal('day'),
+    window: Window.nullable(),
+    also: z.array(Window).optional(),
+  }),
   z.object({
     every: z.literal('week'),
     weeks: z.number().int().min(1),

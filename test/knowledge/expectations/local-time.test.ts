@@ -27,7 +27,7 @@ describe('a window in the time of its place', () => {
   it.each([
     ['from 6:00 to 7:00 local', LOCAL],
     ['between 22:00 and 23:30 our time', LOCAL],
-    ['2 to 4 in the morning, Swedish time', null],
+    ['2 to 4 in the morning, Swedish time', 'Europe/Stockholm'],
     ['from 2 to 4am Swedish time', 'Europe/Stockholm'],
     ['from 6:00 to 7:00, our timetable says', null],
   ])('is told as "%s"', (text, zone) => {

@@ -130,6 +130,18 @@ const DAYS_OF_MONTH = new RegExp(
   'i',
 )
 
+/** `on the 1st-3rd of the month`, `from the 10th to the 12th of each month` */
+const DAYS_TO_OF_MONTH =
+  /\b(\d{1,2})(?:st|nd|rd|th) ?(?:[-–]|to|through|thru|until|till) ?(?:the )?(\d{1,2})(?:st|nd|rd|th)? (?:day )?(?:of (?:(?:the|each|every|a|any) )?month|(?:each|every) month)\b/i
+
+function rangeOfMonth(text: string, window: DayWindow | null): Recurring | null {
+  const [, first = '', last = ''] = DAYS_TO_OF_MONTH.exec(text) ?? []
+  const [from, to] = [Number(first), Number(last)]
+  if (!(from >= 1 && to > from && to <= 31)) return null
+  const days = Array.from({ length: to - from + 1 }, (_, at) => from + at)
+  return { every: 'days-of', of: 'month', days, window }
+}
+
 const QUARTER_END =
   /\b(?:at|on|every|each|by) (?:the )?(?:(?:end of (?:the|each|every|a) quarter)|quarter[- ]end)\b/i
 
@@ -171,5 +183,10 @@ function endOfQuarter(text: string, window: DayWindow | null): Recurring | null 
 export function daysOfPeriod(said: string, window: DayWindow | null): Recurring | null {
   if (!/month|quarter/i.test(said)) return null
   const text = inFigures(said)
-  return countedFrom(text, window) ?? severalOfMonth(text, window) ?? endOfQuarter(text, window)
+  return (
+    countedFrom(text, window) ??
+    rangeOfMonth(text, window) ??
+    severalOfMonth(text, window) ??
+    endOfQuarter(text, window)
+  )
 }

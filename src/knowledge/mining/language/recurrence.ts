@@ -88,6 +88,9 @@ const MONTHLY_ON =
 const MONTH_END =
   /\b(?:month[- ]end|end of (?:the|each|every) month|(?:at|every) eom|on the last day (?:and|to|until|till?) \S+ on the (?:first|1st))\b/i
 
+const WORKING_DAY =
+  /\b(?:first|last|second|third|\d{1,2}(?:st|nd|rd|th)) (?:working|business|work|bank)[- ]days?\b/i
+
 const COUNTS: Readonly<Record<string, number>> = {
   first: 1,
   second: 2,
@@ -209,6 +212,8 @@ function everyWeek(text: string, window: DayWindow | null): Rhythm | null {
 }
 
 function dayOfMonth(text: string): number | 'last' | null {
+  // `month-end close, 1st to 3rd working day`: of them nobody can say by a calendar when they are.
+  if (WORKING_DAY.test(text)) return null
   if (MONTH_END.test(text)) return 'last'
   if (TURNS_OF_DAY.test(text)) return null
   const found = ORDINAL_DAY.exec(text) ?? MONTHLY_ON.exec(text)

@@ -1,7 +1,7 @@
-import type { ExpectationDetail } from '../../../domain/lesson.ts'
+import type { ExpectationDetail, Recurring } from '../../../domain/lesson.ts'
 import { afterIn, lengthAlone, mayLast } from '../language/aftermath.ts'
 import { spanOfDays, validityIn } from '../language/dates.ts'
-import { withoutClock } from '../language/day-window.ts'
+import { dayWindow, withoutClock } from '../language/day-window.ts'
 import { hoursOf } from '../language/hours.ts'
 import { limitsTold, namesAmount } from '../language/limits.ts'
 import { boundsIn } from '../language/measures.ts'
@@ -24,7 +24,15 @@ const SUBJECT =
   /\b(?:errors?|5xx|4xx|[45]0\d(?:s|'s)?|latenc\w+|p9\d|p50|lag|cpu|memory|disk|heap|queue|backlog|timeouts?|retries|restarts?|connections?|loss|throughput|alerts?|pages?|warnings?|spikes?|dips?|drops?|noise|logs?|messages?|crash\w*|oom\w*|evictions?|misses|duplicates?|delays?|slow\w*|flap\w*|gaps?|load|traffic|failures?|rejections?|resets?|red|amber|degrad\w+|unavailab\w+|stale\w*|replica\w*|lock\w*|deadlocks?|cert\w*|reindex\w*|deploy\w*|canary|blips?|jumps?|peaks?|errs?)\b/i
 
 const ANAPHORA =
-  /\b(?:then|during (?:that|it|this|those)(?: window| time)?|in that (?:window|time|interval|period|slot)|at that time|meanwhile|while (?:it|that) (?:runs|is running|lasts)|around then)\b/i
+  /\b(?:then|during (?:that|it|this|those)(?: window| time)?|in that (?:window|time|interval|period|slot)|at that time|meanwhile|while (?:it|that) (?:runs|is running|lasts)|around then|that follows?)\b/i
+
+/** `On these five days …`: when that is, was said before. */
+const THOSE_DAYS =
+  /\b(?:on|in|during|for|over) (?:these|those|that|this) (?:\w+ )?(?:days?|weeks?|period|time)\b/i
+
+/** From when until when it holds. */
+const heldIn = (text: string, before: string, at: number): { from: number | null; until: number | null } =>
+  spanOfDays(text, at) ?? (THOSE_DAYS.test(text) ? spanOfDays(before, at) : null) ?? validityIn(text, at)
 
 /** What it says of, was said before. */
 const PRONOUN =
@@ -73,7 +81,7 @@ function placesOf({ text: said, before, own, opening, next }: Passage, added: Ad
   if (meant.length > 0) return at(meant)
   if (spared.length > 0) {
     const asked = placeAsked([{ text: before }, { text: opening }], spared)
-    if (asked.length > 0 && !EVERYWHERE.test(text)) return at(asked)
+    if (asked.length > 0 && !EVERYWHERE.test(`${text} ${next}`)) return at(asked)
     return isThere(text) ? null : { places: [], except: [...new Set(spared)] }
   }
   // `The canary lives in us-west-2. After each deploy it may …`
@@ -91,10 +99,23 @@ const at = (places: string[]): Where => ({ places, except: [] })
 const isTimeUntold = (text: string, isSpan: boolean): boolean =>
   UNTIL_CLOCK.test(text) || (!isSpan && THAT_TIME.test(text))
 
+/** `at 06:00, 14:00 and 22:00 … In the half hour that follows` */
+function severalHours(text: string): Recurring | null {
+  const during = hoursOf(text)
+  return during?.every === 'day' && during.also !== undefined ? during : null
+}
+
+/** When it holds. `… Sunday 2 to 5. Up to 200 s then, every Sunday`: what `then` is stands before it. */
+function duringIn(text: string, before: string, at: number): Recurring | null {
+  const during =
+    timesIn(text, at) ?? timesIn(before, at) ?? hoursOf(text) ?? severalHours(`${before} ${text}`)
+  if (during === null || during.window !== null || during.every === 'hour') return during
+  return { ...during, window: dayWindow(before) }
+}
+
 function detailOf(passage: Passage, added: Added): ExpectationDetail {
   const { text, before, own, opening, at, next, heading } = passage
-  const inherited = ANAPHORA.test(text) ? timesIn(before, at) : null
-  const during = timesIn(text, at) ?? inherited ?? hoursOf(text)
+  const during = duringIn(text, ANAPHORA.test(text) ? before : '', at)
   // Told to last ten minutes it must not hold for ever.
   const found =
     afterIn(`${text} ${added.length}`.trim(), [heading, own ? before : '']) ??
@@ -261,8 +282,7 @@ export function expectation(said: Passage): Reading[] {
   const added = addedBy({ ...passage, text: whole })
   const detail = detailOf({ ...passage, text: whole }, added)
   if (!isNormal(told, whole, detail) || (back && isAnswerTo(passage, detail))) return []
-  const span = spanOfDays(text, at)
-  const validity = span ?? validityIn(text, at)
+  const validity = heldIn(text, before, at)
   const names = subjectsOf(text)
   const limited = BEYOND.test(next) && VALUE_WITH_UNIT.test(next)
   return [

@@ -1,4 +1,4 @@
-import type { Recurring } from '../../../domain/lesson.ts'
+import type { DayWindow, Recurring } from '../../../domain/lesson.ts'
 import { inClock } from '../language/clock-words.ts'
 import { dayWindow } from '../language/day-window.ts'
 import { hoursOf, namesDay, withoutCadence } from '../language/hours.ts'
@@ -29,6 +29,31 @@ export const THAT_TIME =
 
 const isVagueTime = (text: string): boolean => VAGUE.test(text) || THAT_TIME.test(text)
 
+/** `on fridays after 13:00 local`, `from 2 pm on` */
+const FROM_CLOCK =
+  /\b(?:after (?=[^.;!?]{0,12}(?:[:.]\d\d|[ap]m|noon))|from (?=[^.;!?]{0,30}\b(?:on|onwards?)\b))(?:about |around )?(?:noon|midday|\d{1,2}[:.]\d\d|\d{1,2}\s?(?:am|pm))(?![\w%])/i
+
+/** Of a day that is named, from or until an hour: `every Thursday, up to 100k till 16:00`. */
+function openWindow(text: string): DayWindow | null {
+  const end = UNTIL_CLOCK.exec(text)
+  if (end !== null)
+    return dayWindow(
+      `00:00 to ${text.slice(end.index + end[0].length - (end[1] ?? '').length).slice(0, ZONED)}`,
+    )
+  const start = FROM_CLOCK.exec(text)
+  if (start === null) return null
+  const from = dayWindow(
+    `at ${text
+      .slice(start.index)
+      .replace(/^(?:after|from) (?:about |around )?/i, '')
+      .slice(0, ZONED)}`,
+  )
+  return from === null ? null : { ...from, to: 1440 }
+}
+
+/** Characters of an hour with its zone. */
+const ZONED = 30
+
 /** When it holds: a repetition anywhere in the message, or hours of every day. */
 export function duringOf(sentencesSaid: readonly string[], at: number): During {
   // `gone by noon` is no beginning.
@@ -41,13 +66,8 @@ export function duringOf(sentencesSaid: readonly string[], at: number): During {
   const window = dayWindow(whole)
   if (during !== null && (during.window !== null || during.every === 'hour'))
     return { during, isVague: false }
-  // `every Thursday, up to 100k till 16:00`: from the beginning of the day.
-  const end = UNTIL_CLOCK.exec(plain.join('. '))?.[1]
   if (during !== null)
-    return {
-      during: { ...during, window: window ?? (end === undefined ? null : dayWindow(`00:00 to ${end}`)) },
-      isVague: false,
-    }
+    return { during: { ...during, window: window ?? openWindow(plain.join('. ')) }, isVague: false }
   const hours = hoursOf(whole)
   if (hours !== null && isOfBefore) return { during: null, isVague: true }
   if (hours !== null) return { during: hours, isVague: false }

@@ -124,8 +124,11 @@ interface Timed extends During {
 /** When it holds, by all that its words say. */
 function timedIn({ said, whole, limits }: Evidence, { prompts, at }: Told): Timed {
   const { during, isVague } = duringOf(said, at)
-  const after = during?.every === 'hour' ? null : afterOf(whole, limits, prompts)
-  return { during, isVague, after, span: spanOfDays(whole, at) }
+  // `at 6 and at 18 for 20 minutes`: how long each of them lasts is in its hours.
+  const isOfHours = during?.every === 'hour' || (during?.every === 'day' && during.also !== undefined)
+  const after = isOfHours ? null : afterOf(whole, limits, prompts)
+  const span = spanOfDays(whole, at)
+  return { during, isVague: isVague && span === null, after, span }
 }
 
 /** All that a message says of what is normal, whether or not it is told as such. */

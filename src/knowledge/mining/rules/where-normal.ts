@@ -19,6 +19,44 @@ export interface Where {
   except: string[]
 }
 
+/** `Only TLL.`, `only us at Lund`: a sentence that says of something told before where alone it holds. */
+const ONLY =
+  /^(?:(?:and|but|that['’]?s|this is|it['’]?s|holds?|applies|goes|true|yes|ok|right)[,:]? )*(?:only|just)(?: (?:for|in|at|on|us|here|the))* ?/i
+
+const MOST_WORDS = 8
+
+/** A place by its bare name, after a word that says that one is meant. */
+const bareIn = (text: string): string[] => [
+  ...namedIn(text),
+  ...(/^\W*([A-Z]{3})\b/.exec(text)?.slice(1) ?? []),
+]
+
+/** Where alone something holds, by a short sentence after it. */
+export function onlyIn(sentence: string): string[] {
+  const lead = ONLY.exec(sentence)?.[0]
+  if (lead === undefined || sentence.split(/\s+/).length > MOST_WORDS) return []
+  return bareIn(sentence.slice(lead.length))
+}
+
+const BUT_IN =
+  /^(?:(?:and|but|true|right|yes|yep|ok|ah|oh|sure|correct|forgot|no)[,:!.]? )*(?:everywhere |anywhere |all )?(?:except|not|but not|apart from|other than|never)(?: (?:for|in|at|on))* (?=\S)/i
+
+/** Where something told before does not hold: `Not for TLL please`, `everywhere except oslo`, `in Lund it does not apply`. */
+export function sparedIn(sentence: string): string[] {
+  const lead = BUT_IN.exec(sentence)?.[0]
+  if (lead !== undefined) {
+    const rest = sentence.slice(lead.length)
+    const [first = ''] = rest.match(/^[A-Za-z][\w-]+/) ?? []
+    const code = /^[a-z]{3}$/i.test(first) && placesIn(`in ${first}`).length > 0 ? [first] : []
+    return distinct([...namedIn(rest), ...code])
+  }
+  return isSparedThere(sentence) && NOT_SO.test(sentence) ? distinct(namedIn(sentence)) : []
+}
+
+/** It is what was told that does not hold there. */
+const NOT_SO =
+  /\b(?:not|n['’]t|never|no longer) (?:\w+ )?(?:appl(?:y|ies)|holds?|count|accept|tolerate|allow|normal|ok(?:ay)?|fine|expect(?:ed)?|true|the case|valid|have (?:it|that|this)|happen|see (?:it|that|this)|do (?:it|that|this))\b|\b(?:should|must|would) be (?:zero|none|clean|nothing|an? \w+ bug)\b/i
+
 /** As a detail has it: what is spared stands only where something is. */
 export const placed = ({ places, except }: Where): Pick<ExpectationDetail, 'places' | 'except'> =>
   except.length === 0 ? { places } : { places, except }
@@ -156,7 +194,8 @@ export function placesMeant(said: string, prompts: readonly Said[]): Where | nul
   const isThere = THERE.test(text.replace(EXISTS, ' '))
   // `sby has no cache of its own, it reads from jkt: 900 ms is ok there`
   const subject = isThere ? subjectsIn(text).filter((name) => !spared.includes(name)) : []
-  const meant = subject.length > 0 ? subject : [...labelsIn(prompts).filter(isNamed), ...own]
+  const named = subject.length > 0 ? subject : [...labelsIn(prompts).filter(isNamed), ...own]
+  const meant = named.filter((name) => !spared.includes(name))
   const isLimited = spared.length > 0 || NOT_EVERYWHERE.test(text)
   const isElsewhere = spared.length > 0 && EVERYWHERE.test(text)
   const here = (isLimited && !isElsewhere) || isThere || HERE.test(text) ? placeAsked(prompts, spared) : []

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import { isDuring } from '../../../src/knowledge/expectations/recurring.ts'
+import { spanOfDays, validityIn } from '../../../src/knowledge/mining/language/dates.ts'
+import { dayWindow } from '../../../src/knowledge/mining/language/day-window.ts'
+import { timesIn } from '../../../src/knowledge/mining/language/recurrence.ts'
+import { readPassage } from '../../../src/knowledge/mining/read-passage.ts'
+import { duringOf } from '../../../src/knowledge/mining/rules/tolerance-times.ts'
+import { onlyIn, sparedIn } from '../../../src/knowledge/mining/rules/where-normal.ts'
+import { exportOf, folderOf, mined, said, tsOf } from '../support/mine-folder.ts'
+import { passage } from '../support/passage.ts'
+
+const AT = Date.parse('2026-09-10T12:00:00Z')
+
+const mine = async (messages: readonly object[]) =>
+  (await mined({ slackExport: await folderOf(exportOf(messages)) })).lessons.filter(
+    ({ kind }) => kind === 'expectation',
+  )
+
+describe('when something is normal', () => {
+  it.each([
+    ['on fridays after 14:00 local up to 9 %', { from: 840, to: 1440, zone: 'local' }],
+    ['every tuesday until noon UTC up to 9 %', { from: 0, to: 720, zone: 'UTC' }],
+    ['on mondays after 8 retries up to 9 %', null],
+  ])('of a day that is named: "%s"', (text, window) => {
+    expect(duringOf([text], AT).during?.window).toEqual(window)
+  })
+
+  it.each([
+    ['from noon to six local', { from: 720, to: 1080, zone: 'local' }],
+    ['between four and seven in the afternoon, Lisbon time', { from: 960, to: 1140, zone: 'Europe/Lisbon' }],
+    ['from 21:00 UTC until the purge starts at midnight', { from: 1260, to: 0, zone: 'UTC' }],
+    ['from 23:15 until half past midnight', { from: 1395, to: 30, zone: null }],
+  ])('in hours: "%s"', (text, window) => {
+    expect(dayWindow(text)).toEqual(window)
+  })
+
+  it('is no day where the sun shines or somebody sat', () => {
+    expect(duringOf(['the low sun blinds it from 6:00 to 8:00'], AT).during?.every).toBe('day')
+    expect(duringOf(['it just sat there from 6:00 to 8:00'], AT).during?.every).toBe('day')
+    expect(duringOf(['sun 6:00-8:00'], AT).during).toMatchObject({ every: 'week', weekday: 0 })
+  })
+
+  it('at several hours of each day', () => {
+    const { during } = duringOf(['it starts at 04:00 and again at 16:00 UTC and takes 20 minutes'], AT)
+    expect(during).toMatchObject({
+      every: 'day',
+      window: { from: 240, to: 260 },
+      also: [{ from: 960, to: 980 }],
+    })
+    expect(during && isDuring(during, Date.parse('2026-09-10T16:10:00Z'))).toBe(true)
+    expect(during && isDuring(during, Date.parse('2026-09-10T12:10:00Z'))).toBe(false)
+    expect(duringOf(['failed at 04:00 and at 16:00'], AT).during).not.toHaveProperty('also')
+  })
+
+  it('on days of every month', () => {
+    expect(timesIn('on the 2nd-4th of the month', AT)).toMatchObject({ every: 'days-of', days: [2, 3, 4] })
+    expect(timesIn('month-end close, 1st to 3rd working day', AT)).toBeNull()
+  })
+
+  it('from when until when', () => {
+    expect(spanOfDays('Thursday 24 September is the fair, that day up to 9 %', AT)).toEqual({
+      from: Date.parse('2026-09-24T00:00:00Z'),
+      until: Date.parse('2026-09-25T00:00:00Z'),
+    })
+    expect(spanOfDays('on 24 September it was 9 %', AT)).toBeNull()
+    expect(validityIn('for the next weeks', AT).until).toBeNull()
+    expect(validityIn('from Saturday 22:00 till Sunday 01:00', AT).until).toBeNull()
+  })
+
+  it('on days that were told before', () => {
+    const before = 'The line is rebuilt from 14 to 18 September.'
+    const [read] = readPassage(
+      passage('On these days up to 20 s lag of reef-api is normal.', { before, own: true, at: AT }),
+    )
+    expect(read).toMatchObject({ validUntil: Date.parse('2026-09-19T00:00:00Z') })
+  })
+
+  it('in the zone that its hour was told with', async () => {
+    const [told] = await mine([
+      said(0, 'U1', 'the daily release of reef-api is 14:00 Lisbon time'),
+      said(40, 'U1', 'reef-api p99 up to 4 s from 14:00 to 14:10 every day is normal'),
+    ])
+    expect(told?.detail).toMatchObject({ during: { window: { from: 840, zone: 'Europe/Lisbon' } } })
+  })
+})
+
+describe('where something is normal, by what is said of it after', () => {
+  it.each([
+    ['Not for OSL please.', ['OSL']],
+    ['right, everywhere except osl', ['osl']],
+    ['true, not Rotterdam', ['Rotterdam']],
+    ['in Rotterdam it does not apply', ['Rotterdam']],
+    ['not today', []],
+    ['in Rotterdam two trucks have not come', []],
+  ])('is spared: "%s"', (text, places) => {
+    expect(sparedIn(text)).toEqual(places)
+  })
+
+  it.each([
+    ['Only OSL.', ['OSL']],
+    ['only us at Rotterdam obviously', ['Rotterdam']],
+    ['only on Fridays', []],
+  ])('is alone: "%s"', (text, places) => {
+    expect(onlyIn(text)).toEqual(places)
+  })
+
+  it('holds where somebody else says that it does not, nowhere else', async () => {
+    const [told] = await mine([
+      said(0, 'U1', 'reef-api: up to 4 % errors for 9 minutes after a deploy are normal, at every site', {
+        thread_ts: tsOf(0),
+      }),
+      said(60, 'U2', 'Not for OSL please.', { thread_ts: tsOf(0) }),
+    ])
+    expect(told?.detail).toMatchObject({ except: ['OSL'], bounds: [{ value: 4 }] })
+  })
+})
