@@ -133,7 +133,9 @@ export function amended(
 ): ExpectationDetail | null {
   const isReplaced =
     amends.now.length > 0 || amends.weekday !== null || amends.hour !== null || amends.during !== null
-  if (!isReplaced && own.bounds.length > 0) return namesGone(amends) ? filled(own, old) : null
+  const isFull = own.bounds.length > 0 && amends.now.length === 0
+  if (isFull && !namesGone(amends)) return null
+  if (isFull && !isReplaced) return filled(own, old)
   if (amends.isWithdrawn) return without(old, amends.where)
   if (!isReplaced) return null
   const numbered = withNumbers(old, amends)

@@ -24,10 +24,15 @@ const OF_ALL: ReadonlySet<string> = new Set(
   ),
 )
 
+/** Where it holds says of no two that they are one. */
+const REGION = /\b[a-z]{2}-[a-z]+-\d\b/gi
+
 /** Words that tell what a lesson is about, besides the names of its services. */
 function wordsOf({ services }: Brief, text: string): Set<string> {
   const named = new Set(stemsOf(services.join(' ')))
-  return new Set(tellingStems(text).filter((stem) => !named.has(stem) && !OF_ALL.has(stem)))
+  return new Set(
+    tellingStems(text.replace(REGION, ' ')).filter((stem) => !named.has(stem) && !OF_ALL.has(stem)),
+  )
 }
 
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
@@ -66,7 +71,7 @@ function isOfOne(
   isNamed: boolean,
   { shares, words, isNear }: { shares: boolean; words: number; isNear: boolean },
 ): boolean {
-  if (isNamed) return isNear || (shares ? words >= 1 : words >= 2)
+  if (isNamed) return isNear || (shares ? words >= 1 : words >= 3)
   return isNear ? shares || words >= 2 : words >= (shares ? 2 : 4)
 }
 

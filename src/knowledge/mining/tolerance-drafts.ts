@@ -70,8 +70,16 @@ function promptsOf(messages: readonly SlackMessage[], index: number, meant: Mean
 const isUsable = ({ bounds, after, during }: ExpectationDetail): boolean =>
   bounds.length > 0 || after !== null || during !== null
 
-const partsOf = ({ bounds, places, after, during }: ExpectationDetail): number =>
-  bounds.length + places.length + (after === null ? 0 : 1) + (during === null ? 0 : 1)
+/** How long after nobody says what is half a part: a time of day says more. */
+const LENGTH_ALONE = 0.5
+
+const lastingOf = ({ after }: ExpectationDetail): number => {
+  if (after === null) return 0
+  return after.trigger === 'start' ? LENGTH_ALONE : 1
+}
+
+const partsOf = (detail: ExpectationDetail): number =>
+  detail.bounds.length + detail.places.length + lastingOf(detail) + (detail.during === null ? 0 : 1)
 
 /** A sentence that names what it is about and tells the same needs no question before it. */
 const tellsSame = (told: SlackDraft, draft: SlackDraft): boolean =>
@@ -120,9 +128,14 @@ const readingIn = (text: string, prompts: readonly Prompt[], at: number, meant: 
 const detailIn = (told: Told | null): ExpectationDetail | null =>
   told?.reading.detail.kind === 'expectation' ? told.reading.detail : null
 
+const inThousands = (text: string): string =>
+  inFigures(text).replace(/\b(\d+(?:\.\d+)?)k\b/gi, (_, count: string) => `${Number(count) * 1000}`)
+
 /** Whether a message itself says the number that is the limit. */
 const saysLimit = ({ text }: SlackMessage, detail: ExpectationDetail): boolean =>
-  detail.bounds.some(({ value }) => new RegExp(String.raw`(?<![\d.])${value}(?![\d])`).test(inFigures(text)))
+  detail.bounds.some(({ value }) =>
+    new RegExp(String.raw`(?<![\d.])${value}(?![\d])`).test(inThousands(text)),
+  )
 
 /**
  * What a message tells, by itself or in one breath with those around it: `that's the nightly` · `half one till three` · `up

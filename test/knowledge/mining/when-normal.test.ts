@@ -5,7 +5,7 @@ import { dayWindow } from '../../../src/knowledge/mining/language/day-window.ts'
 import { timesIn } from '../../../src/knowledge/mining/language/recurrence.ts'
 import { readPassage } from '../../../src/knowledge/mining/read-passage.ts'
 import { duringOf } from '../../../src/knowledge/mining/rules/tolerance-times.ts'
-import { onlyIn, sparedIn } from '../../../src/knowledge/mining/rules/where-normal.ts'
+import { onlyIn, placesMeant, sparedIn } from '../../../src/knowledge/mining/rules/where-normal.ts'
 import { exportOf, folderOf, mined, said, tsOf } from '../support/mine-folder.ts'
 import { passage } from '../support/passage.ts'
 
@@ -75,6 +75,25 @@ describe('when something is normal', () => {
     expect(read).toMatchObject({ validUntil: Date.parse('2026-09-19T00:00:00Z') })
   })
 
+  it('until something that comes back begins', () => {
+    const { during } = duringOf(['the purge is every Sunday 17:00 UTC, on Sunday before that up to 9 %'], AT)
+    expect(during).toMatchObject({ weekday: 0, window: { from: 0, to: 1020, zone: 'UTC' } })
+  })
+
+  it('at the time that was told in one breath, and not for so long after anything', async () => {
+    const lessons = await mine([
+      said(0, 'U1', 'this one is the ledger close of reef-api, every single day at 9 am Lisbon', {
+        thread_ts: tsOf(0),
+      }),
+      said(30, 'U1', 'queue up to 15k is fine, lasts half an hour', { thread_ts: tsOf(0) }),
+    ])
+    expect(lessons.at(-1)?.detail).toMatchObject({
+      bounds: [{ value: 15_000 }],
+      after: null,
+      during: { every: 'day', window: { from: 540, to: 570, zone: 'Europe/Lisbon' } },
+    })
+  })
+
   it('in the zone that its hour was told with', async () => {
     const [told] = await mine([
       said(0, 'U1', 'the daily release of reef-api is 14:00 Lisbon time'),
@@ -102,6 +121,18 @@ describe('where something is normal, by what is said of it after', () => {
     ['only on Fridays', []],
   ])('is alone: "%s"', (text, places) => {
     expect(onlyIn(text)).toEqual(places)
+  })
+
+  it('is not told by what says from where on it is real', () => {
+    const before = 'reef-api in Rotterdam: up to 3 % errors for 7 minutes after a rollout are normal.'
+    const told = readPassage(passage('Past that, or in Bergen at all, it is real.', { before, own: true }))
+    expect(told.filter(({ detail }) => detail.kind === 'expectation')).toEqual([])
+  })
+
+  it('is not there where it was just spared', () => {
+    const alert = { text: '[FIRING] reef-api 404 0.08 (ap-south-1)', bot: true }
+    const text = 'up to 9 % is fine, except sa-east-1, links there never expire'
+    expect(placesMeant(text, [alert])).toEqual({ places: [], except: ['sa-east-1'] })
   })
 
   it('holds where somebody else says that it does not, nowhere else', async () => {

@@ -32,3 +32,9 @@ const CADENCE =
 
 /** Without how often something reports or is tried: that is no time at which anything holds. */
 export const withoutCadence = (text: string): string => text.replace(CADENCE, ' ')
+
+/** `at 06:00, 14:00 and 22:00 … In the half hour that follows` */
+export function severalHours(text: string): Recurring | null {
+  const during = hoursOf(text)
+  return during?.every === 'day' && during.also !== undefined ? during : null
+}

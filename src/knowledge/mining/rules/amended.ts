@@ -29,7 +29,7 @@ export interface Amendment {
   from: number | null
 }
 
-const UNIT = String.raw`%|percent\b|pct\b|ms\b|milliseconds?\b|secs?\b|seconds?\b|s\b|mins?\b|minutes?\b|hours?\b|hrs?\b|h\b|k\b`
+const UNIT = String.raw`%|percent\b|pct\b|ms\b|milliseconds?\b|secs?\b|seconds?\b|s\b|mins?\b|minutes?\b|hours?\b|hrs?\b|h\b|k\b|[kmgt]i?bps\b|[kmgt]i?b\b|°\s?c\b|degrees\b|rps\b|qps\b|bar\b`
 
 const N = String.raw`(?:~ ?|about |around )?(\d+(?:[.,]\d+)?)\s?(${UNIT})?(?![\w:.-]*\d)`
 
@@ -44,7 +44,10 @@ const UNITS: readonly (readonly [match: RegExp, unit: string, factor: number])[]
 
 function amountOf(number = '', unit = ''): Amount {
   const found = UNITS.find(([match]) => match.test(unit))
-  return { value: Number(number.replace(',', '.')) * (found?.[2] ?? 1), unit: found?.[1] ?? '' }
+  return {
+    value: Number(number.replace(',', '.')) * (found?.[2] ?? 1),
+    unit: found?.[1] ?? unit.toLowerCase(),
+  }
 }
 
 const OVER = String.raw`(?:is|are|was|were|['’]s|has|have|does|do|don['’]?t|doesn['’]?t|isn['’]?t|aren['’]?t|no)\b[^.;!?]{0,25}?\b(?:history|gone|over|void|obsolete|dead|cancelled|retired|out|(?:not|no longer|n['’]t|longer) (?:valid|true|right|current|normal|expected|appl\w+|count\w*|hold\w*|tolerated|accepted|in force)|(?:appl\w+|count\w*|hold\w*|valid|true|tolerated|accepted) (?:any ?more|any longer|no longer)|count any ?more|no more)`
@@ -185,6 +188,12 @@ function hourMoved(text: string): Amendment['hour'] {
 const HOURS_GONE =
   /\b(?:no more|not|no longer|instead of|rather than) (?:at |from |between )?\d{1,2}(?:[:.]\d\d)?\s?(?:[-–]|to|and)\s?\d{1,2}/i
 
+/** `is moved to Wednesdays, 05:00 to 05:30` */
+const MOVED_TO = new RegExp(
+  String.raw`\b(?:moves?|moved|shifts?|shifted|resched\w+) to [^.;!?]{0,30}?(?:\b${DAY_NAME}|\d{1,2}[:.]\d\d)`,
+  'i',
+)
+
 const MOVES = /\b(?:mov(?:es?|ed|ing)|shift(?:s|ed)?|reschedul\w+|chang(?:es?|ed))\b/i
 
 /** Something in it is otherwise. A look that costs little. */
@@ -199,7 +208,7 @@ function hoursGoneIn(text: string): Amendment['hoursGone'] {
 
 /** Days and hours that take the place of others; a date from when on is none. */
 function newTimes(text: string, at: number): Recurring | null {
-  if (!HOURS_GONE.test(text) && !(MOVES.test(text) && STAYS.test(text))) return null
+  if (!HOURS_GONE.test(text) && !MOVED_TO.test(text) && !(MOVES.test(text) && STAYS.test(text))) return null
   const rest = text.replace(new RegExp(`${HOURS_GONE.source}[^.;]*`, 'i'), ' ')
   const { during } = duringOf([rest], at)
   return during === null || during.window === null ? null : during

@@ -2,11 +2,11 @@ import type { ExpectationDetail, Recurring } from '../../../domain/lesson.ts'
 import { afterIn, lengthAlone, mayLast } from '../language/aftermath.ts'
 import { spanOfDays, validityIn } from '../language/dates.ts'
 import { dayWindow, withoutClock } from '../language/day-window.ts'
-import { hoursOf } from '../language/hours.ts'
+import { hoursOf, severalHours } from '../language/hours.ts'
 import { limitsTold, namesAmount } from '../language/limits.ts'
 import { boundsIn } from '../language/measures.ts'
 import { namesIn } from '../language/names.ts'
-import { isOrder } from '../language/normality.ts'
+import { isOrder, saysBeyond } from '../language/normality.ts'
 import { inFigures } from '../language/numbers.ts'
 import { placesAsSubject, placesIn } from '../language/place-words.ts'
 import { isRecurring, timesIn } from '../language/recurrence.ts'
@@ -14,7 +14,7 @@ import { withoutZones } from '../language/zones.ts'
 import { BEYOND, limits, VALUE_WITH_UNIT, withLimit } from './expectation-limits.ts'
 import type { Passage, Reading } from './rule.ts'
 import { CLEAR, WEAK } from './said-normal.ts'
-import { THAT_TIME, UNTIL_CLOCK } from './tolerance-times.ts'
+import { openWindow, THAT_TIME, UNTIL_CLOCK, untilThat } from './tolerance-times.ts'
 import { EVERYWHERE, EXISTS, placeAsked, placed, placesToldIn, type Where } from './where-normal.ts'
 
 const NOT =
@@ -99,18 +99,13 @@ const at = (places: string[]): Where => ({ places, except: [] })
 const isTimeUntold = (text: string, isSpan: boolean): boolean =>
   UNTIL_CLOCK.test(text) || (!isSpan && THAT_TIME.test(text))
 
-/** `at 06:00, 14:00 and 22:00 … In the half hour that follows` */
-function severalHours(text: string): Recurring | null {
-  const during = hoursOf(text)
-  return during?.every === 'day' && during.also !== undefined ? during : null
-}
-
 /** When it holds. `… Sunday 2 to 5. Up to 200 s then, every Sunday`: what `then` is stands before it. */
 function duringIn(text: string, before: string, at: number): Recurring | null {
   const during =
     timesIn(text, at) ?? timesIn(before, at) ?? hoursOf(text) ?? severalHours(`${before} ${text}`)
-  if (during === null || during.window !== null || during.every === 'hour') return during
-  return { ...during, window: dayWindow(before) }
+  if (during === null || during.every === 'hour') return during
+  if (during.window !== null) return untilThat(during, text)
+  return { ...during, window: dayWindow(before) ?? openWindow(text) }
 }
 
 function detailOf(passage: Passage, added: Added): ExpectationDetail {
@@ -275,7 +270,9 @@ export function expectation(said: Passage): Reading[] {
   const passage = { ...figured(said), text, before }
   const { at, next } = passage
   const back = refersBack(passage)
-  if ((back && before === '') || tellsNothing(passage, back)) return []
+  // `Past that, or in Lund at all, it is real`: from where on it is not normal.
+  const isBeyond = back && saysBeyond(text) && boundsIn(text).length === 0
+  if ((back && before === '') || isBeyond || tellsNothing(passage, back)) return []
   const whole = back ? `${before.replace(/[.?!]+$/, ',')} ${text}` : text
   const told = { ...passage, own: passage.own || !back }
   if (!mayBeNormal(told, whole)) return []

@@ -34,7 +34,7 @@ const FROM_CLOCK =
   /\b(?:after (?=[^.;!?]{0,12}(?:[:.]\d\d|[ap]m|noon))|from (?=[^.;!?]{0,30}\b(?:on|onwards?)\b))(?:about |around )?(?:noon|midday|\d{1,2}[:.]\d\d|\d{1,2}\s?(?:am|pm))(?![\w%])/i
 
 /** Of a day that is named, from or until an hour: `every Thursday, up to 100k till 16:00`. */
-function openWindow(text: string): DayWindow | null {
+export function openWindow(text: string): DayWindow | null {
   const end = UNTIL_CLOCK.exec(text)
   if (end !== null)
     return dayWindow(
@@ -51,6 +51,15 @@ function openWindow(text: string): DayWindow | null {
   return from === null ? null : { ...from, to: 1440 }
 }
 
+/** What holds until something begins that comes back, where a text says so. */
+export const untilThat = (during: Recurring, text: string): Recurring =>
+  during.window !== null && BEFORE_THAT.test(text)
+    ? { ...during, window: { ...during.window, from: 0, to: during.window.from } }
+    : during
+
+/** `the purge is Sunday 17:00, so on Sunday before that …` */
+const BEFORE_THAT = /\bbefore (?:that|then|it)\b/i
+
 /** Characters of an hour with its zone. */
 const ZONED = 30
 
@@ -65,12 +74,12 @@ export function duringOf(sentencesSaid: readonly string[], at: number): During {
   const during = [whole, ...said].map((text) => timesIn(text, at)).find((one) => one !== null) ?? null
   const window = dayWindow(whole)
   if (during !== null && (during.window !== null || during.every === 'hour'))
-    return { during, isVague: false }
+    return { during: untilThat(during, whole), isVague: false }
   if (during !== null)
     return { during: { ...during, window: window ?? openWindow(plain.join('. ')) }, isVague: false }
   const hours = hoursOf(whole)
   if (hours !== null && isOfBefore) return { during: null, isVague: true }
-  if (hours !== null) return { during: hours, isVague: false }
+  if (hours !== null) return { during: untilThat(hours, whole), isVague: false }
   if (plain.some((text) => UNTIL_CLOCK.test(text)) || said.some((text) => isVagueTime(inFigures(text))))
     return { during: null, isVague: true }
   const isNamed = (text: string): boolean => isRecurring(text) || dayWindow(text) !== null || namesDay(text)

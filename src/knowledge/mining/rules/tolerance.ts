@@ -116,6 +116,14 @@ const isAskedIn = (prompts: readonly Prompt[]): boolean =>
 const isAlertedIn = (prompts: readonly Prompt[]): boolean =>
   prompts.some((prompt) => prompt.bot && (spokenMetric(prompt.text) !== null || alertedIn([prompt]) !== null))
 
+/** `every day at 9, lasts half an hour`: how long it lasts is when it is over, and counted from nothing else. */
+const isLengthOf = (during: During['during'], { trigger, minutes }: Span): boolean =>
+  trigger === 'start' &&
+  during?.window != null &&
+  (during.window.to - during.window.from + 1440) % 1440 === minutes
+
+type Span = NonNullable<ExpectationDetail['after']>
+
 interface Timed extends During {
   after: ExpectationDetail['after']
   span: { from: number; until: number } | null
@@ -126,7 +134,8 @@ function timedIn({ said, whole, limits }: Evidence, { prompts, at }: Told): Time
   const { during, isVague } = duringOf(said, at)
   // `at 6 and at 18 for 20 minutes`: how long each of them lasts is in its hours.
   const isOfHours = during?.every === 'hour' || (during?.every === 'day' && during.also !== undefined)
-  const after = isOfHours ? null : afterOf(whole, limits, prompts)
+  const found = isOfHours ? null : afterOf(whole, limits, prompts)
+  const after = found !== null && isLengthOf(during, found) ? null : found
   const span = spanOfDays(whole, at)
   return { during, isVague: isVague && span === null, after, span }
 }

@@ -174,6 +174,12 @@ export function placesToldIn(text: string): { own: string[]; spared: string[] } 
   }
 }
 
+/** `except oslo, links there never expire`: that is where it was just said not to hold. */
+const isThereIn = (text: string): boolean =>
+  clausesOf(text.replace(EXISTS, ' ')).some(
+    (clause, at, all) => THERE.test(clause) && !isSpared(all[at - 1] ?? ''),
+  )
+
 /** `normal here`: where whoever says so is, which is where the alert was. */
 const HERE =
   /\b(?:normal|fine|ok(?:ay)?|usual|expected|healthy|allowed|like that|stays? \w+|the rule|accepted|standard) (?:for us |with us |over |down |up )?here\b|^here\b|\b(?:over|round|around|down|up) here\b/i
@@ -191,7 +197,7 @@ export function placesMeant(said: string, prompts: readonly Said[]): Where | nul
   const { own, spared } = placesToldIn(text)
   const isNamed = (name: string): boolean =>
     clausesOf(text).some((clause) => !isSpared(clause) && names(clause, name))
-  const isThere = THERE.test(text.replace(EXISTS, ' '))
+  const isThere = isThereIn(text)
   // `sby has no cache of its own, it reads from jkt: 900 ms is ok there`
   const subject = isThere ? subjectsIn(text).filter((name) => !spared.includes(name)) : []
   const named = subject.length > 0 ? subject : [...labelsIn(prompts).filter(isNamed), ...own]
