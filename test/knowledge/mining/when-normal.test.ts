@@ -75,6 +75,32 @@ describe('when something is normal', () => {
     expect(read).toMatchObject({ validUntil: Date.parse('2026-09-19T00:00:00Z') })
   })
 
+  it.each([
+    ['starts quarter past every hour, runs ten minutes', { from: 15, to: 25 }],
+    ['at each full hour for 90 seconds', { from: 0, to: 2 }],
+    ['at 40 past the hour it takes 5 minutes', { from: 40, to: 45 }],
+    ['a quarter past every hour somebody calls', null],
+  ])('in a part of each hour: "%s"', (text, part) => {
+    const during = timesIn(text, AT)
+    if (part === null) expect(during).toBeNull()
+    else expect(during).toEqual({ every: 'hour', ...part, window: null })
+  })
+
+  it('not all day where its hours were told before that nobody can say', () => {
+    const told = (before: string) =>
+      readPassage(
+        passage('Lag of reef-api up to 200 s then, that is normal every Sunday.', {
+          before,
+          own: true,
+          at: AT,
+        }),
+      )
+    expect(told('The bank is shut Sunday 2:00 to 5:00 UTC.')[0]?.detail).toMatchObject({
+      during: { weekday: 0, window: { from: 120, to: 300 } },
+    })
+    expect(told('')[0]?.detail).toMatchObject({ bounds: [], during: null })
+  })
+
   it('until something that comes back begins', () => {
     const { during } = duringOf(['the purge is every Sunday 17:00 UTC, on Sunday before that up to 9 %'], AT)
     expect(during).toMatchObject({ weekday: 0, window: { from: 0, to: 1020, zone: 'UTC' } })
@@ -119,6 +145,7 @@ describe('where something is normal, by what is said of it after', () => {
     ['Only OSL.', ['OSL']],
     ['only us at Rotterdam obviously', ['Rotterdam']],
     ['only on Fridays', []],
+    ['right, old ones only in OSL', ['OSL']],
   ])('is alone: "%s"', (text, places) => {
     expect(onlyIn(text)).toEqual(places)
   })

@@ -3,7 +3,7 @@ import { anchorByWeek, anchorIn } from './anchor.ts'
 import { DAY_NAME, dateIn, daysIn, weekdayNumber } from './dates.ts'
 import { dayWindow } from './day-window.ts'
 import { daysOfPeriod, namedWeekdays, partOfWeek } from './days-of.ts'
-import { inFigures } from './numbers.ts'
+import { inFigures, LENGTH, minutesOf } from './numbers.ts'
 
 /**
  * How people say that something comes back, as parts that are looked for each for itself: a rhythm (every other week), a
@@ -47,6 +47,27 @@ const PART_OF_HOUR =
 const MINUTES_OF_HOUR =
   /\b:?(\d{2}) ?(?:[-–]|to|and|till?|until) ?:?(\d{2}) (?:past|of|after|in) (?:the|every|each|any) hour\b/i
 
+/** `quarter past every hour, runs 10 minutes`, `at each full hour for 90 s` */
+const BEGINS_IN_HOUR =
+  /\b(?:(?:(quarter|half)|:?(\d{1,2})(?: ?min(?:ute)?s?)?) (?:past|after) (?:the|every|each|any) hour|(?:at|on) (?:the )?(?:top of (?:the|every|each)|(?:every|each) (?:full|whole)) hour)\b/i
+
+const RUNS = new RegExp(
+  String.raw`\b(?:runs?|takes?|lasts?|lasting|for|needs?|within)(?: (?:about|around|up to|some|the first))? ${LENGTH}`,
+  'i',
+)
+
+const PARTS_OF_HOUR: Readonly<Record<string, number>> = { quarter: 15, half: 30 }
+
+function fromMinute(text: string): Recurring | null {
+  const found = BEGINS_IN_HOUR.exec(text)
+  const [, amount, unit = ''] = RUNS.exec(text) ?? []
+  if (found === null || amount === undefined) return null
+  const [, part = '', minute = '0'] = found
+  const from = PARTS_OF_HOUR[part.toLowerCase()] ?? Number(minute)
+  const to = Math.ceil(from + minutesOf(amount, unit))
+  return from < 60 && to <= 60 && to > from ? { every: 'hour', from, to, window: null } : null
+}
+
 function partOfHour(text: string): Recurring | null {
   const [, which, length = ''] = PART_OF_HOUR.exec(text) ?? []
   const [, first = '', second = ''] = MINUTES_OF_HOUR.exec(text) ?? []
@@ -55,6 +76,8 @@ function partOfHour(text: string): Recurring | null {
   const [from = 0, to = 0] = isEnd ? [60 - Number(length), 60] : whole
   return to > from && to <= 60 && from < 60 ? { every: 'hour', from, to, window: null } : null
 }
+
+const hourlyIn = (text: string): Recurring | null => partOfHour(text) ?? fromMinute(text)
 
 /** `from june thru august`, `between November and January`: a part of every year. */
 const MONTHS =
@@ -236,7 +259,7 @@ export const mayRecur = (text: string): boolean => MAY_RECUR.test(text)
  */
 export function recurrenceIn(said: string, at: number): Recurring | null {
   if (!MAY_RECUR.test(said)) return null
-  const hourly = /hour/i.test(said) ? partOfHour(inFigures(said)) : null
+  const hourly = /hour/i.test(said) ? hourlyIn(inFigures(said)) : null
   if (hourly !== null) return hourly
   const window = dayWindow(said)
   const text = onOneDay(said, window)

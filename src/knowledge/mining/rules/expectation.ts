@@ -99,6 +99,9 @@ const at = (places: string[]): Where => ({ places, except: [] })
 const isTimeUntold = (text: string, isSpan: boolean): boolean =>
   UNTIL_CLOCK.test(text) || (!isSpan && THAT_TIME.test(text))
 
+/** `up to 200 s then, every Sunday`: of a part of the day that nobody can say. */
+const THEN = /\bthen(?=[.,;!]|$)/i
+
 /** When it holds. `… Sunday 2 to 5. Up to 200 s then, every Sunday`: what `then` is stands before it. */
 function duringIn(text: string, before: string, at: number): Recurring | null {
   const during =
@@ -123,7 +126,9 @@ function detailOf(passage: Passage, added: Added): ExpectationDetail {
   // A limit that was not understood is one all the same: what cannot be checked holds never.
   // `up to 8 till noon`: an end without a beginning cannot be checked either.
   const isUnread =
-    (during === null && isTimeUntold(text, found !== null)) || (bounds.length === 0 && namesAmount(rest))
+    (during === null && isTimeUntold(text, found !== null)) ||
+    (during !== null && during.window === null && during.every !== 'hour' && THEN.test(text)) ||
+    (bounds.length === 0 && namesAmount(rest))
   if (where === null || isUnread)
     return { kind: 'expectation', bounds: [], places: where?.places ?? [], after: null, during: null }
   return {

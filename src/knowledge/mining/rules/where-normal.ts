@@ -33,8 +33,9 @@ const bareIn = (text: string): string[] => [
 
 /** Where alone something holds, by a short sentence after it. */
 export function onlyIn(sentence: string): string[] {
-  const lead = ONLY.exec(sentence)?.[0]
-  if (lead === undefined || sentence.split(/\s+/).length > MOST_WORDS) return []
+  if (sentence.split(/\s+/).length > MOST_WORDS) return []
+  const lead = ONLY.exec(sentence)?.[0] ?? /^.* only (?:in|at|for) (?=\S+\W*$)/i.exec(sentence)?.[0]
+  if (lead === undefined) return []
   return bareIn(sentence.slice(lead.length))
 }
 
