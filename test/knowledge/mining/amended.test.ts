@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { readConversation } from '../../../src/knowledge/mining/read-conversation.ts'
 import { amendmentIn } from '../../../src/knowledge/mining/rules/amended.ts'
+import { stillAmended } from '../../../src/knowledge/mining/still-amended.ts'
 import { exportOf, folderOf, mined, said } from '../support/mine-folder.ts'
 
 const DAY = 86_400
@@ -130,5 +132,42 @@ describe('an older expectation', () => {
       said(10 * DAY, 'U1', 'reef-api timeouts: forget the 40, it is 25 now'),
     ])
     expect(lessons).toMatchObject([{ status: 'candidate', detail: { bounds: [{ value: 600 }] } }])
+  })
+})
+
+describe('a conversation that is read again', () => {
+  it('leaves what was amended from another one, as long as its message says so', async () => {
+    const lessons = await mine([
+      said(0, 'U1', DEPLOYED),
+      said(9 * DAY, 'U1', 'reef-api after a deploy: forget the 9 minutes, it is 3 now. the 4 % stays'),
+    ])
+    const now = lessons.at(-1)
+    if (now === undefined || now.source.kind !== 'slack') throw new Error('nothing was read')
+    const { source } = now
+    const text = 'reef-api after a deploy: forget the 9 minutes, it is 3 now. the 4 % stays'
+    const [draft] = readConversation(
+      {
+        first: source.ts,
+        messages: [
+          {
+            ts: source.ts,
+            at: now.at,
+            author: 'U1',
+            text,
+            thread: null,
+            bot: false,
+            mentions: [],
+            reactions: [],
+            edited: null,
+          },
+        ],
+      },
+      null,
+    ).filter(({ amends }) => amends !== undefined)
+    if (draft === undefined) throw new Error('it amends nothing')
+    const again = (message: string) =>
+      stillAmended(lessons, [{ draft, source }], [{ ts: source.ts, text: message }])
+    expect([...again(text)]).toEqual([now.id])
+    expect([...again('never mind')]).toEqual([])
   })
 })
