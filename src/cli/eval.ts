@@ -162,7 +162,8 @@ async function evalWorkspaces(dirs: readonly string[], misses: boolean, signal: 
     console.log(`${workspaceReport(scored).join('\n')}\n`)
     const mayTell = misses && path.basename(path.dirname(path.resolve(dir))) !== 'held'
     if (mayTell) console.log(`${workspaceMisses(scored).join('\n')}\n`)
-    if (workspace.questions.length > 0) await evalQuestions(workspace, mayTell, signal)
+    if (workspace.questions.length + workspace.readings.length > 0)
+      await evalQuestions(workspace, mayTell, signal)
   }
 }
 

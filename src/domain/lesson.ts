@@ -32,7 +32,10 @@ export type LessonSource =
  */
 export type Readers = { kind: 'team' } | { kind: 'channel'; channel: string }
 
-/** Minutes since midnight UTC unless `zone` (IANA name) is given. */
+/** Zone of a window that is told in the time of whatever place is meant. */
+export const LOCAL = 'local'
+
+/** Minutes since midnight UTC unless `zone` is given: an IANA name, or `local` for that of the place where it is looked at. */
 export interface DayWindow {
   from: number
   to: number
@@ -43,11 +46,16 @@ export interface DayWindow {
 export type Recurring =
   /** Minutes of each hour, from the one to before the other: the first ten are 0 and 10. */
   | { every: 'hour'; from: number; to: number; window: null }
-  | { every: 'day'; window: DayWindow | null }
+  /** `also`: further hours of the same day. */
+  | { every: 'day'; window: DayWindow | null; also?: DayWindow[] | undefined }
   | { every: 'week'; weeks: number; weekday: number; anchor: number | null; window: DayWindow | null }
   | { every: 'month'; day: number | 'last'; window: DayWindow | null }
   /** The first and third Monday of a month; Sunday is 0. */
   | { every: 'weekday-of-month'; turns: (number | 'last')[]; weekday: number; window: DayWindow | null }
+  /** Each of several weekdays of every week, such as Monday to Friday; Sunday is 0. */
+  | { every: 'weekdays'; weekdays: number[]; window: DayWindow | null }
+  /** Days counted from the first of each month or quarter, 1, or back from its last, -1. */
+  | { every: 'days-of'; of: 'month' | 'quarter'; days: number[]; window: DayWindow | null }
 
 /** A bound that a reading has to keep for the behaviour to be as expected. `unit` as written (`%`, `ms`, …), or empty. */
 export interface Bound {
@@ -63,6 +71,8 @@ export interface ExpectationDetail {
   bounds: Bound[]
   /** Regions, clusters, environments, rings; empty = anywhere. */
   places: string[]
+  /** Where it does not hold, although it does elsewhere. */
+  except?: string[] | undefined
   /** The event after which it holds (`deploy`, `failover`, …), and for how many minutes; null = always. */
   after: { trigger: string; minutes: number } | null
   during: Recurring | null

@@ -6,6 +6,11 @@ const CODES =
 
 const CODE_OF: ReadonlyMap<string, string> = new Map(CODES.map(([code, city]) => [city, code]))
 
+const CITY_OF: ReadonlyMap<string, string> = new Map(CODES.toReversed())
+
+/** The city of a code; undefined for anything else. */
+export const cityOfCode = (code: string): string | undefined => CITY_OF.get(code)
+
 /** Codes that are words of every other sentence as well. */
 const WORDS: ReadonlySet<string> = new Set(
   'ber bud can den got ham ist las los man mad mel per sea sin sub str otp led del bos waw tll maa lim lon par'.split(

@@ -74,22 +74,39 @@ function unsaid(statement: string): string | null {
   return condition === null ? null : `nobody can check "${condition}"`
 }
 
+/** Where it does not hold, when the place is there; what holds not everywhere holds nowhere that nobody knows. */
+function notThere(
+  { places, except }: { places: readonly string[]; except: readonly string[] },
+  here: string | null,
+  aliases: Aliases,
+): string | null {
+  if (!isAt(places, here, aliases)) return `not in ${places.join(', ')}`
+  const isSpared = except.length > 0 && (here === null || isAt(except, here, aliases))
+  return isSpared ? `not in ${except.join(', ')}` : null
+}
+
+/** Why it is not the time for it; null when it is. */
+function notNow({ after, during }: ExpectationDetail, reading: Reading): string | null {
+  if (after !== null) {
+    const minutes = reading.minutesSinceTrigger
+    if (minutes === null || minutes < 0) return `no ${after.trigger} before it`
+    if (minutes > after.minutes) return `more than ${after.minutes} min after the ${after.trigger}`
+  }
+  return during === null || isDuring(during, reading.at, reading.place) ? null : 'outside its window'
+}
+
 /** Everything that is given has to hold; one that gives nothing to check holds never. */
 export function evaluate(
-  { bounds, places, after, during }: ExpectationDetail,
+  detail: ExpectationDetail,
   statement: string,
   reading: Reading,
   aliases: Aliases,
 ): Expected {
+  const { bounds, places, except = [], after, during } = detail
   if (bounds.length === 0 && after === null && during === null)
     return fails('it gives nothing that can be checked')
-  if (!isAt(places, reading.place, aliases)) return fails(`not in ${places.join(', ')}`)
-  if (after !== null) {
-    const minutes = reading.minutesSinceTrigger
-    if (minutes === null || minutes < 0) return fails(`no ${after.trigger} before it`)
-    if (minutes > after.minutes) return fails(`more than ${after.minutes} min after the ${after.trigger}`)
-  }
-  if (during !== null && !isDuring(during, reading.at)) return fails('outside its window')
+  const broken = notThere({ places, except }, reading.place, aliases) ?? notNow(detail, reading)
+  if (broken !== null) return fails(broken)
   const kept = boundsHold(bounds, statement, reading)
   const untimed = after === null && during === null ? unsaid(statement) : null
   return kept.status === 'holds' && untimed !== null ? { status: 'open', why: untimed } : kept

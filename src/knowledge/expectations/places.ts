@@ -1,4 +1,5 @@
 import { cityCode, isCityName } from './cities.ts'
+import { isTown } from './city-zones.ts'
 
 interface Region {
   area: string | null
@@ -84,7 +85,9 @@ const CITIES: Record<string, string> = {
 
 /** Whether a word is a city that a region is called by: `Frankfurt`, `N. Virginia`. */
 export const isCity = (name: string): boolean =>
-  isCityName(name) || Object.hasOwn(CITIES, name.toLowerCase().replace(/[^a-z]/g, ''))
+  isCityName(name) ||
+  isTown(name.trim().toLowerCase().replace(/\s+/g, '-')) ||
+  Object.hasOwn(CITIES, name.toLowerCase().replace(/[^a-z]/g, ''))
 
 const SIDE = 'northeast|northwest|southeast|southwest|north|south|east|west|central'
 const LONG = new RegExp(
@@ -196,7 +199,15 @@ function isInRegion(meant: Region, here: Region): boolean {
 const isSame = (meant: Place, here: Place): boolean =>
   meant.region !== null && here.region !== null
     ? isInRegion(meant.region, here.region)
-    : meant.text === here.text || isPartOf(meant.text, here.text)
+    : meant.text === here.text || isPartOf(meant.text, here.text) || isCodeOf(meant.text, here.text)
+
+/** `brv` for `bereville`: three letters of a name in their order, the first of them its first. */
+function isCodeOf(code: string, name: string): boolean {
+  if (!/^[a-z]{3}$/.test(code) || !/^[a-z]{5,}$/.test(name) || code[0] !== name[0]) return false
+  const [, second = '', third = ''] = code
+  const at = name.indexOf(second, 1)
+  return at > 0 && name.indexOf(third, at + 1) > 0
+}
 
 /** `jkt-b` and `ams2` lie in `jkt` and `ams`, and `ocp-dc2` in `dc2`; none of them the other way round. */
 function isPartOf(meant: string, here: string): boolean {

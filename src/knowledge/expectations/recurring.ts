@@ -1,4 +1,5 @@
-import type { DayWindow, Recurring } from '../../domain/lesson.ts'
+import { type DayWindow, LOCAL, type Recurring } from '../../domain/lesson.ts'
+import { zoneOfPlace } from './local-zone.ts'
 
 const DAY_MS = 86_400_000
 
@@ -49,6 +50,16 @@ function isMonthDay(day: number, wanted: number | 'last'): boolean {
   return new Date((day + 1) * DAY_MS).getUTCDate() === 1
 }
 
+/** Number of a day from the beginning of its month or quarter, 1, and from its end, -1. */
+function placeIn(day: number, of: 'month' | 'quarter'): [fromFirst: number, fromLast: number] {
+  const date = new Date(day * DAY_MS)
+  const months = of === 'month' ? 1 : 3
+  const first = Math.floor(date.getUTCMonth() / months) * months
+  const begins = Date.UTC(date.getUTCFullYear(), first, 1) / DAY_MS
+  const next = Date.UTC(date.getUTCFullYear(), first + months, 1) / DAY_MS
+  return [day - begins + 1, day - next]
+}
+
 /** Which of its weekday's days in the month this is: the third is seldom the last as well. */
 function turnsOf(day: number): (number | 'last')[] {
   const date = new Date(day * DAY_MS)
@@ -69,6 +80,10 @@ function isTurn(day: number, recurring: Recurring, anchorDay: number | null): bo
         weekdayOf(day) === recurring.weekday % 7 &&
         turnsOf(day).some((turn) => recurring.turns.includes(turn))
       )
+    case 'weekdays':
+      return recurring.weekdays.some((weekday) => weekday % 7 === weekdayOf(day))
+    case 'days-of':
+      return placeIn(day, recurring.of).some((place) => recurring.days.includes(place))
     case 'week': {
       if (weekdayOf(day) !== recurring.weekday % 7) return false
       if (recurring.weeks === 1) return true
@@ -79,9 +94,29 @@ function isTurn(day: number, recurring: Recurring, anchorDay: number | null): bo
   }
 }
 
-/** Whether a moment lies in a recurring window. Weekdays count from Sunday, 0. Unknown zones and phases hold nothing. */
-export function isDuring(recurring: Recurring, at: number): boolean {
-  const zone = recurring.window?.zone ?? null
+/** What nobody knows is no zone. */
+const UNKNOWN = 'unknown'
+
+function zoneAt(window: DayWindow | null, place: string | null | undefined): string | null {
+  if (window?.zone !== LOCAL) return window?.zone ?? null
+  if (place === undefined) return null
+  return place === null ? UNKNOWN : (zoneOfPlace(place) ?? UNKNOWN)
+}
+
+/**
+ * Whether a moment lies in a recurring window. Weekdays count from Sunday, 0. Unknown zones and phases hold nothing; `place` says
+ * whose local time is meant, and who has none takes it for UTC.
+ */
+export function isDuring(recurring: Recurring, at: number, place?: string | null): boolean {
+  if (recurring.every === 'day' && recurring.also !== undefined)
+    return [recurring.window, ...recurring.also].some((window) =>
+      isWithin({ every: 'day', window }, at, place),
+    )
+  return isWithin(recurring, at, place)
+}
+
+function isWithin(recurring: Recurring, at: number, place?: string | null): boolean {
+  const zone = zoneAt(recurring.window, place)
   const now = localTime(at, zone)
   const day = now === null ? null : beginning(now, recurring.window)
   if (now === null || day === null) return false

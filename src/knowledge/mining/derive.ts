@@ -19,6 +19,7 @@ import { isMined, isReadByModel, toldId } from './mined-id.ts'
 import { isBorneOut } from './model/borne-out.ts'
 import { type NamesByReaders, namesByReaders } from './names-by-readers.ts'
 import { settle } from './settle.ts'
+import { stillAmended } from './still-amended.ts'
 
 export interface Derive {
   store: KnowledgeStore
@@ -110,7 +111,8 @@ export async function deriveConversation(derive: Derive, options: SaveOptions): 
   const names = await namesKnown(derive, read, before)
   const found = concerned(await foundIn(derive, read, names), before, read.isThread)
   const messages = read.lines.flatMap((line) => (line.kind === 'message' ? [line.message] : []))
-  const ruled = settle(store.teamId, found, [], names)
+  const amended = stillAmended(before, found, messages)
+  const ruled = settle(store.teamId, found, [], names).filter(({ id }) => !amended.has(id))
   const said = { messages, lessons: ruled, channel: minedChannel(read.channel, reader.self.url) }
   const all = [...ruled, ...(answers?.(said) ?? [])]
   const lessons = await keepKnown(store, all)
@@ -120,7 +122,7 @@ export async function deriveConversation(derive: Derive, options: SaveOptions): 
     isDerived(store, lesson) ||
     isGone(lesson, messages) ||
     (isReadByModel(store.teamId, lesson) && !isBorneOut(lesson, messages))
-  const lost = before.filter((lesson) => !kept.has(lesson.id) && isLost(lesson))
+  const lost = before.filter((lesson) => !kept.has(lesson.id) && !amended.has(lesson.id) && isLost(lesson))
   const retracted = await retractLessons(
     store,
     lost.map(({ id }) => id),

@@ -1,5 +1,6 @@
 import type { LessonKind } from '../../domain/lesson.ts'
 import type { SlackMessage } from '../sources/slack/message.ts'
+import type { Amends } from './amend-detail.ts'
 import type { Reading } from './rules/rule.ts'
 
 /** What was read before names are resolved, and before what came later is weighed against it. */
@@ -24,6 +25,10 @@ export interface Draft extends Reading {
   corrects: string | null
   /** A later message of the same conversation took it back after it had been believed. */
   takenBack: boolean
+  /** What it says to be otherwise of something that was normal before. */
+  amends?: Amends | undefined
+  /** It tells nothing else: where nothing is found that it amends, it is no lesson. */
+  onlyAmends?: true
   /** A model read it: it stands beside what rules read, and replaces nothing. */
   readByModel?: true
   /** No rule read it, but it looks like what tells such a lesson: it stands beside the others in the same way. */

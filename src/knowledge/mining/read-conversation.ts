@@ -1,5 +1,6 @@
 import type { SlackMessage } from '../sources/slack/message.ts'
 import type { NameOf } from '../sources/slack/plain-text.ts'
+import { harmlessChanges, withAmendments } from './amend-drafts.ts'
 import { causeDrafts } from './cause-drafts.ts'
 import type { Conversation } from './conversations.ts'
 import { asStatement, messageDraft, type SlackDraft } from './draft.ts'
@@ -21,11 +22,13 @@ import { answeredTerm } from './rules/answered-term.ts'
 import type { Passage, Reading } from './rules/rule.ts'
 import type { Speaker } from './rules/whose.ts'
 import { apart } from './several.ts'
+import { withSpared } from './spared-since.ts'
 import { type Surroundings, surroundingsOf, withTexts } from './surroundings.ts'
 import { talkOf } from './talk/features.ts'
 import { withForm } from './talk/form-drafts.ts'
 import { type TalkModel, talkModel } from './talk/predict.ts'
 import { withTolerance } from './tolerance-drafts.ts'
+import { withZone } from './zone-before.ts'
 
 interface Written extends Pick<Passage, 'before' | 'own' | 'asked' | 'next' | 'beside' | 'heading'> {
   message: SlackMessage
@@ -280,8 +283,10 @@ function readApart(
   const ordered = [...told, ...procedureDrafts(messages, told, around)]
   const ruled = [...ordered, ...causeDrafts(messages, ordered, around)]
   const read = model === null ? ruled : withForm(talkOf(messages), ruled, around, model)
+  const placed = read.map((draft) => withZone(messages, withSpared(messages, draft)))
+  const amended = withAmendments(messages, placed, around)
   const idle = new Set(messages.flatMap(({ text, ts }) => (isVoid(text) ? ts : [])))
-  return read
+  return harmlessChanges(amended)
     .filter(({ ts, confirmed }) => confirmed !== null || !idle.has(ts))
     .map((draft) => withTexts(messages, draft))
 }

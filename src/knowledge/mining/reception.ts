@@ -19,15 +19,23 @@ function isGoneBy(text: string, before: string): boolean {
   return thing !== undefined && before.toLowerCase().includes(thing)
 }
 
+/** `No, …` of its author answers whoever asked in between. */
+const ANSWERS =
+  /^\W*(?:no|nope|nah)\b(?!,? (?:wait|actually|sorry|scratch|i was|that(?:['’]s| is) (?:wrong|not)))/i
+
+const isTakenBack = (message: SlackMessage, { text, author }: SlackMessage): boolean =>
+  author === message.author
+    ? REGRETS.test(text) || (DENIES.test(text) && !ANSWERS.test(text))
+    : DENIES.test(text) || isGoneBy(text, message.text)
+
 /** What was said of a message right after it: yes, no, or nothing. */
 export function reception(messages: readonly SlackMessage[], index: number): 'yes' | 'no' | null {
   const message = messages[index]
   if (message === undefined) return null
   if (isCrossed(message)) return 'no'
-  for (const { text, author } of messages.slice(index + 1, index + 1 + NEAR)) {
-    if (DENIES.test(text) || (author === message.author && REGRETS.test(text))) return 'no'
-    if (author !== message.author && isGoneBy(text, message.text)) return 'no'
-    if (author !== message.author && (isYes(text) || /^\W*\+1/.test(text))) return 'yes'
+  for (const next of messages.slice(index + 1, index + 1 + NEAR)) {
+    if (isTakenBack(message, next)) return 'no'
+    if (next.author !== message.author && (isYes(next.text) || /^\W*\+1/.test(next.text))) return 'yes'
   }
   return null
 }

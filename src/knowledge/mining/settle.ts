@@ -8,7 +8,7 @@ import { idGiver, placeOf } from './mined-id.ts'
 import { tellTheSame } from './model/told-twice.ts'
 import { type NamesByReaders, namesByReaders } from './names-by-readers.ts'
 import { servicesOf } from './resolve-names.ts'
-import { type Brief, briefOf, settled, supersedeAll } from './supersede.ts'
+import { type Brief, briefOf, isVoid, settled, supersedeAll } from './supersede.ts'
 
 /** Why it is no more than a candidate. */
 const READ_BY_MODEL = 'read by a model'
@@ -117,7 +117,7 @@ export function settle(
   for (const one of found) maker.hear(one)
   const made = [...found, ...read].flatMap((one) => maker.make(one) ?? [])
   supersedeAll(made.map(({ brief }) => brief))
-  return made.map(({ lesson, brief }) => settled(lesson, brief))
+  return made.filter(({ brief }) => !isVoid(brief)).map(({ lesson, brief }) => settled(lesson, brief))
 }
 
 /** As the sources have them, or as of `successorsFirst`. */
@@ -166,6 +166,7 @@ export async function* settleSpool(
   for await (const one of spool.read(inOrder.map(({ at }) => at))) {
     const brief = inOrder[next]?.brief
     next += 1
-    if (brief !== undefined) yield settled(lessonOf(one, brief.id, [...brief.services]), brief)
+    if (brief !== undefined && !isVoid(brief))
+      yield settled(lessonOf(one, brief.id, [...brief.services]), brief)
   }
 }

@@ -1,16 +1,18 @@
 import {
+  type ExpectationDetail,
   isDated,
   type Lesson,
   type LessonKind,
   type LessonStatus,
   type Readers,
 } from '../../domain/lesson.ts'
-import { metricOf } from '../expectations/metrics.ts'
 import { sourceKey } from '../store/indexed.ts'
+import type { Amends } from './amend-detail.ts'
+import { amendOlder } from './amend-older.ts'
 import { AGES, doubtOlder } from './doubt-older.ts'
 import type { Draft } from './draft.ts'
 import { forgottenIn, isForgotten, type Limit } from './forgotten.ts'
-import { eventIn } from './language/aftermath.ts'
+import { claimOf, keyOf } from './keys.ts'
 import { saysOtherwise } from './language/said-change.ts'
 import { movedSlots, slotOf } from './moved-slots.ts'
 import { isReadableWith } from './readable-with.ts'
@@ -23,6 +25,7 @@ export interface Brief {
   id: string
   kind: LessonKind
   at: number
+  /** Of what is amended those of what it amends. */
   services: readonly string[]
   authors: readonly string[]
   readers: Readers
@@ -41,6 +44,13 @@ export interface Brief {
   /** Of an expectation: its limits, and numbers that its words say are no longer so. */
   limits: readonly Limit[]
   forgets: readonly number[]
+  /** Of an expectation: what is normal; and what its words say to be otherwise. */
+  normal: ExpectationDetail | null
+  amends: Amends | null
+  /** It was amended from an older one: from when on that holds. */
+  amended: { from: number | null } | null
+  /** It tells nothing but what it amends. */
+  onlyAmends: boolean
   /** Of a change: since when. */
   since: number | null
   /** Of a change: stems of what alone it touches. */
@@ -80,6 +90,10 @@ export function briefOf(lesson: Lesson, draft: Draft): Brief {
         ? detail.bounds.map(({ metric, value }) => ({ metric, value }))
         : NO_LIMITS,
     forgets: detail.kind === 'expectation' ? forgottenIn(`${draft.statement} ${draft.quote}`) : NO_LIMITS,
+    normal: detail.kind === 'expectation' ? detail : null,
+    amends: draft.amends ?? null,
+    amended: null,
+    onlyAmends: draft.onlyAmends === true,
     // What only looks like a change puts nothing in doubt.
     since: detail.kind === 'change' && readBy(draft) !== 'form' ? detail.since : null,
     only: detail.kind === 'change' ? (detail.only ?? null) : null,
@@ -96,12 +110,19 @@ function readBy({ readByModel, readByForm }: Draft): Brief['readBy'] {
   return readByForm === true ? 'form' : 'rules'
 }
 
+/** Whether nothing is left of a lesson beside the others: it would have amended one, and there was none. */
+export const isVoid = ({ onlyAmends, amended }: Brief): boolean => onlyAmends && amended === null
+
 /** The lesson with what became of it beside the others. */
-export function settled(lesson: Lesson, { status, statusReason, supersededBy, symptom }: Brief): Lesson {
+export function settled(lesson: Lesson, brief: Brief): Lesson {
+  const { services, status, statusReason, supersededBy, symptom, amended, normal } = brief
   const { detail } = lesson
+  const isAmended = amended !== null && normal !== null
+  const own = detail.kind === 'cause' ? { ...detail, symptom } : detail
   return {
     ...lesson,
-    detail: detail.kind === 'cause' ? { ...detail, symptom } : detail,
+    ...(isAmended ? { services: [...services], validFrom: amended.from, validUntil: null } : {}),
+    detail: isAmended ? normal : own,
     status,
     statusReason,
     supersededBy,
@@ -128,29 +149,6 @@ function common(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   let count = 0
   for (const word of b) if (a.has(word)) count += 1
   return count
-}
-
-/** What two lessons have to share to speak of the same fact; null when their kind has no such key. */
-export function keyOf({ detail, services, statement }: Lesson): string | null {
-  const subject = services[0]?.toLowerCase() ?? ''
-  if (detail.kind === 'ownership') return subject === '' ? null : `owner of ${subject}`
-  if (detail.kind === 'jargon') return `alias ${detail.alias.toLowerCase().replace(/^the /, '')}`
-  if (detail.kind === 'schedule')
-    return subject === '' ? null : `schedule of ${subject} ${kindOfEvent(detail.what)}`
-  if (detail.kind !== 'expectation' || subject === '' || detail.bounds.length === 0) return null
-  const { bounds, after, places } = detail
-  const metric = bounds[0]?.metric ?? ''
-  return `normal for ${subject} ${metricOf(metric).family ?? metric} ${after?.trigger ?? eventIn(statement) ?? ''} ${places.join(' ')}`
-}
-
-const kindOfEvent = (what: string): string => what.toLowerCase().split(' ').at(-1)?.replace(/s$/, '') ?? ''
-
-/** What a lesson claims, without the words around it: equal claims confirm, others replace. */
-export function claimOf({ detail }: Lesson): string {
-  if (detail.kind === 'ownership') return detail.owner.toLowerCase().replace(/^the /, '').replace(/^[@#]/, '')
-  if (detail.kind === 'jargon') return detail.means.toLowerCase()
-  if (detail.kind === 'schedule') return JSON.stringify(detail.recurring)
-  return detail.kind === 'expectation' ? JSON.stringify(detail) : ''
 }
 
 const isLive = ({ status }: Brief): boolean => status === 'candidate' || status === 'confirmed'
@@ -288,6 +286,7 @@ function takeBack(all: readonly Brief[]): void {
 export function supersedeAll(all: readonly Brief[]): void {
   takeBack(all)
   const byTime = [...all].sort((a, b) => a.at - b.at)
+  amendOlder(byTime, (old, by) => supersede(old, by, `changed on ${day(by.at)}`))
   replaceFacts(byTime)
   forgetLimits(byTime)
   const agrees = (later: Brief, old: Brief): boolean => sharesService(later, old) && takesPlace(later, old)

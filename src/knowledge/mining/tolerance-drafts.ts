@@ -3,12 +3,13 @@ import type { SlackMessage } from '../sources/slack/message.ts'
 import type { SlackDraft } from './draft.ts'
 import { asksNormal } from './language/asks-normal.ts'
 import { inFigures, mayHoldNumber } from './language/numbers.ts'
-import type { Sentence } from './language/sentences.ts'
+import { type Sentence, sentences } from './language/sentences.ts'
 import { isLaughedAt, isQuestion } from './language/tone.ts'
 import { inOneBreath } from './one-breath.ts'
 import type { Passage, Reading } from './rules/rule.ts'
 import type { Prompt } from './rules/spoken-before.ts'
 import { mayTolerate, tolerance } from './rules/tolerance.ts'
+import { onlyIn, sparedIn } from './rules/where-normal.ts'
 
 /** A message that is read as a whole. */
 interface Whole extends Pick<Passage, 'before' | 'own' | 'asked' | 'next' | 'beside' | 'heading'> {
@@ -29,6 +30,10 @@ const BEFORE = 5
 const REFUTES =
   /\b(?:not|isn['’]?t|never|no longer) (?:normal|ok(?:ay)?|fine|expected|true|right|the case)\b|\broll(?:ing|ed) (?:it )?back\b|\bonly (?:in|for|holds|applies|counts)\b|\bdoes(?:n['’]?t| not) (?:apply|hold|count)\b|\bwrong (?:region|cluster|zone|site|one)\b|\bnot (?:any ?more|here|there|this time|in)\b/i
 
+/** `Not in Bergen`: where it does not hold, it does elsewhere. */
+const isElsewhere = (text: string): boolean =>
+  sentences(text).some((sentence) => sparedIn(sentence.text).length > 0 || onlyIn(sentence.text).length > 0)
+
 const AFTER = 2
 
 const isRefuted = (messages: readonly SlackMessage[], index: number): boolean =>
@@ -36,7 +41,11 @@ const isRefuted = (messages: readonly SlackMessage[], index: number): boolean =>
     .slice(index + 1, index + 1 + AFTER)
     .some(
       (one) =>
-        !one.bot && one.author !== messages[index]?.author && !isQuestion(one.text) && REFUTES.test(one.text),
+        !one.bot &&
+        one.author !== messages[index]?.author &&
+        !isQuestion(one.text) &&
+        REFUTES.test(one.text) &&
+        !isElsewhere(one.text),
     )
 
 /** Messages before and after one that it may go on from. */
@@ -61,8 +70,16 @@ function promptsOf(messages: readonly SlackMessage[], index: number, meant: Mean
 const isUsable = ({ bounds, after, during }: ExpectationDetail): boolean =>
   bounds.length > 0 || after !== null || during !== null
 
-const partsOf = ({ bounds, places, after, during }: ExpectationDetail): number =>
-  bounds.length + places.length + (after === null ? 0 : 1) + (during === null ? 0 : 1)
+/** How long after nobody says what is half a part: a time of day says more. */
+const LENGTH_ALONE = 0.5
+
+const lastingOf = ({ after }: ExpectationDetail): number => {
+  if (after === null) return 0
+  return after.trigger === 'start' ? LENGTH_ALONE : 1
+}
+
+const partsOf = (detail: ExpectationDetail): number =>
+  detail.bounds.length + detail.places.length + lastingOf(detail) + (detail.during === null ? 0 : 1)
 
 /** A sentence that names what it is about and tells the same needs no question before it. */
 const tellsSame = (told: SlackDraft, draft: SlackDraft): boolean =>
@@ -111,9 +128,14 @@ const readingIn = (text: string, prompts: readonly Prompt[], at: number, meant: 
 const detailIn = (told: Told | null): ExpectationDetail | null =>
   told?.reading.detail.kind === 'expectation' ? told.reading.detail : null
 
+const inThousands = (text: string): string =>
+  inFigures(text).replace(/\b(\d+(?:\.\d+)?)k\b/gi, (_, count: string) => `${Number(count) * 1000}`)
+
 /** Whether a message itself says the number that is the limit. */
 const saysLimit = ({ text }: SlackMessage, detail: ExpectationDetail): boolean =>
-  detail.bounds.some(({ value }) => new RegExp(String.raw`(?<![\d.])${value}(?![\d])`).test(inFigures(text)))
+  detail.bounds.some(({ value }) =>
+    new RegExp(String.raw`(?<![\d.])${value}(?![\d])`).test(inThousands(text)),
+  )
 
 /**
  * What a message tells, by itself or in one breath with those around it: `that's the nightly` · `half one till three` · `up
@@ -131,7 +153,8 @@ function toldIn(messages: readonly SlackMessage[], index: number, meant: Meant):
   const joint = breath.length > 1 ? readingIn(whole, prompts, message.at, meant) : null
   const [own, all] = [detailIn(alone), detailIn(joint)]
   if (all === null || !saysLimit(message, all)) return alone
-  const isSame = own === null || JSON.stringify(own.bounds) === JSON.stringify(all.bounds)
+  const isSame =
+    own === null || own.bounds.length === 0 || JSON.stringify(own.bounds) === JSON.stringify(all.bounds)
   return isSame && (own === null || partsOf(all) > partsOf(own)) ? joint : alone
 }
 

@@ -221,7 +221,7 @@ export async function liftDoubt(tx: Tx, teamId: string): Promise<string[]> {
 }
 
 /**
- * One is superseded since what replaced it was written; not at all where that is unknown, or for those who cannot read
+ * One is superseded since what replaced it was written, or holds; not at all where that is unknown, or for those who cannot read
  * it. Looks only at pairs with one of `ids`.
  */
 export async function settleSuperseded(tx: Tx, teamId: string, ids: readonly string[]): Promise<void> {
@@ -231,7 +231,7 @@ export async function settleSuperseded(tx: Tx, teamId: string, ids: readonly str
        status = case when x.replaced then 'superseded' else 'candidate' end, status_before = 'candidate',
        status_reason = case when x.replaced then l.status_reason end
      from (
-       select o.id, s.at as since, s.id is not null and s.status <> 'rejected' and s.readers in ('team', o.readers) as replaced
+       select o.id, greatest(s.at, s.valid_from) as since, s.id is not null and s.status <> 'rejected' and s.readers in ('team', o.readers) as replaced
        from (
          select id, readers, superseded_by from lesson
          where team_id = $1::text and id = any($2::text[]) and superseded_by is not null

@@ -16,7 +16,11 @@ const Recurring = z.discriminatedUnion('every', [
     to: z.number().int().min(1).max(60),
     window: z.null(),
   }),
-  z.object({ every: z.literal('day'), window: Window.nullable() }),
+  z.object({
+    every: z.literal('day'),
+    window: Window.nullable(),
+    also: z.array(Window).optional(),
+  }),
   z.object({
     every: z.literal('week'),
     weeks: z.number().int().min(1),
@@ -35,6 +39,17 @@ const Recurring = z.discriminatedUnion('every', [
     weekday: z.number().int().min(0).max(7),
     window: Window.nullable(),
   }),
+  z.object({
+    every: z.literal('weekdays'),
+    weekdays: z.array(z.number().int().min(0).max(6)).min(1),
+    window: Window.nullable(),
+  }),
+  z.object({
+    every: z.literal('days-of'),
+    of: z.enum(['month', 'quarter']),
+    days: z.array(z.number().int().min(-92).max(92)).min(1),
+    window: Window.nullable(),
+  }),
 ])
 
 const Detail = z.discriminatedUnion('kind', [
@@ -50,6 +65,7 @@ const Detail = z.discriminatedUnion('kind', [
       }),
     ),
     places: z.array(z.string()),
+    except: z.array(z.string()).optional(),
     after: z.object({ trigger: z.string(), minutes: z.number().min(0) }).nullable(),
     during: Recurring.nullable(),
   }),

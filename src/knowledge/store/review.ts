@@ -1,7 +1,7 @@
 import type { Lesson, LessonKind } from '../../domain/lesson.ts'
 import type { Review } from '../../domain/teaching.ts'
 import type { Tx } from '../../storage/sql.ts'
-import { keyOf } from '../mining/supersede.ts'
+import { keyOf } from '../mining/keys.ts'
 import { asLesson, lessonsById, type StoredLesson } from '../queries/read-lesson.ts'
 import { quoted } from '../queries/recall.ts'
 import {

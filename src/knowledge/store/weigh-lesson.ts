@@ -7,7 +7,7 @@ import {
 } from '../../domain/lesson.ts'
 import type { ReviewedLesson, ReviewItem } from '../../domain/teaching.ts'
 import { understoodText } from '../../domain/understood-text.ts'
-import { claimOf, keyOf } from '../mining/supersede.ts'
+import { claimOf, keyOf } from '../mining/keys.ts'
 
 /** Whom a lesson is weighed for. */
 export interface Weighing {

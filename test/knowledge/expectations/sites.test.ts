@@ -40,16 +40,19 @@ describe('a site by its code, its city or its zone', () => {
 
   it('that a sentence is about is what "there" means, and without one it is nowhere', () => {
     expect(placesAsSubject('grz has no replica, so 90 s are ok there')).toEqual(['grz'])
-    expect(placesMeant('grz has no replica and reads from vie: 90 s are ok there', [])).toEqual(['grz'])
+    expect(placesMeant('grz has no replica and reads from vie: 90 s are ok there', [])?.places).toEqual([
+      'grz',
+    ])
     expect(placesMeant('90 s are fine there', [])).toBeNull()
   })
 
   it('that is said to be another matter is none of them', () => {
     expect(
-      placesMeant('In Arbon up to 4 % fail. Past that, or in Bergen at all, treat it as real.', []),
+      placesMeant('In Arbon up to 4 % fail. Past that, or in Bergen at all, treat it as real.', [])?.places,
     ).toEqual(['Arbon'])
     expect(
-      placesMeant('In Arbon up to 4 % fail. In Bergen we pre-warm, so it is never the push there.', []),
+      placesMeant('In Arbon up to 4 % fail. In Bergen we pre-warm, so it is never the push there.', [])
+        ?.places,
     ).toEqual(['Arbon'])
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { keyOf } from '../../../src/knowledge/mining/supersede.ts'
+import { keyOf } from '../../../src/knowledge/mining/keys.ts'
 import { weighed } from '../../../src/knowledge/store/weigh-lesson.ts'
 import { CHANNELS, exportOf, folderOf, mined, said, USERS } from '../support/mine-folder.ts'
 

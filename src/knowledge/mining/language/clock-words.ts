@@ -7,7 +7,7 @@ const HALVES = String.raw`am|pm|a\.m\.|p\.m\.|o['’]?clock`
 const PART_OF_DAY = 'in the (?:early )?(?:morning|afternoon|evening|night)|at night'
 
 const HOUR_IN_WORDS = new RegExp(
-  String.raw`\b(${HOURS})\b(?=\s?(?:${HALVES}|to|and|until|till?|${PART_OF_DAY})\b)|(?<=\b(?:and|to|until|till?|from|between|at|half|past)\s)(${HOURS})\b(?=\s?(?:${HALVES}|${PART_OF_DAY}|utc|gmt|[,.;()]|$))|(?<=\b(?:half|half past|quarter past|quarter to)\s)(${HOURS})\b`,
+  String.raw`\b(${HOURS})\b(?=\s?(?:${HALVES}|to|and|until|till?|${PART_OF_DAY})\b)|(?<=\b(?:and|to|until|till?|by|from|between|at|half|past)\s)(${HOURS})\b(?=\s?(?:${HALVES}|${PART_OF_DAY}|utc|gmt|local|our time|\w+ time\b|[,.;()]|$))|(?<=\b(?:half|half past|quarter past|quarter to)\s)(${HOURS})\b`,
   'gi',
 )
 
@@ -18,7 +18,7 @@ const HALF_BARE =
 const hourBefore = (hour: number): number => (hour <= 1 ? hour + 11 : hour - 1)
 
 /** `10 to half past`: of the hour that it began in. */
-const PAST_ITS_HOUR = /\b(\d{1,2})\s?(to|till?|until|[-–])\s?(half|quarter) past\b(?! \d)/gi
+const PAST_ITS_HOUR = /\b(\d{1,2})\s?(to|till?|until|[-–])\s?(half|quarter) past\b(?! (?:\d|noon|midnight))/gi
 
 /** One of the words that every change below needs. */
 const MAY_BE_CLOCK = new RegExp(
@@ -37,6 +37,7 @@ export function inClock(text: string): string {
       (_, hour: string, to: string, part: string) =>
         `${hour} ${to} ${hour}:${/half/i.test(part) ? '30' : '15'}`,
     )
+    .replace(/\bhalf past (midnight|noon)\b/gi, (_, hour: string) => (/noon/i.test(hour) ? '12:30' : '0:30'))
     .replace(/\bhalf past (\d{1,2})\b/gi, '$1:30')
     .replace(/\bquarter past (\d{1,2})\b/gi, '$1:15')
     .replace(

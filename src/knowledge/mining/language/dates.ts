@@ -7,7 +7,7 @@ const MONTH =
 
 /** The name of a weekday, for use inside a pattern, without a group of its own. */
 export const DAY_NAME =
-  '(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs?(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)'
+  '(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs?(?:day)?)?|fri(?:day)?|saturday|(?<!\\b(?:is|was|are|were|been|just|i|it|we|they|he|she) )sat(?!urday| (?:on|in|there|down|idle|around|at (?!\\d)))|sunday|(?<!\\b(?:the|low|morning|evening|bright|direct|hot|full) )sun(?!day| (?:straight|shines?|is|in|light)))'
 
 /** The same in one group. */
 export const WEEKDAY = `(${DAY_NAME})`
@@ -138,6 +138,8 @@ const FROM = /\b(?:starting|as of|effective|from|beginning)\b(.{2,40})/i
 const FOR_NEXT =
   /\b(?:for|over|during) the (?:next|coming) (\d{1,3}|one|two|three|four|few|couple of)? ?(day|week|month)s?\b/i
 
+const DAY_AND_HOUR = new RegExp(String.raw`^\s*${DAY_NAME}s?,? (?:at )?\d{1,2}(?:[:.]\d|\s?[ap]m)`, 'i')
+
 /** The end of the last day of the month that `at` begins. */
 const monthEnd = (at: number): number =>
   Date.UTC(new Date(at).getUTCFullYear(), new Date(at).getUTCMonth() + 1, 1)
@@ -145,13 +147,16 @@ const monthEnd = (at: number): number =>
 function endIn(text: string, at: number): number | null {
   const next = FOR_NEXT.exec(text)
   if (next !== null) {
-    const [, n = 'one', unit = 'day'] = next
+    const [whole, n = 'one', unit = 'day'] = next
+    // `for the next weeks`: nobody says how many.
+    if (next[1] === undefined && /s$/i.test(whole)) return null
     return at + (WORDS[n] ?? Number(n)) * (SPANS[unit.toLowerCase()] ?? 1) * DAY_MS
   }
   if (/\b(?:this week only|(?:rest|remainder) of (?:the|this) week)\b/i.test(text))
     return startOfDay(at) + 7 * DAY_MS
   const until = UNTIL.exec(text)?.[1]
-  if (until === undefined) return null
+  // `till Sunday 01:00` ends hours of every week.
+  if (until === undefined || DAY_AND_HOUR.test(until)) return null
   const day = dateIn(` until${until}`, at, true)
   if (day === null) return null
   const whole = new RegExp(String.raw`^\s*(?:the )?(?:end of )${MONTH}`, 'i').test(until)
@@ -167,6 +172,14 @@ const MONTH_SPAN = new RegExp(
   'i',
 )
 
+/** `on Thursday 2 April … that day`, `10 May, all day` */
+function wholeDay(text: string, asked: Asked): { from: number; until: number } | null {
+  if (!/\b(?:that|whole|all|this one) day\b/i.test(text)) return null
+  const [day] = [DAY_MONTH, MONTH_DAY, ISO].flatMap((pattern) => pattern.exec(text)?.[0] ?? [])
+  const from = day === undefined ? null : dateIn(day, asked.at, true)
+  return from === null ? null : { from, until: from + DAY_MS }
+}
+
 /** `4 to 15 May`, `May 4-15`: from the beginning of the one to the end of the other; null when a text names no span. */
 export function spanOfDays(text: string, at: number): { from: number; until: number } | null {
   const [, a = '', own, b = '', month = '', year] = DAY_SPAN.exec(text) ?? []
@@ -180,7 +193,7 @@ export function spanOfDays(text: string, at: number): { from: number; until: num
     month === ''
       ? dayOf(monthNumber(named), Number(d), undefined, asked)
       : dayOf(monthNumber(month), Number(b), year, asked)
-  if (month === '' && named === '') return null
+  if (month === '' && named === '') return wholeDay(text, asked)
   // From December into January.
   const until = last < from && own !== undefined ? last + 365 * DAY_MS : last
   return from < until ? { from, until: until + DAY_MS } : null

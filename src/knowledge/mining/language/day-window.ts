@@ -1,4 +1,4 @@
-import type { DayWindow } from '../../../domain/lesson.ts'
+import { type DayWindow, LOCAL } from '../../../domain/lesson.ts'
 import { inClock } from './clock-words.ts'
 import { DAY_NAME } from './dates.ts'
 import { LENGTH, minutesOf } from './numbers.ts'
@@ -10,7 +10,7 @@ const CLOCK = String.raw`(\d{1,2}(?:[:.h]\d{2})?h?(?!\d)|\d{4}(?!\d)|noon|midday
 /** `Saturday 23:00 to Sunday 01:00`: the day is for `recurrence`. */
 const ON_DAY = String.raw`(?:(?:on )?${DAY_NAME}s?,?\s+(?:at )?)?`
 
-const AFTER_ZONE = String.raw`(?:\s?[([]?${ZONE}[)\]]?)?(?:\son the (?:first|last|next|following|same|1st|2nd)(?: day)?(?: of the month)?\b)?`
+const AFTER_ZONE = String.raw`(?:,?\s?[([]?${ZONE}[)\]]?)?(?:\son the (?:first|last|next|following|same|1st|2nd)(?: day)?(?: of the month)?\b)?`
 
 /** What is counted and no hour: `between 1 and 2 percent`. */
 const NO_HOUR = String.raw`(?!\s?(?:%|percent|pct|ms\b|secs?\b|seconds?|s\b|mins?\b|minutes?|m\b|days?\b|weeks?\b|[kmg]i?b\b|times\b|retries|errors|pods|nodes|replicas|requests|people|users|orders|jobs|rows|tickets|times|and a half|(?:st|nd|rd|th)?(?: of)? ?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b|\s?%)`
@@ -49,6 +49,9 @@ const UNTIL = new RegExp(
   String.raw`\b(?:closes?|opens?(?: again)?|ends?|finish(?:es|ed)?|stops?|complete[sd]?|until|till?|back(?: up)?|done|over) (?:at |by |around )?${CLOCK}${NO_HOUR}`,
   'iu',
 )
+
+/** `until the purge starts at midnight` */
+const UNTIL_DONE = new RegExp(String.raw`\b(?:until|till?) (?!\d)[^.,;!?]{3,40}? at ${CLOCK}${NO_HOUR}`, 'iu')
 
 /** `mondays 6 to 7`, `every night at 3`, `2nd wednesday of the month 20 to 22`: after a day, bare numbers are its hours. */
 const OF_A_DAY = new RegExp(
@@ -147,7 +150,7 @@ function* ranges(text: string): Generator<DayWindow> {
 }
 
 function endIn(text: string, half: string | undefined): number | null {
-  const [, clock, own] = UNTIL.exec(text) ?? []
+  const [, clock, own] = UNTIL.exec(text) ?? UNTIL_DONE.exec(text) ?? []
   return clock === undefined || isFourFigures(clock) ? null : minutesOfDay({ text: clock, half: own ?? half })
 }
 
@@ -193,8 +196,39 @@ export function dayWindow(text: string): DayWindow | null {
   const plain = inClock(text)
   if (!CLOCK_START.test(plain)) return null
   const all = [...ranges(plain)]
-  return all.find(({ zone }) => zone !== null) ?? all[0] ?? pointIn(plain)
+  const zoned = all.filter(({ zone }) => zone !== null)
+  return zoned.find(({ zone }) => zone !== LOCAL) ?? zoned[0] ?? all[0] ?? pointIn(plain)
 }
+
+const HOUR = String.raw`(?:\d{1,2}[:.]\d\d|\d{1,2}\s?[ap]m|noon|midnight)`
+
+/** `06:00, 14:00 and 22:00`, `at 5 am and again at 5 pm` */
+const SEVERAL = new RegExp(
+  String.raw`\b${HOUR}(?:(?:\s?,\s?|\s?,?\s?(?:and|&|\+)\s)(?:again |once more |then )?(?:at |from )?${HOUR})+(?:,?\s?[([]?${ZONE})?`,
+  'iu',
+)
+
+/** The hours of a day that a text names as several that begin alike, each as long as it says; empty where it names none. */
+export function dayWindows(text: string): DayWindow[] {
+  const plain = inClock(text)
+  const [list] = SEVERAL.exec(plain) ?? []
+  const [, amount, unit = ''] = list === undefined ? [] : (FOR.exec(plain) ?? AFTER_EACH.exec(plain) ?? [])
+  if (list === undefined || amount === undefined) return []
+  const length = minutesOf(amount, unit)
+  const zone =
+    dayWindow(`at ${list.slice(list.lastIndexOf(list.match(new RegExp(HOUR, 'gi'))?.at(-1) ?? ''))}`)?.zone ??
+    null
+  return (list.match(new RegExp(HOUR, 'gi')) ?? []).flatMap((hour) => {
+    const from = dayWindow(`at ${hour}`)?.from
+    return from === undefined ? [] : [{ from, to: (from + length) % DAY, zone }]
+  })
+}
+
+/** `during the half hour that follows`, `for the 20 minutes after` */
+const AFTER_EACH = new RegExp(
+  String.raw`\b(?:during|for|in|within) (?:the |each |about |the first |up to )*${LENGTH} (?:that follows?|after|afterwards|following|from then)`,
+  'i',
+)
 
 /** A text with hours in figures and the times of day cut out of it, for looking for other numbers. */
 export function withoutClock(text: string): string {

@@ -1,6 +1,6 @@
 import type { Recurring } from '../../../domain/lesson.ts'
 import { DAY_NAME, weekdayNumber } from './dates.ts'
-import { dayWindow } from './day-window.ts'
+import { dayWindow, dayWindows } from './day-window.ts'
 
 const NAMED_DAY = new RegExp(
   String.raw`(?<!\b(?:last|next|this|since|until|till|by) )\b(${DAY_NAME})(?:s|['’]s)?\b`,
@@ -20,6 +20,8 @@ export function hoursOf(text: string): Recurring | null {
   const days = [...new Set([...text.matchAll(NAMED_DAY)].map(([, name = '']) => weekdayNumber(name)))]
   const [weekday] = days
   if (days.length > 1) return null
+  const [first, ...also] = weekday === undefined ? dayWindows(text) : []
+  if (first !== undefined && also.length > 0) return { every: 'day', window: first, also }
   return weekday === undefined
     ? { every: 'day', window }
     : { every: 'week', weeks: 1, weekday, anchor: null, window }
@@ -30,3 +32,9 @@ const CADENCE =
 
 /** Without how often something reports or is tried: that is no time at which anything holds. */
 export const withoutCadence = (text: string): string => text.replace(CADENCE, ' ')
+
+/** `at 06:00, 14:00 and 22:00 … In the half hour that follows` */
+export function severalHours(text: string): Recurring | null {
+  const during = hoursOf(text)
+  return during?.every === 'day' && during.also !== undefined ? during : null
+}

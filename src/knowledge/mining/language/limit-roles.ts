@@ -40,7 +40,7 @@ const LASTS =
   /\b(?:for|first|within|in|after|lasts?|lasting|takes?|taking|about|roughly|another|next|gone in|give it)\s*(?:about |around |roughly |up to |some |like |the |a |~ ?)*$/i
 
 const LATER =
-  /^\s*(?:after|into|following|of (?:it|the)|past|from|later|tops|or so|then|and then|each|every|once)\b/i
+  /^\s*(?:after|into|following|of (?:it|the)|past|from|later|tops|or so|then(?!\s*(?:[.,;!]|$))|and then|each|every|once)\b/i
 
 const LAGS = /^\s*(?:behind|late|lag|delay|old|stale|out of date|of lag|in arrears)\b/i
 

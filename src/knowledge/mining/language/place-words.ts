@@ -19,6 +19,16 @@ const NO_SITE: ReadonlySet<string> = new Set(
 const IN_CODE =
   /\b(?:[Ii]n|[Aa]t|[Oo]n|[Ff]or)\s+(?:the\s+|our\s+)?([a-z]{2,3}(?:-[a-z\d]{1,2})?)(?![\w-]|\s?[%/]|'|\.\w)/g
 
+/** `in GDY`, `not for TLL`: three letters that are no word of the trade. */
+const IN_LETTERS =
+  /\b(?:[Ii]n|[Aa]t|[Nn]ot for|[Oo]nly for|[Ee]xcept(?: for)?)\s+(?:the\s+|our\s+)?([A-Z]{3})\b(?![-/_.]\w|\s?[%\d])/g
+
+const TRADE: ReadonlySet<string> = new Set(
+  'url uri sdk cli gpu ssd hdd nfs lan wan iot ios jvm oom qps rps tps sli rpo rto rfc adr poc mvp eod eow eom eoy ceo cto cfo oss eta etd etl elt orm jms edi ais plc ocr erp crm wms tms pos sms fax faq usd eur gbp cad aud jpy chf'.split(
+    ' ',
+  ),
+)
+
 const CODE_ONLY = /(?<![\w-])([a-z]{2,4}(?:-[a-z\d]{1,2})?|[A-Z]{2,4}\d?)(?:\s+and\s+([a-z]{2,4}))?\s+only\b/g
 
 /** `In Lindeby`, `at Harbour North`: a name of a place, and no month or day. */
@@ -36,6 +46,9 @@ const isDay = (name: string): boolean =>
 
 const sitesIn = (text: string): string[] => [
   ...[...text.matchAll(IN_CODE)].map(([, code = '']) => code),
+  ...[...text.matchAll(IN_LETTERS)]
+    .map(([, code = '']) => code)
+    .filter((code) => !TRADE.has(code.toLowerCase())),
   ...[...text.matchAll(CODE_ONLY)].flatMap(([, one = '', other = '']) => [one, other]),
 ]
 

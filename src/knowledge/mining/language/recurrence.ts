@@ -2,7 +2,8 @@ import type { DayWindow, Recurring } from '../../../domain/lesson.ts'
 import { anchorByWeek, anchorIn } from './anchor.ts'
 import { DAY_NAME, dateIn, daysIn, weekdayNumber } from './dates.ts'
 import { dayWindow } from './day-window.ts'
-import { inFigures } from './numbers.ts'
+import { daysOfPeriod, namedWeekdays, partOfWeek } from './days-of.ts'
+import { inFigures, LENGTH, minutesOf } from './numbers.ts'
 
 /**
  * How people say that something comes back, as parts that are looked for each for itself: a rhythm (every other week), a
@@ -46,6 +47,27 @@ const PART_OF_HOUR =
 const MINUTES_OF_HOUR =
   /\b:?(\d{2}) ?(?:[-–]|to|and|till?|until) ?:?(\d{2}) (?:past|of|after|in) (?:the|every|each|any) hour\b/i
 
+/** `quarter past every hour, runs 10 minutes`, `at each full hour for 90 s` */
+const BEGINS_IN_HOUR =
+  /\b(?:(?:(quarter|half)|:?(\d{1,2})(?: ?min(?:ute)?s?)?) (?:past|after) (?:the|every|each|any) hour|(?:at|on) (?:the )?(?:top of (?:the|every|each)|(?:every|each) (?:full|whole)) hour)\b/i
+
+const RUNS = new RegExp(
+  String.raw`\b(?:runs?|takes?|lasts?|lasting|for|needs?|within)(?: (?:about|around|up to|some|the first))? ${LENGTH}`,
+  'i',
+)
+
+const PARTS_OF_HOUR: Readonly<Record<string, number>> = { quarter: 15, half: 30 }
+
+function fromMinute(text: string): Recurring | null {
+  const found = BEGINS_IN_HOUR.exec(text)
+  const [, amount, unit = ''] = RUNS.exec(text) ?? []
+  if (found === null || amount === undefined) return null
+  const [, part = '', minute = '0'] = found
+  const from = PARTS_OF_HOUR[part.toLowerCase()] ?? Number(minute)
+  const to = Math.ceil(from + minutesOf(amount, unit))
+  return from < 60 && to <= 60 && to > from ? { every: 'hour', from, to, window: null } : null
+}
+
 function partOfHour(text: string): Recurring | null {
   const [, which, length = ''] = PART_OF_HOUR.exec(text) ?? []
   const [, first = '', second = ''] = MINUTES_OF_HOUR.exec(text) ?? []
@@ -54,6 +76,8 @@ function partOfHour(text: string): Recurring | null {
   const [from = 0, to = 0] = isEnd ? [60 - Number(length), 60] : whole
   return to > from && to <= 60 && from < 60 ? { every: 'hour', from, to, window: null } : null
 }
+
+const hourlyIn = (text: string): Recurring | null => partOfHour(text) ?? fromMinute(text)
 
 /** `from june thru august`, `between November and January`: a part of every year. */
 const MONTHS =
@@ -86,6 +110,9 @@ const MONTHLY_ON =
   /\b(?:monthly|each month|every month),? ?(?:on )?(?:the )?(first|1st|last(?: day)?|\d{1,2}(?:st|nd|rd|th)?)\b(?! (?:mon|tue|wed|thu|fri|sat|sun))/i
 const MONTH_END =
   /\b(?:month[- ]end|end of (?:the|each|every) month|(?:at|every) eom|on the last day (?:and|to|until|till?) \S+ on the (?:first|1st))\b/i
+
+const WORKING_DAY =
+  /\b(?:first|last|second|third|\d{1,2}(?:st|nd|rd|th)) (?:working|business|work|bank)[- ]days?\b/i
 
 const COUNTS: Readonly<Record<string, number>> = {
   first: 1,
@@ -208,6 +235,8 @@ function everyWeek(text: string, window: DayWindow | null): Rhythm | null {
 }
 
 function dayOfMonth(text: string): number | 'last' | null {
+  // `month-end close, 1st to 3rd working day`: of them nobody can say by a calendar when they are.
+  if (WORKING_DAY.test(text)) return null
   if (MONTH_END.test(text)) return 'last'
   if (TURNS_OF_DAY.test(text)) return null
   const found = ORDINAL_DAY.exec(text) ?? MONTHLY_ON.exec(text)
@@ -219,18 +248,18 @@ function dayOfMonth(text: string): number | 'last' | null {
  * looked for by how they begin.
  */
 const MAY_RECUR =
-  /every|each|once|twice|times|alternat|week|fortnight|hour|month|quarter|year|nightly|daily|\b(?:14|fourteen)[- ]?day|\b(?:even|odd|eom|mon|tue|wed|thu|fri|sat|sun)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.? \d|\d(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b20\d\d-/i
+  /every|each|once|twice|times|alternat|week|fortnight|hour|month|quarter|year|nightly|daily|\b(?:14|fourteen)[- ]?day|\b(?:working|work|business)[- ]?days?\b|\b(?:even|odd|eom|mon|tue|wed|thu|fri|sat|sun)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.? \d|\d(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b20\d\d-/i
 
 /** Whether a text may name a repetition of any kind: a look that costs little. */
 export const mayRecur = (text: string): boolean => MAY_RECUR.test(text)
 
 /**
  * The repetition that a text names, or null. `every other` is counted from a day that the text or its date gives; without
- * one the anchor is null and nobody can say which week it is. Other repetitions (hourly, quarterly) give null.
+ * one the anchor is null and nobody can say which week it is. Other repetitions (hourly, yearly) give null.
  */
 export function recurrenceIn(said: string, at: number): Recurring | null {
   if (!MAY_RECUR.test(said)) return null
-  const hourly = /hour/i.test(said) ? partOfHour(inFigures(said)) : null
+  const hourly = /hour/i.test(said) ? hourlyIn(inFigures(said)) : null
   if (hourly !== null) return hourly
   const window = dayWindow(said)
   const text = onOneDay(said, window)
@@ -238,11 +267,18 @@ export function recurrenceIn(said: string, at: number): Recurring | null {
   if (monthly !== null) return { every: 'weekday-of-month', ...monthly, window }
   const weeks = everyWeeks(text, at, window)
   if (weeks !== null) return weeks
+  const days = daysOfPeriod(text, window)
+  if (days !== null) return days
   const day = dayOfMonth(text)
   if (day !== null) return { every: 'month', day, window }
-  const weekly = TURNS_OF_DAY.test(text) && MONTH.test(text) ? null : everyWeek(text, window)
+  const isTurn = TURNS_OF_DAY.test(text) && MONTH.test(text)
+  const weekly = isTurn ? null : (namedWeekdays(text, window) ?? everyWeek(text, window))
   return weekly ?? listed(text, at, window) ?? (DAILY.test(text) ? { every: 'day', window } : null)
 }
+
+/** The same, and also a part of every week that may be that of one week alone: `Thursday to Saturday`. */
+export const timesIn = (said: string, at: number): Recurring | null =>
+  recurrenceIn(said, at) ?? (MAY_RECUR.test(said) ? partOfWeek(said, dayWindow(said)) : null)
 
 /** Whether a text names any repetition, also one that `Recurring` cannot hold. */
 export const isRecurring = (text: string): boolean =>

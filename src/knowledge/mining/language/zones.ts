@@ -1,3 +1,5 @@
+import { LOCAL } from '../../../domain/lesson.ts'
+
 const ZONES: Readonly<Record<string, string>> = {
   utc: 'UTC',
   gmt: 'UTC',
@@ -65,6 +67,47 @@ const ZONES: Readonly<Record<string, string>> = {
   frankfurt: 'Europe/Berlin',
   munich: 'Europe/Berlin',
   german: 'Europe/Berlin',
+  austrian: 'Europe/Vienna',
+  swiss: 'Europe/Zurich',
+  french: 'Europe/Paris',
+  dutch: 'Europe/Amsterdam',
+  belgian: 'Europe/Brussels',
+  italian: 'Europe/Rome',
+  spanish: 'Europe/Madrid',
+  portuguese: 'Europe/Lisbon',
+  irish: 'Europe/Dublin',
+  polish: 'Europe/Warsaw',
+  czech: 'Europe/Prague',
+  hungarian: 'Europe/Budapest',
+  danish: 'Europe/Copenhagen',
+  norwegian: 'Europe/Oslo',
+  swedish: 'Europe/Stockholm',
+  finnish: 'Europe/Helsinki',
+  estonian: 'Europe/Tallinn',
+  latvian: 'Europe/Riga',
+  lithuanian: 'Europe/Vilnius',
+  greek: 'Europe/Athens',
+  turkish: 'Europe/Istanbul',
+  romanian: 'Europe/Bucharest',
+  bulgarian: 'Europe/Sofia',
+  ukrainian: 'Europe/Kyiv',
+  israeli: 'Asia/Jerusalem',
+  thai: 'Asia/Bangkok',
+  vietnamese: 'Asia/Ho_Chi_Minh',
+  japanese: 'Asia/Tokyo',
+  korean: 'Asia/Seoul',
+  chinese: 'Asia/Shanghai',
+  tallinn: 'Europe/Tallinn',
+  riga: 'Europe/Riga',
+  vilnius: 'Europe/Vilnius',
+  sofia: 'Europe/Sofia',
+  delhi: 'Asia/Kolkata',
+  boston: 'America/New_York',
+  atlanta: 'America/New_York',
+  dallas: 'America/Chicago',
+  'los angeles': 'America/Los_Angeles',
+  perth: 'Australia/Perth',
+  brisbane: 'Australia/Brisbane',
   vienna: 'Europe/Vienna',
   zurich: 'Europe/Zurich',
   paris: 'Europe/Paris',
@@ -140,10 +183,15 @@ const LETTERS = Object.keys(ZONES).filter((name) => name.length <= 4 && name !==
 
 const PLACES = Object.keys(ZONES).filter((name) => name.length > 4 || name === 'uk')
 
+/** `local time`, `our time`: of whatever place is spoken of. */
+const AT_PLACE = String.raw`(?:in )?(?:local(?:ly)?(?: time)?|(?:our|their|its|site|the site['’]?s|the local) time)\b`
+
 const OFFSET = String.raw`(?:UTC|GMT)\s?[+−-]\s?\d{1,2}(?::?\d{2})?(?!\d)`
 
 /** A time zone after a time of day, for use inside a pattern, in one group: `UTC+2`, `CET`, `Pacific time`, `of Brasília`. */
-export const ZONE = String.raw`(${OFFSET}|(?:${LETTERS.join('|')})\b|(?:of )?(?:${PLACES.join('|')})(?: (?:standard |daylight |summer |winter )?time)?(?![\p{L}\p{N}])|[A-Z][a-z]+\/[A-Z][A-Za-z_]+)`
+export const ZONE = String.raw`(${OFFSET}|(?:${LETTERS.join('|')})\b|(?:of )?(?:${PLACES.join('|')})(?: (?:standard |daylight |summer |winter )?time)?(?![\p{L}\p{N}])|${AT_PLACE}|[A-Z][a-z]+\/[A-Z][A-Za-z_]+)`
+
+const AT_PLACE_ALONE = new RegExp(`^${AT_PLACE}$`, 'i')
 
 function offsetOf(name: string): string | null {
   const [, sign = '', hours = '', minutes = '00'] =
@@ -153,15 +201,26 @@ function offsetOf(name: string): string | null {
     : `${sign === '+' ? '+' : '-'}${hours.padStart(2, '0')}:${minutes}`
 }
 
-/** IANA name, or an offset such as `+05:30`, of what `ZONE` matched; null when it is none. */
+/** IANA name, an offset such as `+05:30`, or `LOCAL`, of what `ZONE` matched; null when it is none. */
 export function zoneOf(name: string | undefined): string | null {
   if (name === undefined) return null
   const plain = name
     .toLowerCase()
     .replace(/^of /, '')
     .replace(/ (?:standard |daylight |summer |winter )?time$/, '')
+  if (AT_PLACE_ALONE.test(name)) return LOCAL
   return offsetOf(name) ?? ZONES[plain] ?? (name.includes('/') ? name : null)
 }
+
+const AFTER_CLOCK = new RegExp(String.raw`(\d(?:\s?[ap]\.?m\b\.?)?|noon|midnight)\s?,?\s?[([]?${ZONE}`, 'gi')
+
+const NAMED_TIME = new RegExp(
+  String.raw`\b(?:${PLACES.join('|')}) (?:standard |daylight |summer |winter )?time\b`,
+  'gi',
+)
+
+/** A text without its time zones: whose clock is meant is no place where something holds. */
+export const withoutZones = (text: string): string => text.replace(AFTER_CLOCK, '$1').replace(NAMED_TIME, ' ')
 
 /** Midnight UTC of the date that a moment has in a zone; of the UTC date for a zone nobody knows. */
 export function localDate(at: number, zone: string | null): number {

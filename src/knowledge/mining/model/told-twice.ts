@@ -1,6 +1,6 @@
 import type { Lesson } from '../../../domain/lesson.ts'
 import { sourceKey } from '../../store/indexed.ts'
-import { keyOf } from '../supersede.ts'
+import { keyOf } from '../keys.ts'
 
 const lower = (names: readonly string[]): Set<string> => new Set(names.map((name) => name.toLowerCase()))
 

@@ -1,20 +1,21 @@
-import type { ExpectationDetail } from '../../../domain/lesson.ts'
+import type { ExpectationDetail, Recurring } from '../../../domain/lesson.ts'
 import { afterIn, lengthAlone, mayLast } from '../language/aftermath.ts'
 import { spanOfDays, validityIn } from '../language/dates.ts'
-import { withoutClock } from '../language/day-window.ts'
-import { hoursOf } from '../language/hours.ts'
+import { dayWindow, withoutClock } from '../language/day-window.ts'
+import { hoursOf, severalHours } from '../language/hours.ts'
 import { limitsTold, namesAmount } from '../language/limits.ts'
 import { boundsIn } from '../language/measures.ts'
 import { namesIn } from '../language/names.ts'
-import { isOrder } from '../language/normality.ts'
+import { isOrder, saysBeyond } from '../language/normality.ts'
 import { inFigures } from '../language/numbers.ts'
 import { placesAsSubject, placesIn } from '../language/place-words.ts'
-import { isRecurring, recurrenceIn } from '../language/recurrence.ts'
+import { isRecurring, timesIn } from '../language/recurrence.ts'
+import { withoutZones } from '../language/zones.ts'
 import { BEYOND, limits, VALUE_WITH_UNIT, withLimit } from './expectation-limits.ts'
 import type { Passage, Reading } from './rule.ts'
 import { CLEAR, WEAK } from './said-normal.ts'
-import { THAT_TIME, UNTIL_CLOCK } from './tolerance-times.ts'
-import { EXISTS, placeAsked, placesToldIn } from './where-normal.ts'
+import { openWindow, THAT_TIME, UNTIL_CLOCK, untilThat } from './tolerance-times.ts'
+import { EVERYWHERE, EXISTS, placeAsked, placed, placesToldIn, type Where } from './where-normal.ts'
 
 const NOT =
   /\b(?:not|isn'?t|aren'?t|wasn'?t|never|no longer|far from|hardly|anything but) (?:really |at all |quite |exactly )?(?:expected|normal|harmless|ok|okay|fine|acceptable|by design|intentional|safe to ignore)|\babnormal|\bunexpected|\bworks? as expected|\bworking as expected|\bback to normal|\b(?:looks?|looking|seems?|went|returns?|returned|everything'?s?|all|things are|are now|is now|behaves?|behaving) (?:\w+ )?(?:normal|fine|ok|okay|expected)(?: again| now)?|\bnormal again|\bexpected (?:to be (?:fixed|back|done|up)|by|back|around \d|eta)|\b(?:than|above|beyond|below|higher than|worse than) (?:normal|expected|usual)|\bas expected\b(?! (?:after|during|while|for))|\bexpected (?:result|output|value|answer|loss|date|time of|delivery|outcome)|\bnormal (?:form|user|way|process|request|priority)\b|\b(?:under|in) normal (?:conditions|circumstances)/i
@@ -23,7 +24,15 @@ const SUBJECT =
   /\b(?:errors?|5xx|4xx|[45]0\d(?:s|'s)?|latenc\w+|p9\d|p50|lag|cpu|memory|disk|heap|queue|backlog|timeouts?|retries|restarts?|connections?|loss|throughput|alerts?|pages?|warnings?|spikes?|dips?|drops?|noise|logs?|messages?|crash\w*|oom\w*|evictions?|misses|duplicates?|delays?|slow\w*|flap\w*|gaps?|load|traffic|failures?|rejections?|resets?|red|amber|degrad\w+|unavailab\w+|stale\w*|replica\w*|lock\w*|deadlocks?|cert\w*|reindex\w*|deploy\w*|canary|blips?|jumps?|peaks?|errs?)\b/i
 
 const ANAPHORA =
-  /\b(?:then|during (?:that|it|this|those)(?: window| time)?|in that (?:window|time|interval|period|slot)|at that time|meanwhile|while (?:it|that) (?:runs|is running|lasts)|around then)\b/i
+  /\b(?:then|during (?:that|it|this|those)(?: window| time)?|in that (?:window|time|interval|period|slot)|at that time|meanwhile|while (?:it|that) (?:runs|is running|lasts)|around then|that follows?)\b/i
+
+/** `On these five days …`: when that is, was said before. */
+const THOSE_DAYS =
+  /\b(?:on|in|during|for|over) (?:these|those|that|this) (?:\w+ )?(?:days?|weeks?|period|time)\b/i
+
+/** From when until when it holds. */
+const heldIn = (text: string, before: string, at: number): { from: number | null; until: number | null } =>
+  spanOfDays(text, at) ?? (THOSE_DAYS.test(text) ? spanOfDays(before, at) : null) ?? validityIn(text, at)
 
 /** What it says of, was said before. */
 const PRONOUN =
@@ -61,34 +70,50 @@ function addedBy({ text, next }: Passage): Added {
  * Where it holds: there, where the next sentence says, or where the one before says when this one names nothing itself. Null
  * where others are said to be spared and nobody says who is not.
  */
-function placesOf({ text, before, own, opening, next }: Passage, added: Added): string[] | null {
+function placesOf({ text: said, before, own, opening, next }: Passage, added: Added): Where | null {
+  const text = withoutZones(said)
   const told = placesToldIn(text)
   const spared = [...told.spared, ...placesToldIn(next).spared]
   // `sby has no cache of its own, it reads from jkt: 900 ms is ok there`
   const subject = isThere(text) ? placesAsSubject(text) : []
   const here = subject.length > 0 ? subject : [...placesIn(text), ...told.own, ...added.places]
   const meant = [...new Set(here)].filter((name) => !spared.includes(name))
-  if (meant.length > 0) return meant
+  if (meant.length > 0) return at(meant)
   if (spared.length > 0) {
     const asked = placeAsked([{ text: before }, { text: opening }], spared)
-    return asked.length > 0 ? asked : null
+    if (asked.length > 0 && !EVERYWHERE.test(`${text} ${next}`)) return at(asked)
+    return isThere(text) ? null : { places: [], except: [...new Set(spared)] }
   }
   // `The canary lives in us-west-2. After each deploy it may …`
   const goesOn = own && (/\bit\b/i.test(text) || namesIn(text).length === 0)
   const places = goesOn ? placesIn(before) : []
-  if (!isThere(text) || places.length > 0) return places
+  if (!isThere(text) || places.length > 0) return at(places)
   // `there`, and nobody can say where: then it holds nowhere.
   const there = [placesAsSubject(before), placesIn(before), placesIn(opening)]
-  return there.find((named) => named.length > 0) ?? null
+  const found = there.find((named) => named.length > 0)
+  return found === undefined ? null : at(found)
 }
+
+const at = (places: string[]): Where => ({ places, except: [] })
 
 const isTimeUntold = (text: string, isSpan: boolean): boolean =>
   UNTIL_CLOCK.test(text) || (!isSpan && THAT_TIME.test(text))
 
+/** `up to 200 s then, every Sunday`: of a part of the day that nobody can say. */
+const THEN = /\bthen(?=[.,;!]|$)/i
+
+/** When it holds. `… Sunday 2 to 5. Up to 200 s then, every Sunday`: what `then` is stands before it. */
+function duringIn(text: string, before: string, at: number): Recurring | null {
+  const during =
+    timesIn(text, at) ?? timesIn(before, at) ?? hoursOf(text) ?? severalHours(`${before} ${text}`)
+  if (during === null || during.every === 'hour') return during
+  if (during.window !== null) return untilThat(during, text)
+  return { ...during, window: dayWindow(before) ?? openWindow(text) }
+}
+
 function detailOf(passage: Passage, added: Added): ExpectationDetail {
   const { text, before, own, opening, at, next, heading } = passage
-  const inherited = ANAPHORA.test(text) ? recurrenceIn(before, at) : null
-  const during = recurrenceIn(text, at) ?? inherited ?? hoursOf(text)
+  const during = duringIn(text, ANAPHORA.test(text) ? before : '', at)
   // Told to last ten minutes it must not hold for ever.
   const found =
     afterIn(`${text} ${added.length}`.trim(), [heading, own ? before : '']) ??
@@ -97,17 +122,19 @@ function detailOf(passage: Passage, added: Added): ExpectationDetail {
   const read = withLimit(limits(text, span, [before, opening]), next)
   const rest = without(text, span)
   const bounds = read.length > 0 ? read : limitsTold(rest)
-  const places = placesOf(passage, added)
+  const where = placesOf(passage, added)
   // A limit that was not understood is one all the same: what cannot be checked holds never.
   // `up to 8 till noon`: an end without a beginning cannot be checked either.
   const isUnread =
-    (during === null && isTimeUntold(text, found !== null)) || (bounds.length === 0 && namesAmount(rest))
-  if (places === null || isUnread)
-    return { kind: 'expectation', bounds: [], places: places ?? [], after: null, during: null }
+    (during === null && isTimeUntold(text, found !== null)) ||
+    (during !== null && during.window === null && during.every !== 'hour' && THEN.test(text)) ||
+    (bounds.length === 0 && namesAmount(rest))
+  if (where === null || isUnread)
+    return { kind: 'expectation', bounds: [], places: where?.places ?? [], after: null, during: null }
   return {
     kind: 'expectation',
     bounds,
-    places,
+    ...placed(where),
     after: found?.after ?? null,
     during,
   }
@@ -248,15 +275,16 @@ export function expectation(said: Passage): Reading[] {
   const passage = { ...figured(said), text, before }
   const { at, next } = passage
   const back = refersBack(passage)
-  if ((back && before === '') || tellsNothing(passage, back)) return []
+  // `Past that, or in Lund at all, it is real`: from where on it is not normal.
+  const isBeyond = back && saysBeyond(text) && boundsIn(text).length === 0
+  if ((back && before === '') || isBeyond || tellsNothing(passage, back)) return []
   const whole = back ? `${before.replace(/[.?!]+$/, ',')} ${text}` : text
   const told = { ...passage, own: passage.own || !back }
   if (!mayBeNormal(told, whole)) return []
   const added = addedBy({ ...passage, text: whole })
   const detail = detailOf({ ...passage, text: whole }, added)
   if (!isNormal(told, whole, detail) || (back && isAnswerTo(passage, detail))) return []
-  const span = spanOfDays(text, at)
-  const validity = span ?? validityIn(text, at)
+  const validity = heldIn(text, before, at)
   const names = subjectsOf(text)
   const limited = BEYOND.test(next) && VALUE_WITH_UNIT.test(next)
   return [

@@ -1,10 +1,10 @@
-import type { Recurring } from '../../../domain/lesson.ts'
+import type { DayWindow, Recurring } from '../../../domain/lesson.ts'
 import { inClock } from '../language/clock-words.ts'
 import { dayWindow } from '../language/day-window.ts'
 import { hoursOf, namesDay, withoutCadence } from '../language/hours.ts'
 import { limitsIn, type Spoken } from '../language/limits.ts'
 import { inFigures } from '../language/numbers.ts'
-import { isRecurring, recurrenceIn } from '../language/recurrence.ts'
+import { isRecurring, timesIn } from '../language/recurrence.ts'
 
 export interface During {
   during: Recurring | null
@@ -29,6 +29,40 @@ export const THAT_TIME =
 
 const isVagueTime = (text: string): boolean => VAGUE.test(text) || THAT_TIME.test(text)
 
+/** `on fridays after 13:00 local`, `from 2 pm on` */
+const FROM_CLOCK =
+  /\b(?:after (?=[^.;!?]{0,12}(?:[:.]\d\d|[ap]m|noon))|from (?=[^.;!?]{0,30}\b(?:on|onwards?)\b))(?:about |around )?(?:noon|midday|\d{1,2}[:.]\d\d|\d{1,2}\s?(?:am|pm))(?![\w%])/i
+
+/** Of a day that is named, from or until an hour: `every Thursday, up to 100k till 16:00`. */
+export function openWindow(text: string): DayWindow | null {
+  const end = UNTIL_CLOCK.exec(text)
+  if (end !== null)
+    return dayWindow(
+      `00:00 to ${text.slice(end.index + end[0].length - (end[1] ?? '').length).slice(0, ZONED)}`,
+    )
+  const start = FROM_CLOCK.exec(text)
+  if (start === null) return null
+  const from = dayWindow(
+    `at ${text
+      .slice(start.index)
+      .replace(/^(?:after|from) (?:about |around )?/i, '')
+      .slice(0, ZONED)}`,
+  )
+  return from === null ? null : { ...from, to: 1440 }
+}
+
+/** What holds until something begins that comes back, where a text says so. */
+export const untilThat = (during: Recurring, text: string): Recurring =>
+  during.window !== null && BEFORE_THAT.test(text)
+    ? { ...during, window: { ...during.window, from: 0, to: during.window.from } }
+    : during
+
+/** `the purge is Sunday 17:00, so on Sunday before that …` */
+const BEFORE_THAT = /\bbefore (?:that|then|it)\b/i
+
+/** Characters of an hour with its zone. */
+const ZONED = 30
+
 /** When it holds: a repetition anywhere in the message, or hours of every day. */
 export function duringOf(sentencesSaid: readonly string[], at: number): During {
   // `gone by noon` is no beginning.
@@ -37,20 +71,15 @@ export function duringOf(sentencesSaid: readonly string[], at: number): During {
   const whole = said.join('. ')
   // `Then it is the true-up, 07:00 till 08:30`: on days that were spoken of before.
   const isOfBefore = /^(?:then|in that case|if so|if yes)\b/i.test(said[0] ?? '')
-  const during = [whole, ...said].map((text) => recurrenceIn(text, at)).find((one) => one !== null) ?? null
+  const during = [whole, ...said].map((text) => timesIn(text, at)).find((one) => one !== null) ?? null
   const window = dayWindow(whole)
   if (during !== null && (during.window !== null || during.every === 'hour'))
-    return { during, isVague: false }
-  // `every Thursday, up to 100k till 16:00`: from the beginning of the day.
-  const end = UNTIL_CLOCK.exec(plain.join('. '))?.[1]
+    return { during: untilThat(during, whole), isVague: false }
   if (during !== null)
-    return {
-      during: { ...during, window: window ?? (end === undefined ? null : dayWindow(`00:00 to ${end}`)) },
-      isVague: false,
-    }
+    return { during: { ...during, window: window ?? openWindow(plain.join('. ')) }, isVague: false }
   const hours = hoursOf(whole)
   if (hours !== null && isOfBefore) return { during: null, isVague: true }
-  if (hours !== null) return { during: hours, isVague: false }
+  if (hours !== null) return { during: untilThat(hours, whole), isVague: false }
   if (plain.some((text) => UNTIL_CLOCK.test(text)) || said.some((text) => isVagueTime(inFigures(text))))
     return { during: null, isVague: true }
   const isNamed = (text: string): boolean => isRecurring(text) || dayWindow(text) !== null || namesDay(text)

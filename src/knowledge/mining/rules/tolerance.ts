@@ -24,7 +24,7 @@ import { isIdle } from '../language/tone.ts'
 import type { Reading } from './rule.ts'
 import { alertedIn, type Prompt, spokenIn } from './spoken-before.ts'
 import { type During, duringOf } from './tolerance-times.ts'
-import { placesMeant } from './where-normal.ts'
+import { placed, placesMeant } from './where-normal.ts'
 
 /** A whole message, and what it may answer: the latest first. */
 export interface Told {
@@ -116,6 +116,14 @@ const isAskedIn = (prompts: readonly Prompt[]): boolean =>
 const isAlertedIn = (prompts: readonly Prompt[]): boolean =>
   prompts.some((prompt) => prompt.bot && (spokenMetric(prompt.text) !== null || alertedIn([prompt]) !== null))
 
+/** `every day at 9, lasts half an hour`: how long it lasts is when it is over, and counted from nothing else. */
+const isLengthOf = (during: During['during'], { trigger, minutes }: Span): boolean =>
+  trigger === 'start' &&
+  during?.window != null &&
+  (during.window.to - during.window.from + 1440) % 1440 === minutes
+
+type Span = NonNullable<ExpectationDetail['after']>
+
 interface Timed extends During {
   after: ExpectationDetail['after']
   span: { from: number; until: number } | null
@@ -124,8 +132,12 @@ interface Timed extends During {
 /** When it holds, by all that its words say. */
 function timedIn({ said, whole, limits }: Evidence, { prompts, at }: Told): Timed {
   const { during, isVague } = duringOf(said, at)
-  const after = during?.every === 'hour' ? null : afterOf(whole, limits, prompts)
-  return { during, isVague, after, span: spanOfDays(whole, at) }
+  // `at 6 and at 18 for 20 minutes`: how long each of them lasts is in its hours.
+  const isOfHours = during?.every === 'hour' || (during?.every === 'day' && during.also !== undefined)
+  const found = isOfHours ? null : afterOf(whole, limits, prompts)
+  const after = found !== null && isLengthOf(during, found) ? null : found
+  const span = spanOfDays(whole, at)
+  return { during, isVague: isVague && span === null, after, span }
 }
 
 /** All that a message says of what is normal, whether or not it is told as such. */
@@ -170,12 +182,12 @@ function detailOf(
   { prompts }: Told,
 ): ExpectationDetail {
   const { during, isVague, after } = when()
-  const places = placesMeant(whole, prompts)
-  if (places === null || (limits.bounds.length === 0 && namesAmount(withoutClock(whole)))) return unchecked()
+  const where = placesMeant(whole, prompts)
+  if (where === null || (limits.bounds.length === 0 && namesAmount(withoutClock(whole)))) return unchecked()
   // How long after what is a time that can be checked; what holds at times that cannot be is not held by its limit alone.
   const bounds =
     isVague && after === null ? [...NOTHING] : limits.bounds.map((bound) => asAlerted(bound, spoken))
-  return { kind: 'expectation', bounds, places, after, during }
+  return { kind: 'expectation', bounds, ...placed(where), after, during }
 }
 
 const spanOf = ({ evidence: { whole }, when }: Heard, { at }: Told): Held => ({

@@ -1,12 +1,66 @@
+import type { ExpectationDetail } from '../../../domain/lesson.ts'
 import { isAt, isCity } from '../../expectations/places.ts'
 import { saysBeyond, saysNormal } from '../language/normality.ts'
+import { inFigures } from '../language/numbers.ts'
 import { placesAsSubject, placesIn } from '../language/place-words.ts'
 import { sentences } from '../language/sentences.ts'
+import { withoutZones } from '../language/zones.ts'
 
 /** What was said before by others, the latest first. */
 interface Said {
   text: string
+  /** A program posted it. */
+  bot?: boolean
 }
+
+/** Where something holds: nowhere but there, and not where it is spared; everywhere where both are empty. */
+export interface Where {
+  places: string[]
+  except: string[]
+}
+
+/** `Only TLL.`, `only us at Lund`: a sentence that says of something told before where alone it holds. */
+const ONLY =
+  /^(?:(?:and|but|that['’]?s|this is|it['’]?s|holds?|applies|goes|true|yes|ok|right)[,:]? )*(?:only|just)(?: (?:for|in|at|on|us|here|the))* ?/i
+
+const MOST_WORDS = 8
+
+/** A place by its bare name, after a word that says that one is meant. */
+const bareIn = (text: string): string[] => [
+  ...namedIn(text),
+  ...(/^\W*([A-Z]{3})\b/.exec(text)?.slice(1) ?? []),
+]
+
+/** Where alone something holds, by a short sentence after it. */
+export function onlyIn(sentence: string): string[] {
+  if (sentence.split(/\s+/).length > MOST_WORDS) return []
+  const lead = ONLY.exec(sentence)?.[0] ?? /^.* only (?:in|at|for) (?=\S+\W*$)/i.exec(sentence)?.[0]
+  if (lead === undefined) return []
+  return bareIn(sentence.slice(lead.length))
+}
+
+const BUT_IN =
+  /^(?:(?:and|but|true|right|yes|yep|ok|ah|oh|sure|correct|forgot|no)[,:!.]? )*(?:everywhere |anywhere |all )?(?:except|not|but not|apart from|other than|never)(?: (?:for|in|at|on))* (?=\S)/i
+
+/** Where something told before does not hold: `Not for TLL please`, `everywhere except oslo`, `in Lund it does not apply`. */
+export function sparedIn(sentence: string): string[] {
+  const lead = BUT_IN.exec(sentence)?.[0]
+  if (lead !== undefined) {
+    const rest = sentence.slice(lead.length)
+    const [first = ''] = rest.match(/^[A-Za-z][\w-]+/) ?? []
+    const code = /^[a-z]{3}$/i.test(first) && placesIn(`in ${first}`).length > 0 ? [first] : []
+    return distinct([...namedIn(rest), ...code])
+  }
+  return isSparedThere(sentence) && NOT_SO.test(sentence) ? distinct(namedIn(sentence)) : []
+}
+
+/** It is what was told that does not hold there. */
+const NOT_SO =
+  /\b(?:not|n['’]t|never|no longer) (?:\w+ )?(?:appl(?:y|ies)|holds?|count|accept|tolerate|allow|normal|ok(?:ay)?|fine|expect(?:ed)?|true|the case|valid|have (?:it|that|this)|happen|see (?:it|that|this)|do (?:it|that|this))\b|\b(?:should|must|would) be (?:zero|none|clean|nothing|an? \w+ bug)\b/i
+
+/** As a detail has it: what is spared stands only where something is. */
+export const placed = ({ places, except }: Where): Pick<ExpectationDetail, 'places' | 'except'> =>
+  except.length === 0 ? { places } : { places, except }
 
 /** `dublin has no warm sessions`: a city that opens a clause is a place too, unless it is said to be spared. */
 const DENIED = /\b(?:never|not|no(?!-)|nor|doesn['’]?t|isn['’]?t|without)\b/i
@@ -17,7 +71,7 @@ const GROUND =
   'isles?|islands?|regions?|zones?|sites?|fleet|halls?|dc|datacent(?:er|re)s?|plants?|depots?|warehouses?|coast|shore|campus|clusters?|cells?|pops?|branch(?:es)?|stores?|stations?|ports?|docks?|wards?|farms?|fields?|yards?|labs?|floors?|barns?|shops?|rooms?|racks?|buildings?|rigs?|vessels?|trucks?|vans?'
 
 const FOR_GROUND = new RegExp(
-  String.raw`\b(?:for|in|on|at|out (?:in|on|at)) (?:the |our |all )?(?!(?:any|every|each|some|no|other|another|all|both|which|whatever|what|whole|this|that|these|those|one|same)\b)([a-z][\w-]*[ -](?:${GROUND}))\b`,
+  String.raw`\b(?:for|in|on|at|out (?:in|on|at)) (?:the |our |all )?(?!(?:any|every|each|some|no|\d+|two|three|four|five|six|several|many|most|other|another|all|both|which|whatever|what|whole|this|that|these|those|one|same)\b)([a-z][\w-]*[ -](?:${GROUND}))\b`,
   'gi',
 )
 
@@ -51,12 +105,17 @@ const NOT_EVERYWHERE =
 const IN_BRACKETS = /[([]([^()[\]]+)[)\]]/g
 
 /** `dublin has no warm sessions`: what is lacking there is no place that is spared. */
-const LACKS = /\b(?:has|have|had|got|gets?|with|is|are) no\b/gi
+const LACKS =
+  /\b(?:has|have|had|got|gets?|with|is|are) no\b|\b(?:no|not|never) (?:more|less|fewer|higher|longer|later|over|above|beyond|worse)\b/gi
 
 /** `no problem in eu-west-1` spares nobody; `fine anywhere except eu-west-1` does. */
 const isSpared = (clause: string): boolean =>
   EXCEPTED.test(clause) ||
   (DENIED.test(clause.replace(LACKS, ' ')) && !/\bonly\b/i.test(clause) && !saysNormal(clause))
+
+/** `gate-api gdansk: …`: an alert names its place without a word before it. */
+const citiesIn = (text: string): string[] =>
+  (text.match(/(?<![\w-])\p{L}{4,}(?![\w-])/gu) ?? []).filter(isCity)
 
 const namedIn = (clause: string): string[] => [
   ...placesIn(clause),
@@ -81,13 +140,16 @@ function labelsIn(prompts: readonly Said[]): string[] {
 
 /** Where the alert or the question was, unless that is spared. */
 export function placeAsked(prompts: readonly Said[], spared: readonly string[]): string[] {
-  const [place] = prompts.flatMap(({ text }) => placesIn(text))
+  const [place] = prompts.flatMap(({ text, bot }) => [
+    ...placesIn(text),
+    ...(bot === true ? citiesIn(text) : []),
+  ])
   if (place === undefined) return []
   return spared.length > 0 && isAt(spared, place, () => NO_ALIASES) ? [] : [place]
 }
 
 /** Cut before `but`, which begins what is spared. */
-const clausesOf = (text: string): string[] => text.split(/[.;!?]\s|[,;]\s|(?=\bbut\b)/)
+const clausesOf = (text: string): string[] => text.split(/[.;:!?]\s|[,;]\s|(?=\bbut\b)/)
 
 const names = (text: string, name: string): boolean => plainPlace(text).includes(plainPlace(name))
 
@@ -96,7 +158,7 @@ const LIMITED = /\d\s?(?:%|percent|ms\b|s\b|secs?\b|seconds?|mins?\b|minutes?)|\
 
 /** `Past that, or in Bergen at all, treat it as real.`, `In Bergen we pre-seed, so a slow start there is never the deploy.` */
 const isSparedThere = (sentence: string): boolean =>
-  !LIMITED.test(sentence) &&
+  !LIMITED.test(inFigures(sentence)) &&
   !saysNormal(sentence) &&
   DENIED.test(sentence.replace(LACKS, ' ')) &&
   !/\bonly\b/i.test(sentence)
@@ -113,23 +175,42 @@ export function placesToldIn(text: string): { own: string[]; spared: string[] } 
   }
 }
 
+/** `except oslo, links there never expire`: that is where it was just said not to hold. */
+const isThereIn = (text: string): boolean =>
+  clausesOf(text.replace(EXISTS, ' ')).some(
+    (clause, at, all) => THERE.test(clause) && !isSpared(all[at - 1] ?? ''),
+  )
+
+/** `normal here`: where whoever says so is, which is where the alert was. */
+const HERE =
+  /\b(?:normal|fine|ok(?:ay)?|usual|expected|healthy|allowed|like that|stays? \w+|the rule|accepted|standard) (?:for us |with us |over |down |up )?here\b|^here\b|\b(?:over|round|around|down|up) here\b/i
+
+/** `everywhere except gdansk`, `all sites but not oslo` */
+export const EVERYWHERE =
+  /\b(?:everywhere|anywhere|wherever|world ?wide|globally|(?:any|every|each|all|all the|both|whatever|whichever|the other|all other|other) (?:the |our |\d+ )?(?:\w+ )?(?:isles?|islands?|regions?|zones?|sites?|plants?|depots?|warehouses?|clusters?|cells?|pops?|branch(?:es)?|stores?|stations?|ports?|docks?|wards?|farms?|yards?|labs?|shops?|terminals?|locations?|countries|places?|dcs?|datacent(?:er|re)s?|clinics?|hospitals?|offices?|cities|markets?))\b|\b(?:except|apart from|other than)\b/i
+
 /**
  * Where something holds: what the answer names, and nowhere but there; what only others are said to be spared of holds where
- * it was asked about. Null where it is not everywhere and nobody can say where.
+ * it was asked about, or everywhere else. Null where it is not everywhere and nobody can say where.
  */
-export function placesMeant(text: string, prompts: readonly Said[]): string[] | null {
+export function placesMeant(said: string, prompts: readonly Said[]): Where | null {
+  const text = withoutZones(said)
   const { own, spared } = placesToldIn(text)
   const isNamed = (name: string): boolean =>
     clausesOf(text).some((clause) => !isSpared(clause) && names(clause, name))
-  const isThere = THERE.test(text.replace(EXISTS, ' '))
+  const isThere = isThereIn(text)
   // `sby has no cache of its own, it reads from jkt: 900 ms is ok there`
   const subject = isThere ? subjectsIn(text).filter((name) => !spared.includes(name)) : []
-  const meant = subject.length > 0 ? subject : [...labelsIn(prompts).filter(isNamed), ...own]
+  const named = subject.length > 0 ? subject : [...labelsIn(prompts).filter(isNamed), ...own]
+  const meant = named.filter((name) => !spared.includes(name))
   const isLimited = spared.length > 0 || NOT_EVERYWHERE.test(text)
-  const here = isLimited || isThere ? placeAsked(prompts, spared) : []
+  const isElsewhere = spared.length > 0 && EVERYWHERE.test(text)
+  const here = (isLimited && !isElsewhere) || isThere || HERE.test(text) ? placeAsked(prompts, spared) : []
   // `the canary, only there`: the ring and the region of the alert.
-  if (meant.length > 0) return distinct(meant.every((name) => RING.test(name)) ? [...meant, ...here] : meant)
-  return (isLimited || isThere) && here.length === 0 ? null : here
+  const places = meant.every((name) => RING.test(name)) ? [...meant, ...here] : meant
+  if (places.length > 0) return { places: distinct(places), except: [] }
+  if (isThere || NOT_EVERYWHERE.test(text)) return null
+  return { places: [], except: distinct(spared) }
 }
 
 const RING = /^canar(?:y|ies)$/i
