@@ -6,10 +6,11 @@ const SIGN: Record<Bound['op'], string> = { '<=': '≤', '<': '<', '>=': '≥', 
 const boundText = ({ metric, op, value, unit }: Bound): string =>
   [metric, SIGN[op], String(value), unit].filter((part) => part !== '').join(' ')
 
-function normalText({ bounds, places, after, during }: ExpectationDetail): string {
+function normalText({ bounds, places, except = [], after, during }: ExpectationDetail): string {
   const parts = [
     ...bounds.map(boundText),
     ...(places.length === 0 ? [] : [`in ${places.join(' or ')}`]),
+    ...(except.length === 0 ? [] : [`not in ${except.join(' or ')}`]),
     ...(after === null ? [] : [`up to ${after.minutes} min after the ${after.trigger}`]),
     ...(during === null ? [] : [recurringText(during)]),
   ]

@@ -14,6 +14,9 @@ describe('what code makes of a lesson', () => {
         after: { trigger: 'deploy', minutes: 15 },
       }),
     ).toBe('Checked by code: errors ≤ 2 % · in us-west-2 · up to 15 min after the deploy')
+    expect(normal({ after: { trigger: 'restart', minutes: 5 }, except: ['ams', 'fra'] })).toBe(
+      'Checked by code: not in ams or fra · up to 5 min after the restart',
+    )
     const during = { every: 'day', window: { from: 360, to: 480, zone: null } } as const
     expect(normal({ bounds: [{ metric: 'picks', op: '>=', value: 40, unit: '' }], during })).toBe(
       'Checked by code: picks ≥ 40 · every day 06:00–08:00 UTC',
