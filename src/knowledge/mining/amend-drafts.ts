@@ -5,7 +5,7 @@ import { namesIn } from './language/names.ts'
 import { sentences } from './language/sentences.ts'
 import { isIdle, isLaughedAt } from './language/tone.ts'
 import { withoutZones } from './language/zones.ts'
-import { amendmentIn } from './rules/amended.ts'
+import { amendmentIn, mayAmend } from './rules/amended.ts'
 import { placesToldIn } from './rules/where-normal.ts'
 
 interface Around extends Pick<SlackDraft, 'surroundings' | 'opening'> {
@@ -23,7 +23,7 @@ const earnest = (text: string): string =>
     .join('. ')
 
 function amendsOf({ bot, text, at, reactions }: SlackMessage): SlackDraft['amends'] {
-  if (bot || text.length > LONGEST || isLaughedAt(reactions)) return undefined
+  if (bot || text.length > LONGEST || !mayAmend(text) || isLaughedAt(reactions)) return undefined
   const said = earnest(text)
   const found = amendmentIn(said, at)
   return found === null ? undefined : { ...found, text, where: placesToldIn(withoutZones(said)) }

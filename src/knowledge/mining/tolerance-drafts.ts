@@ -137,6 +137,10 @@ const saysLimit = ({ text }: SlackMessage, detail: ExpectationDetail): boolean =
     new RegExp(String.raw`(?<![\d.])${value}(?![\d])`).test(inThousands(text)),
   )
 
+/** What the alert counts may have another name in what is said before. */
+const numbersOf = ({ bounds }: ExpectationDetail): string =>
+  bounds.map(({ op, value, unit }) => `${op} ${value} ${unit}`).join(', ')
+
 /**
  * What a message tells, by itself or in one breath with those around it: `that's the nightly` · `half one till three` · `up
  * to 96 is fine`. Of those the one with the limit tells it.
@@ -153,8 +157,7 @@ function toldIn(messages: readonly SlackMessage[], index: number, meant: Meant):
   const joint = breath.length > 1 ? readingIn(whole, prompts, message.at, meant) : null
   const [own, all] = [detailIn(alone), detailIn(joint)]
   if (all === null || !saysLimit(message, all)) return alone
-  const isSame =
-    own === null || own.bounds.length === 0 || JSON.stringify(own.bounds) === JSON.stringify(all.bounds)
+  const isSame = own === null || own.bounds.length === 0 || numbersOf(own) === numbersOf(all)
   return isSame && (own === null || partsOf(all) > partsOf(own)) ? joint : alone
 }
 

@@ -101,6 +101,23 @@ describe('when something is normal', () => {
     expect(told('')[0]?.detail).toMatchObject({ bounds: [], during: null })
   })
 
+  it('on a weekday that is said to come back after its hours, where "until" is a limit and no date', () => {
+    const weekly = { every: 'week', weekday: 4, window: { from: 60, to: 120, zone: 'UTC' } }
+    expect(timesIn('the carrier is shut Thursday 1:00-2:00 UTC, every week', AT)).toMatchObject(weekly)
+    expect(duringOf(['Thursday 1:00-2:00 UTC until 5 % no action'], AT).during).toMatchObject(weekly)
+    expect(duringOf(['1:00-2:00 UTC until Friday'], AT).during).toBeNull()
+  })
+
+  it('in an answer whose alert calls it otherwise than what was said just before', async () => {
+    const thread = { thread_ts: tsOf(0) }
+    const [told] = await mine([
+      said(0, 'U2', 'reef-api upload failures 3.3 %, is that normal?', thread),
+      said(30, 'U1', 'the carrier is shut Thursday 1:00-2:00 UTC, every week, uploads fail a bit', thread),
+      said(44, 'U1', 'up to 5 % no action', thread),
+    ])
+    expect(told?.detail).toMatchObject({ bounds: [{ value: 5 }], during: { every: 'week', weekday: 4 } })
+  })
+
   it('until something that comes back begins', () => {
     const { during } = duringOf(['the purge is every Sunday 17:00 UTC, on Sunday before that up to 9 %'], AT)
     expect(during).toMatchObject({ weekday: 0, window: { from: 0, to: 1020, zone: 'UTC' } })

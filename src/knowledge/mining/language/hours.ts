@@ -11,7 +11,7 @@ const NAMED_DAY = new RegExp(
 export const namesDay = (text: string): boolean => text.search(NAMED_DAY) >= 0
 
 const DATED =
-  /\b(?:today|tonight|tomorrow|yesterday|this (?:morning|afternoon|evening)|last night|since|until|ago)\b/i
+  /\b(?:today|tonight|tomorrow|yesterday|this (?:morning|afternoon|evening)|last night|since|until(?! \d+(?:\.\d+)?\s?(?:%|percent|ms|s|secs?|k|min(?:ute)?s?)(?!\w))|ago)\b/i
 
 /** What holds at hours that a text names holds every day, or on the one weekday that it names; null when it names a date or none. */
 export function hoursOf(text: string): Recurring | null {

@@ -31,7 +31,7 @@ const PARITY =
   /\b(even|odd)(?:[- ]numbered)?[- ](?:iso[- ]|calendar[- ]|work(?:ing)?[- ])?(?:weeks?|cws?|kws?|wks?)\b|\b(?:iso |calendar )?(?:weeks?|cws?|kws?)\b.{0,24}?\b(even|odd)\b/i
 
 const EVERY_WEEK = new RegExp(
-  String.raw`\b(?:every|each|weekly(?: on)?)(?: single)?(?: week)?,?(?: on)?(?: (?:night|morning|evening|afternoon) of)? ${DAY_NAME}s?\b|\bon (?:a |the )?${DAY_NAME}s\b|\bon an? ${DAY_NAME}\b(?! (?:and|in|last|ago))|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days\b|\b${DAY_NAME} (?:night|morning|evening|afternoon)s\b|\b${DAY_NAME}s?,?(?: (?:nights?|mornings?|evenings?|afternoons?))?,? (?:every|each) week\b|\bweekly\b(?=.{0,30}\b${DAY_NAME}\b)|\b${DAY_NAME}s?\b(?=.{0,20}\bweekly\b)|\b(?:every|each) week\b(?=.{0,30}\b${DAY_NAME}\b)`,
+  String.raw`\b(?:every|each|weekly(?: on)?)(?: single)?(?: week)?,?(?: on)?(?: (?:night|morning|evening|afternoon) of)? ${DAY_NAME}s?\b|\bon (?:a |the )?${DAY_NAME}s\b|\bon an? ${DAY_NAME}\b(?! (?:and|in|last|ago))|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days\b|\b${DAY_NAME} (?:night|morning|evening|afternoon)s\b|\b${DAY_NAME}s?,?(?: (?:nights?|mornings?|evenings?|afternoons?))?,? (?:every|each) week\b|\b${DAY_NAME}s?\b.{1,25}[,;] (?:every|each) week\b|\bweekly\b(?=.{0,30}\b${DAY_NAME}\b)|\b${DAY_NAME}s?\b(?=.{0,20}\bweekly\b)|\b(?:every|each) week\b(?=.{0,30}\b${DAY_NAME}\b)`,
   'i',
 )
 

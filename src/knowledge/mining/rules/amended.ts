@@ -206,6 +206,9 @@ function hoursGoneIn(text: string): Amendment['hoursGone'] {
   return from === undefined || to === undefined ? null : dayWindow(`from ${from} to ${to}`)
 }
 
+/** Whether a text may amend anything at all. */
+export const mayAmend = (text: string): boolean => MAY_AMEND.test(text)
+
 /** Days and hours that take the place of others; a date from when on is none. */
 function newTimes(text: string, at: number): Recurring | null {
   if (!HOURS_GONE.test(text) && !MOVED_TO.test(text) && !(MOVES.test(text) && STAYS.test(text))) return null
