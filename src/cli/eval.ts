@@ -120,6 +120,8 @@ async function evalRunbooks(
   })
 }
 
+const told = (lines: readonly string[]): void => console.log(`${lines.join('\n')}\n`)
+
 /** The questions of a workspace, of what was mined and of what the key itself says: the second needs no mining to be right. */
 async function evalQuestions(workspace: Workspace, misses: boolean, signal: AbortSignal): Promise<void> {
   const { withEmptyKnowledge, withKnowledge } = await import('./with-knowledge.ts')
@@ -128,18 +130,21 @@ async function evalQuestions(workspace: Workspace, misses: boolean, signal: Abor
     '../evals/knowledge/questions-report.ts'
   )
   const { importOracle } = await import('../evals/knowledge/oracle-lessons.ts')
-  const { name, knowledge } = workspace
-  const told = (lines: readonly string[]): void => console.log(`${lines.join('\n')}\n`)
+  const { name, knowledge, questions, readings } = workspace
   const mined = { export: workspace.export, ...(knowledge === null ? {} : { knowledge }) }
   await withKnowledge(mined, signal, async (known) => {
-    const answered = await judgeQuestions(known, workspace, signal)
-    told([
-      ...questionsReport(`${name}, questions of what was mined`, answered),
-      ...(misses ? questionMisses(answered) : []),
-    ])
-    const readings = await judgeReadings(known, workspace)
-    told([readingsReport(`${name}, readings of what was mined`, readings), ...(misses ? readings.wrong : [])])
+    if (questions.length > 0) {
+      const answered = await judgeQuestions(known, workspace, signal)
+      told([
+        ...questionsReport(`${name}, questions of what was mined`, answered),
+        ...(misses ? questionMisses(answered) : []),
+      ])
+    }
+    if (readings.length === 0) return
+    const judged = await judgeReadings(known, workspace)
+    told([readingsReport(`${name}, readings of what was mined`, judged), ...(misses ? judged.wrong : [])])
   })
+  if (questions.length === 0) return
   await withEmptyKnowledge(workspace.export, async (known) => {
     await importOracle(known.store, workspace, signal)
     const answered = await judgeQuestions(known, workspace, signal)
