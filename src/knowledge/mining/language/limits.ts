@@ -1,7 +1,14 @@
 import type { Bound } from '../../../domain/lesson.ts'
 import { metricOf } from '../../expectations/metrics.ts'
 import { type Role, roleOf } from './limit-roles.ts'
-import { countedAfter, measuredBefore, metricIn } from './metric-words.ts'
+import {
+  countedAfter,
+  measuredBefore,
+  metricBeside,
+  metricIn,
+  metricsIn,
+  nearestMetric,
+} from './metric-words.ts'
 import { saysConcern } from './normality.ts'
 import { inFigures } from './numbers.ts'
 
@@ -77,7 +84,8 @@ const PAST =
 const USUAL = /\b(?:always|never|usually|normally|normal|fine|ok(?:ay)?|every|each)\b/i
 
 /** `can hit 3 minutes` */
-const MAY = /\b(?:can|may|might|could|will|would|['’]ll) (?:\w+ )?(?:hit|got|had)\b/gi
+const MAY =
+  /\b(?:can|may|might|could|will|would|['’]ll) (?:\w+ )?(?:hit|got|had|(?:go|come|get|drop|fall) down to)\b/gi
 
 const isPast = (clause: string): boolean => PAST.test(clause.replace(MAY, ' ')) && !USUAL.test(clause)
 
@@ -160,6 +168,14 @@ const LIMIT_WORD =
 /** `650 to 720 at the p99`, asked about in seconds or in nothing: nobody waits for ten minutes. */
 const SURELY_MS = 100
 
+/** What the clause of a number speaks of: of several the nearest. */
+function metricBy(text: string, { index, end }: Quantity): string | null {
+  const clause = clauseAt(text, index, end)
+  const start = index - text.indexOf(clause, Math.max(0, index - clause.length))
+  const near = nearestMetric(metricsIn(clause), { start, end: start + end - index })
+  return near ?? spokenMetric(clause)
+}
+
 const isBareLatency = (metric: string, { unit, value }: Quantity): boolean =>
   unit === '' && value >= SURELY_MS && metricOf(metric).family === 'latency'
 
@@ -167,10 +183,11 @@ function boundOf(text: string, one: Quantity, all: readonly Quantity[], spoken: 
   const before = text.slice(0, one.index)
   // `it drops 2 percent`: a word that no measurement is called by gives way to what the alert counts.
   const isNamed = (named: string | null): boolean => named !== null && metricOf(named).family !== null
-  const near = [spokenMetric(clauseAt(text, one.index, one.end)), spokenMetric(before.replace(AGED, ' '))]
+  const near = [metricBy(text, one), spokenMetric(before.replace(AGED, ' '))]
   const noun = nounOf(text, one)
   const counted = one.unit === '' ? noun : null
   const candidates = [
+    isFirm(one) ? metricBeside(text) : null,
     counted,
     ...near.filter(isNamed),
     spoken.metric,
@@ -224,9 +241,10 @@ export function limitsIn(text: string, spoken: Spoken): Limits {
       : rest.filter(({ role, unit }) => role === 'level' || (role === 'plain' && unit !== ''))
   const order = [...told.filter(isFirm), ...told.filter((one) => !isFirm(one))]
   const bounds = order.flatMap((one) => boundOf(text, one, all, spoken) ?? [])
-  const families = bounds.map(({ metric }) => metricOf(metric).family ?? metric)
+  // Of one metric one limit up and one down.
+  const kinds = bounds.map(({ metric, op }) => `${metricOf(metric).family ?? metric} ${op}`)
   return {
-    bounds: bounds.filter((_, at) => families.indexOf(families[at] ?? '') === at),
+    bounds: bounds.filter((_, at) => kinds.indexOf(kinds[at] ?? '') === at),
     firm: firm.length > 0,
     isBeyond: firm.some(({ role, index, end }) => role === 'more' || saysConcern(clauseAt(text, index, end))),
     length,

@@ -95,6 +95,8 @@ const IN_LETTERS = new RegExp(String.raw`\b(?:${[...TENS, ...ONES].join('|')}|hu
 
 const PART = /half|quarter/i
 
+const SHARES: Readonly<Record<string, number>> = { half: 50, third: 33, quarter: 25, fifth: 20, tenth: 10 }
+
 const MILLIONS = /\d\s?(?:M|mio|mln|million)\b/
 
 const GROUPED = /\d[,\u00a0\u202f ]\d{3}/
@@ -110,7 +112,31 @@ const FIGURES: readonly (readonly [
     () => '90 minutes',
     PART,
   ],
-  [/\bthree[- ]quarters of an hour\b/gi, () => '45 minutes', PART],
+  [/\b(?:three|3)[- ]quarters of (?:an? )?hour\b/gi, () => '45 minutes', PART],
+  [/\b(?:an?|one|1) minute and a half\b|\b(?:one|1) and a half minutes?\b/gi, () => '90 seconds', PART],
+  // `a fifth of the requests`
+  [
+    /\b(?:an? |one |1 )?(half|third|quarter|fifth|tenth) of (?=(?:the |all |its |our |their )+[a-z-]+(?: [a-z-]+)?s\b)/gi,
+    (_, part = '') => `${SHARES[part.toLowerCase()] ?? 0} percent of `,
+    /\b(?:half|third|quarter|fifth|tenth) of\b/i,
+  ],
+  // `one or two restarts an hour`
+  [
+    new RegExp(
+      String.raw`\b(${ONES.slice(0, 12).join('|')})(?= (?:or|to) (?:${ONES.slice(0, 12).join('|')})\b(?! (?:of|things?|times?|days?|weeks?|people|reasons?)))`,
+      'gi',
+    ),
+    (_, words = '') => String(figureOf(words)),
+    / (?:or|to) /,
+  ],
+  [
+    new RegExp(
+      String.raw`(?<=\b\d+ (?:or|to) )(${ONES.slice(0, 12).join('|')})\b(?! (?:of|things?|times?|days?|weeks?|people|reasons?))`,
+      'gi',
+    ),
+    (_, words = '') => String(figureOf(words)),
+    /\d (?:or|to) /,
+  ],
   [/\b(\w+)[- ]?ish\b(?=[- ]?(?:min|sec|hour|percent|ms|%))/gi, (_, word = '') => word, /ish/i],
   [QUARTER_HOUR, () => '15 minutes', PART],
   [HALF_HOUR, () => '30 minutes', PART],
@@ -144,7 +170,7 @@ const FIGURES: readonly (readonly [
   // `past forty you stop`: a limit without a unit.
   [
     new RegExp(
-      String.raw`(?<=\b(?:up to|over|above|below|under|beyond|more than|less than|anything to) )(?!one\b)(${IN_WORDS})\b`,
+      String.raw`(?<=\b(?:up to|over|above|below|under|beyond|more than|less than|fewer than|at most|at least|as (?:low|many|much|high) as|anything to|from) )(?!one\b)(${IN_WORDS})\b`,
       'gi',
     ),
     (_, words = '') => String(figureOf(words)),
@@ -183,7 +209,7 @@ const FIGURES: readonly (readonly [
 
 /** One of the words that the patterns above need. */
 const MAY_BE_FIGURES = new RegExp(
-  String.raw`${IN_LETTERS.source}|half|quarter|ish|point|couple|\b1 (?:in|out|of)\b|per ?cent|up ?to|\d[,\u00a0\u202f ]\d{3}|\d\s?(?:m|mio|mln|million)\b`,
+  String.raw`${IN_LETTERS.source}|half|quarter|third of|fifth of|tenth of|ish|point|couple|\b1 (?:in|out|of)\b|per ?cent|up ?to|\d[,\u00a0\u202f ]\d{3}|\d\s?(?:m|mio|mln|million)\b`,
   'i',
 )
 
