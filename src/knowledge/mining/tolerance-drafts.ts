@@ -2,13 +2,15 @@ import type { ExpectationDetail } from '../../domain/lesson.ts'
 import type { SlackMessage } from '../sources/slack/message.ts'
 import type { SlackDraft } from './draft.ts'
 import { asksNormal } from './language/asks-normal.ts'
+import { namesIn } from './language/names.ts'
+import { saysNormal } from './language/normality.ts'
 import { inFigures, mayHoldNumber } from './language/numbers.ts'
 import type { Sentence } from './language/sentences.ts'
 import { isLaughedAt, isQuestion } from './language/tone.ts'
 import { inOneBreath } from './one-breath.ts'
 import type { Passage, Reading } from './rules/rule.ts'
 import type { Prompt } from './rules/spoken-before.ts'
-import { mayTolerate, tolerance } from './rules/tolerance.ts'
+import { mayTolerate, normalByForm, tolerance } from './rules/tolerance.ts'
 
 /** A message that is read as a whole. */
 interface Whole extends Pick<Passage, 'before' | 'own' | 'asked' | 'next' | 'beside' | 'heading'> {
@@ -159,10 +161,36 @@ function itemsOf(text: string): Part[] {
   return items.length > 1 ? items : []
 }
 
+/** What stands above a list: in its message, or in the one before it in the same breath. */
+function headOf(messages: readonly SlackMessage[], index: number, [first]: readonly Part[]): string {
+  const [message, before] = [messages[index], messages[index - 1]]
+  const own =
+    message?.text
+      .slice(0, first?.start)
+      .replace(/\S*\s*$/, '')
+      .trim() ?? ''
+  return own === '' && before !== undefined && inOneBreath(before, message) ? before.text : own
+}
+
+/** `stuff that shows up and needs nobody:`, above a list: what its items set as limits is normal. */
+const headsNormal = (head: string): boolean => /:\s*$/.test(head) && saysNormal(head)
+
+function headedIn(text: string, at: number, meant: Meant): Told | null {
+  const { detail, ...held } = normalByForm({ text: meant(text), prompts: [], at })
+  const reading = { detail, services: namesIn(text), ...held, answers: false }
+  return isUsable(detail) ? { reading, text: text.trim() } : null
+}
+
 /** What an item of a list tells, which no alert and no question is answered by. */
-function itemOf(message: SlackMessage, { text, start }: Part, draftOf: DraftOf, meant: Meant): Read | null {
+function itemOf(
+  message: SlackMessage,
+  { text, start }: Part,
+  isHeaded: boolean,
+  draftOf: DraftOf,
+  meant: Meant,
+): Read | null {
   if (!mayTell({ ...message, text }, meant)) return null
-  const told = readingIn(text, [], message.at, meant)
+  const told = readingIn(text, [], message.at, meant) ?? (isHeaded ? headedIn(text, message.at, meant) : null)
   if (told === null) return null
   const sentence = { text, start, end: start + text.length }
   const around = { before: '', own: false, asked: '', next: '', beside: [], heading: '', laughed: false }
@@ -213,8 +241,9 @@ export function withTolerance(
   let all = [...drafts]
   for (const [index, message] of messages.entries()) {
     const items = itemsOf(message.text)
+    const isHeaded = items.length > 0 && headsNormal(headOf(messages, index, items))
     for (const item of items) {
-      const whole = itemOf(message, item, draftOf, meant)
+      const whole = itemOf(message, item, isHeaded, draftOf, meant)
       const here = all.filter(({ ts, quote }) => ts === message.ts && item.text.includes(quote))
       if (whole !== null) all = withWhole(all, here, whole)
     }

@@ -5,6 +5,7 @@ import { metricBeside, metricIn } from '../../../src/knowledge/mining/language/m
 import { saysComing, saysNormal } from '../../../src/knowledge/mining/language/normality.ts'
 import { inFigures } from '../../../src/knowledge/mining/language/numbers.ts'
 import { isIdle } from '../../../src/knowledge/mining/language/tone.ts'
+import { spokenIn } from '../../../src/knowledge/mining/rules/spoken-before.ts'
 
 const NOTHING = { metric: null, unit: '', isLimitAsked: false }
 
@@ -53,8 +54,27 @@ describe('what is measured', () => {
     ['up to 4 pod restarts', 'pod restarts'],
     ['up to 70 unclaimed messages', 'unclaimed messages'],
     ['backlog up to 9 jobs', 'backlog jobs'],
+    ['unclaimed crates on reef: up to 12', 'unclaimed crates'],
+    ['the ingress of kelp-web can touch 30 gbps', 'ingress'],
+    ['as much as 14 seconds per frame', 'time per frame'],
+    ['up to 900 requests per second', 'requests per second'],
+    ['crates_waiting of the reef is never below 40', 'crates waiting'],
+    ['the disks fill to 80 percent', 'disks'],
   ])('"%s"', (text, metric) => {
     expect(boundsIn(text)[0]?.metric ?? told(text)[0]?.metric).toBe(metric)
+  })
+
+  it('is what the alert counts where the answer has a word of it, and no weather', () => {
+    expect(told('fewer than 50 messages', 'dlq messages')).toMatchObject([{ metric: 'dlq messages' }])
+    expect(told('fewer than 50 jobs', 'dlq messages')).toMatchObject([{ metric: 'jobs' }])
+    expect(told('motor_temp up to 95 degrees')).toMatchObject([{ metric: 'motor temp', value: 95 }])
+    expect(told('tomorrow up to 30 degrees')).toEqual([])
+  })
+
+  it('is written in an alert before its number', () => {
+    const alert = { text: '[FIRING] Crates reef-api: crates_open 33', bot: true }
+    expect(spokenIn([alert]).metric).toBe('crates open')
+    expect(spokenIn([{ ...alert, bot: false }]).metric).toBeNull()
   })
 
   it('is no event that it comes after, and may be a rate or a name in brackets', () => {
@@ -72,6 +92,7 @@ describe('amounts in words', () => {
     ['three quarters of hour', '45 minutes'],
     ['one or two restarts an hour', '1 or 2 restarts an hour'],
     ['fewer than six', 'fewer than 6'],
+    ['To six crates is fine', 'To 6 crates is fine'],
   ])('"%s"', (text, figures) => {
     expect(inFigures(text)).toBe(figures)
   })
@@ -82,12 +103,15 @@ describe('amounts in words', () => {
 })
 
 describe('words for normal', () => {
-  it.each(['below 2 % needs nobody', '30 of them is nobody’s business', 'that is just life'])(
-    '"%s"',
-    (text) => {
-      expect(saysNormal(text)).toBe(true)
-    },
-  )
+  it.each([
+    'below 2 % needs nobody',
+    '30 of them is nobody’s business',
+    'that is just life',
+    '20 crates is merely noise',
+    'a time of 9 s is in order',
+  ])('"%s"', (text) => {
+    expect(saysNormal(text)).toBe(true)
+  })
 
   it('are no mockery beside a figure, and no wish where somebody sets a limit', () => {
     expect(isIdle('the queue goes up to 40k all day, totally fine', ['mocks'])).toBe(false)

@@ -54,7 +54,7 @@ const AT_MOST = /^\s*(?:max|tops|at most|at (?:the )?worst|or less|and below|and
 
 /** After a number: it is normal. */
 const IS_NORMAL =
-  /^[^,.;!?]{0,30}?\b(?:is|are|['’]s|be|still|was always|counts as|would be) (?:(?:still|just|quite|totally|perfectly|completely|all|pretty|only|absolutely|considered) )*(?:normal|ordinary|usual|typical|standard|fine|ok(?:ay)?|alright|all right|acceptable|tolerable|expected|intended|legit|healthy|harmless|nothing|routine|noise|par|the (?:norm|usual|most|max(?:imum)?|limit|ceiling)|how we run)\b/i
+  /^[^,.;!?]{0,30}?\b(?:is|are|['’]s|be|still|was always|counts as|would be) (?:(?:still|just|quite|totally|perfectly|completely|all|pretty|only|absolutely|considered) )*(?:normal|ordinary|usual|typical|standard|fine|ok(?:ay)?|alright|all right|acceptable|tolerable|expected|intended|legit|healthy|harmless|nothing|routine|noise|par|merely|simply|in order|nobody['’]s (?:business|problem)|life|the life|physics|the (?:norm|usual|most|max(?:imum)?|limit|ceiling)|how we run)\b/i
 
 /** How often, or how long ago: no length and no limit. */
 const OTHER = /\b(?:every|each|last|since|past)\s*$/i

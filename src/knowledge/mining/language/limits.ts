@@ -2,6 +2,7 @@ import type { Bound } from '../../../domain/lesson.ts'
 import { metricOf } from '../../expectations/metrics.ts'
 import { type Role, roleOf } from './limit-roles.ts'
 import {
+  anyWritten,
   countedAfter,
   measuredBefore,
   metricBeside,
@@ -21,7 +22,7 @@ export interface Spoken {
   isLimitAsked: boolean
 }
 
-const UNIT = String.raw`%|percent\b|pct\b|ms\b|milli(?:second)?s?\b|secs?\b|seconds?\b|s\b|mins?\b|minutes?\b|m\b|h\b|hrs?\b|hours?\b|days?\b|[kmg]i?b\b`
+const UNIT = String.raw`%|percent\b|pct\b|ms\b|milli(?:second)?s?\b|secs?\b|seconds?\b|s\b|mins?\b|minutes?\b|m\b|h\b|hrs?\b|hours?\b|days?\b|[kmgt]?bps\b|[kmg]i?b\b`
 
 const QUANTITY = new RegExp(
   String.raw`(?<![\w.:#/-])(?:~\s?)?(?:\d+(?:\.\d+)?\s?(?:${UNIT})?\s?(?:-|–|to|or)\s?)?(?<value>\d+(?:[.,]\d+)?)(?<scale>k(?![\w]))?\s?(?<unit>${UNIT})?(?![\w:]|[.,]\d|-\d)`,
@@ -117,9 +118,15 @@ function clauseAt(text: string, index: number, end: number): string {
 
 /** What is counted in a chat and measured by no alert. */
 const OF_PEOPLE =
-  /^\s*(?:people|persons?|guys|folks|users|customers|guests|kids|euros?|eur|dollars?|usd|bucks|quid|pounds|beers?|slices|pizzas?|steps|floors|km|miles|met(?:er|re)s?|kg|degrees|points|goals|pages|slides|cards|weeks?|years?|months?|of (?:us|them|you))\b|^\s*[€$£°]/i
+  /^\s*(?:people|persons?|guys|folks|users|customers|guests|kids|euros?|eur|dollars?|usd|bucks|quid|pounds|beers?|slices|pizzas?|steps|floors|km|miles|met(?:er|re)s?|kg|points|goals|pages|slides|cards|weeks?|years?|months?|of (?:us|them|you))\b|^\s*[€$£°]/i
 
-const isOfPeople = (left: string, right: string): boolean => OF_PEOPLE.test(right) || /[€$£]\s?$/.test(left)
+/** Mostly those of the weather. */
+const DEGREES = /^\s*(?:degrees|°)/
+
+const isOfPeople = (left: string, right: string): boolean =>
+  OF_PEOPLE.test(right) ||
+  /[€$£]\s?$/.test(left) ||
+  (DEGREES.test(right) && !/temp|celsius|motor|sensor|cpu|rack/i.test(left))
 
 /** `503s`, `all 429`, `404 errors`: and no 400 ms. */
 const isStatus = (found: string, left: string, right: string): boolean =>
@@ -155,15 +162,26 @@ const MINUTES: Readonly<Record<string, number>> = { s: 1 / 60, min: 1, h: 60, d:
 
 const ROLLED_OUT = /\b(?:canar(?:y|ies)|deploy\w*|releases?|roll-?outs?|rolls?)\b/i
 
+const RATE_AFTER = /^ ?((?:requests|calls|queries|transactions|orders) (?:per|an?) (?:second|minute|hour))\b/i
+
+const PER = /^ ?per ([a-z]{3,})\b/i
+
 /** What a limit itself counts, where no list of measurements knows it: `up to 3 stuck parcels`, `at most 5 % no-shows`. */
 function nounOf(text: string, { role, unit, end }: Quantity): string | null {
-  return !(role === 'most' || role === 'least') || /^(?:ms|s|min|h|d)$/.test(unit)
-    ? null
-    : countedAfter(text.slice(end))
+  if (role !== 'most' && role !== 'least') return null
+  if (!/^(?:ms|s|min|h|d)$/.test(unit))
+    return countedAfter(text.slice(end)) ?? RATE_AFTER.exec(text.slice(end))?.[1]?.toLowerCase() ?? null
+  // `14 seconds per frame`
+  const [, each] = PER.exec(text.slice(end)) ?? []
+  return each === undefined ? null : `time per ${each.toLowerCase()}`
 }
 
 const LIMIT_WORD =
   /\b(?:up to|until|till|at most|max(?:imum)?(?: of)?|under|below|less than|within|no more than)\s*$/i
+
+/** `up to 50 messages` in answer to an alert of `dlq_messages` */
+const asAlerted = (noun: string | null, alerted: string | null): string | null =>
+  noun !== null && alerted?.split(' ').includes(noun) === true ? alerted : noun
 
 /** `650 to 720 at the p99`, asked about in seconds or in nothing: nobody waits for ten minutes. */
 const SURELY_MS = 100
@@ -179,27 +197,32 @@ function metricBy(text: string, { index, end }: Quantity): string | null {
 const isBareLatency = (metric: string, { unit, value }: Quantity): boolean =>
   unit === '' && value >= SURELY_MS && metricOf(metric).family === 'latency'
 
-function boundOf(text: string, one: Quantity, all: readonly Quantity[], spoken: Spoken): Bound | null {
+// `it drops 2 percent`: a word that no measurement is called by gives way to what the alert counts.
+const isNamed = (named: string | null): boolean => named !== null && metricOf(named).family !== null
+
+/** What a number is of: the first of what may be that is ever told in its unit. */
+function metricFor(text: string, one: Quantity, spoken: Spoken): string | null {
   const before = text.slice(0, one.index)
-  // `it drops 2 percent`: a word that no measurement is called by gives way to what the alert counts.
-  const isNamed = (named: string | null): boolean => named !== null && metricOf(named).family !== null
   const near = [metricBy(text, one), spokenMetric(before.replace(AGED, ' '))]
   const noun = nounOf(text, one)
-  const counted = one.unit === '' ? noun : null
   const candidates = [
     isFirm(one) ? metricBeside(text) : null,
-    counted,
+    one.unit === '' ? asAlerted(noun, spoken.metric) : null,
     ...near.filter(isNamed),
     spoken.metric,
     spokenMetric(text),
     ...near,
     slowIn(text),
     noun,
-    isFirm(one) ? measuredBefore(before.replace(LIMIT_WORD, '')) : null,
+    isFirm(one) ? (measuredBefore(before.replace(LIMIT_WORD, '')) ?? anyWritten(text)) : null,
   ]
   const found = candidates.find((named) => named !== null && fits(named, one.unit)) ?? null
   // A share that nothing names, right after something was rolled out, is of requests that fail.
-  const metric = found ?? (one.unit === '%' && ROLLED_OUT.test(text) ? 'errors' : null)
+  return found ?? (one.unit === '%' && ROLLED_OUT.test(text) ? 'errors' : null)
+}
+
+function boundOf(text: string, one: Quantity, all: readonly Quantity[], spoken: Spoken): Bound | null {
+  const metric = metricFor(text, one, spoken)
   if (metric === null) return null
   const isUnit = (unit: string): boolean => unit !== '' && fits(metric, unit)
   const own = all.findLast(({ index, role, unit }) => index < one.index && isTold(role) && isUnit(unit))

@@ -1,7 +1,7 @@
 import { metricOf } from '../../expectations/metrics.ts'
 
 const METRIC =
-  /\b(?:(?:http )?[45]xx(?: errors?| rate)?|[45]\d\d(?:s|'s| errors?| responses?)|(?:401|403|429)(?! ?(?:%|k\b|[.,]\d|ms\b|s\b|sec|min|[a-z]+s\b))|error[- ]?rates?|error[- ]?ratios?|errors?|err(?:or)?s?|failed requests?|failure rates?|failures?|p(?:50|90|95|99|999)(?: latency)?|latency|latencies|response times?|(?:replication|replica|consumer|kafka|queue|sync) lag|lag|cpu(?: usage| load| steal)?|load(?: average)?(?![ -]?balanc)|memory(?: usage)?|heap(?: usage)?|disk(?: usage| io)?|iops|queue (?:depth|length|size)|backlog|timeouts?|retries|retry rate|restarts?|(?:re|dis)connect(?:s|ion)?(?: rate)?|connections?|packet loss|dropped (?:packets|requests|events)|drops?|throughput|rps|qps|saturation|cache (?:miss(?:es)?|hit rate|hit ratio)|miss (?:rate|ratio)|hit (?:rate|ratio)|(?:success|acceptance|approval|conversion|decline|refusal|rejection|bounce|abandon|no-bid|referral|fill|delivery) (?:rate|ratio)s?|utili[sz]ation|jitter|staleness|delay|gc pauses?|pauses?|duplicates?|errs|fail(?:s|ed|ing)?|unhealthy hosts|rejections?|rejects|messages|alerts|pages)\b/gi
+  /\b(?:(?:http )?[45]xx(?: errors?| rate)?|[45]\d\d(?:s|'s| errors?| responses?)|(?:401|403|429)(?! ?(?:%|k\b|[.,]\d|ms\b|s\b|sec|min|[a-z]+s\b))|error[- ]?rates?|error[- ]?ratios?|errors?|err(?:or)?s?|failed requests?|failure rates?|failures?|p(?:50|90|95|99|999)(?: latency)?|latency|latencies|response times?|(?:replication|replica|consumer|kafka|queue|sync) lag|lag|cpu(?: usage| load| steal)?|load(?: average)?(?![ -]?balanc)|memory(?: usage)?|heap(?: usage)?|disks?(?: usage| io)?|iops|queue (?:depth|length|size)|backlog|timeouts?|retries|retry rate|restarts?|(?:re|dis)connect(?:s|ion)?(?: rate)?|connections?|packet loss|dropped (?:packets|requests|events)|drops?|throughput|rps|qps|saturation|cache (?:miss(?:es)?|hit rate|hit ratio)|miss (?:rate|ratio)|hit (?:rate|ratio)|(?:success|acceptance|approval|conversion|decline|refusal|rejection|bounce|abandon|no-bid|referral|fill|delivery) (?:rate|ratio)s?|utili[sz]ation|jitter|staleness|delay|gc pauses?|pauses?|duplicates?|errs|fail(?:s|ed|ing)?|unhealthy hosts|rejections?|rejects|messages|alerts|pages)\b/gi
 
 /** `queue_depth`, `delete_p99_seconds`: as a system that measures writes it. */
 const WRITTEN = /\b[a-z\d]+(?:_[a-z\d]+)+\b/g
@@ -34,6 +34,10 @@ const ratesIn = (text: string): Named[] =>
   [...text.matchAll(RATE)]
     .filter(([, noun = '']) => isNoun(noun.toLowerCase()))
     .map(({ 0: rate, index }) => ({ text: rate.toLowerCase(), at: index }))
+
+/** Any name as a system writes it, where a limit is told and nothing else says of what. */
+export const anyWritten = (text: string): string | null =>
+  text.match(WRITTEN)?.[0].replaceAll('_', ' ') ?? null
 
 /** The same length, so that places in it stay. */
 const withoutEvents = (text: string): string => text.replace(EVENT, (event) => ' '.repeat(event.length))
@@ -76,14 +80,14 @@ export function nearestMetric(
 
 /** What is counted or shared stands here, and says of nothing what it is. */
 const NO_NOUN =
-  /^(?:it|its|this|that|these|those|they|them|there|here|we|you|i|he|she|a|an|the|our|your|their|all|any|some|each|every|more|most|less|fewer|max|tops|once|twice|only|just|still|so|then|now|extra|of|or|and|but|if|is|are|was|were|be|been|being|has|have|had|do|does|did|can|may|might|could|will|would|should|must|not|no|never|always|usually|normally|often|sometimes|about|around|roughly|up|down|to|until|till?|at|in|on|by|for|from|with|within|without|over|under|above|below|after|before|during|while|when|whenever|because|since|per|as|than|like|off|out|into|through|between|normal|fine|ok|okay|expected|usual|ordinary|acceptable|healthy|harmless|happens?|goes?|go|gets?|get|sits?|climbs?|rises?|peaks?|spikes?|jumps?|grows?|shows?|runs?|stays?|hits?|reach(?:es)?|drops?|falls?|dips?|takes?|expect|see|seeing|allow(?:ed)?|tolerate|accept|limit|threshold|value|baseline|current|today|yesterday|tomorrow|tonight|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)days|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|am|pm|utc|seconds?|secs?|minutes?|mins?|hours?|days?|weeks?|months?|percent|ms|times?|yes|yep|no|nope|ok|times|people|users|customers|requests?|calls|one|two|three|four|five|six|seven|eight|nine|ten|lot|bit|few|couple|half|something|anything|everything|nothing|which|what|who|where|how|why|also|too|very|even|else|other|others|same|less|page|pages|paged|say|said|call|called|anybody|somebody|nobody|anyone|someone|everybody|wake|ping|shout|worry|guess|think|there|look|accounts?|show|returns?|throws?|sees|serves?|reads?|writes?|because|until|known|firing|resolved|triggered|open|problem|alert|summary|warning|critical|severity)$/
+  /^(?:it|its|this|that|these|those|they|them|there|here|we|you|i|he|she|a|an|the|our|your|their|all|any|some|each|every|more|most|less|fewer|max|tops|once|twice|only|just|still|so|then|now|extra|of|or|and|but|if|is|are|was|were|be|been|being|has|have|had|do|does|did|can|may|might|could|will|would|should|must|not|no|never|always|usually|normally|often|sometimes|about|around|roughly|up|down|to|until|till?|at|in|on|by|for|from|with|within|without|over|under|above|below|after|before|during|while|when|whenever|because|since|per|as|than|like|off|out|into|through|between|normal|fine|ok|okay|expected|usual|ordinary|acceptable|healthy|harmless|happens?|goes?|go|gets?|get|sits?|climbs?|rises?|peaks?|spikes?|jumps?|grows?|shows?|runs?|stays?|hits?|reach(?:es)?|drops?|falls?|dips?|takes?|expect|see|seeing|allow(?:ed)?|tolerate|accept|limit|threshold|value|baseline|current|today|yesterday|tomorrow|tonight|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)days|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|am|pm|utc|degrees?|celsius|seconds?|secs?|minutes?|mins?|hours?|days?|weeks?|months?|percent|ms|times?|yes|yep|no|nope|ok|times|people|users|customers|requests?|calls|one|two|three|four|five|six|seven|eight|nine|ten|lot|bit|few|couple|half|something|anything|everything|nothing|which|what|who|where|how|why|also|too|very|even|else|other|others|same|less|page|pages|paged|say|said|call|called|anybody|somebody|nobody|anyone|someone|everybody|wake|ping|shout|worry|guess|think|there|look|accounts?|show|returns?|throws?|sees|serves?|reads?|writes?|because|until|known|firing|resolved|triggered|open|problem|alert|summary|warning|critical|severity)$/
 
-const isNoun = (word: string): boolean => /^\p{Ll}[\p{Ll}-]{2,}$/u.test(word) && !NO_NOUN.test(word)
+const isNoun = (word: string): boolean => /^\p{Ll}[\p{Ll}_-]{2,}$/u.test(word) && !NO_NOUN.test(word)
 
 const NEXT_WORDS = /^\s?(?:of (?:the |our |all |its )?)?((?:[\p{L}-]+\s?){1,3})/u
 
 const LAST_WORDS =
-  /((?:[\p{L}-]+\s){0,2}[\p{L}-]+)\s?[:=>≥]?\s?(?:(?:is|are|goes|go|gets?|sits?|climbs?|rises?|may be|can be|to|at|of|around|about) )*$/u
+  /((?:[\p{L}_-]+\s){0,2}[\p{L}_-]+)\s?[:=>≥]?\s?(?:(?:is|are|goes|go|gets?|sits?|climbs?|rises?|may be|can be|to|at|of|around|about) )*$/u
 
 /** Words up to the first, or after the last, that names nothing. */
 function nouns(words: readonly string[]): string[] {
@@ -101,9 +105,16 @@ export function countedAfter(text: string): string | null {
   return named.length === 0 ? null : named.join(' ')
 }
 
+/** `partitions on kafka: up to 12`, `the ingress of upload-gateway may reach 30` */
+const WHERE = /(?<=\p{L}) (?:on|in|at|of|for) (?:the |our |all )?[\p{L}\d_-]+\s?[:,]?\s*$/u
+
+const REACHES =
+  /\s(?:(?:can|may|might|could|will|would) )?(?:touch|reach|hit|show|peak|climb|rise|grow|be|(?:is|are) (?:never|not))(?:e?s)?(?: up)?(?: (?:to|at|below|under))?\s*$/iu
+
 /** What stands before a number and is measured by it: `surge up to 3.0`, `unmatched items 12400`. */
-export function measuredBefore(text: string): string | null {
+export function measuredBefore(said: string): string | null {
+  const text = said.replace(REACHES, ' ').replace(WHERE, ' ')
   const words = (LAST_WORDS.exec(text)?.[1] ?? '').toLowerCase().trim().split(/\s/).reverse()
   const own = nouns(words).slice(0, 2).reverse()
-  return own.length === 0 ? null : own.join(' ')
+  return own.length === 0 ? null : own.join(' ').replaceAll('_', ' ')
 }

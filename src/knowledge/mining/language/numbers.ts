@@ -170,7 +170,7 @@ const FIGURES: readonly (readonly [
   // `past forty you stop`: a limit without a unit.
   [
     new RegExp(
-      String.raw`(?<=\b(?:up to|over|above|below|under|beyond|more than|less than|fewer than|at most|at least|as (?:low|many|much|high) as|anything to|from) )(?!one\b)(${IN_WORDS})\b`,
+      String.raw`(?<=(?:^|[.!?;,] )to |\b(?:up to|over|above|below|under|beyond|more than|less than|fewer than|at most|at least|as (?:low|many|much|high) as|anything to|from) )(?!one\b)(${IN_WORDS})\b`,
       'gi',
     ),
     (_, words = '') => String(figureOf(words)),
@@ -209,7 +209,7 @@ const FIGURES: readonly (readonly [
 
 /** One of the words that the patterns above need. */
 const MAY_BE_FIGURES = new RegExp(
-  String.raw`${IN_LETTERS.source}|half|quarter|third of|fifth of|tenth of|ish|point|couple|\b1 (?:in|out|of)\b|per ?cent|up ?to|\d[,\u00a0\u202f ]\d{3}|\d\s?(?:m|mio|mln|million)\b`,
+  String.raw`${IN_LETTERS.source}|half|quarter|(?:^|[.!?;,] )to |third of|fifth of|tenth of|ish|point|couple|\b1 (?:in|out|of)\b|per ?cent|up ?to|\d[,\u00a0\u202f ]\d{3}|\d\s?(?:m|mio|mln|million)\b`,
   'i',
 )
 

@@ -33,10 +33,17 @@ export function alertedIn(prompts: readonly Prompt[]): string | null {
   return null
 }
 
+/** `gpu_oom_per_hour 2`, `alarms_open: 33`: what an alert writes before its number. */
+const WRITTEN_BEFORE = /\b([a-z][a-z\d]*(?:_[a-z\d]+)+)\s?[:=<>≥]?\s?\d/
+
+const writtenIn = ({ text, bot }: Prompt): string | null =>
+  bot ? (WRITTEN_BEFORE.exec(text)?.[1]?.replaceAll('_', ' ') ?? null) : null
+
 /** What a bare number of the answer is of: as the latest alert or question has it. */
 export function spokenIn(prompts: readonly Prompt[]): Spoken {
   const plain = prompts.map(({ text }) => inFigures(text))
-  const told = plain.find((text) => spokenMetric(text) !== null)
+  const metrics = prompts.map((prompt, at) => writtenIn(prompt) ?? spokenMetric(plain[at] ?? ''))
+  const told = plain.find((_, at) => metrics[at] !== null)
   const isLimitAsked = prompts.some(
     (prompt) => !prompt.bot && asksNormal(prompt.text) && asksLimit(prompt.text),
   )
@@ -44,5 +51,9 @@ export function spokenIn(prompts: readonly Prompt[]): Spoken {
   if (told === undefined) return { metric: alertedIn(prompts), unit: '', isLimitAsked }
   const [, written, named] = WITH_UNIT.exec(told) ?? []
   const unit = (written ?? named ?? '').toLowerCase()
-  return { metric: spokenMetric(told), unit: UNIT_NAMES[unit] ?? unit, isLimitAsked }
+  return {
+    metric: metrics.find((metric) => metric !== null) ?? null,
+    unit: UNIT_NAMES[unit] ?? unit,
+    isLimitAsked,
+  }
 }
