@@ -74,6 +74,10 @@ function unsaid(statement: string): string | null {
   return condition === null ? null : `nobody can check "${condition}"`
 }
 
+/** `every day`, at whatever hour. */
+const isAlways = (during: ExpectationDetail['during']): boolean =>
+  during === null || (during.every === 'day' && during.window === null)
+
 /** Everything that is given has to hold; one that gives nothing to check holds never. */
 export function evaluate(
   { bounds, places, after, during }: ExpectationDetail,
@@ -81,7 +85,7 @@ export function evaluate(
   reading: Reading,
   aliases: Aliases,
 ): Expected {
-  if (bounds.length === 0 && after === null && during === null)
+  if (bounds.length === 0 && after === null && isAlways(during))
     return fails('it gives nothing that can be checked')
   if (!isAt(places, reading.place, aliases)) return fails(`not in ${places.join(', ')}`)
   const untimed = after === null && during === null ? unsaid(statement) : null

@@ -19,13 +19,24 @@ function isGoneBy(text: string, before: string): boolean {
   return thing !== undefined && before.toLowerCase().includes(thing)
 }
 
+/** `is that still true?`: whoever says no to this takes it back. */
+const DOUBTS = /\b(?:still|true|right|correct|valid|sure|the case|up to date)\b[^?]{0,30}\?/i
+
+/** A no of its own author to what somebody asked besides: `do customers notice?` – `nope`. */
+function answersBesides(messages: readonly SlackMessage[], at: number, { author }: SlackMessage): boolean {
+  const [asked, answer] = [messages[at - 1], messages[at]]
+  if (asked === undefined || answer?.author !== author || asked.author === author) return false
+  return /\?\s*$/.test(asked.text) && !DOUBTS.test(asked.text)
+}
+
 /** What was said of a message right after it: yes, no, or nothing. */
 export function reception(messages: readonly SlackMessage[], index: number): 'yes' | 'no' | null {
   const message = messages[index]
   if (message === undefined) return null
   if (isCrossed(message)) return 'no'
-  for (const { text, author } of messages.slice(index + 1, index + 1 + NEAR)) {
-    if (DENIES.test(text) || (author === message.author && REGRETS.test(text))) return 'no'
+  for (const [after, { text, author }] of messages.slice(index + 1, index + 1 + NEAR).entries()) {
+    const isAside = answersBesides(messages, index + 1 + after, message)
+    if ((DENIES.test(text) && !isAside) || (author === message.author && REGRETS.test(text))) return 'no'
     if (author !== message.author && isGoneBy(text, message.text)) return 'no'
     if (author !== message.author && (isYes(text) || /^\W*\+1/.test(text))) return 'yes'
   }

@@ -91,12 +91,14 @@ interface Read {
   isAnswer: boolean
 }
 
+const goesOn = (messages: readonly SlackMessage[], one: number): boolean =>
+  inOneBreath(messages[one], messages[one + 1])
+
 /** Messages of one person that nobody interrupted, each soon after the one before. */
 function breathOf(messages: readonly SlackMessage[], index: number): SlackMessage[] {
-  const goesOn = (one: number): boolean => inOneBreath(messages[one], messages[one + 1])
   let [from, to] = [index, index]
-  while (from > 0 && goesOn(from - 1)) from -= 1
-  while (to < messages.length - 1 && goesOn(to)) to += 1
+  while (from > 0 && goesOn(messages, from - 1)) from -= 1
+  while (to < messages.length - 1 && goesOn(messages, to)) to += 1
   return messages.slice(Math.max(from, index - MOST_AROUND), Math.min(to, index + MOST_AROUND) + 1)
 }
 
@@ -149,7 +151,7 @@ interface Part {
   start: number
 }
 
-/** The items of a message that is a list, each about something of its own; none of any other message. */
+/** The items of a list, each about something of its own. */
 function itemsOf(text: string): Part[] {
   const items: Part[] = []
   let start = 0
@@ -158,18 +160,20 @@ function itemsOf(text: string): Part[] {
     if (mark !== undefined) items.push({ text: line.slice(mark.length), start: start + mark.length })
     start += line.length + 1
   }
-  return items.length > 1 ? items : []
+  return items
 }
 
 /** What stands above a list: in its message, or in the one before it in the same breath. */
 function headOf(messages: readonly SlackMessage[], index: number, [first]: readonly Part[]): string {
-  const [message, before] = [messages[index], messages[index - 1]]
   const own =
-    message?.text
+    messages[index]?.text
       .slice(0, first?.start)
       .replace(/\S*\s*$/, '')
       .trim() ?? ''
-  return own === '' && before !== undefined && inOneBreath(before, message) ? before.text : own
+  if (own !== '') return own
+  let from = index
+  while (ITEM.test(messages[from]?.text ?? '') && goesOn(messages, from - 1)) from -= 1
+  return from === index ? '' : (messages[from]?.text ?? '')
 }
 
 /** `stuff that shows up and needs nobody:`, above a list: what its items set as limits is normal. */
@@ -240,8 +244,10 @@ export function withTolerance(
 ): SlackDraft[] {
   let all = [...drafts]
   for (const [index, message] of messages.entries()) {
-    const items = itemsOf(message.text)
-    const isHeaded = items.length > 0 && headsNormal(headOf(messages, index, items))
+    const listed = itemsOf(message.text)
+    const isHeaded = listed.length > 0 && headsNormal(headOf(messages, index, listed))
+    // One item alone is a list only under its head.
+    const items = listed.length > 1 || isHeaded ? listed : []
     for (const item of items) {
       const whole = itemOf(message, item, isHeaded, draftOf, meant)
       const here = all.filter(({ ts, quote }) => ts === message.ts && item.text.includes(quote))

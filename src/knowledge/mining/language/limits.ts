@@ -1,26 +1,9 @@
 import type { Bound } from '../../../domain/lesson.ts'
 import { metricOf } from '../../expectations/metrics.ts'
+import { clauseAt, fits, isFirm, LATE, metricFor, type Quantity, type Spoken } from './limit-metric.ts'
 import { type Role, roleOf } from './limit-roles.ts'
-import {
-  anyWritten,
-  countedAfter,
-  measuredBefore,
-  metricBeside,
-  metricIn,
-  metricsIn,
-  nearestMetric,
-} from './metric-words.ts'
 import { saysConcern } from './normality.ts'
 import { inFigures } from './numbers.ts'
-
-/** What a number without a metric or without a unit is of: read in what was said before it. */
-export interface Spoken {
-  metric: string | null
-  /** `%`, `ms`, `s`, …; empty when nothing gives one. */
-  unit: string
-  /** Somebody asked for the limit: a number alone is one. */
-  isLimitAsked: boolean
-}
 
 const UNIT = String.raw`%|percent\b|pct\b|ms\b|milli(?:second)?s?\b|secs?\b|seconds?\b|s\b|mins?\b|minutes?\b|m\b|h\b|hrs?\b|hours?\b|days?\b|[kmgt]?bps\b|[kmg]i?b\b`
 
@@ -40,44 +23,6 @@ const UNITS: readonly (readonly [match: RegExp, unit: string])[] = [
 
 const unitOf = (text: string): string => UNITS.find(([match]) => match.test(text))?.[1] ?? text.toLowerCase()
 
-/** What may be late, slow or old, besides what has a name as a metric. */
-const LATE = /\b(?:behind|late|delayed|stale|old|lag(?:s|ging|ged)?)\b/i
-
-/** In another clause these are said of things: `old tills. anything below 700 is how they are`. */
-const AGED = /\b(?:late|delayed|stale|old)\b/gi
-
-const SLOW = /\b(?:slow(?:er)?|takes?|respond(?:s|ing)?|answers? in|load(?:s|ing)? in)\b/i
-
-const FULL = /\b(?:pegged|hot)\b/i
-
-const QUEUED = /\b(?:queues?|queued|waiting)\b/i
-
-const COPY = /\b(?:replicas?|standby|follower)\b/i
-
-const LOOSE: readonly (readonly [match: RegExp, metric: string])[] = [
-  [COPY, 'replica lag'],
-  [LATE, 'lag'],
-  [FULL, 'cpu'],
-  [QUEUED, 'queue depth'],
-]
-
-/** The metric that a text speaks of: by its name, or by what is said of it (`is 6 hours behind`). */
-export const spokenMetric = (text: string): string | null =>
-  metricIn(text) ?? LOOSE.find(([match]) => match.test(text))?.[1] ?? null
-
-const slowIn = (text: string): string | null => (SLOW.test(text) ? 'latency' : null)
-
-const SHARED: ReadonlySet<string> = new Set(['errors', 'client-errors', 'cpu', 'memory', 'disk'])
-
-/** Units in which a metric is never told: `errors for 7 minutes`. */
-function fits(metric: string, unit: string): boolean {
-  const family = metricOf(metric).family ?? ''
-  if (/^(?:ms|s|min|h|d)$/.test(unit))
-    return !SHARED.has(family) && !/^(?:connections|queue|restarts|traffic)$/.test(family)
-  if (unit === '%') return !/lag$|^latency$/.test(family)
-  return true
-}
-
 /** What was measured once is no limit. */
 const PAST =
   /\b(?:was|were|went|been|had|got|hit|rolling back|rolled|restarted|already|down to|just now|yesterday|last night|ago)\b/i
@@ -90,31 +35,10 @@ const MAY =
 
 const isPast = (clause: string): boolean => PAST.test(clause.replace(MAY, ' ')) && !USUAL.test(clause)
 
-interface Quantity {
-  value: number
-  unit: string
-  role: Role
-  index: number
-  end: number
-}
-
-const isFirm = ({ role }: Quantity): boolean => role === 'most' || role === 'least'
-
 const isTold = (role: Role): boolean => role !== 'length' && role !== 'other'
 
 /** `up to 96` of a processor is of a hundred. */
 const isShare = (metric: string): boolean => /^(?:cpu|memory|disk)$/.test(metricOf(metric).family ?? '')
-
-const END = /[.!?;]\s|[;]|,\s/g
-
-/** The clause around a place in a text. */
-function clauseAt(text: string, index: number, end: number): string {
-  const starts = [...text.slice(0, index).matchAll(END)]
-  const last = starts.at(-1)
-  const from = last === undefined ? 0 : last.index + last[0].length
-  const stop = text.slice(end).search(/[.!?;](?:\s|$)|,\s/)
-  return text.slice(from, stop < 0 ? text.length : end + stop)
-}
 
 /** What is counted in a chat and measured by no alert. */
 const OF_PEOPLE =
@@ -152,6 +76,8 @@ export interface Limits {
   bounds: Bound[]
   /** Whether the limits were told as such, and not merely numbers that were named. */
   firm: boolean
+  /** The same, in words for the most or the least that may be. */
+  isTold: boolean
   /** Whether it is said from where on somebody should look. */
   isBeyond: boolean
   /** Minutes that something is told to last, and the words. */
@@ -160,66 +86,11 @@ export interface Limits {
 
 const MINUTES: Readonly<Record<string, number>> = { s: 1 / 60, min: 1, h: 60, d: 1440 }
 
-const ROLLED_OUT = /\b(?:canar(?:y|ies)|deploy\w*|releases?|roll-?outs?|rolls?)\b/i
-
-const RATE_AFTER = /^ ?((?:requests|calls|queries|transactions|orders) (?:per|an?) (?:second|minute|hour))\b/i
-
-const PER = /^ ?per ([a-z]{3,})\b/i
-
-/** What a limit itself counts, where no list of measurements knows it: `up to 3 stuck parcels`, `at most 5 % no-shows`. */
-function nounOf(text: string, { role, unit, end }: Quantity): string | null {
-  if (role !== 'most' && role !== 'least') return null
-  if (!/^(?:ms|s|min|h|d)$/.test(unit))
-    return countedAfter(text.slice(end)) ?? RATE_AFTER.exec(text.slice(end))?.[1]?.toLowerCase() ?? null
-  // `14 seconds per frame`
-  const [, each] = PER.exec(text.slice(end)) ?? []
-  return each === undefined ? null : `time per ${each.toLowerCase()}`
-}
-
-const LIMIT_WORD =
-  /\b(?:up to|until|till|at most|max(?:imum)?(?: of)?|under|below|less than|within|no more than)\s*$/i
-
-/** `up to 50 messages` in answer to an alert of `dlq_messages` */
-const asAlerted = (noun: string | null, alerted: string | null): string | null =>
-  noun !== null && alerted?.split(' ').includes(noun) === true ? alerted : noun
-
 /** `650 to 720 at the p99`, asked about in seconds or in nothing: nobody waits for ten minutes. */
 const SURELY_MS = 100
 
-/** What the clause of a number speaks of: of several the nearest. */
-function metricBy(text: string, { index, end }: Quantity): string | null {
-  const clause = clauseAt(text, index, end)
-  const start = index - text.indexOf(clause, Math.max(0, index - clause.length))
-  const near = nearestMetric(metricsIn(clause), { start, end: start + end - index })
-  return near ?? spokenMetric(clause)
-}
-
 const isBareLatency = (metric: string, { unit, value }: Quantity): boolean =>
   unit === '' && value >= SURELY_MS && metricOf(metric).family === 'latency'
-
-// `it drops 2 percent`: a word that no measurement is called by gives way to what the alert counts.
-const isNamed = (named: string | null): boolean => named !== null && metricOf(named).family !== null
-
-/** What a number is of: the first of what may be that is ever told in its unit. */
-function metricFor(text: string, one: Quantity, spoken: Spoken): string | null {
-  const before = text.slice(0, one.index)
-  const near = [metricBy(text, one), spokenMetric(before.replace(AGED, ' '))]
-  const noun = nounOf(text, one)
-  const candidates = [
-    isFirm(one) ? metricBeside(text) : null,
-    one.unit === '' ? asAlerted(noun, spoken.metric) : null,
-    ...near.filter(isNamed),
-    spoken.metric,
-    spokenMetric(text),
-    ...near,
-    slowIn(text),
-    noun,
-    isFirm(one) ? (measuredBefore(before.replace(LIMIT_WORD, '')) ?? anyWritten(text)) : null,
-  ]
-  const found = candidates.find((named) => named !== null && fits(named, one.unit)) ?? null
-  // A share that nothing names, right after something was rolled out, is of requests that fail.
-  return found ?? (one.unit === '%' && ROLLED_OUT.test(text) ? 'errors' : null)
-}
 
 function boundOf(text: string, one: Quantity, all: readonly Quantity[], spoken: Spoken): Bound | null {
   const metric = metricFor(text, one, spoken)
@@ -269,6 +140,7 @@ export function limitsIn(text: string, spoken: Spoken): Limits {
   return {
     bounds: bounds.filter((_, at) => kinds.indexOf(kinds[at] ?? '') === at),
     firm: firm.length > 0,
+    isTold: limiting.some(isFirm),
     isBeyond: firm.some(({ role, index, end }) => role === 'more' || saysConcern(clauseAt(text, index, end))),
     length,
   }

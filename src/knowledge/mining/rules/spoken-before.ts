@@ -1,5 +1,5 @@
 import { asksLimit, asksNormal } from '../language/asks-normal.ts'
-import { type Spoken, spokenMetric } from '../language/limits.ts'
+import { type Spoken, spokenMetric } from '../language/limit-metric.ts'
 import { measuredBefore } from '../language/metric-words.ts'
 import { inFigures } from '../language/numbers.ts'
 

@@ -4,7 +4,8 @@ import { afterIn, lengthAlone } from '../language/aftermath.ts'
 import { asksNormal } from '../language/asks-normal.ts'
 import { spanOfDays, validityIn } from '../language/dates.ts'
 import { withoutClock } from '../language/day-window.ts'
-import { type Limits, limitsIn, namesAmount, type Spoken, spokenMetric } from '../language/limits.ts'
+import { type Spoken, spokenMetric } from '../language/limit-metric.ts'
+import { type Limits, limitsIn, namesAmount } from '../language/limits.ts'
 import { namesIn } from '../language/names.ts'
 import {
   explains,
@@ -19,8 +20,9 @@ import {
 } from '../language/normality.ts'
 import { inFigures, mayHoldNumber } from '../language/numbers.ts'
 import { mayRecur } from '../language/recurrence.ts'
+import { isTale } from '../language/said-of-incident.ts'
 import { sentences } from '../language/sentences.ts'
-import { isIdle } from '../language/tone.ts'
+import { isHedged, isIdle } from '../language/tone.ts'
 import type { Reading } from './rule.ts'
 import { alertedIn, type Prompt, spokenIn } from './spoken-before.ts'
 import { type During, duringOf } from './tolerance-times.ts'
@@ -43,6 +45,10 @@ const PROMISES = /\bi(?:['’]ll| will|['’]m going to|['’]m about to) (?!say
 /** What somebody takes back in the same breath. */
 const WITHDRAWN =
   /\b(?:scratch that|never ?mind|nvm|forget (?:it|that|what i said)|my bad|i was wrong|no wait)\b/i
+
+/** What is demanded, watched for, or wrong. */
+const DEMANDED =
+  /\b(?:must|should|shall|needs? to|have to|has to|requir\w+|slo|sla|target|goal|objective|(?:alerts?|page[sd]?|fires?|trigger(?:s|ed)?|notif\w+) (?:if|when|on|once|at)|keep|ensure|make sure|promot\w+|roll(?:s|ed)? ?back|abort\w*|budget|threshold|problem|broken|bug|regression|unacceptable|too (?:much|many|high)|bad|incident|outage|investigat\w+|unexpected\w*|abnormal|hold|supports?|capacity|ceiling|retry|retries after|timeout of|limited to|quota)\b/i
 
 const isMeant = (text: string): boolean =>
   !isOrder(text) &&
@@ -81,7 +87,13 @@ function isTold({ said, whole, limits, isAsked, isAlerted, isTimed }: Evidence):
       (isAlerted && limits.isBeyond) ||
       isNormal() ||
       // Told beforehand, or as what always happens.
-      ((isAlerted || said.some(saysComing) || explains(whole)) && isTimed())
+      ((isAlerted || said.some(saysComing) || explains(whole)) && isTimed()) ||
+      (limits.isTold &&
+        !ONCE.test(whole) &&
+        !DEMANDED.test(whole) &&
+        !isTale(whole) &&
+        !isHedged(whole) &&
+        isTimed())
     )
   if (!isAnswer) return false
   if (limits.bounds.length > 0 && (isNormal() || isTimed())) return !ONCE.test(whole)

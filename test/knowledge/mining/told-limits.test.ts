@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { limitsIn } from '../../../src/knowledge/mining/language/limits.ts'
+import { reception } from '../../../src/knowledge/mining/reception.ts'
+import { tolerance } from '../../../src/knowledge/mining/rules/tolerance.ts'
+import type { SlackMessage } from '../../../src/knowledge/sources/slack/message.ts'
+
+const AT = Date.UTC(2026, 3, 6)
+
+const isTold = (text: string): boolean => tolerance({ text, prompts: [], at: AT }).length > 0
+
+describe('a limit with its time and no word for normal', () => {
+  it.each([
+    'reef-api, saturdays 02:00-04:00 UTC: replica lag up to 40 s',
+    'up to 30 parse errors on kelp-web within 20 minutes after an import, cleaned by hand',
+  ])('is normal: "%s"', (text) => {
+    expect(isTold(text)).toBe(true)
+  })
+
+  it.each([
+    'reef-api, saturdays 02:00-04:00 UTC: replica lag must be up to 40 s',
+    'reef-api had up to 40 s of replica lag on saturday 02:00-04:00 UTC',
+    'planning to allow up to 40 s of replica lag saturdays 02:00-04:00 UTC',
+    'reef-api: replica lag up to 40 s',
+    'saturdays 02:00-04:00 UTC replica lag of reef-api 40 s',
+  ])('is none: "%s"', (text) => {
+    expect(isTold(text)).toBe(false)
+  })
+})
+
+it('what a queue holds is how the queue is told', () => {
+  const told = (text: string): string | undefined =>
+    limitsIn(text, { metric: null, unit: '', isLimitAsked: false }).bounds[0]?.metric
+  expect(told('the queue goes up to 4000 invoices')).toBe('queue invoices')
+  expect(told('up to 4000 invoices in review')).toBe('invoices')
+})
+
+describe('a no after a statement', () => {
+  const said = (author: string, text: string): SlackMessage => ({
+    ts: text,
+    at: AT,
+    edited: null,
+    author,
+    bot: false,
+    text,
+    thread: null,
+    reactions: [],
+    mentions: [],
+  })
+
+  it.each([
+    ['to what somebody asks besides', [said('U2', 'do customers notice?'), said('U1', 'nope')], null],
+    ['to whether it still holds', [said('U2', 'is that still true?'), said('U1', 'nope')], 'no'],
+    ['of somebody else', [said('U2', 'do customers notice?'), said('U3', 'nope')], 'no'],
+    ['of its own author', [said('U1', 'nope, wrong')], 'no'],
+  ])('%s', (_, after, heard) => {
+    expect(reception([said('U1', 'the queue goes up to 4000'), ...after], 0)).toBe(heard)
+  })
+})
