@@ -25,6 +25,7 @@ describe('the least that may be', () => {
   it.each([
     ['anything from 18 up is healthy', 18],
     ['if it is 200 or more it is fine', 200],
+    ['it may be down to 5 then', 5],
   ])('of what was asked about: "%s"', (text, value) => {
     expect(told(text, 'voltage')).toMatchObject([{ op: '>=', value }])
   })
@@ -42,6 +43,12 @@ describe('the least that may be', () => {
       expect(told(text, 'latency').map(({ op }) => op)).toEqual(['<='])
     },
   )
+
+  it('is what a share of what goes well normally is, unless it is the most', () => {
+    expect(told('around 60 is what you get', 'hit ratio')).toMatchObject([{ op: '>=', value: 60 }])
+    expect(told('up to 60 is what you get', 'hit ratio')).toMatchObject([{ op: '<=', value: 60 }])
+    expect(told('around 60 is what you get', 'miss ratio')).toMatchObject([{ op: '<=', value: 60 }])
+  })
 
   it('is none of what is worse the higher it is', () => {
     expect(told('the error rate is never below 1 %')).toEqual([])
@@ -75,6 +82,14 @@ describe('what is measured', () => {
     const alert = { text: '[FIRING] Crates reef-api: crates_open 33', bot: true }
     expect(spokenIn([alert]).metric).toBe('crates open')
     expect(spokenIn([{ ...alert, bot: false }]).metric).toBeNull()
+    expect(spokenIn([{ text: 'is 300 open crates on reef-api a lot?', bot: false }]).metric).toBe(
+      'open crates',
+    )
+    expect(spokenIn([{ text: 'is 40 ms alarming?', bot: false }])).toMatchObject({
+      metric: 'latency',
+      unit: 'ms',
+    })
+    expect(spokenIn([{ text: 'I saw 300 open crates', bot: false }]).metric).toBeNull()
   })
 
   it('is no event that it comes after, and may be a rate or a name in brackets', () => {
@@ -93,13 +108,21 @@ describe('amounts in words', () => {
     ['one or two restarts an hour', '1 or 2 restarts an hour'],
     ['fewer than six', 'fewer than 6'],
     ['To six crates is fine', 'To 6 crates is fine'],
+    ['5 in a hundred', '5 percent'],
+    ['one in two hundred', '0.5 percent'],
+    ['a dozen retries', '12 retries'],
+    ['a couple of thousand', '2000'],
+    ['rides at ninety-five', 'rides at 95'],
   ])('"%s"', (text, figures) => {
     expect(inFigures(text)).toBe(figures)
   })
 
-  it.each(['one or two things', 'a third of March', 'half of it'])('are none: "%s"', (text) => {
-    expect(inFigures(text)).toBe(text)
-  })
+  it.each(['one or two things', 'a third of March', 'half of it', 'at twenty past', 'at ten'])(
+    'are none: "%s"',
+    (text) => {
+      expect(inFigures(text)).toBe(text)
+    },
+  )
 })
 
 describe('words for normal', () => {
@@ -108,6 +131,9 @@ describe('words for normal', () => {
     '30 of them is nobody’s business',
     'that is just life',
     '20 crates is merely noise',
+    '50 is nothing on a monday',
+    'below 3 nobody has to do anything',
+    'it normally hovers around 4',
     'a time of 9 s is in order',
   ])('"%s"', (text) => {
     expect(saysNormal(text)).toBe(true)

@@ -27,6 +27,27 @@ describe('a limit with its time and no word for normal', () => {
   })
 })
 
+describe('in answer to an alert', () => {
+  const answer = (text: string): unknown =>
+    tolerance({
+      text,
+      prompts: [{ text: '[FIRING] Rejects reef-api: reject_ratio 0.07', bot: true }],
+      at: AT,
+    })[0]?.detail
+
+  it.each(['anything till 9 is the rain', 'the acceptable ratio is 9 %', '9% = fine'])('%s', (text) => {
+    expect(answer(text)).toMatchObject({ bounds: [{ metric: 'reject ratio', op: '<=', value: 9 }] })
+  })
+
+  it.each(['we are at 9 %'])('is none: %s', (text) => {
+    expect(answer(text)).toBeUndefined()
+  })
+
+  it('from where on somebody should look is the limit', () => {
+    expect(answer('that is fine, call me from 9 %')).toMatchObject({ bounds: [{ op: '<=', value: 9 }] })
+  })
+})
+
 it('what a queue holds is how the queue is told', () => {
   const told = (text: string): string | undefined =>
     limitsIn(text, { metric: null, unit: '', isLimitAsked: false }).bounds[0]?.metric

@@ -20,7 +20,7 @@ export interface Spoken {
 }
 
 /** What may be late, slow or old, besides what has a name as a metric. */
-export const LATE = /\b(?:behind|late|delayed|stale|old|lag(?:s|ging|ged)?)\b/i
+export const LATE = /\b(?:behind|late|delayed|stale|old|lag(?:s|ging|ged)?|trail(?:s|ing)?)\b/i
 
 /** In another clause these are said of things: `old tills. anything below 700 is how they are`. */
 const AGED = /\b(?:late|delayed|stale|old)\b/gi

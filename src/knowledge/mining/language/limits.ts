@@ -2,6 +2,7 @@ import type { Bound } from '../../../domain/lesson.ts'
 import { metricOf } from '../../expectations/metrics.ts'
 import { clauseAt, fits, isFirm, LATE, metricFor, type Quantity, type Spoken } from './limit-metric.ts'
 import { type Role, roleOf } from './limit-roles.ts'
+import { isShareOfGood } from './metric-words.ts'
 import { saysConcern } from './normality.ts'
 import { inFigures } from './numbers.ts'
 
@@ -31,7 +32,7 @@ const USUAL = /\b(?:always|never|usually|normally|normal|fine|ok(?:ay)?|every|ea
 
 /** `can hit 3 minutes` */
 const MAY =
-  /\b(?:can|may|might|could|will|would|['’]ll) (?:\w+ )?(?:hit|got|had|(?:go|come|get|drop|fall) down to)\b/gi
+  /\b(?:can|may|might|could|will|would|['’]ll) (?:\w+ )?(?:hit|got|had|(?:go|come|get|be|drop|fall) down to)\b/gi
 
 const isPast = (clause: string): boolean => PAST.test(clause.replace(MAY, ' ')) && !USUAL.test(clause)
 
@@ -92,12 +93,19 @@ const SURELY_MS = 100
 const isBareLatency = (metric: string, { unit, value }: Quantity): boolean =>
   unit === '' && value >= SURELY_MS && metricOf(metric).family === 'latency'
 
+/** A share of what goes well is worse the lower it is, unless it is said to be the most. */
+const isLeastOfGood = (metric: string, before: string): boolean =>
+  isShareOfGood(metric) &&
+  !/\b(?:up to|under|below|at most|max(?:imum)?|less than|within|no more than|never above)\s*(?:about |around |of )?$/i.test(
+    before,
+  )
+
 function boundOf(text: string, one: Quantity, all: readonly Quantity[], spoken: Spoken): Bound | null {
   const metric = metricFor(text, one, spoken)
   if (metric === null) return null
   const isUnit = (unit: string): boolean => unit !== '' && fits(metric, unit)
   const own = all.findLast(({ index, role, unit }) => index < one.index && isTold(role) && isUnit(unit))
-  const op = one.role === 'least' ? '>=' : '<='
+  const op = one.role === 'least' || isLeastOfGood(metric, text.slice(0, one.index)) ? '>=' : '<='
   const inherited = [one.unit, own?.unit ?? '', spoken.unit].find(isUnit) ?? ''
   const given = isBareLatency(metric, one) ? 'ms' : inherited
   const unit = given === '' && isShare(metric) ? '%' : given

@@ -1,6 +1,13 @@
 import type { Bound } from '../../../domain/lesson.ts'
 import { metricOf } from '../../expectations/metrics.ts'
-import { countedAfter, measuredBefore, metricsIn, type Named, nearestMetric } from './metric-words.ts'
+import {
+  countedAfter,
+  isShareOfGood,
+  measuredBefore,
+  metricsIn,
+  type Named,
+  nearestMetric,
+} from './metric-words.ts'
 import { numberOf } from './numbers.ts'
 
 const VALUE =
@@ -54,13 +61,7 @@ const isMisfit = (metric: string, unit: string): boolean =>
   /^(?:ms|s|min|h)$/.test(unit) && TIMELESS.has(metricOf(metric).family ?? '')
 
 /** A number alone that is said of a share of what goes well is the least that may be: `the hit ratio dips to 40 %`. */
-const unsaid = (metric: string, op: string): Bound['op'] =>
-  op === '' &&
-  /\b(?:hits?|success|acceptance|approval|availability|uptime|coverage|fill|delivery|conversion) (?:rate|ratio|share|percent)/i.test(
-    metric,
-  )
-    ? '>='
-    : '<='
+const unsaid = (metric: string, op: string): Bound['op'] => (op === '' && isShareOfGood(metric) ? '>=' : '<=')
 
 /** `up to 3 under-replicated partitions`, `surge up to 3.0`: what no list of measurements knows, where a limit is told of it. */
 function nounOf(text: string, start: number, end: number, op: string): string | null {

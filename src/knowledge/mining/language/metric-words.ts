@@ -1,7 +1,7 @@
 import { metricOf } from '../../expectations/metrics.ts'
 
 const METRIC =
-  /\b(?:(?:http )?[45]xx(?: errors?| rate)?|[45]\d\d(?:s|'s| errors?| responses?)|(?:401|403|429)(?! ?(?:%|k\b|[.,]\d|ms\b|s\b|sec|min|[a-z]+s\b))|error[- ]?rates?|error[- ]?ratios?|errors?|err(?:or)?s?|failed requests?|failure rates?|failures?|p(?:50|90|95|99|999)(?: latency)?|latency|latencies|response times?|(?:replication|replica|consumer|kafka|queue|sync) lag|lag|cpu(?: usage| load| steal)?|load(?: average)?(?![ -]?balanc)|memory(?: usage)?|heap(?: usage)?|disks?(?: usage| io)?|iops|queue (?:depth|length|size)|backlog|timeouts?|retries|retry rate|restarts?|(?:re|dis)connect(?:s|ion)?(?: rate)?|connections?|packet loss|dropped (?:packets|requests|events)|drops?|throughput|rps|qps|saturation|cache (?:miss(?:es)?|hit rate|hit ratio)|miss (?:rate|ratio)|hit (?:rate|ratio)|(?:success|acceptance|approval|conversion|decline|refusal|rejection|bounce|abandon|no-bid|referral|fill|delivery) (?:rate|ratio)s?|utili[sz]ation|jitter|staleness|delay|gc pauses?|pauses?|duplicates?|errs|fail(?:s|ed|ing)?|unhealthy hosts|rejections?|rejects|messages|alerts|pages)\b/gi
+  /\b(?:(?:http )?[45]xx(?: errors?| rate)?|[45]\d\d(?:s|'s| errors?| responses?)|(?:401|403|429)(?! ?(?:%|k\b|[.,]\d|ms\b|s\b|sec|min|[a-z]+s\b))|error[- ]?rates?|error[- ]?ratios?|errors?|err(?:or)?s?|failed requests?|failure rates?|failures?|p(?:50|90|95|99|999)(?: latency)?|latency|latencies|response times?|(?:replication|replica|consumer|kafka|queue|sync) lag|lag|cpu(?: usage| load| steal)?|load(?: average)?(?![ -]?balanc)|memory(?: usage)?|heap(?: usage)?|disks?(?: usage| io)?|iops|queue (?:depth|length|size)|backlog|timeouts?|retries|retry rate|restarts?|(?:re|dis)connect(?:s|ion)?(?: rate)?|connections?|packet loss|dropped (?:packets|requests|events)|drops?|throughput|rps|qps|saturation|cache (?:miss(?:es)?|hit rate|hit ratio)|miss (?:rate|ratio)|hit (?:rate|ratio)|(?:success|acceptance|approval|conversion|decline|refusal|rejection|bounce|abandon|no-bid|referral|fill|delivery) (?:rate|ratio)s?|utili[sz]ation|jitter|staleness|delay|oldest(?: \w+)?(?: age)?|gc pauses?|pauses?|duplicates?|errs|fail(?:s|ed|ing)?|unhealthy hosts|rejections?|rejects|messages|alerts|pages)\b/gi
 
 /** `queue_depth`, `delete_p99_seconds`: as a system that measures writes it. */
 const WRITTEN = /\b[a-z\d]+(?:_[a-z\d]+)+\b/g
@@ -16,6 +16,12 @@ const BESIDE_WRITTEN = /(?:^|[^\w])\(([a-z\d]+(?:_[a-z\d]+)+)\b/
 /** `after a broker restart the lag …`: what it comes after is not what is measured. */
 const EVENT =
   /\b(?:after|following|upon|post|since|during|until|till?|before)[\s-]+(?:(?:an?|the|each|every|any|all|its|our)\s+)*(?:[\w-]+\s+){0,2}?(?:restarts?|drops?|pauses?)\b/gi
+
+/** A share of what goes well. */
+export const isShareOfGood = (metric: string): boolean =>
+  /\b(?:hits?|success|acceptance|approval|availability|uptime|coverage|fill|delivery|conversion) (?:rate|ratio|share|percent)/i.test(
+    metric,
+  )
 
 export interface Named {
   text: string
@@ -80,7 +86,7 @@ export function nearestMetric(
 
 /** What is counted or shared stands here, and says of nothing what it is. */
 const NO_NOUN =
-  /^(?:it|its|this|that|these|those|they|them|there|here|we|you|i|he|she|a|an|the|our|your|their|all|any|some|each|every|more|most|less|fewer|max|tops|once|twice|only|just|still|so|then|now|extra|of|or|and|but|if|is|are|was|were|be|been|being|has|have|had|do|does|did|can|may|might|could|will|would|should|must|not|no|never|always|usually|normally|often|sometimes|about|around|roughly|up|down|to|until|till?|at|in|on|by|for|from|with|within|without|over|under|above|below|after|before|during|while|when|whenever|because|since|per|as|than|like|off|out|into|through|between|normal|fine|ok|okay|expected|usual|ordinary|acceptable|healthy|harmless|happens?|goes?|go|gets?|get|sits?|climbs?|rises?|peaks?|spikes?|jumps?|grows?|shows?|runs?|stays?|hits?|reach(?:es)?|drops?|falls?|dips?|takes?|expect|see|seeing|allow(?:ed)?|tolerate|accept|limit|threshold|value|baseline|current|today|yesterday|tomorrow|tonight|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)days|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|am|pm|utc|degrees?|celsius|seconds?|secs?|minutes?|mins?|hours?|days?|weeks?|months?|percent|ms|times?|yes|yep|no|nope|ok|times|people|users|customers|requests?|calls|one|two|three|four|five|six|seven|eight|nine|ten|lot|bit|few|couple|half|something|anything|everything|nothing|which|what|who|where|how|why|also|too|very|even|else|other|others|same|less|page|pages|paged|say|said|call|called|anybody|somebody|nobody|anyone|someone|everybody|wake|ping|shout|worry|guess|think|there|look|accounts?|show|returns?|throws?|sees|serves?|reads?|writes?|because|until|known|firing|resolved|triggered|open|problem|alert|summary|warning|critical|severity)$/
+  /^(?:it|its|this|that|these|those|they|them|there|here|we|you|i|he|she|a|an|the|our|your|their|all|any|some|each|every|more|most|less|fewer|max|tops|once|twice|only|just|still|so|then|now|extra|of|or|and|but|if|is|are|was|were|be|been|being|has|have|had|do|does|did|can|may|might|could|will|would|should|must|not|no|never|always|usually|normally|often|sometimes|about|around|roughly|up|down|to|until|till?|at|in|on|by|for|from|with|within|without|over|under|above|below|after|before|during|while|when|whenever|because|since|per|as|than|like|off|out|into|through|between|normal|fine|ok|okay|expected|usual|ordinary|acceptable|healthy|harmless|happens?|goes?|go|gets?|get|sits?|climbs?|rises?|peaks?|spikes?|jumps?|grows?|shows?|runs?|stays?|hits?|reach(?:es)?|drops?|falls?|dips?|takes?|expect|see|seeing|allow(?:ed)?|tolerate|accept|limit|threshold|value|baseline|current|today|yesterday|tomorrow|tonight|weekdays?|weekends?|nights?|mornings?|evenings?|afternoons?|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)days|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|am|pm|utc|degrees?|celsius|seconds?|secs?|minutes?|mins?|hours?|days?|weeks?|months?|percent|ms|times?|yes|yep|no|nope|ok|times|people|users|customers|requests?|calls|one|two|three|four|five|six|seven|eight|nine|ten|lot|bit|few|couple|half|something|anything|everything|nothing|which|what|who|where|how|why|also|too|very|even|else|other|others|same|less|page|pages|paged|say|said|call|called|anybody|somebody|nobody|anyone|someone|everybody|wake|ping|shout|worry|guess|think|there|look|accounts?|show|returns?|throws?|sees|serves?|reads?|writes?|because|until|known|firing|resolved|triggered|open|problem|alert|summary|warning|critical|severity)$/
 
 const isNoun = (word: string): boolean => /^\p{Ll}[\p{Ll}_-]{2,}$/u.test(word) && !NO_NOUN.test(word)
 
@@ -95,10 +101,14 @@ function nouns(words: readonly string[]): string[] {
   return words.slice(0, end < 0 ? words.length : end)
 }
 
+/** `300 open sessions`: how they are, of what is counted. */
+const STATE = /^(?:open|current|known|extra)$/
+
 /** What follows a number and is counted or shared by it: `up to 3 partitions under replicated`, `12 % new-device top-ups`. */
 export function countedAfter(text: string): string | null {
   const words = (NEXT_WORDS.exec(text)?.[1] ?? '').toLowerCase().trim().split(/\s/)
-  const own = nouns(words)
+  const [first = '', ...others] = words
+  const own = STATE.test(first) && nouns(others).length > 0 ? [first, ...nouns(others)] : nouns(words)
   // `partitions under replicated`: how they are is part of what they are.
   const state = /^under \p{Ll}+ed\b/u.exec(words.slice(own.length).join(' '))?.[0]
   const named = [...own, ...(own.length > 0 && state !== undefined ? [state] : [])]

@@ -85,6 +85,9 @@ function figureOf(words: string): number {
     }, 0)
 }
 
+const shareOf = (some: string, all: string): string =>
+  `${Number(((100 * figureOf(some)) / figureOf(all)).toPrecision(6))} percent`
+
 /** What is counted, or how often, after a number in words. */
 const COUNTED = String.raw`(?:(?:an?|per|every) (?:second|minute|hour|day)|messages|jobs|rows|errors|retries|restarts|connections|timeouts|requests|orders|items|events)\b`
 
@@ -162,6 +165,7 @@ const FIGURES: readonly (readonly [
     (_, words = '') => String(figureOf(words)),
     IN_LETTERS,
   ],
+  [/\b(?:a )?couple of (?=hundred\b|thousand\b)/gi, () => 'two ', /couple/i],
   [
     new RegExp(String.raw`\b(?:${SMALL}|an?) (?:hundred|thousand)(?: (?:and )?${SMALL})?\b`, 'gi'),
     (words = '') => String(figureOf(words)),
@@ -184,11 +188,29 @@ const FIGURES: readonly (readonly [
   ],
   [
     new RegExp(
-      String.raw`\b(?:one|1) (?:in|out of|of) (?:every )?(${IN_WORDS}|\d+)\b(?! (?:seconds|minutes|hours|days|weeks))`,
+      String.raw`\b(one|1) (?:in|out of|of) (?:every )?(${IN_WORDS}|\d+)\b(?! (?:seconds|minutes|hours|days|weeks))`,
       'gi',
     ),
-    (_, words = '') => `${Number((100 / figureOf(words)).toPrecision(6))} percent`,
+    (_, one = '', all = '') => shareOf(one, all),
     /\b(?:one|1) (?:in|out|of)\b/i,
+  ],
+  // `5 in a hundred`
+  [
+    new RegExp(
+      String.raw`\b(${SMALL}|\d+) (?:in|out of) (?:every |an? )?(hundred|thousand|100|1000)\b`,
+      'gi',
+    ),
+    (_, some = '', all = '') => shareOf(some, all),
+    /\b(?:hundred|thousand|1000?)\b/i,
+  ],
+  [/\ba dozen(?= [a-z])/gi, () => '12', /dozen/i],
+  [
+    new RegExp(
+      String.raw`(?<=\b(?:at|around|about) )((?:${TENS.join('|')})(?:[- ](?:${ONES.slice(0, 9).join('|')}))?)\b(?! (?:past|to|minutes past))`,
+      'gi',
+    ),
+    (_, words = '') => String(figureOf(words)),
+    IN_LETTERS,
   ],
   [/\ban? (?=per ?cent\b)/gi, () => '1 ', /per ?cent/i],
   [/\bper cent\b/gi, () => 'percent', /per cent/i],
@@ -209,7 +231,7 @@ const FIGURES: readonly (readonly [
 
 /** One of the words that the patterns above need. */
 const MAY_BE_FIGURES = new RegExp(
-  String.raw`${IN_LETTERS.source}|half|quarter|(?:^|[.!?;,] )to |third of|fifth of|tenth of|ish|point|couple|\b1 (?:in|out|of)\b|per ?cent|up ?to|\d[,\u00a0\u202f ]\d{3}|\d\s?(?:m|mio|mln|million)\b`,
+  String.raw`${IN_LETTERS.source}|half|quarter|dozen|\bin (?:an? |every )?1000?\b|(?:^|[.!?;,] )to |third of|fifth of|tenth of|ish|point|couple|\b1 (?:in|out|of)\b|per ?cent|up ?to|\d[,\u00a0\u202f ]\d{3}|\d\s?(?:m|mio|mln|million)\b`,
   'i',
 )
 

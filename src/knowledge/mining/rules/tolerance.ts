@@ -15,6 +15,7 @@ import {
   saysBad,
   saysBeyond,
   saysComing,
+  saysConcern,
   saysNewLimit,
   saysNormal,
 } from '../language/normality.ts'
@@ -50,6 +51,11 @@ const WITHDRAWN =
 const DEMANDED =
   /\b(?:must|should|shall|needs? to|have to|has to|requir\w+|slo|sla|target|goal|objective|(?:alerts?|page[sd]?|fires?|trigger(?:s|ed)?|notif\w+) (?:if|when|on|once|at)|keep|ensure|make sure|promot\w+|roll(?:s|ed)? ?back|abort\w*|budget|threshold|problem|broken|bug|regression|unacceptable|too (?:much|many|high)|bad|incident|outage|investigat\w+|unexpected\w*|abnormal|hold|supports?|capacity|ceiling|retry|retries after|timeout of|limited to|quota)\b/i
 
+/** `anything till 9 is the weather`: in answer to an alert, whatever the reason. */
+const ALL_UP_TO = /\b(?:any|every) ?thing (?:up )?(?:to|till?|until|under|below) (?:about |around |~ ?)?\d/i
+
+const allowsAll = (text: string): boolean => ALL_UP_TO.test(inFigures(text)) && !saysConcern(text)
+
 const isMeant = (text: string): boolean =>
   !isOrder(text) &&
   !PROMISES.test(text) &&
@@ -84,7 +90,7 @@ function isTold({ said, whole, limits, isAsked, isAlerted, isTimed }: Evidence):
   if (limits.bounds.length > 0 && limits.firm)
     return (
       isAsked ||
-      (isAlerted && limits.isBeyond) ||
+      (isAlerted && (limits.isBeyond || said.some(allowsAll))) ||
       isNormal() ||
       // Told beforehand, or as what always happens.
       ((isAlerted || said.some(saysComing) || explains(whole)) && isTimed()) ||
