@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { limitsIn } from '../../../src/knowledge/mining/language/limits.ts'
 import { reception } from '../../../src/knowledge/mining/reception.ts'
-import { tolerance } from '../../../src/knowledge/mining/rules/tolerance.ts'
+import { normalByForm, tolerance } from '../../../src/knowledge/mining/rules/tolerance.ts'
 import type { SlackMessage } from '../../../src/knowledge/sources/slack/message.ts'
 
 const AT = Date.UTC(2026, 3, 6)
@@ -75,5 +75,19 @@ describe('a no after a statement', () => {
     ['of its own author', [said('U1', 'nope, wrong')], 'no'],
   ])('%s', (_, after, heard) => {
     expect(reception([said('U1', 'the queue goes up to 4000'), ...after], 0)).toBe(heard)
+  })
+})
+
+describe('what looks like one by its form', () => {
+  const byForm = (text: string): number => {
+    const { detail } = normalByForm({ text, prompts: [], at: AT })
+    return detail.kind === 'expectation' ? detail.bounds.length : 0
+  }
+
+  it('sets a limit, unless it happened once or is what something was built for', () => {
+    expect(byForm('after a purge the hit ratio sits at 60 %')).toBe(1)
+    expect(byForm('reef-api had errors after the deploy, up to 7 % at worst')).toBe(0)
+    expect(byForm('reef-api can handle up to 300 requests per second')).toBe(0)
+    expect(byForm('reef-api may have up to 300 requests per second')).toBe(1)
   })
 })

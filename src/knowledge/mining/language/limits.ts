@@ -26,7 +26,7 @@ const unitOf = (text: string): string => UNITS.find(([match]) => match.test(text
 
 /** What was measured once is no limit. */
 const PAST =
-  /\b(?:was|were|went|been|had|got|hit|rolling back|rolled|restarted|already|down to|just now|yesterday|last night|ago)\b/i
+  /\b(?:was|were|went|been|had|got|hit(?! (?:rate|ratio))|rolling back|rolled|restarted|already|down to|just now|yesterday|last night|ago)\b/i
 
 const USUAL = /\b(?:always|never|usually|normally|normal|fine|ok(?:ay)?|every|each)\b/i
 

@@ -59,6 +59,13 @@ const BEYOND =
 /** Whether a sentence says from where on something is no longer as it should be. */
 export const saysBeyond = (text: string): boolean => BEYOND.test(text)
 
+/** What something was built for, and no more. */
+const CAPACITY =
+  /\b(?:can(?:not|['’]t)?|could|able to) (?:\w+ )?(?:handle|hold|serve|carry|process|store|fit|share|accept|support) (?:\w+ ){0,3}(?:\d|up to|at most|more than|no more)|\b(?:hard|upper|absolute) (?:limit|ceiling|cap)\b/i
+
+/** Whether a text says how much something is able to take, which is no word of what is normal. */
+export const saysCapacity = (text: string): boolean => CAPACITY.test(text) && !saysNormal(text)
+
 const CONCERN =
   /\b(?:unless|nervous|worth|scary|odd|weird|too much|look(?:s|ing)?|worr\w+|cares?|page|shout|ring|call|wake|scream|holler|ping|tell|nervous|problem|trouble|wrong|bad|broken|not (?:ok(?:ay)?|fine|normal|right|good|usual)|isn['’]?t (?:ok(?:ay)?|fine|normal|right)|attention|investigate|matters?|real|genuine|wake|alarm\w*|escalate|come (?:and )?(?:get|find)|get (?:me|us|someone|somebody|up)|speak up|dig|check|interested|interesting|react|act|move)\b/i
 

@@ -14,6 +14,7 @@ import {
   isOrder,
   saysBad,
   saysBeyond,
+  saysCapacity,
   saysComing,
   saysConcern,
   saysNewLimit,
@@ -38,7 +39,7 @@ export interface Told {
 
 /** What happened once. */
 const ONCE =
-  /\bnow (?:calm|quiet|flat|fine|ok|back|gone|clean)\b|\b(?:was|were|been|had|took|restarted|rolled|reverted|rebooted|scaled|killed|cleared|fixed|down to|already|went|did|saw|got|hit|yesterday|last (?:night|week)|this morning|earlier|ago)\b/i
+  /\bnow (?:calm|quiet|flat|fine|ok|back|gone|clean)\b|\b(?:was|were|been|had|took|restarted|rolled|reverted|rebooted|scaled|killed|cleared|fixed|down to|already|went|did|saw|got|hit(?! (?:rate|ratio))|yesterday|last (?:night|week)|this morning|earlier|ago)\b/i
 
 /** What somebody is about to do. */
 const PROMISES = /\bi(?:['’]ll| will|['’]m going to|['’]m about to) (?!say|bet|worry|care)/i
@@ -212,7 +213,12 @@ export function tolerance(told: Told): Reading[] {
   const { evidence, isAnswer } = heard
   const { said, whole, isAsked } = evidence
   const services = subjectsOf(whole, told.prompts)
-  if (!isTold(evidence) || said.some(saysBad) || (isOfLife(whole) && !isAnswer && services.length === 0))
+  if (
+    !isTold(evidence) ||
+    said.some(saysBad) ||
+    said.some(saysCapacity) ||
+    (isOfLife(whole) && !isAnswer && services.length === 0)
+  )
     return []
   return [{ detail: detailOf(heard, told), services, ...spanOf(heard, told), answers: isAsked }]
 }
@@ -237,8 +243,14 @@ export function normalByForm(told: Told): Normal {
   const nothing: Normal = { detail: unchecked(), validFrom: null, validUntil: null }
   if (heard === null) return nothing
   const { said, whole, limits, isTimed } = heard.evidence
-  const isLimit = limits.firm || (isTimed() && !ONCE.test(whole))
-  if (!isLimit || said.some(saysBad) || (isOfLife(whole) && !heard.isAnswer && namesIn(whole).length === 0))
+  const isPast = ONCE.test(whole) && !said.some(saysNormal) && !explains(whole)
+  const isLimit = !isPast && (limits.firm || isTimed())
+  if (
+    !isLimit ||
+    said.some(saysBad) ||
+    said.some(saysCapacity) ||
+    (isOfLife(whole) && !heard.isAnswer && namesIn(whole).length === 0)
+  )
     return nothing
   const detail = detailOf(heard, told)
   return detail.bounds.length === 0 ? nothing : { detail, ...spanOf(heard, told) }
