@@ -53,6 +53,20 @@ describe('a part of a name that only one service has', () => {
     const text = 'egg-sorter errors up to 2 % for 10 minutes after the planner is deployed are expected'
     expect(await servicesIn({ messages: [said(10, 'U1', text)] })).toEqual(['egg-sorter'])
   })
+
+  it('counts for less than the alert that is answered, in what is normal', async () => {
+    const messages = [
+      alert(5, '[FIRING] egg-sorter: queue 1200'),
+      inThread(6, 'U1', 'the farms hatch on mondays, up to 2000 is normal then', 5),
+    ]
+    expect(await servicesIn({ messages })).toEqual(['egg-sorter'])
+  })
+
+  it('is meant by what is normal that begins with it', async () => {
+    const text = 'roost 5xx up to 4 % for 5 minutes after a deploy are expected'
+    const messages = [alert(5, '[FIRING] roost-svc: queue 3'), said(200_000, 'U1', text)]
+    expect(await servicesIn({ name: 'hatching', messages })).toEqual(['roost-svc'])
+  })
 })
 
 describe('words that stand where a name could', () => {

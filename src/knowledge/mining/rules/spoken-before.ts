@@ -42,7 +42,8 @@ const writtenIn = ({ text, bot }: Prompt): string | null =>
 /** `is 300 open sessions a lot?`, `how many stuck crates are too many?`: what is asked about is counted. */
 function countedIn({ text, bot }: Prompt): string | null {
   if (bot || !asksNormal(text)) return null
-  const [, after] = /(?:\bhow many|(?<![\w.:-])\d+k?)(?= )(.{0,60})/i.exec(inFigures(text)) ?? []
+  const [, after] =
+    /(?:\bhow many|(?<![\w.:-])\d+k?(?: ?(?:%|percent))?)(?= )(.{0,60})/i.exec(inFigures(text)) ?? []
   return after === undefined ? null : countedAfter(after)
 }
 
