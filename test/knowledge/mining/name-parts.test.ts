@@ -63,8 +63,10 @@ describe('a part of a name that only one service has', () => {
   })
 
   it('is meant by what is normal that begins with it', async () => {
-    const text = 'roost 5xx up to 4 % for 5 minutes after a deploy are expected'
-    const messages = [alert(5, '[FIRING] roost-svc: queue 3'), said(200_000, 'U1', text)]
+    const messages = [
+      said(5, 'U2', 'roost-svc p99 up to 3 s for 5 minutes after a deploy is expected'),
+      said(200_000, 'U1', 'roost fails in the rain: up to 6 % is normal'),
+    ]
     expect(await servicesIn({ name: 'hatching', messages })).toEqual(['roost-svc'])
   })
 })
