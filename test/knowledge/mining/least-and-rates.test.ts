@@ -26,6 +26,7 @@ describe('the least that may be', () => {
     ['anything from 18 up is healthy', 18],
     ['if it is 200 or more it is fine', 200],
     ['it may be down to 5 then', 5],
+    ['fine down to 9', 9],
   ])('of what was asked about: "%s"', (text, value) => {
     expect(told(text, 'voltage')).toMatchObject([{ op: '>=', value }])
   })
@@ -47,6 +48,7 @@ describe('the least that may be', () => {
   it('is what a share of what goes well normally is, unless it is the most', () => {
     expect(told('around 60 is what you get', 'hit ratio')).toMatchObject([{ op: '>=', value: 60 }])
     expect(told('up to 60 is what you get', 'hit ratio')).toMatchObject([{ op: '<=', value: 60 }])
+    expect(told('15 is still fine', 'min battery percent')).toMatchObject([{ op: '>=' }])
     expect(told('around 60 is what you get', 'miss ratio')).toMatchObject([{ op: '<=', value: 60 }])
   })
 
@@ -54,6 +56,13 @@ describe('the least that may be', () => {
     expect(told('the error rate is never below 1 %')).toEqual([])
   })
 })
+
+it.each(['15 is our normal', 'anything younger than 15 is ok', '15 is what we plan with'])(
+  'the most that may be: "%s"',
+  (text) => {
+    expect(told(text, 'job age')).toMatchObject([{ op: '<=', value: 15 }])
+  },
+)
 
 describe('what is measured', () => {
   it.each([

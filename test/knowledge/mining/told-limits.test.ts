@@ -43,6 +43,16 @@ describe('in answer to an alert', () => {
     expect(answer(text)).toBeUndefined()
   })
 
+  it('is the least too, and a number that is of nothing known leaves nothing that holds', () => {
+    expect(answer('never under 4 though, then call')).toMatchObject({ bounds: [{ op: '>=', value: 4 }] })
+    const told = tolerance({
+      text: '15 is our normal on sundays',
+      prompts: [{ text: 'is this normal?', bot: false }],
+      at: AT,
+    })
+    expect(told).toMatchObject([{ detail: { bounds: [], during: null } }])
+  })
+
   it('from where on somebody should look is the limit', () => {
     expect(answer('that is fine, call me from 9 %')).toMatchObject({ bounds: [{ op: '<=', value: 9 }] })
   })

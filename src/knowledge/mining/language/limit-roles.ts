@@ -3,7 +3,7 @@ export type Role = 'most' | 'least' | 'more' | 'level' | 'plain' | 'length' | 'o
 
 /** Before a number: it is the most that may be. */
 const MOST =
-  /\b(?:up to|anything (?:up )?(?:to|under|below)|everything (?:up )?(?:to|under|below)|under|below|(?:less|fewer) than|max(?:imum)?(?: of)?|at most|no more than|never more than|within|inside|(?:at|or|and) or (?:under|below)|until|till|as (?:high|much|many|long|far|late|slow) as|accept|tolerate|allow|live with|happy with|good (?:to|until|till?)|fine (?:to|until|till?|at)|ok(?:ay)? (?:to|until|till?|at)|(?:climb|go|get|take|wander|creep|jump|shoot|rise|drift|swing|peak|top|run|hit|reach|touch|sit|hover|idle|stay|live|ride|hang|float|cruise|wander|spike|trail|lag|throw|show|have|see|use|fill|grow|build|pile|swell|(?:can|may|might|could|will|['’]ll) be)(?:s|es)?(?: (?:it|them|out|up|off|away))*(?: to| at| around| by| up to| until| till)?|(?:acceptable|allowed|tolerable|tolerated|permitted|maximum|highest)\b[^.;,]{0,40}\b(?:is|are|of)|(?:take|bring|push|drive|get|send|raise)s? (?:\S+ ){1,3}to|<=?|≤)\s*(?:about |around |roughly |some |like |~ ?|a |the )*$|(?:^|[,.;:(!?]\s*|\band )(?:up )?to (?:about |around )?$/i
+  /\b(?:up to|anything (?:up )?(?:to|under|below)|everything (?:up )?(?:to|under|below)|under|below|(?:less|fewer|younger|shorter) than|max(?:imum)?(?: of)?|at most|no more than|never more than|within|inside|(?:at|or|and) or (?:under|below)|until|till|as (?:high|much|many|long|far|late|slow) as|accept|tolerate|allow|live with|happy with|good (?:to|until|till?)|fine (?:to|until|till?|at)|ok(?:ay)? (?:to|until|till?|at)|(?:climb|go|get|take|wander|creep|jump|shoot|rise|drift|swing|peak|top|run|hit|reach|touch|sit|hover|idle|stay|live|ride|hang|float|cruise|wander|spike|trail|lag|throw|show|have|see|use|fill|grow|build|pile|swell|(?:can|may|might|could|will|['’]ll) be)(?:s|es)?(?: (?:it|them|out|up|off|away))*(?: to| at| around| by| up to| until| till)?|(?:acceptable|allowed|tolerable|tolerated|permitted|maximum|highest)\b[^.;,]{0,40}\b(?:is|are|of)|(?:take|bring|push|drive|get|send|raise)s? (?:\S+ ){1,3}to|<=?|≤)\s*(?:about |around |roughly |some |like |~ ?|a |the )*$|(?:^|[,.;:(!?]\s*|\band )(?:up )?to (?:about |around )?$/i
 
 /** Before a number: it is the least that may be, of what is worse the lower it is. */
 const LEAST =
@@ -11,7 +11,7 @@ const LEAST =
 
 /** The same, of whatever it is said. */
 const LEAST_OF_ALL =
-  /\b(?:(?:(?:never|n['’]t|nor|(?:but|is|are|may|should|must|can|could) not) (?:ever |really |usually |normally )?(?:(?:be|drop|fall|go|come|dip|sink|get|sit|run)s? )?|not (?:be|drop|fall|go|come|dip|sink|get) )(?:below|under|lower than|less than|fewer than)|no (?:lower|less|fewer) than|as (?:low|few|little) as|(?:may|can|could|might) (?:\w+ )?(?:drop|fall|dip|sink|sag|shrink) (?:down )?to|(?:may|can|could|might) (?:\w+ )?(?:go|come|get|be) down to)\s*(?:about |around |roughly |some |~ ?)*$/i
+  /\b(?:(?:(?:never|n['’]t|nor|(?:but|is|are|may|should|must|can|could) not) (?:ever |really |usually |normally )?(?:(?:be|drop|fall|go|come|dip|sink|get|sit|run)s? )?|not (?:be|drop|fall|go|come|dip|sink|get) )(?:below|under|lower than|less than|fewer than)|no (?:lower|less|fewer) than|as (?:low|few|little) as|(?:fine|ok(?:ay)?|good|healthy|normal) down to|(?:may|can|could|might) (?:\w+ )?(?:drop|fall|dip|sink|sag|shrink) (?:down )?to|(?:may|can|could|might) (?:\w+ )?(?:go|come|get|be) down to)\s*(?:about |around |roughly |some |~ ?)*$/i
 
 /** What is worse the higher it is: nobody allows it to be low. */
 const WORSE_HIGH =
@@ -54,7 +54,7 @@ const AT_MOST = /^\s*(?:max|tops|at most|at (?:the )?worst|or less|and below|and
 
 /** After a number: it is normal. */
 const IS_NORMAL =
-  /^(?: ?%)? ?(?:=|==|->|→) ?(?:all )?(?:normal|fine|ok(?:ay)?|healthy|expected)\b|^[^,.;!?]{0,30}?\b(?:is|are|['’]s|be|still|was always|counts as|would be) (?:(?:still|just|quite|totally|perfectly|completely|all|pretty|only|absolutely|considered) )*(?:normal|ordinary|usual|typical|standard|fine|ok(?:ay)?|alright|all right|acceptable|tolerable|expected|intended|legit|healthy|harmless|nothing|routine|noise|par|merely|simply|in order|nobody['’]s (?:business|problem)|life|the life|physics|(?:just )?background|what (?:you|we|it|they) (?:get|see|expect)s?|as good as it gets|the (?:norm|usual|most|max(?:imum)?|limit|ceiling)|how we run)\b/i
+  /^(?: ?%)? ?(?:=|==|->|→) ?(?:all )?(?:normal|fine|ok(?:ay)?|healthy|expected)\b|^[^,.;!?]{0,30}?\b(?:is|are|['’]s|be|still|was always|counts as|would be) (?:(?:still|just|quite|totally|perfectly|completely|all|pretty|only|absolutely|considered|our|a|an|the) )*(?:normal|ordinary|usual|typical|standard|fine|ok(?:ay)?|alright|all right|acceptable|tolerable|expected|intended|legit|healthy|harmless|nothing|routine|noise|par|merely|simply|in order|nobody['’]s (?:business|problem)|life|the life|physics|(?:just )?background|what (?:you|we|it|they) (?:get|see|expect|plan with|plan for|count on|reckon with)s?|as good as it gets|the (?:norm|usual|most|max(?:imum)?|limit|ceiling)|how we run)\b/i
 
 /** How often, or how long ago: no length and no limit. */
 const OTHER = /\b(?:every|each|last|since|past)\s*$/i

@@ -81,6 +81,8 @@ export interface Limits {
   isTold: boolean
   /** Whether it is said from where on somebody should look. */
   isBeyond: boolean
+  /** A number was named of which nobody knows what it is. */
+  isUnread: boolean
   /** Minutes that something is told to last, and the words. */
   length: { minutes: number; at: number } | null
 }
@@ -149,6 +151,7 @@ export function limitsIn(text: string, spoken: Spoken): Limits {
     bounds: bounds.filter((_, at) => kinds.indexOf(kinds[at] ?? '') === at),
     firm: firm.length > 0,
     isTold: limiting.some(isFirm),
+    isUnread: bounds.length === 0 && rest.length > 0,
     isBeyond: firm.some(({ role, index, end }) => role === 'more' || saysConcern(clauseAt(text, index, end))),
     length,
   }

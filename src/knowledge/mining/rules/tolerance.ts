@@ -57,6 +57,9 @@ const ALL_UP_TO = /\b(?:any|every) ?thing (?:up )?(?:to|till?|until|under|below)
 
 const allowsAll = (text: string): boolean => ALL_UP_TO.test(inFigures(text)) && !saysConcern(text)
 
+/** `never under 10 though`, in answer to an alert. */
+const isLeast = ({ bounds, isTold }: Limits): boolean => isTold && bounds.some(({ op }) => op === '>=')
+
 const isMeant = (text: string): boolean =>
   !isOrder(text) &&
   !PROMISES.test(text) &&
@@ -91,7 +94,7 @@ function isTold({ said, whole, limits, isAsked, isAlerted, isTimed }: Evidence):
   if (limits.bounds.length > 0 && limits.firm)
     return (
       isAsked ||
-      (isAlerted && (limits.isBeyond || said.some(allowsAll))) ||
+      (isAlerted && (limits.isBeyond || said.some(allowsAll) || isLeast(limits))) ||
       isNormal() ||
       // Told beforehand, or as what always happens.
       ((isAlerted || said.some(saysComing) || explains(whole)) && isTimed()) ||
@@ -190,7 +193,11 @@ function detailOf(
 ): ExpectationDetail {
   const { during, isVague, after } = when()
   const places = placesMeant(whole, prompts)
-  if (places === null || (limits.bounds.length === 0 && namesAmount(withoutClock(whole)))) return unchecked()
+  if (
+    places === null ||
+    (limits.bounds.length === 0 && (limits.isUnread || namesAmount(withoutClock(whole))))
+  )
+    return unchecked()
   // How long after what is a time that can be checked; what holds at times that cannot be is not held by its limit alone.
   const bounds =
     isVague && after === null ? [...NOTHING] : limits.bounds.map((bound) => asAlerted(bound, spoken))
