@@ -101,6 +101,11 @@ describe('what is measured', () => {
     expect(spokenIn([{ text: 'I saw 300 open crates', bot: false }]).metric).toBeNull()
   })
 
+  it('is no restart, where a time is told of it', () => {
+    expect(boundsIn('up to 20 min of restarts')).toEqual([])
+    expect(boundsIn('up to 20 restarts')).toMatchObject([{ metric: 'restarts' }])
+  })
+
   it('is no event that it comes after, and may be a rate or a name in brackets', () => {
     expect(metricIn('in the first minutes after each restart')).toBeNull()
     expect(metricIn('the restarts go up')).toBe('restarts')

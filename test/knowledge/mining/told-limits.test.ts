@@ -35,7 +35,12 @@ describe('in answer to an alert', () => {
       at: AT,
     })[0]?.detail
 
-  it.each(['anything till 9 is the rain', 'the acceptable ratio is 9 %', '9% = fine'])('%s', (text) => {
+  it.each([
+    'anything till 9 is the rain',
+    'the acceptable ratio is 9 %',
+    'the tolerance is 9 %',
+    '9% = fine',
+  ])('%s', (text) => {
     expect(answer(text)).toMatchObject({ bounds: [{ metric: 'reject ratio', op: '<=', value: 9 }] })
   })
 

@@ -54,6 +54,7 @@ const TIMELESS: ReadonlySet<string> = new Set([
   'memory',
   'disk',
   'connections',
+  'restarts',
 ])
 
 /** `errors for 3 min`: a time is no limit of what is counted. */
