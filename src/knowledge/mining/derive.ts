@@ -8,7 +8,7 @@ import {
   type ThreadReader,
 } from '../sources/slack/live-thread.ts'
 import type { SlackMessage } from '../sources/slack/message.ts'
-import { amends, keepKnown } from '../store/keep-decided.ts'
+import { keepKnown } from '../store/keep-decided.ts'
 import { retractLessons } from '../store/retract.ts'
 import { type SaveOptions, saveLessons } from '../store/save.ts'
 import type { KnowledgeStore } from '../store/store.ts'
@@ -117,7 +117,7 @@ export async function deriveConversation(derive: Derive, options: SaveOptions): 
   const { changed } = await saveLessons(store, lessons, options)
   const kept = new Set(lessons.map(({ id }) => id))
   const isLost = (lesson: Lesson): boolean =>
-    (isDerived(store, lesson) && !amends(lesson)) ||
+    isDerived(store, lesson) ||
     isGone(lesson, messages) ||
     (isReadByModel(store.teamId, lesson) && !isBorneOut(lesson, messages))
   const lost = before.filter((lesson) => !kept.has(lesson.id) && isLost(lesson))

@@ -1,6 +1,5 @@
 import type { LessonKind } from '../../domain/lesson.ts'
 import type { SlackMessage } from '../sources/slack/message.ts'
-import type { Amendment } from './language/amended.ts'
 import type { Reading } from './rules/rule.ts'
 
 /** What was read before names are resolved, and before what came later is weighed against it. */
@@ -29,10 +28,6 @@ export interface Draft extends Reading {
   readByModel?: true
   /** No rule read it, but it looks like what tells such a lesson: it stands beside the others in the same way. */
   readByForm?: true
-  /** It sets another number in place of one that was said before. */
-  amends?: Amendment
-  /** And says nothing else that can be read. */
-  onlyAmends?: true
   /** A rule read it by many small signs together, none of which says it. */
   weighed?: true
 }

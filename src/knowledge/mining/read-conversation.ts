@@ -1,6 +1,5 @@
 import type { SlackMessage } from '../sources/slack/message.ts'
 import type { NameOf } from '../sources/slack/plain-text.ts'
-import { withAmendments } from './amendment-drafts.ts'
 import { causeDrafts } from './cause-drafts.ts'
 import type { Conversation } from './conversations.ts'
 import { asStatement, messageDraft, type SlackDraft } from './draft.ts'
@@ -280,8 +279,7 @@ function readApart(
   const told = withTolerance(messages, facts, (one, reading) => draftOf(one, reading, reader), meant)
   const ordered = [...told, ...procedureDrafts(messages, told, around)]
   const ruled = [...ordered, ...causeDrafts(messages, ordered, around)]
-  const formed = model === null ? ruled : withForm(talkOf(messages), ruled, around, model)
-  const read = withAmendments(messages, formed, around, meant)
+  const read = model === null ? ruled : withForm(talkOf(messages), ruled, around, model)
   const idle = new Set(messages.flatMap(({ text, ts }) => (isVoid(text) ? ts : [])))
   return read
     .filter(({ ts, confirmed }) => confirmed !== null || !idle.has(ts))

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { type Lesson, READ_BY_FORM } from '../../domain/lesson.ts'
 import { sourceKey } from '../store/indexed.ts'
 import { successorsFirst } from '../store/successors-first.ts'
-import { amendLimits } from './amend-limits.ts'
 import type { FoundSpool } from './found-spool.ts'
 import type { Found } from './mine.ts'
 import { idGiver, placeOf } from './mined-id.ts'
@@ -103,11 +102,6 @@ function lessonMaker(team: string, read: readonly Found[], names: NamesByReaders
   }
 }
 
-function weigh(all: readonly Brief[]): void {
-  amendLimits(all)
-  supersedeAll(all.filter(({ isVoid }) => !isVoid))
-}
-
 /**
  * Lessons of everything that was found, in its order: names resolved and later statements weighed against earlier ones,
  * each over what all its readers may read. Mining the same source again gives the same ids. What a model `read` comes after, where rules did not
@@ -122,8 +116,8 @@ export function settle(
   const maker = lessonMaker(team, read, names)
   for (const one of found) maker.hear(one)
   const made = [...found, ...read].flatMap((one) => maker.make(one) ?? [])
-  weigh(made.map(({ brief }) => brief))
-  return made.filter(({ brief }) => !brief.isVoid).map(({ lesson, brief }) => settled(lesson, brief))
+  supersedeAll(made.map(({ brief }) => brief))
+  return made.map(({ lesson, brief }) => settled(lesson, brief))
 }
 
 /** As the sources have them, or as of `successorsFirst`. */
@@ -166,11 +160,8 @@ export async function* settleSpool(
   { read, order, names = namesByReaders() }: SettleSpool,
 ): AsyncGenerator<Lesson> {
   const kept = await makeAll(spool, read, lessonMaker(team, read, names))
-  weigh(kept.map(({ brief }) => brief))
-  const inOrder = ordered(
-    kept.filter(({ brief }) => !brief.isVoid),
-    order,
-  )
+  supersedeAll(kept.map(({ brief }) => brief))
+  const inOrder = ordered(kept, order)
   let next = 0
   for await (const one of spool.read(inOrder.map(({ at }) => at))) {
     const brief = inOrder[next]?.brief

@@ -1,5 +1,4 @@
 import {
-  type ExpectationDetail,
   isDated,
   type Lesson,
   type LessonKind,
@@ -8,16 +7,13 @@ import {
 } from '../../domain/lesson.ts'
 import { metricOf } from '../expectations/metrics.ts'
 import { sourceKey } from '../store/indexed.ts'
-import { correctCauses, takeBack } from './correct-causes.ts'
 import { AGES, doubtOlder } from './doubt-older.ts'
 import type { Draft } from './draft.ts'
-import { isForgotten, type Limit } from './forgotten.ts'
+import { forgottenIn, isForgotten, type Limit } from './forgotten.ts'
 import { eventIn } from './language/aftermath.ts'
-import { type Amendment, forgottenIn } from './language/amended.ts'
 import { saysOtherwise } from './language/said-change.ts'
 import { movedSlots, slotOf } from './moved-slots.ts'
 import { isReadableWith } from './readable-with.ts'
-import { day, isLive, sharesService, supersede } from './superseding.ts'
 
 /**
  * A lesson as far as others are weighed against it: about 450 bytes, where a lesson with its draft takes 1,900. Status and symptom
@@ -46,11 +42,6 @@ export interface Brief {
   /** Of an expectation: its limits, and numbers that its words say are no longer so. */
   limits: readonly Limit[]
   forgets: readonly number[]
-  /** Of an expectation: what is normal. What amends another has the detail of that one, with another number in it. */
-  detail: ExpectationDetail | null
-  amends: Amendment | null
-  /** It amends something that nobody knows, and says nothing else. */
-  isVoid: boolean
   /** Of a change: since when. */
   since: number | null
   /** Of a change: stems of what alone it touches. */
@@ -91,9 +82,6 @@ export function briefOf(lesson: Lesson, draft: Draft): Brief {
         ? detail.bounds.map(({ metric, value }) => ({ metric, value }))
         : NO_LIMITS,
     forgets: detail.kind === 'expectation' ? forgottenIn(`${draft.statement} ${draft.quote}`) : NO_LIMITS,
-    detail: detail.kind === 'expectation' ? detail : null,
-    amends: draft.amends ?? null,
-    isVoid: draft.onlyAmends === true,
     // What only looks like a change puts nothing in doubt.
     since: detail.kind === 'change' && readBy(draft) !== 'form' ? detail.since : null,
     only: detail.kind === 'change' ? (detail.only ?? null) : null,
@@ -111,12 +99,10 @@ function readBy({ readByModel, readByForm }: Draft): Brief['readBy'] {
 }
 
 /** The lesson with what became of it beside the others. */
-export function settled(lesson: Lesson, brief: Brief): Lesson {
-  const { status, statusReason, supersededBy, symptom, services } = brief
-  const detail = brief.detail ?? lesson.detail
+export function settled(lesson: Lesson, { status, statusReason, supersededBy, symptom }: Brief): Lesson {
+  const { detail } = lesson
   return {
     ...lesson,
-    services: [...services],
     detail: detail.kind === 'cause' ? { ...detail, symptom } : detail,
     status,
     statusReason,
@@ -124,12 +110,29 @@ export function settled(lesson: Lesson, brief: Brief): Lesson {
   }
 }
 
+const DAY = 86_400_000
+
+const CORRECTED_WITHIN = 45 * DAY
+
+const WORD = /[a-z0-9][a-z0-9-]{3,}/g
+
+const EMPTY = new Set(
+  'that this wasn weren with from were been have just again still about after before because there their them then when which would could should might maybe think cause caused actual actually real root problem issue correction turned turns update earlier said wrong wasnt fixed'.split(
+    ' ',
+  ),
+)
+
+const wordsOf = (text: string): Set<string> =>
+  new Set((text.toLowerCase().match(WORD) ?? []).filter((word) => !EMPTY.has(word)))
+
+function common(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  let count = 0
+  for (const word of b) if (a.has(word)) count += 1
+  return count
+}
+
 /** What two lessons have to share to speak of the same fact; null when their kind has no such key. */
-export function keyOf({
-  detail,
-  services,
-  statement,
-}: Pick<Lesson, 'detail' | 'services' | 'statement'>): string | null {
+export function keyOf({ detail, services, statement }: Lesson): string | null {
   const subject = services[0]?.toLowerCase() ?? ''
   if (detail.kind === 'ownership') return subject === '' ? null : `owner of ${subject}`
   if (detail.kind === 'jargon') return `alias ${detail.alias.toLowerCase().replace(/^the /, '')}`
@@ -144,11 +147,25 @@ export function keyOf({
 const kindOfEvent = (what: string): string => what.toLowerCase().split(' ').at(-1)?.replace(/s$/, '') ?? ''
 
 /** What a lesson claims, without the words around it: equal claims confirm, others replace. */
-export function claimOf({ detail }: Pick<Lesson, 'detail'>): string {
+export function claimOf({ detail }: Lesson): string {
   if (detail.kind === 'ownership') return detail.owner.toLowerCase().replace(/^the /, '').replace(/^[@#]/, '')
   if (detail.kind === 'jargon') return detail.means.toLowerCase()
   if (detail.kind === 'schedule') return JSON.stringify(detail.recurring)
   return detail.kind === 'expectation' ? JSON.stringify(detail) : ''
+}
+
+const isLive = ({ status }: Brief): boolean => status === 'candidate' || status === 'confirmed'
+
+const day = (at: number): string => new Date(at).toISOString().slice(0, 10)
+
+/**
+ * Since when it is superseded follows from what replaced it, and is not written down beside it: it stands again when that
+ * one goes.
+ */
+function supersede(old: Brief, by: Brief, reason: string): void {
+  old.status = 'superseded'
+  old.statusReason = reason
+  old.supersededBy = by.id
 }
 
 const isOfSameAuthor = (a: Brief, b: Brief): boolean => a.authors.some((author) => b.authors.includes(author))
@@ -177,6 +194,9 @@ function replaceFacts(all: readonly Brief[]): void {
   }
 }
 
+const sharesService = (a: Brief, b: Brief): boolean =>
+  a.services.some((name) => b.services.some((other) => other.toLowerCase() === name.toLowerCase()))
+
 /** Limits that say which number they take the place of do so, wherever it held. */
 function forgetLimits(byTime: readonly Brief[]): void {
   for (const [at, by] of byTime.entries()) {
@@ -190,6 +210,79 @@ function forgetLimits(byTime: readonly Brief[]): void {
         isReadableWith(by, old)
       )
         supersede(old, by, `changed on ${day(by.at)}`)
+  }
+}
+
+/** An earlier cause; its words are read when the first correction is compared with it. */
+interface Earlier {
+  old: Brief
+  words: ReadonlySet<string> | null
+}
+
+/** How well an earlier cause fits what a correction says it corrects, in words; 0 when it does not. */
+function fits(earlier: Earlier, correction: Brief, corrected: ReadonlySet<string>): number {
+  const { old } = earlier
+  if (old.kind !== 'cause' || !isLive(old) || old.id === correction.id) return 0
+  const age = correction.at - old.at
+  if (age < 0 || age > CORRECTED_WITHIN) return 0
+  earlier.words ??= wordsOf(old.statement)
+  const words = common(earlier.words, corrected)
+  const near = sharesService(old, correction)
+  return near && words >= 1 ? words + 2 : Math.max(0, words - 2)
+}
+
+/** Causes before a correction that are compared with it: those of a month and a half in a busy team. */
+const MOST_COMPARED = 400
+
+/** Who corrects a diagnosis does not say again what was seen. */
+function inheritSymptom(correction: Brief, old: Brief): void {
+  if (correction.symptom.includes(old.symptom)) return
+  correction.symptom = [old.symptom, correction.symptom]
+    .filter((one) => one !== '')
+    .join(' – ')
+    .slice(0, 400)
+}
+
+function correctBest(earlier: readonly Earlier[], correction: Brief): void {
+  const corrected = wordsOf(correction.corrects ?? '')
+  const best = earlier
+    .slice(-MOST_COMPARED)
+    .map((one) => ({ old: one.old, fit: fits(one, correction, corrected) }))
+    .reduce((a, b) => (b.fit > a.fit ? b : a), { old: correction, fit: 0 })
+  if (best.fit === 0) return
+  supersede(best.old, correction, `corrected on ${day(correction.at)}`)
+  inheritSymptom(correction, best.old)
+}
+
+const TEAM = 'team'
+
+const readersOf = ({ readers }: Brief): string => (readers.kind === 'team' ? TEAM : readers.channel)
+
+/**
+ * A cause that says that something else was wrong replaces the earlier cause that it fits best, of those with the same
+ * readers: whatever fits better elsewhere would show in what stays.
+ */
+function correctCauses(all: readonly Brief[]): void {
+  const earlier = new Map<string, Earlier[]>()
+  for (const one of all) {
+    if (one.kind !== 'cause') continue
+    const own = earlier.get(readersOf(one)) ?? []
+    if (one.corrects !== null && !one.takenBack) correctBest(own, one)
+    own.push({ old: one, words: null })
+    // Whatever lies further back is compared no more: its words need not be kept.
+    if (own.length > 2 * MOST_COMPARED) own.splice(0, own.length - MOST_COMPARED)
+    earlier.set(readersOf(one), own)
+  }
+}
+
+/** What was believed before, by what a conversation came to in the end. */
+function takeBack(all: readonly Brief[]): void {
+  const ends = new Map<string, Brief>()
+  for (const one of all.toReversed()) {
+    if (one.kind !== 'cause' || one.readBy !== 'rules') continue
+    const by = ends.get(one.place)
+    if (!one.takenBack) ends.set(one.place, one)
+    else if (by !== undefined) supersede(one, by, `corrected on ${day(by.at)}`)
   }
 }
 

@@ -1,5 +1,4 @@
 import type { Lesson } from '../../domain/lesson.ts'
-import { amendmentIn } from '../mining/language/amended.ts'
 import { asLesson, decidedLessons, lessonsById } from '../queries/read-lesson.ts'
 import type { KnowledgeStore } from './store.ts'
 
@@ -25,10 +24,6 @@ export async function keepDecided(store: KnowledgeStore, lessons: readonly Lesso
 /** Statuses that follow from other lessons, from time or from a person: one conversation alone cannot tell. */
 const NOT_ITS_OWN = new Set<Lesson['status']>(['superseded', 'stale', 'expired', 'rejected'])
 
-/** `make that 1500`: what else is normal with it was said elsewhere. */
-export const amends = ({ kind, statement }: Pick<Lesson, 'kind' | 'statement'>): boolean =>
-  kind === 'expectation' && amendmentIn(statement) !== null
-
 /**
  * Lessons of one conversation with what a reading of whole channels knew left as it was while the words are the same:
  * the names that services go by, and what other conversations made of them.
@@ -42,9 +37,8 @@ export async function keepKnown(store: KnowledgeStore, lessons: readonly Lesson[
     const before = known.get(lesson.id)
     if (before === undefined || !saysTheSame(lesson, before)) return lesson
     const { status, statusReason, supersededBy, services } = before
-    const detail = amends(lesson) ? before.detail : lesson.detail
     return NOT_ITS_OWN.has(status)
-      ? { ...lesson, detail, services, status, statusReason, supersededBy }
-      : { ...lesson, detail, services }
+      ? { ...lesson, services, status, statusReason, supersededBy }
+      : { ...lesson, services }
   })
 }
