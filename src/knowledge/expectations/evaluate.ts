@@ -95,6 +95,10 @@ function notNow({ after, during }: ExpectationDetail, reading: Reading): string 
   return during === null || isDuring(during, reading.at, reading.place) ? null : 'outside its window'
 }
 
+/** `every day`, at whatever hour. */
+const isAlways = (during: ExpectationDetail['during']): boolean =>
+  during === null || (during.every === 'day' && during.window === null)
+
 /** Everything that is given has to hold; one that gives nothing to check holds never. */
 export function evaluate(
   detail: ExpectationDetail,
@@ -103,7 +107,7 @@ export function evaluate(
   aliases: Aliases,
 ): Expected {
   const { bounds, places, except = [], after, during } = detail
-  if (bounds.length === 0 && after === null && during === null)
+  if (bounds.length === 0 && after === null && isAlways(during))
     return fails('it gives nothing that can be checked')
   const broken = notThere({ places, except }, reading.place, aliases) ?? notNow(detail, reading)
   if (broken !== null) return fails(broken)

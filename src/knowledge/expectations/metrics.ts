@@ -12,6 +12,8 @@ const FAMILIES: readonly [family: string, names: RegExp][] = [
   ],
   // Before what is counted of them: `success_rate` is no traffic, and a cache hit is no request.
   ['hits', /\b(?:cache )?hits? (?:rate|ratio|percent(?:age)?|share)\b/],
+  // Before what waits: how long, and not how many.
+  ['wait', /\b(?:queue|queueing|queuing|pickup|start) waits?(?:ing)?(?: times?)?\b|\bwait(?:ing)? times?\b/],
   // Before the errors of the server: `client_error_ratio` names both.
   ['client-errors', /\b(?:4xx|4\d\ds?|client errors?)\b/],
   [
@@ -29,7 +31,7 @@ const FAMILIES: readonly [family: string, names: RegExp][] = [
   ['restarts', /\b(?:restarts?|crash(?:es|loops?)?|evictions?)\b/],
   ['connections', /\b(?:connections?|sessions?|pool(?: usage| waits?)?)\b/],
   ['traffic', /\b(?:traffic|requests?|rps|qps|throughput|volume|hits|orders)\b/],
-  ['lag', /\b(?:lag|lags|lagged|lagging|behind|delays?|delayed|stale|staleness|freshness)\b/],
+  ['lag', /\b(?:lag|lags|lagged|lagging|behind|delays?|delayed|stale|staleness|freshness|age|oldest)\b/],
 ]
 
 /** Families that are one when somebody names no kind of it. */
@@ -90,12 +92,23 @@ export function metricOf(name: string): Metric {
 
 const isOpen = (a: string | null, b: string | null): boolean => a === null || b === null || a === b
 
+/** As few letters of a word as still say which it is: `unacked` for `unacknowledged`. */
+const SHORTENED = 4
+
+const isShortFor = (short: string, long: string): boolean =>
+  short.length >= SHORTENED && long.startsWith(short)
+
 const holdsAll = (some: readonly string[], all: readonly string[]): boolean =>
-  some.every((word) => all.includes(word))
+  some.every((word) =>
+    all.some((other) => other === word || isShortFor(word, other) || isShortFor(other, word)),
+  )
 
 /** Names that no family knows are one when the words of one are all in the other: `surge` and `surge_multiplier`. */
 function isSameName(bound: Metric, reading: Metric): boolean {
   if (bound.name === reading.name) return true
+  // `messages` of `messages_per_second`
+  if (bound.own.length === 0 && reading.own.length === 0)
+    return holdsAll(bound.name.split(' '), reading.name.split(' '))
   if (bound.own.length === 0 || reading.own.length === 0) return false
   if (GONE_WRONG.test(bound.name) !== GONE_WRONG.test(reading.name)) return false
   return holdsAll(bound.own, reading.own) || holdsAll(reading.own, bound.own)
@@ -103,7 +116,7 @@ function isSameName(bound: Metric, reading: Metric): boolean {
 
 /** Both say which of their family they are, and nothing in common: the latency of uploads is not that of deletes. */
 const isOther = ({ own: a }: Metric, { own: b }: Metric): boolean =>
-  a.length > 0 && b.length > 0 && !a.some((word) => b.includes(word))
+  a.length > 0 && b.length > 0 && !a.some((word) => holdsAll([word], b))
 
 /** Whether a reading is of what a bound is about. */
 export function isSameMetric(bound: Metric, reading: Metric): boolean {

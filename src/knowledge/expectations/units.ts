@@ -69,10 +69,10 @@ export function inUnitOf(bound: Quantity, reading: Quantity, metric: string): nu
   const given = unitOf(unitGiven(reading, metric))
   if (wanted === null && given === null)
     return bound.unit === reading.unit || reading.unit === '' || bound.unit === '' ? reading.value : null
-  if (wanted === null)
-    return given?.dimension === 'share' && bound.value <= 1 && given.factor === 1
-      ? reading.value / 100
-      : reading.value
+  // `up to 15` of a share is of a hundred.
+  if (wanted === null && given?.dimension === 'share')
+    return (reading.value * given.factor) / (bound.value <= 1 ? 100 : 1)
+  if (wanted === null) return reading.value
   if (given === null)
     return wanted.dimension === 'share' && Math.abs(reading.value) < 1
       ? (reading.value * 100) / wanted.factor

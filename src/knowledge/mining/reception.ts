@@ -23,19 +23,27 @@ function isGoneBy(text: string, before: string): boolean {
 const ANSWERS =
   /^\W*(?:no|nope|nah)\b(?!,? (?:wait|actually|sorry|scratch|i was|that(?:['’]s| is) (?:wrong|not)))/i
 
-const isTakenBack = (message: SlackMessage, { text, author }: SlackMessage): boolean =>
-  author === message.author
-    ? REGRETS.test(text) || (DENIES.test(text) && !ANSWERS.test(text))
-    : DENIES.test(text) || isGoneBy(text, message.text)
+/** `is that still true?`: whoever says no to this takes it back. */
+const DOUBTS = /\b(?:still|true|right|correct|valid|sure|the case|up to date)\b[^?]{0,30}\?/i
+
+/** Whether the message at `at` takes back what another said, or its author said before. */
+function isTakenBack(messages: readonly SlackMessage[], at: number, message: SlackMessage): boolean {
+  const [before, next] = [messages[at - 1], messages[at]]
+  if (next === undefined) return false
+  const { text, author } = next
+  if (author !== message.author) return DENIES.test(text) || isGoneBy(text, message.text)
+  const isDoubted = before !== undefined && before.author !== author && DOUBTS.test(before.text)
+  return REGRETS.test(text) || (DENIES.test(text) && (isDoubted || !ANSWERS.test(text)))
+}
 
 /** What was said of a message right after it: yes, no, or nothing. */
 export function reception(messages: readonly SlackMessage[], index: number): 'yes' | 'no' | null {
   const message = messages[index]
   if (message === undefined) return null
   if (isCrossed(message)) return 'no'
-  for (const next of messages.slice(index + 1, index + 1 + NEAR)) {
-    if (isTakenBack(message, next)) return 'no'
-    if (next.author !== message.author && (isYes(next.text) || /^\W*\+1/.test(next.text))) return 'yes'
+  for (const [after, { text, author }] of messages.slice(index + 1, index + 1 + NEAR).entries()) {
+    if (isTakenBack(messages, index + 1 + after, message)) return 'no'
+    if (author !== message.author && (isYes(text) || /^\W*\+1/.test(text))) return 'yes'
   }
   return null
 }

@@ -34,11 +34,12 @@ export interface Brief {
   status: LessonStatus
   statusReason: string | null
   supersededBy: string | null
-  /** As of `keyOf` and `claimOf`. */
+  /** As of `keyOf`, `claimOf` and `slotOf`. */
   key: string | null
   claim: string
-  /** As of `slotOf`. */
   slot: string | null
+  /** Of an expectation: the times at which it holds; empty for always. */
+  times: string
   /** Its words say that something changed; only of what has a key. */
   saysOtherwise: boolean
   /** Of an expectation: its limits, and numbers that its words say are no longer so. */
@@ -84,6 +85,7 @@ export function briefOf(lesson: Lesson, draft: Draft): Brief {
     key,
     claim: claimOf(lesson),
     slot: slotOf(detail),
+    times: detail.kind === 'expectation' && detail.during !== null ? JSON.stringify(detail.during) : '',
     saysOtherwise: key !== null && saysOtherwise(`${draft.statement} ${draft.quote}`),
     limits:
       detail.kind === 'expectation'
@@ -131,7 +133,6 @@ export function settled(lesson: Lesson, brief: Brief): Lesson {
 
 const DAY = 86_400_000
 
-/** A correction speaks of what was said lately. */
 const CORRECTED_WITHIN = 45 * DAY
 
 const WORD = /[a-z0-9][a-z0-9-]{3,}/g
@@ -165,16 +166,17 @@ function supersede(old: Brief, by: Brief, reason: string): void {
   old.supersededBy = by.id
 }
 
-/** Whoever said the one, said the other. */
 const isOfSameAuthor = (a: Brief, b: Brief): boolean => a.authors.some((author) => b.authors.includes(author))
 
 /**
  * Whether a later statement takes the place of an earlier one: it says that something changed, the same person says it,
- * or somebody confirmed it. Else the two contradict each other, and people decide.
+ * or somebody confirmed it. Else the two contradict each other, and people decide. What is normal at some times stands beside
+ * what is normal at others.
  */
 const takesPlace = (later: Brief, old: Brief): boolean =>
   isDated(old) &&
   isReadableWith(later, old) &&
+  (later.times === old.times || later.saysOtherwise) &&
   (later.status === 'confirmed' || isOfSameAuthor(later, old) || later.saysOtherwise)
 
 /** Later statements of a fact that take the place of others do so; equal ones leave the first, which has its confirmation. */
@@ -271,7 +273,7 @@ function correctCauses(all: readonly Brief[]): void {
   }
 }
 
-/** What was believed before in a conversation, by what it came to in the end. */
+/** What was believed before, by what a conversation came to in the end. */
 function takeBack(all: readonly Brief[]): void {
   const ends = new Map<string, Brief>()
   for (const one of all.toReversed()) {

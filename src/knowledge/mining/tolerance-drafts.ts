@@ -2,13 +2,15 @@ import type { ExpectationDetail } from '../../domain/lesson.ts'
 import type { SlackMessage } from '../sources/slack/message.ts'
 import type { SlackDraft } from './draft.ts'
 import { asksNormal } from './language/asks-normal.ts'
+import { namesIn } from './language/names.ts'
+import { saysNormal } from './language/normality.ts'
 import { inFigures, mayHoldNumber } from './language/numbers.ts'
 import { type Sentence, sentences } from './language/sentences.ts'
 import { isLaughedAt, isQuestion } from './language/tone.ts'
 import { inOneBreath } from './one-breath.ts'
 import type { Passage, Reading } from './rules/rule.ts'
 import type { Prompt } from './rules/spoken-before.ts'
-import { mayTolerate, tolerance } from './rules/tolerance.ts'
+import { mayTolerate, normalByForm, tolerance } from './rules/tolerance.ts'
 import { onlyIn, sparedIn } from './rules/where-normal.ts'
 
 /** A message that is read as a whole. */
@@ -106,12 +108,14 @@ interface Read {
   isAnswer: boolean
 }
 
+const goesOn = (messages: readonly SlackMessage[], one: number): boolean =>
+  inOneBreath(messages[one], messages[one + 1])
+
 /** Messages of one person that nobody interrupted, each soon after the one before. */
 function breathOf(messages: readonly SlackMessage[], index: number): SlackMessage[] {
-  const goesOn = (one: number): boolean => inOneBreath(messages[one], messages[one + 1])
   let [from, to] = [index, index]
-  while (from > 0 && goesOn(from - 1)) from -= 1
-  while (to < messages.length - 1 && goesOn(to)) to += 1
+  while (from > 0 && goesOn(messages, from - 1)) from -= 1
+  while (to < messages.length - 1 && goesOn(messages, to)) to += 1
   return messages.slice(Math.max(from, index - MOST_AROUND), Math.min(to, index + MOST_AROUND) + 1)
 }
 
@@ -173,7 +177,7 @@ interface Part {
   start: number
 }
 
-/** The items of a message that is a list, each about something of its own; none of any other message. */
+/** The items of a list, each about something of its own. */
 function itemsOf(text: string): Part[] {
   const items: Part[] = []
   let start = 0
@@ -182,13 +186,41 @@ function itemsOf(text: string): Part[] {
     if (mark !== undefined) items.push({ text: line.slice(mark.length), start: start + mark.length })
     start += line.length + 1
   }
-  return items.length > 1 ? items : []
+  return items
+}
+
+/** What stands above a list: in its message, or in the one before it in the same breath. */
+function headOf(messages: readonly SlackMessage[], index: number, [first]: readonly Part[]): string {
+  const own =
+    messages[index]?.text
+      .slice(0, first?.start)
+      .replace(/\S*\s*$/, '')
+      .trim() ?? ''
+  if (own !== '') return own
+  let from = index
+  while (ITEM.test(messages[from]?.text ?? '') && goesOn(messages, from - 1)) from -= 1
+  return from === index ? '' : (messages[from]?.text ?? '')
+}
+
+/** `stuff that shows up and needs nobody:`, above a list: what its items set as limits is normal. */
+const headsNormal = (head: string): boolean => /:\s*$/.test(head) && saysNormal(head)
+
+function headedIn(text: string, at: number, meant: Meant): Told | null {
+  const { detail, ...held } = normalByForm({ text: meant(text), prompts: [], at })
+  const reading = { detail, services: namesIn(text), ...held, answers: false }
+  return isUsable(detail) ? { reading, text: text.trim() } : null
 }
 
 /** What an item of a list tells, which no alert and no question is answered by. */
-function itemOf(message: SlackMessage, { text, start }: Part, draftOf: DraftOf, meant: Meant): Read | null {
+function itemOf(
+  message: SlackMessage,
+  { text, start }: Part,
+  isHeaded: boolean,
+  draftOf: DraftOf,
+  meant: Meant,
+): Read | null {
   if (!mayTell({ ...message, text }, meant)) return null
-  const told = readingIn(text, [], message.at, meant)
+  const told = readingIn(text, [], message.at, meant) ?? (isHeaded ? headedIn(text, message.at, meant) : null)
   if (told === null) return null
   const sentence = { text, start, end: start + text.length }
   const around = { before: '', own: false, asked: '', next: '', beside: [], heading: '', laughed: false }
@@ -238,9 +270,12 @@ export function withTolerance(
 ): SlackDraft[] {
   let all = [...drafts]
   for (const [index, message] of messages.entries()) {
-    const items = itemsOf(message.text)
+    const listed = itemsOf(message.text)
+    const isHeaded = listed.length > 0 && headsNormal(headOf(messages, index, listed))
+    // One item alone is a list only under its head.
+    const items = listed.length > 1 || isHeaded ? listed : []
     for (const item of items) {
-      const whole = itemOf(message, item, draftOf, meant)
+      const whole = itemOf(message, item, isHeaded, draftOf, meant)
       const here = all.filter(({ ts, quote }) => ts === message.ts && item.text.includes(quote))
       if (whole !== null) all = withWhole(all, here, whole)
     }

@@ -68,3 +68,10 @@ describe('a limit that depends on what code cannot check', () => {
     expect(status('after a restart', { ...LIMIT, after: { trigger: 'restart', minutes: 1 } })).toBe('fails')
   })
 })
+
+it('says nothing that can be checked without a limit, on every day', () => {
+  const daily = { ...LIMIT, bounds: [], during: { every: 'day' as const, window: null } }
+  expect(status('errors are expected every day', daily)).toBe('fails')
+  const nightly = { ...daily, during: { every: 'day' as const, window: { from: 480, to: 600, zone: null } } }
+  expect(status('errors are expected from 8 to 10', nightly)).toBe('holds')
+})

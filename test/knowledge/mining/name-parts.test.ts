@@ -53,6 +53,22 @@ describe('a part of a name that only one service has', () => {
     const text = 'egg-sorter errors up to 2 % for 10 minutes after the planner is deployed are expected'
     expect(await servicesIn({ messages: [said(10, 'U1', text)] })).toEqual(['egg-sorter'])
   })
+
+  it('counts for less than the alert that is answered, in what is normal', async () => {
+    const messages = [
+      alert(5, '[FIRING] egg-sorter: queue 1200'),
+      inThread(6, 'U1', 'the farms hatch on mondays, up to 2000 is normal then', 5),
+    ]
+    expect(await servicesIn({ messages })).toEqual(['egg-sorter'])
+  })
+
+  it('is meant by what is normal that begins with it', async () => {
+    const messages = [
+      said(5, 'U2', 'roost-svc p99 up to 3 s for 5 minutes after a deploy is expected'),
+      said(200_000, 'U1', 'roost fails in the rain: up to 6 % is normal'),
+    ]
+    expect(await servicesIn({ name: 'hatching', messages })).toEqual(['roost-svc'])
+  })
 })
 
 describe('words that stand where a name could', () => {

@@ -61,6 +61,18 @@ describe('a list', () => {
     expect(lessons[0]?.statement).not.toContain('kelp-web')
   })
 
+  it('under words for normal tells limits that are, and under none does not', async () => {
+    const items = '- tide-api: iowait up to 40%\n- new board, the old one goes away'
+    const limits = async (head: string): Promise<unknown[]> =>
+      (await told([0, 'U1', head], [60, 'U1', items]))
+        .filter(({ kind }) => kind === 'expectation')
+        .map(({ detail }) => detail)
+    expect(await limits('hand-over, all of this is expected and needs nobody:')).toMatchObject([
+      { bounds: [{ metric: 'iowait', value: 40 }] },
+    ])
+    expect(await limits('what I did last week:')).toEqual([])
+  })
+
   it('with numbers is steps, in their order', async () => {
     const lessons = await told([
       0,

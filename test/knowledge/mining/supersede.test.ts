@@ -44,6 +44,20 @@ describe('what is said later', () => {
     expect(both.map(({ status }) => status)).toEqual(['candidate', 'candidate'])
   })
 
+  it('stands beside what is normal at other times, and replaces it when it says so', async () => {
+    const always = 'p99 of reef-api up to 300 ms is normal'
+    const beside = await mine([
+      said(0, 'U1', always),
+      said(DAY, 'U1', 'every night 02:00 to 04:00 UTC p99 of reef-api up to 900 ms is normal'),
+    ])
+    expect(beside.every(({ status }) => status === 'candidate')).toBe(true)
+    const [old] = await mine([
+      said(0, 'U1', always),
+      said(DAY, 'U1', 'p99 of reef-api up to 900 ms is now normal every night 02:00 to 04:00 UTC'),
+    ])
+    expect(old).toMatchObject({ status: 'superseded' })
+  })
+
   it('stands beside what somebody else said when nothing says which holds', async () => {
     const lessons = await mine([
       said(0, 'U1', 'the Ledger team owns refund-worker'),

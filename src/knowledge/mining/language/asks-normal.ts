@@ -1,7 +1,7 @@
 /** How people ask in free talk whether something is as it should be, or what would be. */
 
 const JUDGED =
-  '(?:bad|ok(?:ay)?|fine|normal|legit|expected|known|healthy|serious|intended|acceptable|allowed|usual(?:ly)?|weird|right|alright|worrying|concerning|dangerous|critical|urgent|real|a lot|high|low|slow|much|within|on purpose|by design|noise|an? (?:problem|worry|concern|thing|bug|false alarm|issue|lot)|(?:supposed|meant) to|too (?:high|much|slow|long)|something to|cause for)'
+  '(?:bad|ok(?:ay)?|fine|normal|legit|expected|known|healthy|serious|intended|acceptable|allowed|usual(?:ly)?|weird|right|alright|alarming|scary|suspicious|worrying|concerning|dangerous|critical|urgent|real|a lot|high|low|slow|much|within|on purpose|by design|noise|an? (?:problem|worry|concern|thing|bug|false alarm|issue|lot)|(?:supposed|meant) to|too (?:high|much|slow|long)|something to|cause for)'
 
 const IT = String.raw`(?:it|this|that|these|those|they|\S+ (?:lag|latency|cpu|alert|error rate|queue)|(?:the|an?) \S+)`
 

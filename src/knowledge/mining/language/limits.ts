@@ -1,20 +1,12 @@
 import type { Bound } from '../../../domain/lesson.ts'
 import { metricOf } from '../../expectations/metrics.ts'
+import { clauseAt, fits, isFirm, LATE, metricFor, type Quantity, type Spoken } from './limit-metric.ts'
 import { type Role, roleOf } from './limit-roles.ts'
-import { countedAfter, measuredBefore, metricIn } from './metric-words.ts'
+import { isShareOfGood } from './metric-words.ts'
 import { saysConcern } from './normality.ts'
 import { inFigures } from './numbers.ts'
 
-/** What a number without a metric or without a unit is of: read in what was said before it. */
-export interface Spoken {
-  metric: string | null
-  /** `%`, `ms`, `s`, …; empty when nothing gives one. */
-  unit: string
-  /** Somebody asked for the limit: a number alone is one. */
-  isLimitAsked: boolean
-}
-
-const UNIT = String.raw`%|percent\b|pct\b|ms\b|milli(?:second)?s?\b|secs?\b|seconds?\b|s\b|mins?\b|minutes?\b|m\b|h\b|hrs?\b|hours?\b|days?\b|[kmg]i?b\b`
+const UNIT = String.raw`%|percent\b|pct\b|ms\b|milli(?:second)?s?\b|secs?\b|seconds?\b|s\b|mins?\b|minutes?\b|m\b|h\b|hrs?\b|hours?\b|days?\b|[kmgt]?bps\b|[kmg]i?b\b`
 
 const QUANTITY = new RegExp(
   String.raw`(?<![\w.:#/-])(?:~\s?)?(?:\d+(?:\.\d+)?\s?(?:${UNIT})?\s?(?:-|–|to|or)\s?)?(?<value>\d+(?:[.,]\d+)?)(?<scale>k(?![\w]))?\s?(?<unit>${UNIT})?(?![\w:]|[.,]\d|-\d)`,
@@ -32,86 +24,34 @@ const UNITS: readonly (readonly [match: RegExp, unit: string])[] = [
 
 const unitOf = (text: string): string => UNITS.find(([match]) => match.test(text))?.[1] ?? text.toLowerCase()
 
-/** What may be late, slow or old, besides what has a name as a metric. */
-const LATE = /\b(?:behind|late|delayed|stale|old|lag(?:s|ging|ged)?)\b/i
-
-/** In another clause these are said of things: `old tills. anything below 700 is how they are`. */
-const AGED = /\b(?:late|delayed|stale|old)\b/gi
-
-const SLOW = /\b(?:slow(?:er)?|takes?|respond(?:s|ing)?|answers? in|load(?:s|ing)? in)\b/i
-
-const FULL = /\b(?:pegged|hot)\b/i
-
-const QUEUED = /\b(?:queues?|queued|waiting)\b/i
-
-const COPY = /\b(?:replicas?|standby|follower)\b/i
-
-const LOOSE: readonly (readonly [match: RegExp, metric: string])[] = [
-  [COPY, 'replica lag'],
-  [LATE, 'lag'],
-  [FULL, 'cpu'],
-  [QUEUED, 'queue depth'],
-]
-
-/** The metric that a text speaks of: by its name, or by what is said of it (`is 6 hours behind`). */
-export const spokenMetric = (text: string): string | null =>
-  metricIn(text) ?? LOOSE.find(([match]) => match.test(text))?.[1] ?? null
-
-const slowIn = (text: string): string | null => (SLOW.test(text) ? 'latency' : null)
-
-const SHARED: ReadonlySet<string> = new Set(['errors', 'client-errors', 'cpu', 'memory', 'disk'])
-
-/** Units in which a metric is never told: `errors for 7 minutes`. */
-function fits(metric: string, unit: string): boolean {
-  const family = metricOf(metric).family ?? ''
-  if (/^(?:ms|s|min|h|d)$/.test(unit))
-    return !SHARED.has(family) && !/^(?:connections|queue|restarts|traffic)$/.test(family)
-  if (unit === '%') return !/lag$|^latency$/.test(family)
-  return true
-}
-
 /** What was measured once is no limit. */
 const PAST =
-  /\b(?:was|were|went|been|had|got|hit|rolling back|rolled|restarted|already|down to|just now|yesterday|last night|ago)\b/i
+  /\b(?:was|were|went|been|had|got|hit(?! (?:rate|ratio))|rolling back|rolled|restarted|already|down to|just now|yesterday|last night|ago)\b/i
 
 const USUAL = /\b(?:always|never|usually|normally|normal|fine|ok(?:ay)?|every|each)\b/i
 
 /** `can hit 3 minutes` */
-const MAY = /\b(?:can|may|might|could|will|would|['’]ll) (?:\w+ )?(?:hit|got|had)\b/gi
+const MAY =
+  /\b(?:can|may|might|could|will|would|['’]ll) (?:\w+ )?(?:hit|got|had|(?:go|come|get|be|drop|fall) down to)\b/gi
 
 const isPast = (clause: string): boolean => PAST.test(clause.replace(MAY, ' ')) && !USUAL.test(clause)
-
-interface Quantity {
-  value: number
-  unit: string
-  role: Role
-  index: number
-  end: number
-}
-
-const isFirm = ({ role }: Quantity): boolean => role === 'most' || role === 'least'
 
 const isTold = (role: Role): boolean => role !== 'length' && role !== 'other'
 
 /** `up to 96` of a processor is of a hundred. */
 const isShare = (metric: string): boolean => /^(?:cpu|memory|disk)$/.test(metricOf(metric).family ?? '')
 
-const END = /[.!?;]\s|[;]|,\s/g
-
-/** The clause around a place in a text. */
-function clauseAt(text: string, index: number, end: number): string {
-  const starts = [...text.slice(0, index).matchAll(END)]
-  const last = starts.at(-1)
-  const from = last === undefined ? 0 : last.index + last[0].length
-  const stop = text.slice(end).search(/[.!?;](?:\s|$)|,\s/)
-  return text.slice(from, stop < 0 ? text.length : end + stop)
-}
-
 /** What is counted in a chat and measured by no alert. */
 const OF_PEOPLE =
-  /^\s*(?:people|persons?|guys|folks|users|customers|guests|kids|euros?|eur|dollars?|usd|bucks|quid|pounds|beers?|slices|pizzas?|steps|floors|km|miles|met(?:er|re)s?|kg|degrees|points|goals|pages|slides|cards|weeks?|years?|months?|of (?:us|them|you))\b|^\s*[€$£°]/i
+  /^\s*(?:people|persons?|guys|folks|users|customers|guests|kids|euros?|eur|dollars?|usd|bucks|quid|pounds|beers?|slices|pizzas?|steps|floors|km|miles|met(?:er|re)s?|kg|points|goals|pages|slides|cards|weeks?|years?|months?|of (?:us|them|you))\b|^\s*[€$£°]/i
 
-const isOfPeople = (left: string, right: string): boolean => OF_PEOPLE.test(right) || /[€$£]\s?$/.test(left)
+/** Mostly those of the weather. */
+const DEGREES = /^\s*(?:degrees|°)/
+
+const isOfPeople = (left: string, right: string): boolean =>
+  OF_PEOPLE.test(right) ||
+  /[€$£]\s?$/.test(left) ||
+  (DEGREES.test(right) && !/temp|celsius|motor|sensor|cpu|rack/i.test(left))
 
 /** `503s`, `all 429`, `404 errors`: and no 400 ms. */
 const isStatus = (found: string, left: string, right: string): boolean =>
@@ -137,25 +77,17 @@ export interface Limits {
   bounds: Bound[]
   /** Whether the limits were told as such, and not merely numbers that were named. */
   firm: boolean
+  /** The same, in words for the most or the least that may be. */
+  isTold: boolean
   /** Whether it is said from where on somebody should look. */
   isBeyond: boolean
+  /** A number was named of which nobody knows what it is. */
+  isUnread: boolean
   /** Minutes that something is told to last, and the words. */
   length: { minutes: number; at: number } | null
 }
 
 const MINUTES: Readonly<Record<string, number>> = { s: 1 / 60, min: 1, h: 60, d: 1440 }
-
-const ROLLED_OUT = /\b(?:canar(?:y|ies)|deploy\w*|releases?|roll-?outs?|rolls?)\b/i
-
-/** What a limit itself counts, where no list of measurements knows it: `up to 3 stuck parcels`, `at most 5 % no-shows`. */
-function nounOf(text: string, { role, unit, end }: Quantity): string | null {
-  return !(role === 'most' || role === 'least') || /^(?:ms|s|min|h|d)$/.test(unit)
-    ? null
-    : countedAfter(text.slice(end))
-}
-
-const LIMIT_WORD =
-  /\b(?:up to|until|till|at most|max(?:imum)?(?: of)?|under|below|less than|within|no more than)\s*$/i
 
 /** `650 to 720 at the p99`, asked about in seconds or in nothing: nobody waits for ten minutes. */
 const SURELY_MS = 100
@@ -163,30 +95,19 @@ const SURELY_MS = 100
 const isBareLatency = (metric: string, { unit, value }: Quantity): boolean =>
   unit === '' && value >= SURELY_MS && metricOf(metric).family === 'latency'
 
+/** A share of what goes well is worse the lower it is, unless it is said to be the most. */
+const isLeastOfGood = (metric: string, before: string): boolean =>
+  isShareOfGood(metric) &&
+  !/\b(?:up to|under|below|at most|max(?:imum)?|less than|within|no more than|never above)\s*(?:about |around |of )?$/i.test(
+    before,
+  )
+
 function boundOf(text: string, one: Quantity, all: readonly Quantity[], spoken: Spoken): Bound | null {
-  const before = text.slice(0, one.index)
-  // `it drops 2 percent`: a word that no measurement is called by gives way to what the alert counts.
-  const isNamed = (named: string | null): boolean => named !== null && metricOf(named).family !== null
-  const near = [spokenMetric(clauseAt(text, one.index, one.end)), spokenMetric(before.replace(AGED, ' '))]
-  const noun = nounOf(text, one)
-  const counted = one.unit === '' ? noun : null
-  const candidates = [
-    counted,
-    ...near.filter(isNamed),
-    spoken.metric,
-    spokenMetric(text),
-    ...near,
-    slowIn(text),
-    noun,
-    isFirm(one) ? measuredBefore(before.replace(LIMIT_WORD, '')) : null,
-  ]
-  const found = candidates.find((named) => named !== null && fits(named, one.unit)) ?? null
-  // A share that nothing names, right after something was rolled out, is of requests that fail.
-  const metric = found ?? (one.unit === '%' && ROLLED_OUT.test(text) ? 'errors' : null)
+  const metric = metricFor(text, one, spoken)
   if (metric === null) return null
   const isUnit = (unit: string): boolean => unit !== '' && fits(metric, unit)
   const own = all.findLast(({ index, role, unit }) => index < one.index && isTold(role) && isUnit(unit))
-  const op = one.role === 'least' ? '>=' : '<='
+  const op = one.role === 'least' || isLeastOfGood(metric, text.slice(0, one.index)) ? '>=' : '<='
   const inherited = [one.unit, own?.unit ?? '', spoken.unit].find(isUnit) ?? ''
   const given = isBareLatency(metric, one) ? 'ms' : inherited
   const unit = given === '' && isShare(metric) ? '%' : given
@@ -224,10 +145,13 @@ export function limitsIn(text: string, spoken: Spoken): Limits {
       : rest.filter(({ role, unit }) => role === 'level' || (role === 'plain' && unit !== ''))
   const order = [...told.filter(isFirm), ...told.filter((one) => !isFirm(one))]
   const bounds = order.flatMap((one) => boundOf(text, one, all, spoken) ?? [])
-  const families = bounds.map(({ metric }) => metricOf(metric).family ?? metric)
+  // Of one metric one limit up and one down.
+  const kinds = bounds.map(({ metric, op }) => `${metricOf(metric).family ?? metric} ${op}`)
   return {
-    bounds: bounds.filter((_, at) => families.indexOf(families[at] ?? '') === at),
+    bounds: bounds.filter((_, at) => kinds.indexOf(kinds[at] ?? '') === at),
     firm: firm.length > 0,
+    isTold: limiting.some(isFirm),
+    isUnread: bounds.length === 0 && rest.length > 0,
     isBeyond: firm.some(({ role, index, end }) => role === 'more' || saysConcern(clauseAt(text, index, end))),
     length,
   }

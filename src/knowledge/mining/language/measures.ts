@@ -1,6 +1,13 @@
 import type { Bound } from '../../../domain/lesson.ts'
 import { metricOf } from '../../expectations/metrics.ts'
-import { countedAfter, measuredBefore, metricsIn, type Named } from './metric-words.ts'
+import {
+  countedAfter,
+  isShareOfGood,
+  measuredBefore,
+  metricsIn,
+  type Named,
+  nearestMetric,
+} from './metric-words.ts'
 import { numberOf } from './numbers.ts'
 
 const VALUE =
@@ -30,13 +37,8 @@ const quantityOf = (text: string): number => {
   return numberOf(text.replace(/\s?[kM]$/i, '')) * (/M$/.test(text) ? 1_000_000 : scale)
 }
 
-/** The metric nearest to a number: one that follows within two words is meant before one that leads. */
-function nearest(metrics: readonly Named[], start: number, end: number): string | null {
-  const distance = ({ text, at }: Named): number =>
-    at >= end ? at - end : start - (at + text.length) + (at < start ? 6 : 0)
-  const close = metrics.filter((metric) => Math.abs(distance(metric)) < 60)
-  return close.sort((a, b) => distance(a) - distance(b))[0]?.text ?? null
-}
+/** Characters between a number and what it is of. */
+const NEAR = 60
 
 /** `504s` are answers of a server, not seconds. */
 const STATUS_CODES = /(?:^|\s)[45]\d\ds$/
@@ -52,6 +54,7 @@ const TIMELESS: ReadonlySet<string> = new Set([
   'memory',
   'disk',
   'connections',
+  'restarts',
 ])
 
 /** `errors for 3 min`: a time is no limit of what is counted. */
@@ -59,13 +62,7 @@ const isMisfit = (metric: string, unit: string): boolean =>
   /^(?:ms|s|min|h)$/.test(unit) && TIMELESS.has(metricOf(metric).family ?? '')
 
 /** A number alone that is said of a share of what goes well is the least that may be: `the hit ratio dips to 40 %`. */
-const unsaid = (metric: string, op: string): Bound['op'] =>
-  op === '' &&
-  /\b(?:hits?|success|acceptance|approval|availability|uptime|coverage|fill|delivery|conversion) (?:rate|ratio|share|percent)/i.test(
-    metric,
-  )
-    ? '>='
-    : '<='
+const unsaid = (metric: string, op: string): Bound['op'] => (op === '' && isShareOfGood(metric) ? '>=' : '<=')
 
 /** `up to 3 under-replicated partitions`, `surge up to 3.0`: what no list of measurements knows, where a limit is told of it. */
 function nounOf(text: string, start: number, end: number, op: string): string | null {
@@ -79,9 +76,23 @@ function nounOf(text: string, start: number, end: number, op: string): string | 
 }
 
 /** `lag up to 40k messages`: what is counted is how the lag is told. */
-function countedMetric(before: string, unit: string): string {
+function countedMetric(before: string, unit: string, after: string): string {
   const late = /\b(?:lag|backlog|queue)\W+$/i.exec(before)?.[0].trim().toLowerCase()
-  return late === undefined ? unit.toLowerCase() : `${late} ${unit.toLowerCase()}`
+  if (late !== undefined) return `${late} ${unit.toLowerCase()}`
+  // `up to 3 pod restarts`
+  return countedAfter(`${unit}${after}`) ?? unit.toLowerCase()
+}
+
+/** `up to 120 unacknowledged messages`: what is counted says more than the word for it. */
+function metricNear(
+  text: string,
+  metrics: readonly Named[],
+  at: { start: number; end: number },
+  unit: string,
+): string | null {
+  const counted = unit === '' ? countedAfter(text.slice(at.end)) : null
+  const near = nearestMetric(metrics, at, NEAR)
+  return near !== null && counted?.endsWith(near) === true ? counted : near
 }
 
 function boundOf(
@@ -99,12 +110,12 @@ function boundOf(
   const sign = told ?? '<='
   if (NAMING.test(unit))
     return {
-      metric: countedMetric(text.slice(0, found.index), unit),
+      metric: countedMetric(text.slice(0, found.index), unit, text.slice(end)),
       op: sign,
       value: quantityOf(value),
       unit: '',
     }
-  const near = nearest(metrics, found.index, end)
+  const near = metricNear(text, metrics, { start: found.index, end }, unit)
   const metric = near ?? nounOf(text, found.index, end, op) ?? (unit === '' ? null : spokenOf)
   return metric === null || isMisfit(metric, unitOf(unit))
     ? null

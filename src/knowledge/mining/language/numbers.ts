@@ -85,6 +85,9 @@ function figureOf(words: string): number {
     }, 0)
 }
 
+const shareOf = (some: string, all: string): string =>
+  `${Number(((100 * figureOf(some)) / figureOf(all)).toPrecision(6))} percent`
+
 /** What is counted, or how often, after a number in words. */
 const COUNTED = String.raw`(?:(?:an?|per|every) (?:second|minute|hour|day)|messages|jobs|rows|errors|retries|restarts|connections|timeouts|requests|orders|items|events)\b`
 
@@ -94,6 +97,8 @@ const DECIMALS = ['zero', ...ONES.slice(0, 9)]
 const IN_LETTERS = new RegExp(String.raw`\b(?:${[...TENS, ...ONES].join('|')}|hundred|thousand)\b`, 'i')
 
 const PART = /half|quarter/i
+
+const SHARES: Readonly<Record<string, number>> = { half: 50, third: 33, quarter: 25, fifth: 20, tenth: 10 }
 
 const MILLIONS = /\d\s?(?:M|mio|mln|million)\b/
 
@@ -110,7 +115,31 @@ const FIGURES: readonly (readonly [
     () => '90 minutes',
     PART,
   ],
-  [/\bthree[- ]quarters of an hour\b/gi, () => '45 minutes', PART],
+  [/\b(?:three|3)[- ]quarters of (?:an? )?hour\b/gi, () => '45 minutes', PART],
+  [/\b(?:an?|one|1) minute and a half\b|\b(?:one|1) and a half minutes?\b/gi, () => '90 seconds', PART],
+  // `a fifth of the requests`
+  [
+    /\b(?:an? |one |1 )?(half|third|quarter|fifth|tenth) of (?=(?:the |all |its |our |their )+[a-z-]+(?: [a-z-]+)?s\b)/gi,
+    (_, part = '') => `${SHARES[part.toLowerCase()] ?? 0} percent of `,
+    /\b(?:half|third|quarter|fifth|tenth) of\b/i,
+  ],
+  // `one or two restarts an hour`
+  [
+    new RegExp(
+      String.raw`\b(${ONES.slice(0, 12).join('|')})(?= (?:or|to) (?:${ONES.slice(0, 12).join('|')})\b(?! (?:of|things?|times?|days?|weeks?|people|reasons?)))`,
+      'gi',
+    ),
+    (_, words = '') => String(figureOf(words)),
+    / (?:or|to) /,
+  ],
+  [
+    new RegExp(
+      String.raw`(?<=\b\d+ (?:or|to) )(${ONES.slice(0, 12).join('|')})\b(?! (?:of|things?|times?|days?|weeks?|people|reasons?))`,
+      'gi',
+    ),
+    (_, words = '') => String(figureOf(words)),
+    /\d (?:or|to) /,
+  ],
   [/\b(\w+)[- ]?ish\b(?=[- ]?(?:min|sec|hour|percent|ms|%))/gi, (_, word = '') => word, /ish/i],
   [QUARTER_HOUR, () => '15 minutes', PART],
   [HALF_HOUR, () => '30 minutes', PART],
@@ -136,6 +165,7 @@ const FIGURES: readonly (readonly [
     (_, words = '') => String(figureOf(words)),
     IN_LETTERS,
   ],
+  [/\b(?:a )?couple of (?=hundred\b|thousand\b)/gi, () => 'two ', /couple/i],
   [
     new RegExp(String.raw`\b(?:${SMALL}|an?) (?:hundred|thousand)(?: (?:and )?${SMALL})?\b`, 'gi'),
     (words = '') => String(figureOf(words)),
@@ -144,7 +174,7 @@ const FIGURES: readonly (readonly [
   // `past forty you stop`: a limit without a unit.
   [
     new RegExp(
-      String.raw`(?<=\b(?:up to|over|above|below|under|beyond|more than|less than|anything to) )(?!one\b)(${IN_WORDS})\b`,
+      String.raw`(?<=(?:^|[.!?;,] )to |\b(?:up to|over|above|below|under|beyond|more than|less than|fewer than|at most|at least|as (?:low|many|much|high) as|anything to|from) )(?!one\b)(${IN_WORDS})\b`,
       'gi',
     ),
     (_, words = '') => String(figureOf(words)),
@@ -158,11 +188,29 @@ const FIGURES: readonly (readonly [
   ],
   [
     new RegExp(
-      String.raw`\b(?:one|1) (?:in|out of|of) (?:every )?(${IN_WORDS}|\d+)\b(?! (?:seconds|minutes|hours|days|weeks))`,
+      String.raw`\b(one|1) (?:in|out of|of) (?:every )?(${IN_WORDS}|\d+)\b(?! (?:seconds|minutes|hours|days|weeks))`,
       'gi',
     ),
-    (_, words = '') => `${Number((100 / figureOf(words)).toPrecision(6))} percent`,
+    (_, one = '', all = '') => shareOf(one, all),
     /\b(?:one|1) (?:in|out|of)\b/i,
+  ],
+  // `5 in a hundred`
+  [
+    new RegExp(
+      String.raw`\b(${SMALL}|\d+) (?:in|out of) (?:every |an? )?(hundred|thousand|100|1000)\b`,
+      'gi',
+    ),
+    (_, some = '', all = '') => shareOf(some, all),
+    /\b(?:hundred|thousand|1000?)\b/i,
+  ],
+  [/\ba dozen(?= [a-z])/gi, () => '12', /dozen/i],
+  [
+    new RegExp(
+      String.raw`(?<=\b(?:at|around|about) )((?:${TENS.join('|')})(?:[- ](?:${ONES.slice(0, 9).join('|')}))?)\b(?! (?:past|to|minutes past))`,
+      'gi',
+    ),
+    (_, words = '') => String(figureOf(words)),
+    IN_LETTERS,
   ],
   [/\ban? (?=per ?cent\b)/gi, () => '1 ', /per ?cent/i],
   [/\bper cent\b/gi, () => 'percent', /per cent/i],
@@ -183,7 +231,7 @@ const FIGURES: readonly (readonly [
 
 /** One of the words that the patterns above need. */
 const MAY_BE_FIGURES = new RegExp(
-  String.raw`${IN_LETTERS.source}|half|quarter|ish|point|couple|\b1 (?:in|out|of)\b|per ?cent|up ?to|\d[,\u00a0\u202f ]\d{3}|\d\s?(?:m|mio|mln|million)\b`,
+  String.raw`${IN_LETTERS.source}|half|quarter|dozen|\bin (?:an? |every )?1000?\b|(?:^|[.!?;,] )to |third of|fifth of|tenth of|ish|point|couple|\b1 (?:in|out|of)\b|per ?cent|up ?to|\d[,\u00a0\u202f ]\d{3}|\d\s?(?:m|mio|mln|million)\b`,
   'i',
 )
 

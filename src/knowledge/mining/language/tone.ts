@@ -22,7 +22,7 @@ const JOKE_REACTIONS = new Set([
 ])
 
 const WISH =
-  /\b(?:(?<!\b(?:what|how|that|all) )we (?:should|could|ought to|need to|want to|plan to|might)|should we|let'?s|would be (?:nice|great|good)|i wish|wish we|someday|one day|in an ideal world|if only|imagine|what if|proposal|propos(?:e|ing)|planning to|going to|gonna|todo|to-do|eventually|hopefully|in theory)\b/i
+  /\b(?:(?<!\b(?:what|how|that|all) )we (?:should|could|ought to|need to|want to|plan to|might)|should we|let['’]?s(?! say(?::|,? up to|,? \d))|would be (?:nice|great|good)|i wish|wish we|someday|one day|in an ideal world|if only|imagine|what if|proposal|propos(?:e|ing)|planning to|going to|gonna|todo|to-do|eventually|hopefully|in theory)\b/i
 
 const SARCASM =
   /\b(?:yeah,? (?:right|sure)|oh (?:great|sure|yes|joy|lovely|good)|of course it (?:is|was)|as always|what could (?:possibly )?go wrong|love (?:it when|that for us)|sure,? (?:because|blame)|because of course|obviously|blame (?:it on )?(?:dns|the intern|the network|mercury|karma)|(?:it'?s|it is) always dns|works on my machine|shocking|who needs|totally fine|this is fine)\b/i
@@ -51,7 +51,9 @@ const MAY_NAME = /[-_"“]/
 export const isJoke = (text: string): boolean =>
   JOKE.test(MAY_NAME.test(text) ? text.replace(NAMED, ' ') : text)
 
-const isSarcastic = (text: string): boolean => SARCASM.test(text)
+/** `up to 40k, totally fine` is meant, and nobody mocks in figures. */
+const isSarcastic = (text: string): boolean =>
+  SARCASM.test(/\d/.test(text) ? text.replace(/\btotally fine\b/gi, ' ') : text)
 
 const isWish = (text: string): boolean => WISH.test(text)
 

@@ -1,6 +1,6 @@
 import { asksLimit, asksNormal } from '../language/asks-normal.ts'
-import { type Spoken, spokenMetric } from '../language/limits.ts'
-import { measuredBefore } from '../language/metric-words.ts'
+import { type Spoken, spokenMetric } from '../language/limit-metric.ts'
+import { countedAfter, measuredBefore } from '../language/metric-words.ts'
 import { inFigures } from '../language/numbers.ts'
 
 /** What was said before a message by others. */
@@ -33,16 +33,42 @@ export function alertedIn(prompts: readonly Prompt[]): string | null {
   return null
 }
 
+/** `gpu_oom_per_hour 2`, `alarms_open: 33`: what an alert writes before its number. */
+const WRITTEN_BEFORE = /\b([a-z][a-z\d]*(?:_[a-z\d]+)+)\s?[:=<>≥]?\s?\d/
+
+const writtenIn = ({ text, bot }: Prompt): string | null =>
+  bot ? (WRITTEN_BEFORE.exec(text)?.[1]?.replaceAll('_', ' ') ?? null) : null
+
+/** `is 300 open sessions a lot?`, `how many stuck crates are too many?`: what is asked about is counted. */
+function countedIn({ text, bot }: Prompt): string | null {
+  if (bot || !asksNormal(text)) return null
+  const [, after] =
+    /(?:\bhow many|(?<![\w.:-])\d+k?(?: ?(?:%|percent))?)(?= )(.{0,60})/i.exec(inFigures(text)) ?? []
+  return after === undefined ? null : countedAfter(after)
+}
+
 /** What a bare number of the answer is of: as the latest alert or question has it. */
 export function spokenIn(prompts: readonly Prompt[]): Spoken {
   const plain = prompts.map(({ text }) => inFigures(text))
-  const told = plain.find((text) => spokenMetric(text) !== null)
+  const metrics = prompts.map(
+    (prompt, at) => writtenIn(prompt) ?? spokenMetric(plain[at] ?? '') ?? countedIn(prompt),
+  )
+  const told = plain.find((_, at) => metrics[at] !== null)
   const isLimitAsked = prompts.some(
     (prompt) => !prompt.bot && asksNormal(prompt.text) && asksLimit(prompt.text),
   )
   // `unmatched items 12400`: what an alert counts has no other name.
-  if (told === undefined) return { metric: alertedIn(prompts), unit: '', isLimitAsked }
+  if (told === undefined) {
+    const isSlow = prompts.some(({ text, bot }) => !bot && asksNormal(text) && /\d ?ms\b/.test(text))
+    return isSlow
+      ? { metric: 'latency', unit: 'ms', isLimitAsked }
+      : { metric: alertedIn(prompts), unit: '', isLimitAsked }
+  }
   const [, written, named] = WITH_UNIT.exec(told) ?? []
   const unit = (written ?? named ?? '').toLowerCase()
-  return { metric: spokenMetric(told), unit: UNIT_NAMES[unit] ?? unit, isLimitAsked }
+  return {
+    metric: metrics.find((metric) => metric !== null) ?? null,
+    unit: UNIT_NAMES[unit] ?? unit,
+    isLimitAsked,
+  }
 }

@@ -2,7 +2,8 @@ import type { DayWindow, Recurring } from '../../../domain/lesson.ts'
 import { inClock } from '../language/clock-words.ts'
 import { dayWindow } from '../language/day-window.ts'
 import { hoursOf, namesDay, withoutCadence } from '../language/hours.ts'
-import { limitsIn, type Spoken } from '../language/limits.ts'
+import type { Spoken } from '../language/limit-metric.ts'
+import { limitsIn } from '../language/limits.ts'
 import { inFigures } from '../language/numbers.ts'
 import { isRecurring, timesIn } from '../language/recurrence.ts'
 
@@ -25,7 +26,11 @@ const VAGUE =
 
 /** A time that was told before: where nobody can say which, it holds never. */
 export const THAT_TIME =
-  /\b(?:in|during|within|inside|for) (?:that|this|the same) (?:window|time|interval|period|slot|stretch|span|hour)\b/i
+  /\b(?:in|during|within|inside|for) (?:that|this|the same) (?:window|time|interval|period|slot|stretch|span|hour)\b|\bthat (?:day|night|evening|morning|weekend)\b/i
+
+/** `at all times`, `day and night`: no time is meant, whatever else is named. */
+const ALWAYS =
+  /\b(?:at all times|(?:at )?any (?:time|hour)(?: of (?:the )?day)?|(?:at )?every hour of the day|around the clock|day and night|24\/7)\b/i
 
 const isVagueTime = (text: string): boolean => VAGUE.test(text) || THAT_TIME.test(text)
 
@@ -80,6 +85,7 @@ export function duringOf(sentencesSaid: readonly string[], at: number): During {
   const hours = hoursOf(whole)
   if (hours !== null && isOfBefore) return { during: null, isVague: true }
   if (hours !== null) return { during: untilThat(hours, whole), isVague: false }
+  if (ALWAYS.test(whole)) return { during: null, isVague: false }
   if (plain.some((text) => UNTIL_CLOCK.test(text)) || said.some((text) => isVagueTime(inFigures(text))))
     return { during: null, isVague: true }
   const isNamed = (text: string): boolean => isRecurring(text) || dayWindow(text) !== null || namesDay(text)

@@ -4,7 +4,8 @@ import { afterIn, lengthAlone } from '../language/aftermath.ts'
 import { asksNormal } from '../language/asks-normal.ts'
 import { spanOfDays, validityIn } from '../language/dates.ts'
 import { withoutClock } from '../language/day-window.ts'
-import { type Limits, limitsIn, namesAmount, type Spoken, spokenMetric } from '../language/limits.ts'
+import { type Spoken, spokenMetric } from '../language/limit-metric.ts'
+import { type Limits, limitsIn, namesAmount } from '../language/limits.ts'
 import { namesIn } from '../language/names.ts'
 import {
   explains,
@@ -13,14 +14,17 @@ import {
   isOrder,
   saysBad,
   saysBeyond,
+  saysCapacity,
   saysComing,
+  saysConcern,
   saysNewLimit,
   saysNormal,
 } from '../language/normality.ts'
 import { inFigures, mayHoldNumber } from '../language/numbers.ts'
 import { mayRecur } from '../language/recurrence.ts'
+import { isTale } from '../language/said-of-incident.ts'
 import { sentences } from '../language/sentences.ts'
-import { isIdle } from '../language/tone.ts'
+import { isHedged, isIdle } from '../language/tone.ts'
 import type { Reading } from './rule.ts'
 import { alertedIn, type Prompt, spokenIn } from './spoken-before.ts'
 import { type During, duringOf } from './tolerance-times.ts'
@@ -35,7 +39,7 @@ export interface Told {
 
 /** What happened once. */
 const ONCE =
-  /\bnow (?:calm|quiet|flat|fine|ok|back|gone|clean)\b|\b(?:was|were|been|had|took|restarted|rolled|reverted|rebooted|scaled|killed|cleared|fixed|down to|already|went|did|saw|got|hit|yesterday|last (?:night|week)|this morning|earlier|ago)\b/i
+  /\bnow (?:calm|quiet|flat|fine|ok|back|gone|clean)\b|\b(?:was|were|been|had|took|restarted|rolled|reverted|rebooted|scaled|killed|cleared|fixed|down to|already|went|did|saw|got|hit(?! (?:rate|ratio))|yesterday|last (?:night|week)|this morning|earlier|ago)\b/i
 
 /** What somebody is about to do. */
 const PROMISES = /\bi(?:['’]ll| will|['’]m going to|['’]m about to) (?!say|bet|worry|care)/i
@@ -43,6 +47,18 @@ const PROMISES = /\bi(?:['’]ll| will|['’]m going to|['’]m about to) (?!say
 /** What somebody takes back in the same breath. */
 const WITHDRAWN =
   /\b(?:scratch that|never ?mind|nvm|forget (?:it|that|what i said)|my bad|i was wrong|no wait)\b/i
+
+/** What is demanded, watched for, or wrong. */
+const DEMANDED =
+  /\b(?:must|should|shall|needs? to|have to|has to|requir\w+|slo|sla|target|goal|objective|(?:alerts?|page[sd]?|fires?|trigger(?:s|ed)?|notif\w+) (?:if|when|on|once|at)|keep|ensure|make sure|promot\w+|roll(?:s|ed)? ?back|abort\w*|budget|threshold|problem|broken|bug|regression|unacceptable|too (?:much|many|high)|bad|incident|outage|investigat\w+|unexpected\w*|abnormal|hold|supports?|capacity|ceiling|retry|retries after|timeout of|limited to|quota)\b/i
+
+/** `anything till 9 is the weather`: in answer to an alert, whatever the reason. */
+const ALL_UP_TO = /\b(?:any|every) ?thing (?:up )?(?:to|till?|until|under|below) (?:about |around |~ ?)?\d/i
+
+const allowsAll = (text: string): boolean => ALL_UP_TO.test(inFigures(text)) && !saysConcern(text)
+
+/** `never under 10 though`, in answer to an alert. */
+const isLeast = ({ bounds, isTold }: Limits): boolean => isTold && bounds.some(({ op }) => op === '>=')
 
 const isMeant = (text: string): boolean =>
   !isOrder(text) &&
@@ -78,10 +94,16 @@ function isTold({ said, whole, limits, isAsked, isAlerted, isTimed }: Evidence):
   if (limits.bounds.length > 0 && limits.firm)
     return (
       isAsked ||
-      (isAlerted && limits.isBeyond) ||
+      (isAlerted && (limits.isBeyond || said.some(allowsAll) || isLeast(limits))) ||
       isNormal() ||
       // Told beforehand, or as what always happens.
-      ((isAlerted || said.some(saysComing) || explains(whole)) && isTimed())
+      ((isAlerted || said.some(saysComing) || explains(whole)) && isTimed()) ||
+      (limits.isTold &&
+        !ONCE.test(whole) &&
+        !DEMANDED.test(whole) &&
+        !isTale(whole) &&
+        !isHedged(whole) &&
+        isTimed())
     )
   if (!isAnswer) return false
   if (limits.bounds.length > 0 && (isNormal() || isTimed())) return !ONCE.test(whole)
@@ -183,7 +205,8 @@ function detailOf(
 ): ExpectationDetail {
   const { during, isVague, after } = when()
   const where = placesMeant(whole, prompts)
-  if (where === null || (limits.bounds.length === 0 && namesAmount(withoutClock(whole)))) return unchecked()
+  if (where === null || (limits.bounds.length === 0 && (limits.isUnread || namesAmount(withoutClock(whole)))))
+    return unchecked()
   // How long after what is a time that can be checked; what holds at times that cannot be is not held by its limit alone.
   const bounds =
     isVague && after === null ? [...NOTHING] : limits.bounds.map((bound) => asAlerted(bound, spoken))
@@ -206,7 +229,12 @@ export function tolerance(told: Told): Reading[] {
   const { evidence, isAnswer } = heard
   const { said, whole, isAsked } = evidence
   const services = subjectsOf(whole, told.prompts)
-  if (!isTold(evidence) || said.some(saysBad) || (isOfLife(whole) && !isAnswer && services.length === 0))
+  if (
+    !isTold(evidence) ||
+    said.some(saysBad) ||
+    said.some(saysCapacity) ||
+    (isOfLife(whole) && !isAnswer && services.length === 0)
+  )
     return []
   return [{ detail: detailOf(heard, told), services, ...spanOf(heard, told), answers: isAsked }]
 }
@@ -231,8 +259,14 @@ export function normalByForm(told: Told): Normal {
   const nothing: Normal = { detail: unchecked(), validFrom: null, validUntil: null }
   if (heard === null) return nothing
   const { said, whole, limits, isTimed } = heard.evidence
-  const isLimit = limits.firm || (isTimed() && !ONCE.test(whole))
-  if (!isLimit || said.some(saysBad) || (isOfLife(whole) && !heard.isAnswer && namesIn(whole).length === 0))
+  const isPast = ONCE.test(whole) && !said.some(saysNormal) && !explains(whole)
+  const isLimit = !isPast && (limits.firm || isTimed())
+  if (
+    !isLimit ||
+    said.some(saysBad) ||
+    said.some(saysCapacity) ||
+    (isOfLife(whole) && !heard.isAnswer && namesIn(whole).length === 0)
+  )
     return nothing
   const detail = detailOf(heard, told)
   return detail.bounds.length === 0 ? nothing : { detail, ...spanOf(heard, told) }
