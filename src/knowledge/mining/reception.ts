@@ -32,8 +32,8 @@ function isTakenBack(messages: readonly SlackMessage[], at: number, message: Sla
   if (next === undefined) return false
   const { text, author } = next
   if (author !== message.author) return DENIES.test(text) || isGoneBy(text, message.text)
-  const isDoubted = before !== undefined && before.author !== author && DOUBTS.test(before.text)
-  return REGRETS.test(text) || (DENIES.test(text) && (isDoubted || !ANSWERS.test(text)))
+  const isAnswer = before !== undefined && before.author !== author && ANSWERS.test(text)
+  return REGRETS.test(text) || (DENIES.test(text) && (!isAnswer || DOUBTS.test(before.text)))
 }
 
 /** What was said of a message right after it: yes, no, or nothing. */

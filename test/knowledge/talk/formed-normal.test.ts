@@ -55,9 +55,16 @@ describe('what is normal, told by the form of a message', () => {
   it('gives nothing that holds where no limit is told or it cannot be checked', () => {
     expect(formed('the crate-api export runs thursdays 4 to 6 utc').detail).toMatchObject(EMPTY)
     expect(formed('crate-api was at 3 % errors').detail).toMatchObject(EMPTY)
-    expect(formed('crate-db lag up to 90 s, but not in eu-west-3').detail).toMatchObject(EMPTY)
     expect(formed('crate-db lag up to 90 s. scratch that').detail).toMatchObject(EMPTY)
     expect(formed('errors of crate-api up to 3 %? that is bad').detail).toMatchObject(EMPTY)
+  })
+
+  it('holds everywhere but where it is said not to', () => {
+    expect(formed('crate-db lag up to 90 s, but not in eu-west-3').detail).toMatchObject({
+      bounds: [{ metric: 'lag', value: 90 }],
+      places: [],
+      except: ['eu-west-3'],
+    })
   })
 
   it('holds for the days that it is told of', () => {
