@@ -1,12 +1,14 @@
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { withKnowledge } from '../../../src/cli/with-knowledge.ts'
+import { judgeReadings } from '../../../src/evals/knowledge/score-questions.ts'
 import { scoreWorkspace } from '../../../src/evals/knowledge/score-workspace.ts'
 import { readLabelledWorkspace } from '../../../src/evals/knowledge/workspace.ts'
 import { folderOf } from '../support/mine-folder.ts'
 
 /** Found and not found of all lessons, read where nothing is told, and messages that tell nothing. */
-async function scored(half: 'open' | 'held') {
+async function scored(half: string) {
   const dir = path.join(import.meta.dirname, half)
   const sums = { lessons: 0, found: 0, wrong: 0, nonLessons: 0 }
   for (const name of await readdir(dir)) {
@@ -32,6 +34,40 @@ describe('whole workspaces without a model', () => {
       expect(found).toBeLessThanOrEqual(lessons)
       expect(wrong).toBeLessThanOrEqual(most)
       expect(nonLessons).toBeGreaterThan(50)
+    },
+  )
+})
+
+/** Readings that are seen to be expected, and those that wrongly are. */
+async function judged(half: string) {
+  const dir = path.join(import.meta.dirname, half)
+  const { signal } = new AbortController()
+  const sums = { rightly: 0, of: 0, wrongly: 0 }
+  for (const name of await readdir(dir)) {
+    const workspace = await readLabelledWorkspace(path.join(dir, name))
+    const { export: slackExport, knowledge } = workspace
+    const from = { export: slackExport, ...(knowledge === null ? {} : { knowledge }) }
+    const { expected } = await withKnowledge(from, signal, (known) => judgeReadings(known, workspace))
+    sums.rightly += expected.rightly
+    sums.of += expected.of
+    sums.wrongly += expected.wrongly
+  }
+  return sums
+}
+
+describe('readings of what was measured, by what whole workspaces say is normal', () => {
+  it.each([
+    // Likewise what was reached on the day that they were scored.
+    ['normal/open', 0, 186, 99],
+    ['normal/held', 0, 60, 99],
+    ['held', 0, 47, 99],
+  ] as const)(
+    'of %s are at least %i of %i seen to be expected, and at most %i wrongly so',
+    async (half, least, all, most) => {
+      const { rightly, of, wrongly } = await judged(half)
+      expect(of).toBe(all)
+      expect(rightly).toBeGreaterThanOrEqual(least)
+      expect(wrongly).toBeLessThanOrEqual(most)
     },
   )
 })
