@@ -71,12 +71,12 @@ const GROUND =
   'isles?|islands?|regions?|zones?|sites?|fleet|halls?|dc|datacent(?:er|re)s?|plants?|depots?|warehouses?|coast|shore|campus|clusters?|cells?|pops?|branch(?:es)?|stores?|stations?|ports?|docks?|wards?|farms?|fields?|yards?|labs?|floors?|barns?|shops?|rooms?|racks?|buildings?|rigs?|vessels?|trucks?|vans?'
 
 const FOR_GROUND = new RegExp(
-  String.raw`\b(?:for|in|on|at|out (?:in|on|at)) (?:the |our |all )?(?!(?:any|every|each|some|no|\d+|two|three|four|five|six|several|many|most|other|another|all|both|which|whatever|what|whole|this|that|these|those|one|same)\b)([a-z][\w-]*[ -](?:${GROUND}))\b`,
+  String.raw`\b(?:for|in|on|at|out (?:in|on|at)) (?:the |our |all )?(?!(?:the|our|all|any|every|each|some|no|\d+|two|three|four|five|six|several|many|most|other|another|all|both|which|whatever|what|whole|this|that|these|those|one|same)\b)([a-z][\w-]*[ -](?:${GROUND}))\b`,
   'gi',
 )
 
 const GROUND_AS_SUBJECT = new RegExp(
-  String.raw`(?:^|[.,;:!?(]\s*)(?:the |our )([a-z][\w-]*[ -](?:${GROUND})) (?:is|are|has|have|sits?|hangs?|runs?|still|uses?)\b`,
+  String.raw`(?:^|[.,;:!?(]\s*)(?:the |our )(?!(?:others?|same|whole|rest) )([a-z][\w-]*[ -](?:${GROUND})) (?:is|are|has|have|sits?|hangs?|runs?|still|uses?)\b`,
   'gi',
 )
 
@@ -120,7 +120,10 @@ const citiesIn = (text: string): string[] =>
 const namedIn = (clause: string): string[] => [
   ...placesIn(clause),
   ...(clause.match(/[A-Za-z]{5,}/g) ?? []).filter(isCity),
-  ...[...clause.matchAll(FOR_GROUND)].map(([, name = '']) => name),
+  ...[...clause.matchAll(FOR_GROUND)]
+    // `on parcel-fleet`: with its dash and no article it is what runs, and no ground.
+    .filter(([whole]) => !/^on [\w]+-[\w-]+$/i.test(whole))
+    .map(([, name = '']) => name),
   ...[...clause.matchAll(ONLY_IN)].map(([, ring, name]) => ring ?? name ?? ''),
 ]
 
