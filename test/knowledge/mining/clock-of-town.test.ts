@@ -44,6 +44,11 @@ describe('what is no place', () => {
     ['up to 3 % when they are back at the depot', []],
     ['up to 3 % in sa-east-1 is accepted, the other regions have the old build', ['sa-east-1']],
     ['up to 3 % is ok at the north depot', ['north depot']],
+    ['from 8 till about 11 here in Porto up to 3 % is ok', []],
+    ['up to 3 % in DK that day, it is ok', ['DK']],
+    ['up to 3 % is ok in NL and PL', ['NL', 'PL']],
+    ['in Sweden up to 3 % is ok. In FR and DE there we have almost none', ['Sweden']],
+    ['up to 3 % in IT is ok', []],
   ])('"%s"', (text, places) => {
     expect(placesMeant(text, [])).toEqual({ places, except: [] })
   })

@@ -63,7 +63,7 @@ export const placed = ({ places, except }: Where): Pick<ExpectationDetail, 'plac
   except.length === 0 ? { places } : { places, except }
 
 /** `dublin has no warm sessions`: a city that opens a clause is a place too, unless it is said to be spared. */
-const DENIED = /\b(?:never|not|no(?!-)|nor|doesn['’]?t|isn['’]?t|without)\b/i
+const DENIED = /\b(?:never|not|none(?! of)|no(?!-)|nor|doesn['’]?t|isn['’]?t|without)\b/i
 
 const EXCEPTED = /\b(?:except|apart from|other than|unlike|but not|outside)\b/i
 
@@ -197,7 +197,7 @@ export const EVERYWHERE =
  * it was asked about, or everywhere else. Null where it is not everywhere and nobody can say where.
  */
 export function placesMeant(said: string, prompts: readonly Said[]): Where | null {
-  const text = withoutZones(said)
+  const text = withoutZones(said).replace(CLOCK_HERE, ' ')
   const { own, spared } = placesToldIn(text)
   const isNamed = (name: string): boolean =>
     clausesOf(text).some((clause) => !isSpared(clause) && names(clause, name))
@@ -215,6 +215,10 @@ export function placesMeant(said: string, prompts: readonly Said[]): Where | nul
   if (isThere || NOT_EVERYWHERE.test(text)) return null
   return { places: [], except: distinct(spared) }
 }
+
+/** `from 8 till about 11 here in Ghent`: whose clock that is, not where it holds. */
+const CLOCK_HERE =
+  /\b(?:from|between) \S+ (?:to|till?|until|and) (?:about |around )?\S+ (?:over )?here in \p{L}{3,}(?![\p{L}-])/giu
 
 const RING = /^canar(?:y|ies)$/i
 
