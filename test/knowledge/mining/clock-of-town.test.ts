@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { dayWindow } from '../../../src/knowledge/mining/language/day-window.ts'
+import { tolerance } from '../../../src/knowledge/mining/rules/tolerance.ts'
 import { duringOf } from '../../../src/knowledge/mining/rules/tolerance-times.ts'
-import { placesMeant } from '../../../src/knowledge/mining/rules/where-normal.ts'
+import { placesMeant, sparedIn } from '../../../src/knowledge/mining/rules/where-normal.ts'
 
 const AT = Date.parse('2026-09-10T12:00:00Z')
 
@@ -51,5 +52,39 @@ describe('what is no place', () => {
     ['up to 3 % in IT is ok', []],
   ])('"%s"', (text, places) => {
     expect(placesMeant(text, [])).toEqual({ places, except: [] })
+  })
+})
+
+describe('where, by what stands first or alone', () => {
+  const ALERT = { text: '[FIRING] TrackingDelay parcel-hub fastpak: delay_minutes 90', bot: true }
+
+  it.each([
+    ['staging: wiped every night, up to 60 % there meanwhile', ['staging']],
+    ['Gothenburg: up to 9 % there, old cables', ['Gothenburg']],
+    ['up to 90 min is fine. And only Fastpak, the others are on time', ['Fastpak']],
+    // Of what the alert does not name nobody knows whether it is a place.
+    ['up to 90 min is fine. And only Marta knows why', []],
+    ['canned: up to 9 % is fine', []],
+  ])('"%s"', (text, places) => {
+    expect(placesMeant(text, [ALERT])?.places).toEqual(places)
+  })
+
+  it('is not where it is said not to be', () => {
+    expect(sparedIn('and this with 12 units is not for Malmö, there they go by cable')).toEqual(['Malmö'])
+    expect(sparedIn('the new rack is not in Malmö yet')).toEqual([])
+  })
+})
+
+describe('a length of time', () => {
+  const afterIn = (text: string) => {
+    const [told] = tolerance({ text, prompts: [], at: AT })
+    return told?.detail.kind === 'expectation' ? told.detail.after : undefined
+  }
+
+  it('of other days is not how long it lasts', () => {
+    expect(afterIn('scans up to 9 % late on sundays is normal. Mon-Fri it is 20 min')).toBeNull()
+    expect(afterIn('scans up to 9 % late on sundays is normal. It lasts for 20 min')).toMatchObject({
+      minutes: 20,
+    })
   })
 })

@@ -1,5 +1,5 @@
 import type { ExpectationDetail } from '../../../domain/lesson.ts'
-import { isAt, isCity } from '../../expectations/places.ts'
+import { isAt, isCity, placesNamed } from '../../expectations/places.ts'
 import { saysBeyond, saysNormal } from '../language/normality.ts'
 import { inFigures } from '../language/numbers.ts'
 import { placesAsSubject, placesIn } from '../language/place-words.ts'
@@ -56,7 +56,7 @@ export function sparedIn(sentence: string): string[] {
 
 /** It is what was told that does not hold there. */
 const NOT_SO =
-  /\b(?:not|n['’]t|never|no longer) (?:\w+ )?(?:appl(?:y|ies)|holds?|count|accept|tolerate|allow|normal|ok(?:ay)?|fine|expect(?:ed)?|true|the case|valid|have (?:it|that|this)|happen|see (?:it|that|this)|do (?:it|that|this))\b|\b(?:should|must|would) be (?:zero|none|clean|nothing|an? \w+ bug)\b/i
+  /(?:\b(?:is|are|goes|counts|holds|applies)|['’]s) not for (?=[A-Z])|\b(?:not|n['’]t|never|no longer) (?:\w+ )?(?:appl(?:y|ies)|holds?|count|accept|tolerate|allow|normal|ok(?:ay)?|fine|expect(?:ed)?|true|the case|valid|have (?:it|that|this)|happen|see (?:it|that|this)|do (?:it|that|this))\b|\b(?:should|must|would) be (?:zero|none|clean|nothing|an? \w+ bug)\b/i
 
 /** As a detail has it: what is spared stands only where something is. */
 export const placed = ({ places, except }: Where): Pick<ExpectationDetail, 'places' | 'except'> =>
@@ -119,7 +119,7 @@ const citiesIn = (text: string): string[] =>
 
 const namedIn = (clause: string): string[] => [
   ...placesIn(clause),
-  ...(clause.match(/[A-Za-z]{5,}/g) ?? []).filter(isCity),
+  ...(clause.match(/\p{L}{5,}/gu) ?? []).filter(isCity),
   ...[...clause.matchAll(FOR_GROUND)]
     // `on parcel-fleet`: with its dash and no article it is what runs, and no ground.
     .filter(([whole]) => !/^on [\w]+-[\w-]+$/i.test(whole))
@@ -204,7 +204,10 @@ export function placesMeant(said: string, prompts: readonly Said[]): Where | nul
   const isThere = isThereIn(text)
   // `sby has no cache of its own, it reads from jkt: 900 ms is ok there`
   const subject = isThere ? subjectsIn(text).filter((name) => !spared.includes(name)) : []
-  const named = subject.length > 0 ? subject : [...labelsIn(prompts).filter(isNamed), ...own]
+  const named =
+    subject.length > 0
+      ? subject
+      : [...headIn(text), ...onlyOfAlert(text, prompts), ...labelsIn(prompts).filter(isNamed), ...own]
   const meant = named.filter((name) => !spared.includes(name))
   const isLimited = spared.length > 0 || NOT_EVERYWHERE.test(text)
   const isElsewhere = spared.length > 0 && EVERYWHERE.test(text)
@@ -215,6 +218,27 @@ export function placesMeant(said: string, prompts: readonly Said[]): Where | nul
   if (isThere || NOT_EVERYWHERE.test(text)) return null
   return { places: [], except: distinct(spared) }
 }
+
+/** `staging: wiped every night, up to 60 % there meanwhile`: what stands before all else is where. */
+const headIn = (text: string): string[] => {
+  const [, name = ''] = /^\W*(\p{L}[\p{L}\d-]{2,20}):\s/u.exec(text) ?? []
+  return name !== '' && (isCity(name) || placesNamed(name).length > 0) ? [name] : []
+}
+
+/** `and only Fastpak, the others are on time`, where the alert was of it. */
+const onlyOfAlert = (text: string, prompts: readonly Said[]): string[] =>
+  [...text.matchAll(/\bonly (?:for |in |at |with |on )?(\p{Lu}[\p{L}-]{2,})/gu)]
+    .map(([, name = '']) => name)
+    .filter((name) =>
+      prompts.some(
+        ({ text: alert, bot }) =>
+          bot === true &&
+          alert
+            .toLowerCase()
+            .split(/[^\p{L}\d-]+/u)
+            .includes(name.toLowerCase()),
+      ),
+    )
 
 /** `from 8 till about 11 here in Ghent`: whose clock that is, not where it holds. */
 const CLOCK_HERE =
