@@ -66,11 +66,16 @@ function boundsHold(bounds: readonly Bound[], statement: string, reading: Readin
       )
 }
 
+/** `next weekend`, `from 3 March`: of what has its first and last day nothing more is to be known. */
+const OF_DAYS =
+  /^(?:on |in |during |over |until |through |from )?(?:the |a |an |our |all )?(?:[\w-]+ )?(?:weekends?|weekdays?|days?|january|february|march|april|june|july|august|september|october|november|december)\b/i
+
 /** What a statement without a time leaves open that it depends on: it must not hold always. */
-function unsaid(statement: string): string | null {
+function unsaid(statement: string, isOfDates: boolean): string | null {
   const event = eventIn(statement)
   if (event !== null) return `it does not say for how long after the ${event}`
   const condition = conditionIn(statement)
+  if (isOfDates && condition !== null && OF_DAYS.test(condition)) return null
   return condition === null ? null : `nobody can check "${condition}"`
 }
 
@@ -99,12 +104,13 @@ function notNow({ after, during }: ExpectationDetail, reading: Reading): string 
 const isAlways = (during: ExpectationDetail['during']): boolean =>
   during === null || (during.every === 'day' && during.window === null)
 
-/** Everything that is given has to hold; one that gives nothing to check holds never. */
+/** Everything that is given has to hold; one that gives nothing to check holds never. `isOfDates`: it has its first and last day. */
 export function evaluate(
   detail: ExpectationDetail,
   statement: string,
   reading: Reading,
   aliases: Aliases,
+  isOfDates = false,
 ): Expected {
   const { bounds, places, except = [], after, during } = detail
   if (bounds.length === 0 && after === null && isAlways(during))
@@ -112,7 +118,7 @@ export function evaluate(
   const broken = notThere({ places, except }, reading.place, aliases) ?? notNow(detail, reading)
   if (broken !== null) return fails(broken)
   const kept = boundsHold(bounds, statement, reading)
-  const untimed = after === null && during === null ? unsaid(statement) : null
+  const untimed = after === null && during === null ? unsaid(statement, isOfDates) : null
   return kept.status === 'holds' && untimed !== null ? { status: 'open', why: untimed } : kept
 }
 
@@ -134,6 +140,8 @@ export const isInForce = ({ status, at, validFrom, validUntil }: Lesson, now: nu
   (validFrom ?? now) <= now &&
   (validUntil ?? now) >= now
 
+const hasDates = ({ validFrom, validUntil }: Lesson): boolean => validFrom !== null && validUntil !== null
+
 /** The expectation that a reading keeps, confirmed ones first; null when none does. */
 export function expectationFor(
   lessons: readonly Lesson[],
@@ -146,7 +154,7 @@ export function expectationFor(
     return (
       isInForce(lesson, reading.at) &&
       isAbout(lesson, reading, aliases) &&
-      evaluate(detail, statement, reading, aliases).status === 'holds'
+      evaluate(detail, statement, reading, aliases, hasDates(lesson)).status === 'holds'
     )
   })
   return holding.find(({ status }) => status === 'confirmed') ?? holding[0] ?? null

@@ -20,7 +20,8 @@ const REGIONS: readonly (readonly [region: RegExp, zone: string])[] = [
   [/^af-?s(?:outh)?-?1$/, 'Africa/Johannesburg'],
 ]
 
-const plain = (name: string): string =>
+/** A name as towns are listed: small letters without accents, with dashes. */
+export const plainTown = (name: string): string =>
   name
     .toLowerCase()
     .normalize('NFD')
@@ -41,7 +42,7 @@ const zoneOfRegion = (name: string): string | null =>
 
 /** IANA name of the time zone that people at a place live by; null where nobody knows. */
 export function zoneOfPlace(place: string): string | null {
-  const whole = plain(place)
+  const whole = plainTown(place)
   const parts = [...whole.split(/[/,:;|]/), ...whole.split(/[/,:;|-]/)]
   const zones = [whole, ...parts].flatMap((name) => zoneOfRegion(name) ?? zoneOfPart(name) ?? [])
   return zones[0] ?? null

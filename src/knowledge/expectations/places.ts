@@ -1,5 +1,6 @@
 import { cityCode, isCityName } from './cities.ts'
 import { isTown } from './city-zones.ts'
+import { plainTown } from './local-zone.ts'
 
 interface Region {
   area: string | null
@@ -86,7 +87,7 @@ const CITIES: Record<string, string> = {
 /** Whether a word is a city that a region is called by: `Frankfurt`, `N. Virginia`. */
 export const isCity = (name: string): boolean =>
   isCityName(name) ||
-  isTown(name.trim().toLowerCase().replace(/\s+/g, '-')) ||
+  isTown(plainTown(name)) ||
   Object.hasOwn(CITIES, name.toLowerCase().replace(/[^a-z]/g, ''))
 
 const SIDE = 'northeast|northwest|southeast|southwest|north|south|east|west|central'

@@ -7,7 +7,7 @@ const HALVES = String.raw`am|pm|a\.m\.|p\.m\.|o['’]?clock`
 const PART_OF_DAY = 'in the (?:early )?(?:morning|afternoon|evening|night)|at night'
 
 const HOUR_IN_WORDS = new RegExp(
-  String.raw`\b(${HOURS})\b(?=\s?(?:${HALVES}|to|and|until|till?|${PART_OF_DAY})\b)|(?<=\b(?:and|to|until|till?|by|from|between|at|half|past)\s)(${HOURS})\b(?=\s?(?:${HALVES}|${PART_OF_DAY}|utc|gmt|local|our time|\w+ time\b|[,.;()]|$))|(?<=\b(?:half|half past|quarter past|quarter to)\s)(${HOURS})\b`,
+  String.raw`\b(${HOURS})\b(?=\s?(?:${HALVES}|to|and|until|till?|${PART_OF_DAY})\b)|(?<=\b(?:and|to|until|till?|by|from|between|at|half|past)\s(?:about |around )?)(${HOURS})\b(?=\s?(?:${HALVES}|${PART_OF_DAY}|utc|gmt|local|our time|here\b|\w+ time\b|[,.;()]|$))|(?<=\b(?:half|half past|quarter past|quarter to)\s)(${HOURS})\b`,
   'gi',
 )
 

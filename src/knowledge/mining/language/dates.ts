@@ -138,6 +138,9 @@ const FROM = /\b(?:starting|as of|effective|from|beginning)\b(.{2,40})/i
 const FOR_NEXT =
   /\b(?:for|over|during) the (?:next|coming) (\d{1,3}|one|two|three|four|few|couple of)? ?(day|week|month)s?\b/i
 
+/** `the disks are swapped on 20 April. Until then …`: up to the day that was just named. */
+const UNTIL_THEN = /\b(?:until|till?|up to|before) (?:then|that (?:day|date))\b/i
+
 const DAY_AND_HOUR = new RegExp(String.raw`^\s*${DAY_NAME}s?,? (?:at )?\d{1,2}(?:[:.]\d|\s?[ap]m)`, 'i')
 
 /** The end of the last day of the month that `at` begins. */
@@ -154,6 +157,8 @@ function endIn(text: string, at: number): number | null {
   }
   if (/\b(?:this week only|(?:rest|remainder) of (?:the|this) week)\b/i.test(text))
     return startOfDay(at) + 7 * DAY_MS
+  const then = UNTIL_THEN.exec(text)
+  if (then !== null) return daysIn(text.slice(0, then.index), at).at(-1) ?? null
   const until = UNTIL.exec(text)?.[1]
   // `till Sunday 01:00` ends hours of every week.
   if (until === undefined || DAY_AND_HOUR.test(until)) return null
@@ -163,10 +168,17 @@ function endIn(text: string, at: number): number | null {
   return whole ? monthEnd(day) : day + DAY_MS
 }
 
+/** `from mon 20 to sun 26 April`, and of two days in a row `sat 14 and sun 15 March`. */
 const DAY_SPAN = new RegExp(
-  String.raw`\b(\d{1,2})(?:st|nd|rd|th)?(?: (?:of )?${MONTH})? ?(?:[-–]|to|until|till?|through|thru) ?(?:the )?(\d{1,2})(?:st|nd|rd|th)? (?:of )?${MONTH}\b(?:,? (20\d\d))?`,
+  String.raw`\b(\d{1,2})(?:st|nd|rd|th)?(?: (?:of )?${MONTH})? ?(?:[-–]|to|until|till?|through|thru|and|&|\+) ?(?:the )?(?:${DAY_NAME},? (?:the )?)?(\d{1,2})(?:st|nd|rd|th)? (?:of )?${MONTH}\b(?:,? (20\d\d))?`,
   'i',
 )
+/** `3 and 4 may be off`: no month. */
+const MAY_BE =
+  /\d may (?:not |still |also |well |all |both )?(?:be|have|go|get|take|fail|show|see|drop|rise|lag|climb|reach|come|run|need|miss|spike|stay|look|last|happen|hit|lose|fall)\b/
+
+const TWO_DAYS = /\d(?:st|nd|rd|th)?(?: [a-z]+)? ?(?:and\b|&|\+)/i
+
 const MONTH_SPAN = new RegExp(
   String.raw`\b${MONTH} (\d{1,2})(?:st|nd|rd|th)? ?(?:[-–]|to|until|till?|through|thru) ?(?:the )?(\d{1,2})(?:st|nd|rd|th)?\b`,
   'i',
@@ -194,6 +206,9 @@ export function spanOfDays(text: string, at: number): { from: number; until: num
       ? dayOf(monthNumber(named), Number(d), undefined, asked)
       : dayOf(monthNumber(month), Number(b), year, asked)
   if (month === '' && named === '') return wholeDay(text, asked)
+  // `14 and 28 March` are two days and no span.
+  const isList = TWO_DAYS.test(DAY_SPAN.exec(text)?.[0] ?? '')
+  if (isList && (last !== from + DAY_MS || MAY_BE.test(text))) return null
   // From December into January.
   const until = last < from && own !== undefined ? last + 365 * DAY_MS : last
   return from < until ? { from, until: until + DAY_MS } : null

@@ -2,6 +2,7 @@ import { type DayWindow, LOCAL } from '../../../domain/lesson.ts'
 import { inClock } from './clock-words.ts'
 import { DAY_NAME } from './dates.ts'
 import { LENGTH, minutesOf } from './numbers.ts'
+import { inTownZones } from './town-zones.ts'
 import { ZONE, zoneOf } from './zones.ts'
 
 /** `03:00`, `3h`, `3h00`, `0300`, `3`, `noon`, with `o'clock`, `am` and the like behind. */
@@ -193,7 +194,7 @@ export const mayNameHours = (text: string): boolean => MAY_NAME_HOURS.test(text)
  */
 export function dayWindow(text: string): DayWindow | null {
   if (!mayNameHours(text)) return null
-  const plain = inClock(text)
+  const plain = inTownZones(inClock(text))
   if (!CLOCK_START.test(plain)) return null
   const all = [...ranges(plain)]
   const zoned = all.filter(({ zone }) => zone !== null)

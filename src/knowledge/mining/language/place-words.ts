@@ -23,6 +23,14 @@ const IN_CODE =
 const IN_LETTERS =
   /\b(?:[Ii]n|[Aa]t|[Nn]ot for|[Oo]nly for|[Ee]xcept(?: for)?)\s+(?:the\s+|our\s+)?([A-Z]{3})\b(?![-/_.]\w|\s?[%\d])/g
 
+/** `in NL`, `for DE and SE`: countries by their two letters, but for those that are words of the trade. */
+const COUNTRY =
+  '(?:A[TU]|B[EGR]|C[HNZ]|D[EK]|E[ES]|F[IR]|G[BR]|H[RU]|I[EL]|JP|KR|L[TV]|MX|N[LZ]|P[LT]|RO|S[EGK]|TR|U[AKS]|ZA)'
+const IN_COUNTRY = new RegExp(
+  String.raw`\b(?:[Ii]n|[Ff]or|[Aa]t)\s+(${COUNTRY}(?:(?:,| and| or|,? &| ?/|\+)\s?${COUNTRY})*)\b(?![-/_.]\w|\s?[%\d])`,
+  'g',
+)
+
 const TRADE: ReadonlySet<string> = new Set(
   'url uri sdk cli gpu ssd hdd nfs lan wan iot ios jvm oom qps rps tps sli rpo rto rfc adr poc mvp eod eow eom eoy ceo cto cfo oss eta etd etl elt orm jms edi ais plc ocr erp crm wms tms pos sms fax faq usd eur gbp cad aud jpy chf'.split(
     ' ',
@@ -49,6 +57,7 @@ const sitesIn = (text: string): string[] => [
   ...[...text.matchAll(IN_LETTERS)]
     .map(([, code = '']) => code)
     .filter((code) => !TRADE.has(code.toLowerCase())),
+  ...[...text.matchAll(IN_COUNTRY)].flatMap(([, list = '']) => list.match(/[A-Z]{2}/g) ?? []),
   ...[...text.matchAll(CODE_ONLY)].flatMap(([, one = '', other = '']) => [one, other]),
 ]
 

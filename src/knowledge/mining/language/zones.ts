@@ -191,6 +191,10 @@ const OFFSET = String.raw`(?:UTC|GMT)\s?[+−-]\s?\d{1,2}(?::?\d{2})?(?!\d)`
 /** A time zone after a time of day, for use inside a pattern, in one group: `UTC+2`, `CET`, `Pacific time`, `of Brasília`. */
 export const ZONE = String.raw`(${OFFSET}|(?:${LETTERS.join('|')})\b|(?:of )?(?:${PLACES.join('|')})(?: (?:standard |daylight |summer |winter )?time)?(?![\p{L}\p{N}])|${AT_PLACE}|[A-Z][a-z]+\/[A-Z][A-Za-z_]+)`
 
+/** What names a time zone without an hour before it, and nothing else. */
+export const ZONE_ALONE =
+  /\b(?:UTC|GMT|CES?T|EES?T|[ECMP][SD]T|JST|SGT|utc)\b(?!\s?[+−-]\s?\d)|\b(?:local|our|site) time\b|\b(?:eastern|central european|central|mountain|pacific) time\b|\b[A-Z][a-z]+\/[A-Z][A-Za-z_]+/g
+
 const AT_PLACE_ALONE = new RegExp(`^${AT_PLACE}$`, 'i')
 
 function offsetOf(name: string): string | null {

@@ -57,6 +57,15 @@ const CHANGES = '(?:raise|lower|set|bump|reduce|increase|cut|extend|shorten|wide
 const CHANGED =
   '(?:raised|lowered|set|bumped|reduced|increased|cut|extended|shortened|widened|tightened|dropped|changed|lifted|moved|down|up|goes|went)'
 
+/** What was, and what it is from now on: `those 3 minutes shrink to 1`, `8 minutes is now 3 minutes`. */
+const BECAME = String.raw`(?:(?:is|are) now|\b(?:becomes?|turns? into))(?: only| just)*`
+
+const SHRANK = '(?:shrinks?|drops?|falls?|goes|go|comes?|rises?|grows?)(?: down| up)? to(?: only| just)*'
+
+const OLD = String.raw`\b(?:those|these|the|my|our) (?:old )?`
+
+const BARE = String.raw`\d+(?:[.,]\d+)?\s?(?:${UNIT})?`
+
 /** Numbers that are no longer so. */
 const GONE: readonly RegExp[] = [
   new RegExp(
@@ -64,6 +73,8 @@ const GONE: readonly RegExp[] = [
     'gi',
   ),
   new RegExp(String.raw`\b${CHANGED}\b[^.;!?]{0,25}? from (?:the )?${N}`, 'gi'),
+  new RegExp(String.raw`${OLD}${N}[^.;!?\d]{0,40}?\b${SHRANK} \d`, 'gi'),
+  new RegExp(String.raw`(?<![\w.-])${N}[^.;!?\d]{0,20}?\b${BECAME} \d`, 'gi'),
   new RegExp(String.raw`(?:\b(?:the|those|my|our|old) (?:old )?|["“])${N}[^.;!?]{0,70}?\b${OVER}`, 'gi'),
 ]
 
@@ -96,6 +107,16 @@ const NOW: readonly RegExp[] = [
   ),
   new RegExp(
     String.raw`\b(?:is|are|now|only|max|at most|at) (?:now |only |at |up to )*${N}(?=\s*(?:now\b|instead\b|these days|from now|since\b))`,
+    'gi',
+  ),
+  new RegExp(String.raw`${OLD}${BARE}[^.;!?\d]{0,40}?\b${SHRANK} ${N}`, 'gi'),
+  new RegExp(String.raw`(?<![\w.-])${BARE}[^.;!?\d]{0,20}?\b${BECAME} ${N}`, 'gi'),
+  new RegExp(
+    String.raw`\b(?:max|up to|at most|no more than|below|under) ${N}(?=[^.;!?]{0,40}\b(?:from (?:now on|today)|as of (?:now|today)|not \d))`,
+    'gi',
+  ),
+  new RegExp(
+    String.raw`\b(?:gets?|goes|climbs?|comes?|rises?|peaks?|is|at|with) (?:only |just )?(?:up )?(?:to |at )?${N}(?: now)?,? (?:and )?not (?:the )?\d`,
     'gi',
   ),
   new RegExp(String.raw`\bnow (?:it['’]?s |is |only |at |up to )*${N}`, 'gi'),
@@ -198,7 +219,7 @@ const MOVES = /\b(?:mov(?:es?|ed|ing)|shift(?:s|ed)?|reschedul\w+|chang(?:es?|ed
 
 /** Something in it is otherwise. A look that costs little. */
 const MAY_AMEND =
-  /forget|instead|rather|longer|any ?more|\bnot\b|\bno more\b|\bmake (?:it|that|this|them)|rais|lower|\bto \d|take \d|call it|\bnow\b|history|gone|over|ends|void|valid|appl|again|was \d|like any other|n['’]t\b|mov(?:e|ing)|drop|bump|only \d|never more/i
+  /shrink|becom|turns? into|forget|instead|rather|longer|any ?more|\bnot\b|\bno more\b|\bmake (?:it|that|this|them)|rais|lower|\bto \d|take \d|call it|\bnow\b|history|gone|over|ends|void|valid|appl|again|was \d|like any other|n['’]t\b|mov(?:e|ing)|drop|bump|only \d|never more/i
 
 function hoursGoneIn(text: string): Amendment['hoursGone'] {
   const [span] = HOURS_GONE.exec(text) ?? []
@@ -224,7 +245,11 @@ const isEmpty = ({ gone, now, weekday, hour, during, isWithdrawn }: Amendment): 
 export function amendmentIn(said: string, at: number): Amendment | null {
   if (!MAY_AMEND.test(said)) return null
   const clock = inClock(said)
-  const text = inFigures(said)
+  // `60k, not 150`: thousands both.
+  const text = inFigures(said).replace(
+    /\b(\d+(?:\.\d+)?)k(,? (?:and )?not (?:the )?)(\d+(?:\.\d+)?)(?!\w|\.\d|\s?(?:%|percent|m?s\b|min))/gi,
+    '$1k$2$3k',
+  )
   const hour = hourMoved(clock)
   const plain = hour === null ? text : text.replace(HOUR_MOVED, ' ')
   const left = amountsIn(plain, GONE)

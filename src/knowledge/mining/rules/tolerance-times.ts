@@ -6,6 +6,7 @@ import type { Spoken } from '../language/limit-metric.ts'
 import { limitsIn } from '../language/limits.ts'
 import { inFigures } from '../language/numbers.ts'
 import { isRecurring, timesIn } from '../language/recurrence.ts'
+import { zoneSpoken } from '../language/town-zones.ts'
 
 export interface During {
   during: Recurring | null
@@ -68,10 +69,26 @@ const BEFORE_THAT = /\bbefore (?:that|then|it)\b/i
 /** Characters of an hour with its zone. */
 const ZONED = 30
 
+/** `from 01:00 to 01:45, not until 3`: what it is not ends nothing. */
+const NOT_UNTIL =
+  /,? (?:and |but )?not (?:until|till?|to|before) (?:about )?(?:noon|midday|midnight|\d{1,2}(?:[:.]\d\d)?(?:\s?[ap]m)?)(?![\w%])/gi
+
+/** Hours without a time zone are by the one that is spoken of. */
+const zoned = (times: During, zone: string | null): During => {
+  const { during } = times
+  if (zone === null || during === null || during.every === 'hour' || during.window?.zone !== null)
+    return times
+  return { ...times, during: { ...during, window: { ...during.window, zone } } }
+}
+
 /** When it holds: a repetition anywhere in the message, or hours of every day. */
-export function duringOf(sentencesSaid: readonly string[], at: number): During {
+export const duringOf = (said: readonly string[], at: number): During =>
+  zoned(timesOf(said, at), zoneSpoken(said.join('. ')))
+
+/** The same, by the hours alone: a repetition anywhere in the message, or hours of every day. */
+function timesOf(sentencesSaid: readonly string[], at: number): During {
   // `gone by noon` is no beginning.
-  const plain = sentencesSaid.map((text) => withoutCadence(inClock(text)))
+  const plain = sentencesSaid.map((text) => withoutCadence(inClock(text)).replace(NOT_UNTIL, ' '))
   const said = plain.map((text) => text.replace(ENDS, ' '))
   const whole = said.join('. ')
   // `Then it is the true-up, 07:00 till 08:30`: on days that were spoken of before.

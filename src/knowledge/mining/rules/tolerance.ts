@@ -21,7 +21,7 @@ import {
   saysNormal,
 } from '../language/normality.ts'
 import { inFigures, mayHoldNumber } from '../language/numbers.ts'
-import { mayRecur } from '../language/recurrence.ts'
+import { mayRecur, timesIn } from '../language/recurrence.ts'
 import { isTale } from '../language/said-of-incident.ts'
 import { sentences } from '../language/sentences.ts'
 import { isHedged, isIdle } from '../language/tone.ts'
@@ -144,6 +144,23 @@ const isLengthOf = (during: During['during'], { trigger, minutes }: Span): boole
   during?.window != null &&
   (during.window.to - during.window.from + 1440) % 1440 === minutes
 
+/** `on Saturdays up to 2 h late. Mon-Fri it is 20 min`: a length that is told of other days is none of these. */
+function isOfOtherDays(
+  said: readonly string[],
+  { length }: Limits,
+  during: During['during'],
+  at: number,
+): boolean {
+  if (length === null || during === null || !('weekday' in during || during.every === 'weekdays'))
+    return false
+  const own = said.filter((text) => limitsIn(inFigures(withoutClock(text)), NO_METRIC).length !== null)
+  const [only] = own
+  const days = own.length === 1 && only !== undefined ? timesIn(only, at) : null
+  return days !== null && JSON.stringify(days) !== JSON.stringify(during) && afterIn(only ?? '') === null
+}
+
+const NO_METRIC: Spoken = { metric: null, unit: '', isLimitAsked: false }
+
 type Span = NonNullable<ExpectationDetail['after']>
 
 interface Timed extends During {
@@ -156,7 +173,7 @@ function timedIn({ said, whole, limits }: Evidence, { prompts, at }: Told): Time
   const { during, isVague } = duringOf(said, at)
   // `at 6 and at 18 for 20 minutes`: how long each of them lasts is in its hours.
   const isOfHours = during?.every === 'hour' || (during?.every === 'day' && during.also !== undefined)
-  const found = isOfHours ? null : afterOf(whole, limits, prompts)
+  const found = isOfHours || isOfOtherDays(said, limits, during, at) ? null : afterOf(whole, limits, prompts)
   const after = found !== null && isLengthOf(during, found) ? null : found
   const span = spanOfDays(whole, at)
   return { during, isVague: isVague && span === null, after, span }

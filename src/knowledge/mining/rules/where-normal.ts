@@ -1,5 +1,5 @@
 import type { ExpectationDetail } from '../../../domain/lesson.ts'
-import { isAt, isCity } from '../../expectations/places.ts'
+import { isAt, isCity, placesNamed } from '../../expectations/places.ts'
 import { saysBeyond, saysNormal } from '../language/normality.ts'
 import { inFigures } from '../language/numbers.ts'
 import { placesAsSubject, placesIn } from '../language/place-words.ts'
@@ -56,14 +56,14 @@ export function sparedIn(sentence: string): string[] {
 
 /** It is what was told that does not hold there. */
 const NOT_SO =
-  /\b(?:not|n['’]t|never|no longer) (?:\w+ )?(?:appl(?:y|ies)|holds?|count|accept|tolerate|allow|normal|ok(?:ay)?|fine|expect(?:ed)?|true|the case|valid|have (?:it|that|this)|happen|see (?:it|that|this)|do (?:it|that|this))\b|\b(?:should|must|would) be (?:zero|none|clean|nothing|an? \w+ bug)\b/i
+  /(?:\b(?:is|are|goes|counts|holds|applies)|['’]s) not for (?=[A-Z])|\b(?:not|n['’]t|never|no longer) (?:\w+ )?(?:appl(?:y|ies)|holds?|count|accept|tolerate|allow|normal|ok(?:ay)?|fine|expect(?:ed)?|true|the case|valid|have (?:it|that|this)|happen|see (?:it|that|this)|do (?:it|that|this))\b|\b(?:should|must|would) be (?:zero|none|clean|nothing|an? \w+ bug)\b/i
 
 /** As a detail has it: what is spared stands only where something is. */
 export const placed = ({ places, except }: Where): Pick<ExpectationDetail, 'places' | 'except'> =>
   except.length === 0 ? { places } : { places, except }
 
 /** `dublin has no warm sessions`: a city that opens a clause is a place too, unless it is said to be spared. */
-const DENIED = /\b(?:never|not|no(?!-)|nor|doesn['’]?t|isn['’]?t|without)\b/i
+const DENIED = /\b(?:never|not|none(?! of)|no(?!-)|nor|doesn['’]?t|isn['’]?t|without)\b/i
 
 const EXCEPTED = /\b(?:except|apart from|other than|unlike|but not|outside)\b/i
 
@@ -71,12 +71,12 @@ const GROUND =
   'isles?|islands?|regions?|zones?|sites?|fleet|halls?|dc|datacent(?:er|re)s?|plants?|depots?|warehouses?|coast|shore|campus|clusters?|cells?|pops?|branch(?:es)?|stores?|stations?|ports?|docks?|wards?|farms?|fields?|yards?|labs?|floors?|barns?|shops?|rooms?|racks?|buildings?|rigs?|vessels?|trucks?|vans?'
 
 const FOR_GROUND = new RegExp(
-  String.raw`\b(?:for|in|on|at|out (?:in|on|at)) (?:the |our |all )?(?!(?:any|every|each|some|no|\d+|two|three|four|five|six|several|many|most|other|another|all|both|which|whatever|what|whole|this|that|these|those|one|same)\b)([a-z][\w-]*[ -](?:${GROUND}))\b`,
+  String.raw`\b(?:for|in|on|at|out (?:in|on|at)) (?:the |our |all )?(?!(?:the|our|all|any|every|each|some|no|\d+|two|three|four|five|six|several|many|most|other|another|all|both|which|whatever|what|whole|this|that|these|those|one|same)\b)([a-z][\w-]*[ -](?:${GROUND}))\b`,
   'gi',
 )
 
 const GROUND_AS_SUBJECT = new RegExp(
-  String.raw`(?:^|[.,;:!?(]\s*)(?:the |our )([a-z][\w-]*[ -](?:${GROUND})) (?:is|are|has|have|sits?|hangs?|runs?|still|uses?)\b`,
+  String.raw`(?:^|[.,;:!?(]\s*)(?:the |our )(?!(?:others?|same|whole|rest) )([a-z][\w-]*[ -](?:${GROUND})) (?:is|are|has|have|sits?|hangs?|runs?|still|uses?)\b`,
   'gi',
 )
 
@@ -119,8 +119,11 @@ const citiesIn = (text: string): string[] =>
 
 const namedIn = (clause: string): string[] => [
   ...placesIn(clause),
-  ...(clause.match(/[A-Za-z]{5,}/g) ?? []).filter(isCity),
-  ...[...clause.matchAll(FOR_GROUND)].map(([, name = '']) => name),
+  ...(clause.match(/\p{L}{5,}/gu) ?? []).filter(isCity),
+  ...[...clause.matchAll(FOR_GROUND)]
+    // `on parcel-fleet`: with its dash and no article it is what runs, and no ground.
+    .filter(([whole]) => !/^on [\w]+-[\w-]+$/i.test(whole))
+    .map(([, name = '']) => name),
   ...[...clause.matchAll(ONLY_IN)].map(([, ring, name]) => ring ?? name ?? ''),
 ]
 
@@ -194,14 +197,17 @@ export const EVERYWHERE =
  * it was asked about, or everywhere else. Null where it is not everywhere and nobody can say where.
  */
 export function placesMeant(said: string, prompts: readonly Said[]): Where | null {
-  const text = withoutZones(said)
+  const text = withoutZones(said).replace(CLOCK_HERE, ' ')
   const { own, spared } = placesToldIn(text)
   const isNamed = (name: string): boolean =>
     clausesOf(text).some((clause) => !isSpared(clause) && names(clause, name))
   const isThere = isThereIn(text)
   // `sby has no cache of its own, it reads from jkt: 900 ms is ok there`
   const subject = isThere ? subjectsIn(text).filter((name) => !spared.includes(name)) : []
-  const named = subject.length > 0 ? subject : [...labelsIn(prompts).filter(isNamed), ...own]
+  const named =
+    subject.length > 0
+      ? subject
+      : [...headIn(text), ...onlyOfAlert(text, prompts), ...labelsIn(prompts).filter(isNamed), ...own]
   const meant = named.filter((name) => !spared.includes(name))
   const isLimited = spared.length > 0 || NOT_EVERYWHERE.test(text)
   const isElsewhere = spared.length > 0 && EVERYWHERE.test(text)
@@ -212,6 +218,31 @@ export function placesMeant(said: string, prompts: readonly Said[]): Where | nul
   if (isThere || NOT_EVERYWHERE.test(text)) return null
   return { places: [], except: distinct(spared) }
 }
+
+/** `staging: wiped every night, up to 60 % there meanwhile`: what stands before all else is where. */
+const headIn = (text: string): string[] => {
+  const [, name = ''] = /^\W*(\p{L}[\p{L}\d-]{2,20}):\s/u.exec(text) ?? []
+  return name !== '' && (isCity(name) || placesNamed(name).length > 0) ? [name] : []
+}
+
+/** `and only Fastpak, the others are on time`, where the alert was of it. */
+const onlyOfAlert = (text: string, prompts: readonly Said[]): string[] =>
+  [...text.matchAll(/\bonly (?:for |in |at |with |on )?(\p{Lu}[\p{L}-]{2,})/gu)]
+    .map(([, name = '']) => name)
+    .filter((name) =>
+      prompts.some(
+        ({ text: alert, bot }) =>
+          bot === true &&
+          alert
+            .toLowerCase()
+            .split(/[^\p{L}\d-]+/u)
+            .includes(name.toLowerCase()),
+      ),
+    )
+
+/** `from 8 till about 11 here in Ghent`: whose clock that is, not where it holds. */
+const CLOCK_HERE =
+  /\b(?:from|between) \S+ (?:to|till?|until|and) (?:about |around )?\S+ (?:over )?here in \p{L}{3,}(?![\p{L}-])/giu
 
 const RING = /^canar(?:y|ies)$/i
 
