@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { isSameMetric, metricOf } from '../../../src/knowledge/expectations/metrics.ts'
 import { type Limits, limitsIn } from '../../../src/knowledge/mining/language/limits.ts'
 import { boundsIn } from '../../../src/knowledge/mining/language/measures.ts'
+import { namesIn } from '../../../src/knowledge/mining/language/names.ts'
 import { saysNormal } from '../../../src/knowledge/mining/language/normality.ts'
 import { inFigures } from '../../../src/knowledge/mining/language/numbers.ts'
 import { subjectsOfPost } from '../../../src/knowledge/mining/language/post-subject.ts'
 import { asMeant } from '../../../src/knowledge/mining/language/spelling.ts'
+import { isDisowned, isHedged } from '../../../src/knowledge/mining/language/tone.ts'
 import { spokenIn } from '../../../src/knowledge/mining/rules/spoken-before.ts'
 
 const told = (text: string, metric: string | null = null): Limits['bounds'] =>
@@ -123,4 +126,30 @@ describe('whom a rule of alerts means', () => {
       expect(surely(post)).not.toContain('k8s')
     },
   )
+})
+
+it('does not hedge who tells of others that guess', () => {
+  expect(isHedged('bots guessing names of crates')).toBe(false)
+  expect(isHedged('attackers are guessing logins')).toBe(false)
+  expect(isHedged('just guessing, bots perhaps')).toBe(true)
+})
+
+it.each(['200 ms is normal, haven’t measured', 'up to 4 % i think is ok (have not verified)'])(
+  'what nobody measured is disowned: "%s"',
+  (text) => {
+    expect(isDisowned(text)).toBe(true)
+  },
+)
+
+it('is not disowned by what others have not measured', () => {
+  expect(isDisowned('4 % is fine, sensors that have not measured are left out')).toBe(false)
+})
+
+it('takes days for no names', () => {
+  expect(namesIn('Mon-Fri it is 20 min on reef-api, sat-sun an hour')).toEqual(['reef-api'])
+})
+
+it('what is lost goes by any form of the word', () => {
+  expect(isSameMetric(metricOf('crates lose signal'), metricOf('signal_lost_count'))).toBe(true)
+  expect(isSameMetric(metricOf('signal'), metricOf('signal_lost_count'))).toBe(false)
 })
