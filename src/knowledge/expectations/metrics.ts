@@ -77,6 +77,7 @@ const wordsOf = (name: string): string =>
     .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
     .toLowerCase()
     .replace(/[^a-z0-9.]+/g, ' ')
+    .replace(/\blos(?:es?|ing|ses|s)\b/g, 'lost')
     .trim()
 
 export function metricOf(name: string): Metric {

@@ -67,6 +67,11 @@ export interface Quantity {
 
 export const isFirm = ({ role }: Quantity): boolean => role === 'most' || role === 'least'
 
+const SAYS_MOST =
+  /\b(?:up to|at most|no more than|max(?:imum)?(?: of)?|anything (?:up )?(?:to|under|below))\s*(?:about |around )?$/i
+
+export const saysMost = (text: string, { index }: Quantity): boolean => SAYS_MOST.test(text.slice(0, index))
+
 const END = /[.!?;]\s|[;]|,\s/g
 
 /** The clause around a place in a text. */
@@ -79,6 +84,13 @@ export function clauseAt(text: string, index: number, end: number): string {
 }
 
 const ROLLED_OUT = /\b(?:canar(?:y|ies)|deploy\w*|releases?|roll-?outs?|rolls?)\b/i
+
+/** `up to 12 °C`: of what the alert or the question measures, or of heat. */
+function heatOf(text: string, { unit, end }: Quantity, { metric }: Spoken): string | null {
+  if (unit !== '' || !/^\s?(?:degrees|°)/i.test(text.slice(end))) return null
+  const named = [...metricsIn(text).map((one) => one.text), metric ?? '']
+  return named.find((name) => /temp|celsius|fahrenheit/.test(name)) ?? 'temperature'
+}
 
 const RATE_AFTER = /^ ?((?:requests|calls|queries|transactions|orders) (?:per|an?) (?:second|minute|hour))\b/i
 
@@ -127,6 +139,7 @@ export function metricFor(text: string, one: Quantity, spoken: Spoken): string |
   const noun = nounOf(text, one)
   const candidates = [
     isFirm(one) ? metricBeside(text) : null,
+    heatOf(text, one, spoken),
     one.unit === '' ? asAlerted(queued(before, noun), spoken.metric) : null,
     ...near.filter(isNamed),
     spoken.metric,

@@ -7,11 +7,11 @@ const MOST =
 
 /** Before a number: it is the least that may be, of what is worse the lower it is. */
 const LEAST =
-  /\b(?:(?:not?|never) (?:(?:drop|fall|go|dip|sink|get)s? )?(?:below|under|lower than|less than|fewer than|worse than)|at least|(?:drop|fall|dip|sink|sag|go|goes)s? (?:down )?to|down to|stays? above)\s*(?:about |around |roughly |some |~ ?)*$/i
+  /\b(?:(?:not?|never) (?:(?:drop|fall|go|dip|sink|get)(?:e?s)? )?(?:below|under|lower than|less than|fewer than|worse than)|at least|(?:drop|fall|dip|sink|sag|go|goes)s? (?:down )?to|down to|stays? above)\s*(?:about |around |roughly |some |~ ?)*$/i
 
 /** The same, of whatever it is said. */
 const LEAST_OF_ALL =
-  /\b(?:(?:(?:never|n['’]t|nor|(?:but|is|are|may|should|must|can|could) not) (?:ever |really |usually |normally )?(?:(?:be|drop|fall|go|come|dip|sink|get|sit|run)s? )?|not (?:be|drop|fall|go|come|dip|sink|get) )(?:below|under|lower than|less than|fewer than)|no (?:lower|less|fewer) than|as (?:low|few|little) as|(?:fine|ok(?:ay)?|good|healthy|normal) down to|(?:may|can|could|might) (?:\w+ )?(?:drop|fall|dip|sink|sag|shrink) (?:down )?to|(?:may|can|could|might) (?:\w+ )?(?:go|come|get|be) down to)\s*(?:about |around |roughly |some |~ ?)*$/i
+  /\b(?:(?:(?:never|n['’]t|nor|(?:but|is|are|may|should|must|can|could) not) (?:ever |really |usually |normally )?(?:(?:be|drop|fall|go|come|dip|sink|get|sit|run)(?:e?s)? )?|not (?:be|drop|fall|go|come|dip|sink|get) )(?:below|under|lower than|less than|fewer than)|no (?:lower|less|fewer) than|as (?:low|few|little) as|(?:fine|ok(?:ay)?|good|healthy|normal) down to|(?:may|can|could|might) (?:\w+ )?(?:drop|fall|dip|sink|sag|shrink) (?:down )?to|(?:may|can|could|might) (?:\w+ )?(?:go|come|get|be) down to)\s*(?:about |around |roughly |some |~ ?)*$/i
 
 /** What is worse the higher it is: nobody allows it to be low. */
 const WORSE_HIGH =
@@ -24,9 +24,9 @@ const UNDER = /\b(?:below|under|less than|fewer than|lower than)\s*(?:about |aro
 const ALL_UNDER =
   /\b(?:any ?thing|every ?thing|all|values?|numbers?|what(?:ever)?(?: is|['’]s)?) (?:below|under|less than|fewer than|lower than)\s*$/i
 
-/** `below 20 something is broken`, `under 1 means that they are not arriving` */
+/** `below 20 something is broken`, `under 1 means that they are not arriving`; `below 200 dead letters` are counted. */
 const IS_TOO_LITTLE =
-  /^(?: ?(?:%|percent|pct))?[^,.;!?\d]{0,30}?\b(?:something|somebody|someone|broken|wrong|problem|bad|dead|incident|outage|means?|mistake|stuck|not (?:ok(?:ay)?|fine|normal|right|good)|isn['’]?t (?:ok(?:ay)?|fine|normal|right)|page|wake|call (?:me|us|somebody|someone)|tell (?:me|us)|shout|real)\b/i
+  /^(?: ?(?:%|percent|pct))?[^,.;!?\d]{0,30}?\b(?:something|somebody|someone|(?:broken|wrong|bad|dead|stuck|failed)(?! [a-z]{3,}s\b)|problem|incident|outage|means?|mistake|not (?:ok(?:ay)?|fine|normal|right|good)|isn['’]?t (?:ok(?:ay)?|fine|normal|right)|page|wake|call (?:me|us|somebody|someone)|tell (?:me|us)|shout|real)\b/i
 
 /** `22 and up is healthy`, `340 or more is fine` */
 const OR_MORE =

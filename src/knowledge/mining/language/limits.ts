@@ -1,6 +1,15 @@
 import type { Bound } from '../../../domain/lesson.ts'
 import { metricOf } from '../../expectations/metrics.ts'
-import { clauseAt, fits, isFirm, LATE, metricFor, type Quantity, type Spoken } from './limit-metric.ts'
+import {
+  clauseAt,
+  fits,
+  isFirm,
+  LATE,
+  metricFor,
+  type Quantity,
+  type Spoken,
+  saysMost,
+} from './limit-metric.ts'
 import { type Role, roleOf } from './limit-roles.ts'
 import { isShareOfGood } from './metric-words.ts'
 import { saysConcern } from './normality.ts'
@@ -9,7 +18,7 @@ import { inFigures } from './numbers.ts'
 const UNIT = String.raw`%|percent\b|pct\b|ms\b|milli(?:second)?s?\b|secs?\b|seconds?\b|s\b|mins?\b|minutes?\b|m\b|h\b|hrs?\b|hours?\b|days?\b|[kmgt]?bps\b|[kmg]i?b\b`
 
 const QUANTITY = new RegExp(
-  String.raw`(?<![\w.:#/-])(?:~\s?)?(?:\d+(?:\.\d+)?\s?(?:${UNIT})?\s?(?:-|–|to|or)\s?)?(?<value>\d+(?:[.,]\d+)?)(?<scale>k(?![\w]))?\s?(?<unit>${UNIT})?(?![\w:]|[.,]\d|-\d)`,
+  String.raw`(?<![\w.:#/-])(?:~\s?)?(?:\d+(?:\.\d+)?(?:\s?(?:${UNIT})?\s?(?:-|–|to|or)\s?|, (?=\d+(?:\.\d+)?\s?(?:%|ms\b|seconds?\b|minutes?\b))))?(?<value>\d+(?:[.,]\d+)?)(?<scale>k(?![\w]))?\s?(?<unit>${UNIT})?(?![\w:]|[.,]\d|-\d)`,
   'gi',
 )
 
@@ -43,15 +52,22 @@ const isShare = (metric: string): boolean => /^(?:cpu|memory|disk)$/.test(metric
 
 /** What is counted in a chat and measured by no alert. */
 const OF_PEOPLE =
-  /^\s*(?:people|persons?|guys|folks|users|customers|guests|kids|euros?|eur|dollars?|usd|bucks|quid|pounds|beers?|slices|pizzas?|steps|floors|km|miles|met(?:er|re)s?|kg|points|goals|pages|slides|cards|weeks?|years?|months?|of (?:us|them|you))\b|^\s*[€$£°]/i
+  /^\s*(?:people|persons?|guys|folks|users|customers|guests|kids|euros?|eur|dollars?|usd|bucks|quid|pounds|beers?|slices|pizzas?|steps|floors|km|miles|met(?:er|re)s?|kg|points|goals|pages|slides|cards|weeks?|years?|months?|of (?:us|you))\b|^\s*[€$£]/i
+
+/** `3 of them went home`, but not `5 % of them`. */
+const OF_THEM = /^\s*of them\b/
 
 /** Mostly those of the weather. */
 const DEGREES = /^\s*(?:degrees|°)/
 
-const isOfPeople = (left: string, right: string): boolean =>
+const MEASURES_HEAT =
+  /temp|celsius|fahrenheit|motor|sensor|probe|cpu|rack|fridge|freezer|chiller|cold room|oven|boiler/i
+
+const isOfPeople = (left: string, right: string, unit: string, alerted: string): boolean =>
   OF_PEOPLE.test(right) ||
+  (unit === '' && OF_THEM.test(right)) ||
   /[€$£]\s?$/.test(left) ||
-  (DEGREES.test(right) && !/temp|celsius|motor|sensor|cpu|rack/i.test(left))
+  (DEGREES.test(right) && !MEASURES_HEAT.test(`${alerted} ${left}`))
 
 /** `503s`, `all 429`, `404 errors`: and no 400 ms. */
 const isStatus = (found: string, left: string, right: string): boolean =>
@@ -60,15 +76,18 @@ const isStatus = (found: string, left: string, right: string): boolean =>
     (/\b(?:http|status|all|returns?|answers?|gives?|throws?|with|code|of|a|the)\s*$/i.test(left) ||
       /^\s*(?:errors?|responses?|rate|status|from|on)\b/i.test(right)))
 
-function quantitiesIn(text: string): Quantity[] {
+/** `zero picks is right`; `18 is right` only says that somebody read it well. */
+const NONE_IS_RIGHT = /^\s(?:\w+ ){0,2}(?:is|are) (?:just |quite )?(?:right|correct)\b/i
+
+function quantitiesIn(text: string, spoken: Spoken): Quantity[] {
   return [...text.matchAll(QUANTITY)].flatMap((found) => {
     const { value = '', scale, unit: written = '' } = found.groups ?? {}
     const unit = unitOf(written)
     const [index, end] = [found.index, found.index + found[0].length]
     const [left, right] = [text.slice(Math.max(0, index - 80), index), text.slice(end, end + 60)]
-    if (isStatus(found[0], left, right) || isOfPeople(left, right)) return []
-    const role = roleOf(left, right, unit)
+    if (isStatus(found[0], left, right) || isOfPeople(left, right, written, spoken.metric ?? '')) return []
     const number = Number(value.replace(',', '.')) * (scale === undefined ? 1 : 1000)
+    const role = number === 0 && NONE_IS_RIGHT.test(right) ? 'most' : roleOf(left, right, unit)
     return Number.isNaN(number) ? [] : [{ value: number, unit, role, index, end }]
   })
 }
@@ -122,7 +141,7 @@ function boundOf(text: string, one: Quantity, all: readonly Quantity[], spoken: 
  * percent`); of two the wider one, and of one metric only one.
  */
 export function limitsIn(text: string, spoken: Spoken): Limits {
-  const all = quantitiesIn(text)
+  const all = quantitiesIn(text, spoken)
   const lasting = all.find(
     ({ role, unit }) =>
       role === 'length' || (role === 'plain' && /^(?:min|h)$/.test(unit) && !LATE.test(spoken.metric ?? '')),
@@ -143,7 +162,9 @@ export function limitsIn(text: string, spoken: Spoken): Limits {
     firm.length > 0
       ? firm
       : rest.filter(({ role, unit }) => role === 'level' || (role === 'plain' && unit !== ''))
-  const order = [...told.filter(isFirm), ...told.filter((one) => !isFirm(one))]
+  // `takes 10, 11 seconds, up to 12 is fine`: what is said with the words for it is the limit.
+  const rank = (one: Quantity): number => (isFirm(one) ? Number(!saysMost(text, one)) : 2)
+  const order = told.toSorted((a, b) => rank(a) - rank(b))
   const bounds = order.flatMap((one) => boundOf(text, one, all, spoken) ?? [])
   // Of one metric one limit up and one down.
   const kinds = bounds.map(({ metric, op }) => `${metricOf(metric).family ?? metric} ${op}`)

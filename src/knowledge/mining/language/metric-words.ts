@@ -119,7 +119,7 @@ export function countedAfter(text: string): string | null {
 const WHERE = /(?<=\p{L}) (?:on|in|at|of|for) (?:the |our |all )?[\p{L}\d_-]+\s?[:,]?\s*$/u
 
 const REACHES =
-  /\s(?:(?:can|may|might|could|will|would) )?(?:touch|reach|hit|show|peak|climb|rise|grow|be|(?:is|are)(?: never| not)?)(?:e?s)?(?: up)?(?: (?:to|at|below|under))?\s*$/iu
+  /\s(?:(?:can|may|might|could|will|would) )?(?:touch|reach|hit|show|peak|climb|rise|grow|go|fill|be|(?:is|are)(?: never| not)?)(?:e?s)?(?: up)?(?: (?:to|at|below|under))?\s*$/iu
 
 /** What stands before a number and is measured by it: `surge up to 3.0`, `unmatched items 12400`. */
 export function measuredBefore(said: string): string | null {

@@ -52,8 +52,16 @@ const VERSION = /^(?:v\d|\d)/
 const METRIC =
   /_(?:seconds?|secs?|ms|minutes|percent|pct|rate|ratio|depth|errors?|count|bytes|total|lag|failed|failures|p\d\d|usage|latency|size|age)$|^(?:p\d\d|latency|errors?|cpu|memory|mem|lag|disk|queue|heap)_/
 
+/** `Mon-Fri`, `sat-sun`, `tuesday-thursday`: when, and nobody. */
+const DAYS = /^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}(?:-|$))+$/i
+
 const isName = (word: string): boolean =>
-  !METRIC.test(word) && !NOT_NAMES.has(word) && !REGION.test(word) && !VERSION.test(word) && word.length <= 50
+  !DAYS.test(word) &&
+  !METRIC.test(word) &&
+  !NOT_NAMES.has(word) &&
+  !REGION.test(word) &&
+  !VERSION.test(word) &&
+  word.length <= 50
 
 /** Whether a hyphenated word is a name: it ends like one, has three parts or digits, or is written like code. */
 const PREFIXED =

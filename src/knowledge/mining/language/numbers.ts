@@ -212,6 +212,8 @@ const FIGURES: readonly (readonly [
     (_, words = '') => String(figureOf(words)),
     IN_LETTERS,
   ],
+  // `zero picks`
+  [/\bzero (?=[a-z]+s\b)/gi, () => '0 ', /zero /i],
   [/\ban? (?=per ?cent\b)/gi, () => '1 ', /per ?cent/i],
   [/\bper cent\b/gi, () => 'percent', /per cent/i],
   [/\bup ?to\b/gi, () => 'up to', /up ?to/i],
@@ -231,7 +233,7 @@ const FIGURES: readonly (readonly [
 
 /** One of the words that the patterns above need. */
 const MAY_BE_FIGURES = new RegExp(
-  String.raw`${IN_LETTERS.source}|half|quarter|dozen|\bin (?:an? |every )?1000?\b|(?:^|[.!?;,] )to |third of|fifth of|tenth of|ish|point|couple|\b1 (?:in|out|of)\b|per ?cent|up ?to|\d[,\u00a0\u202f ]\d{3}|\d\s?(?:m|mio|mln|million)\b`,
+  String.raw`${IN_LETTERS.source}|half|quarter|dozen|\bin (?:an? |every )?1000?\b|(?:^|[.!?;,] )to |third of|fifth of|tenth of|ish|point|couple|zero |\b1 (?:in|out|of)\b|per ?cent|up ?to|\d[,\u00a0\u202f ]\d{3}|\d\s?(?:m|mio|mln|million)\b`,
   'i',
 )
 

@@ -150,6 +150,12 @@ function markedIn(line: string, form: string): PostSubject[] {
 /** Of several words run together: one word alone is what it is about. */
 const isRuleName = (text: string): boolean => /^[`"*_]*[A-Z][a-z0-9]+[A-Z]/.test(text) && RULE_NAME.test(text)
 
+/** Ordinary in a sentence; whom a rule of alerts names is whom it means. */
+const PLATFORM = /^(?:k8s|kubernetes|kube)$/
+
+/** Behind the subject of a rule: `rabbit eu-central-1: nodes_up 2`, a place perhaps and what is measured as a system writes it. */
+const MEASURED_OF = /^(?:\s+[\w-]+)?:\s+[a-z\d]+(?:_[a-z\d]+)+\s*[=:<>≥]?\s*\d/
+
 /**
  * What a post of monitoring or of a deploy names as its subject, by where it stands: `[FIRING] ledger replica lag 80s`,
  * `ledger: no heartbeat`, `ledger v12 → canary`, `service=ledger`. A plain word counts there too. Empty when it names none.
@@ -163,7 +169,9 @@ export function subjectsOfPost(post: string): PostSubject[] {
     form,
     sure: true,
   }))
-  const { names: said, rest } = headsOf(isRuleName(text) ? text.replace(RULE_NAME, '') : text)
+  const isRule = isRuleName(text)
+  const { names: said, rest } = headsOf(isRule ? text.replace(RULE_NAME, '') : text)
+  const isOfRule = isRule && MEASURED_OF.test(rest)
   // `orchard/open_jobs is CRITICAL`: what is checked, and the check.
   const names = said.filter((name, at) => at === 0 || !name.includes('_'))
   const isVersion = VERSIONED.test(rest) || (isDone && /^\s*(?:to|→|->|in|on)\b/.test(rest))
@@ -172,11 +180,12 @@ export function subjectsOfPost(post: string): PostSubject[] {
   const heads =
     isVersion || isLabel || measured(rest)
       ? names
-          .filter((name) => !isOrdinary(name) && !/^(?:[A-Z][a-z0-9]+){2,}$/.test(name))
+          .filter((name) => (isOfRule && PLATFORM.test(name)) || !isOrdinary(name))
+          .filter((name) => !/^(?:[A-Z][a-z0-9]+){2,}$/.test(name))
           .map((name) => ({
             name: spelledOf(name),
             form,
-            sure: isVersion || isLabel || isValued || namesIn(name).length > 0,
+            sure: isOfRule || isVersion || isLabel || isValued || namesIn(name).length > 0,
           }))
       : []
   const all = [...labelled, ...heads, ...markedIn(line.slice(0, 300), form)]

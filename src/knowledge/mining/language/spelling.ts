@@ -26,6 +26,9 @@ const KNOWN: ReadonlyMap<string, string> = new Map(
     window: 'windwo widnow',
     about: 'abuot aobut',
     with: 'wiht wtih',
+    always: 'allways alwas alwyas',
+    'up to': 'upto',
+    'at most': 'atmost',
   }).flatMap(([right, wrong]) => wrong.split(' ').map((one): [string, string] => [one, right])),
 )
 

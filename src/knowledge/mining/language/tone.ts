@@ -1,7 +1,7 @@
 /** How something is said: what a rule may not take at its word. */
 
 const HEDGE =
-  /\b(?:maybe|might|perhaps|possibly|probably|could (?:be|it|have)|i think|i guess|i suspect|i(?:'d)? bet|suspect(?:ing)?|my (?:guess|bet|hunch|theory)|guess(?:ing)?|not sure|unsure|looks? like|seems? (?:like|to)|sounds? like|smells? like|feels? like|wonder(?:ing)?|i'?d bet|betting|presumably|apparently|likely|assum(?:e|ing)|iirc|afaik|if i (?:remember|recall)|theory|hypothesis|wild guess)\b/i
+  /\b(?:maybe|might|perhaps|possibly|probably|could (?:be|it|have)|i think|i guess|i suspect|i(?:'d)? bet|suspect(?:ing)?|my (?:guess|bet|hunch|theory)|guess|(?<!\b(?:crawlers?|bots?|scrapers?|scanners?|attackers?|hackers?|spammers?|clients?|users?|customers?|people|scripts?) (?:are |is |keeps? )?)guessing|not sure|unsure|looks? like|seems? (?:like|to)|sounds? like|smells? like|feels? like|wonder(?:ing)?|i'?d bet|betting|presumably|apparently|likely|assum(?:e|ing)|iirc|afaik|if i (?:remember|recall)|theory|hypothesis|wild guess)\b/i
 
 const JOKE =
   /\b(?:lo+l|lmao|rofl|ha(?:ha)+|hehe+|jk|just kidding|kidding|joking|joke|gremlins?|solar flares?|cosmic rays?|mercury (?:is )?in retrograde|haunted|cursed|voodoo|sacrific\w+|exorcis\w+|hamsters?|goblins?|ghosts?|aliens?|skynet|summon|pray(?:ing|ers?)?|tinfoil|full moon|blood moon|curse of|karma|the universe)\b|(?:^|\s)\/s\b|:(?:joy|rofl|laughing|sweat_smile|upside_down_face|stuck_out_tongue\w*|wink|clown_face|troll|see_no_evil|ghost|alien):|[😂🤣😆😜😝🙃🤡👻👽😹😅😉]/iu
@@ -32,7 +32,7 @@ const INSTRUCTION =
 
 /** Taken back in the same breath, or not to be relied on by what its author says of it. */
 const DISOWNED =
-  /\bnot (?:yet |currently )?in force\b|\b(?:do not|don['’]?t|please no) (?:write (?:it|this|that) (?:down|anywhere|up)|quote (?:me|this|it)|take (?:it|this) as|rely on (?:it|this))|\bI (?:take (?:it|that|this) back|have not measured|haven['’]?t measured|do not know what it (?:is|was)|don['’]?t know what it (?:is|was)|have no idea what it (?:is|was))\b|\((?:draft|proposal|not final|unconfirmed)\)|\b(?:only|just) (?:an? )?(?:draft|thought|proposal|suggestion|experiment of thought)\b|[,.!?–—] (?:ok(?:ay)?|yeah|oh),? sure\W*$/i
+  /\bnot (?:yet |currently )?in force\b|\b(?:do not|don['’]?t|please no) (?:write (?:it|this|that) (?:down|anywhere|up)|quote (?:me|this|it)|take (?:it|this) as|rely on (?:it|this))|(?:[,;–—(-] ?|\b(?:I|we) )(?:have not|haven['’]?t) (?:measured|verified)\b|\bI (?:take (?:it|that|this) back|have not measured|haven['’]?t measured|do not know what it (?:is|was)|don['’]?t know what it (?:is|was)|have no idea what it (?:is|was))\b|\((?:draft|proposal|not final|unconfirmed)\)|\b(?:only|just) (?:an? )?(?:draft|thought|proposal|suggestion|experiment of thought)\b|[,.!?–—] (?:ok(?:ay)?|yeah|oh),? sure\W*$/i
 
 const QUESTION_START =
   /^(?:@[\w.-]+[,:]?\s+)?(?:who|what|why|where|when(?= (?:did|does|do|is|was|will|are|were)\b)|how|which|whose|is|are|was|were|does|do|did|can|could|should|would|has|have|anyone|anybody|any idea|wdyt)\b/i

@@ -10,7 +10,7 @@ export interface Prompt {
 }
 
 const WITH_UNIT =
-  /\d\s?(%|percent|pct|ms|s|sec|secs|seconds|min|mins|minutes|h|hours)(?![\w])|_(ms|seconds|percent|pct|minutes)\b/i
+  /(?<![a-z_][\d.]*)\d\s?(%|percent|pct|ms|s|sec|secs|seconds|min|mins|minutes|h|hours)(?![\w])|_(ms|seconds|percent|pct|minutes)\b/i
 
 const UNIT_NAMES: Readonly<Record<string, string>> = {
   percent: '%',
