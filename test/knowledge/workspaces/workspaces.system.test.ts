@@ -45,6 +45,7 @@ async function judged(half: string) {
   const sums = { rightly: 0, of: 0, wrongly: 0 }
   for (const name of await readdir(dir)) {
     const workspace = await readLabelledWorkspace(path.join(dir, name))
+    if (workspace.readings.length === 0) continue
     const { export: slackExport, knowledge } = workspace
     const from = { export: slackExport, ...(knowledge === null ? {} : { knowledge }) }
     const { expected } = await withKnowledge(from, signal, (known) => judgeReadings(known, workspace))
@@ -58,9 +59,9 @@ async function judged(half: string) {
 describe('readings of what was measured, by what whole workspaces say is normal', () => {
   it.each([
     // Likewise what was reached on the day that they were scored.
-    ['normal/open', 0, 186, 99],
-    ['normal/held', 0, 60, 99],
-    ['held', 0, 47, 99],
+    ['normal/open', 149, 186, 6],
+    ['normal/held', 28, 60, 8],
+    ['held', 28, 47, 3],
   ] as const)(
     'of %s are at least %i of %i seen to be expected, and at most %i wrongly so',
     async (half, least, all, most) => {
