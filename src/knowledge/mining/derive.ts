@@ -12,6 +12,7 @@ import { keepKnown } from '../store/keep-decided.ts'
 import { retractLessons } from '../store/retract.ts'
 import { type SaveOptions, saveLessons } from '../store/save.ts'
 import type { KnowledgeStore } from '../store/store.ts'
+import { stillAmended } from './amending/still-amended.ts'
 import { TALK } from './language/post-subject.ts'
 import { type Found, type MinedChannel, mineLines } from './mine.ts'
 import { minedChannel } from './mine-live.ts'
@@ -19,7 +20,6 @@ import { isMined, isReadByModel, toldId } from './mined-id.ts'
 import { isBorneOut } from './model/borne-out.ts'
 import { type NamesByReaders, namesByReaders } from './names-by-readers.ts'
 import { settle } from './settle.ts'
-import { stillAmended } from './still-amended.ts'
 
 export interface Derive {
   store: KnowledgeStore

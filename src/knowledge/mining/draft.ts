@@ -1,6 +1,6 @@
 import type { LessonKind } from '../../domain/lesson.ts'
 import type { SlackMessage } from '../sources/slack/message.ts'
-import type { Amends } from './amend-detail.ts'
+import type { Amends } from './amending/amend-detail.ts'
 import type { Reading } from './rules/rule.ts'
 
 /** What was read before names are resolved, and before what came later is weighed against it. */

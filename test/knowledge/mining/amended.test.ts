@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { stillAmended } from '../../../src/knowledge/mining/amending/still-amended.ts'
 import { readConversation } from '../../../src/knowledge/mining/read-conversation.ts'
 import { amendmentIn } from '../../../src/knowledge/mining/rules/amended.ts'
-import { stillAmended } from '../../../src/knowledge/mining/still-amended.ts'
 import { exportOf, folderOf, mined, said } from '../support/mine-folder.ts'
 
 const DAY = 86_400

@@ -1,7 +1,7 @@
-import type { Bound, DayWindow, ExpectationDetail, Recurring } from '../../domain/lesson.ts'
-import { isAt } from '../expectations/places.ts'
-import { inFigures } from './language/numbers.ts'
-import type { Amendment, Amount } from './rules/amended.ts'
+import type { Bound, DayWindow, ExpectationDetail, Recurring } from '../../../domain/lesson.ts'
+import { isAt } from '../../expectations/places.ts'
+import { inFigures } from '../language/numbers.ts'
+import type { Amendment, Amount } from '../rules/amended.ts'
 
 /** What a message amends, and the places that it names. */
 export interface Amends extends Amendment {

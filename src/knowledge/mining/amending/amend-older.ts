@@ -1,9 +1,9 @@
-import type { ExpectationDetail } from '../../domain/lesson.ts'
-import { tellingStems } from '../words/loudness.ts'
-import { stemsOf } from '../words/tokens.ts'
+import type { ExpectationDetail } from '../../../domain/lesson.ts'
+import { tellingStems } from '../../words/loudness.ts'
+import { stemsOf } from '../../words/tokens.ts'
+import { isReadableWith } from '../readable-with.ts'
+import type { Brief } from '../supersede.ts'
 import { type Amends, amended, goneParts, keptParts, namesGone } from './amend-detail.ts'
-import { isReadableWith } from './readable-with.ts'
-import type { Brief } from './supersede.ts'
 
 /** Of a busy team what was said last. */
 const MOST_COMPARED = 400

@@ -1,12 +1,12 @@
-import type { SlackMessage } from '../sources/slack/message.ts'
+import type { SlackMessage } from '../../sources/slack/message.ts'
+import { asStatement, messageDraft, type SlackDraft } from '../draft.ts'
+import { namesIn } from '../language/names.ts'
+import { sentences } from '../language/sentences.ts'
+import { isIdle, isLaughedAt } from '../language/tone.ts'
+import { withoutZones } from '../language/zones.ts'
+import { amendmentIn, mayAmend } from '../rules/amended.ts'
+import { placesToldIn } from '../rules/where-normal.ts'
 import { NOTHING } from './amend-detail.ts'
-import { asStatement, messageDraft, type SlackDraft } from './draft.ts'
-import { namesIn } from './language/names.ts'
-import { sentences } from './language/sentences.ts'
-import { isIdle, isLaughedAt } from './language/tone.ts'
-import { withoutZones } from './language/zones.ts'
-import { amendmentIn, mayAmend } from './rules/amended.ts'
-import { placesToldIn } from './rules/where-normal.ts'
 
 interface Around extends Pick<SlackDraft, 'surroundings' | 'opening'> {
   heard: (message: SlackMessage) => { isRefused: boolean; confirmed: string | null }

@@ -1,6 +1,6 @@
-import type { Bound } from '../../domain/lesson.ts'
-import { isSameMetric, metricOf } from '../expectations/metrics.ts'
-import { inFigures } from './language/numbers.ts'
+import type { Bound } from '../../../domain/lesson.ts'
+import { isSameMetric, metricOf } from '../../expectations/metrics.ts'
+import { inFigures } from '../language/numbers.ts'
 
 /** `forget the 6`, `no longer 60`, `down from 8`, `instead of 400`: what held before. */
 const GONE =

@@ -1,6 +1,6 @@
-import type { Lesson } from '../../domain/lesson.ts'
-import type { SlackMessage } from '../sources/slack/message.ts'
-import type { Found } from './mine.ts'
+import type { Lesson } from '../../../domain/lesson.ts'
+import type { SlackMessage } from '../../sources/slack/message.ts'
+import type { Found } from '../mine.ts'
 
 const tsOf = ({ source }: Pick<Lesson, 'source'>): string => (source.kind === 'slack' ? source.ts : '')
 

@@ -1,10 +1,10 @@
-import type { ExpectationDetail } from '../../domain/lesson.ts'
-import type { SlackMessage } from '../sources/slack/message.ts'
-import type { SlackDraft } from './draft.ts'
-import { sentences } from './language/sentences.ts'
-import { isIdle, isQuestion } from './language/tone.ts'
-import { withoutZones } from './language/zones.ts'
-import { onlyIn, sparedIn } from './rules/where-normal.ts'
+import type { ExpectationDetail } from '../../../domain/lesson.ts'
+import type { SlackMessage } from '../../sources/slack/message.ts'
+import type { SlackDraft } from '../draft.ts'
+import { sentences } from '../language/sentences.ts'
+import { isIdle, isQuestion } from '../language/tone.ts'
+import { withoutZones } from '../language/zones.ts'
+import { onlyIn, sparedIn } from '../rules/where-normal.ts'
 
 /** Messages after one that may say where it does not hold. */
 const AFTER = 3
