@@ -72,7 +72,7 @@ async function takePicture(url: string, file: string): Promise<void> {
     args: ['--headless', '--no-sandbox', '--disable-gpu'],
   })
   try {
-    const page = await browser.newPage({ viewport: { width: 1400, height: 1130 }, colorScheme: 'light' })
+    const page = await browser.newPage({ viewport: { width: 1400, height: 1220 }, colorScheme: 'light' })
     await page.goto(url)
     await fireAndOpen(page, 'checkout 5xx ratio 25 %')
     await mkdir(path.dirname(file), { recursive: true })
