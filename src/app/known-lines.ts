@@ -142,7 +142,7 @@ async function readable(items: readonly Recalled[], filter: Filter, most: number
   const isUnsaid = looked.some(({ status }) => status === 'rejected')
   return {
     known: shown.slice(0, most).map(({ lesson }) => lineOf(lesson)),
-    isLikely: shown.length > 0 && isLikely(shown),
+    isLikely: isLikely(shown),
     withheld: isUnsaid ? 'unsaid' : filter.withheld,
   }
 }

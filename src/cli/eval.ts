@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { LabelledThread } from '../evals/knowledge/labelled-threads.ts'
+import type { Asking } from '../evals/knowledge/score-questions.ts'
 import type { Workspace } from '../evals/knowledge/workspace.ts'
 import type { MinedAnswer } from '../knowledge/mining/model/answer.ts'
 import { interruptible } from './interrupted.ts'
@@ -132,14 +133,15 @@ async function evalQuestions(workspace: Workspace, misses: boolean, signal: Abor
   const { importOracle } = await import('../evals/knowledge/oracle-lessons.ts')
   const { name, knowledge, questions, readings } = workspace
   const mined = { export: workspace.export, ...(knowledge === null ? {} : { knowledge }) }
+  const answer = async (known: Asking, of: string): Promise<void> => {
+    const answered = await judgeQuestions(known, workspace, signal)
+    told([
+      ...questionsReport(`${name}, questions of ${of}`, answered),
+      ...(misses ? questionMisses(answered) : []),
+    ])
+  }
   await withKnowledge(mined, signal, async (known) => {
-    if (questions.length > 0) {
-      const answered = await judgeQuestions(known, workspace, signal)
-      told([
-        ...questionsReport(`${name}, questions of what was mined`, answered),
-        ...(misses ? questionMisses(answered) : []),
-      ])
-    }
+    if (questions.length > 0) await answer(known, 'what was mined')
     if (readings.length === 0) return
     const judged = await judgeReadings(known, workspace)
     told([readingsReport(`${name}, readings of what was mined`, judged), ...(misses ? judged.wrong : [])])
@@ -147,11 +149,7 @@ async function evalQuestions(workspace: Workspace, misses: boolean, signal: Abor
   if (questions.length === 0) return
   await withEmptyKnowledge(workspace.export, async (known) => {
     await importOracle(known.store, workspace, signal)
-    const answered = await judgeQuestions(known, workspace, signal)
-    told([
-      ...questionsReport(`${name}, questions of the key's own lessons`, answered),
-      ...(misses ? questionMisses(answered) : []),
-    ])
+    await answer(known, "the key's own lessons")
   })
 }
 

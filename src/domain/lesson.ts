@@ -78,6 +78,14 @@ export interface ExpectationDetail {
   during: Recurring | null
 }
 
+/** Whether an expectation gives anything that could be checked. */
+export const isPredicate = ({
+  bounds,
+  after,
+  during,
+}: Pick<ExpectationDetail, 'bounds' | 'after' | 'during'>): boolean =>
+  bounds.length > 0 || after !== null || during !== null
+
 export type LessonDetail =
   | { kind: 'cause'; symptom: string; cause: string; fix: string | null }
   | ExpectationDetail

@@ -1,4 +1,4 @@
-import type { Bound, ExpectationDetail, LessonDetail } from './lesson.ts'
+import { type Bound, type ExpectationDetail, isPredicate, type LessonDetail } from './lesson.ts'
 import { recurringText } from './recurring-text.ts'
 
 const SIGN: Record<Bound['op'], string> = { '<=': '≤', '<': '<', '>=': '≥', '>': '>' }
@@ -6,7 +6,8 @@ const SIGN: Record<Bound['op'], string> = { '<=': '≤', '<': '<', '>=': '≥', 
 const boundText = ({ metric, op, value, unit }: Bound): string =>
   [metric, SIGN[op], String(value), unit].filter((part) => part !== '').join(' ')
 
-function normalText({ bounds, places, except = [], after, during }: ExpectationDetail): string {
+function normalText(detail: ExpectationDetail): string {
+  const { bounds, places, except = [], after, during } = detail
   const parts = [
     ...bounds.map(boundText),
     ...(places.length === 0 ? [] : [`in ${places.join(' or ')}`]),
@@ -14,8 +15,7 @@ function normalText({ bounds, places, except = [], after, during }: ExpectationD
     ...(after === null ? [] : [`up to ${after.minutes} min after the ${after.trigger}`]),
     ...(during === null ? [] : [recurringText(during)]),
   ]
-  const isChecked = bounds.length > 0 || after !== null || during !== null
-  return isChecked
+  return isPredicate(detail)
     ? `Checked by code: ${parts.join(' · ')}`
     : 'Code can check nothing of it: it never decides'
 }

@@ -1,4 +1,4 @@
-import type { LessonDetail } from '../../domain/lesson.ts'
+import { isPredicate, type LessonDetail } from '../../domain/lesson.ts'
 import type { LessonForm } from '../../domain/teaching.ts'
 import { sentences } from './language/sentences.ts'
 import { causesOf } from './rules/causes.ts'
@@ -47,8 +47,7 @@ const NEEDED: Partial<Record<LessonDetail['kind'], string>> = {
 const ABOUT_SOMETHING: ReadonlySet<LessonDetail['kind']> = new Set(['expectation', 'ownership', 'change'])
 
 const isUsable = ({ detail }: Reading): boolean => {
-  if (detail.kind === 'expectation')
-    return detail.bounds.length > 0 || detail.after !== null || detail.during !== null
+  if (detail.kind === 'expectation') return isPredicate(detail)
   return detail.kind !== 'schedule' || detail.recurring !== null
 }
 

@@ -1,4 +1,4 @@
-import type { ExpectationDetail } from '../../domain/lesson.ts'
+import { type ExpectationDetail, isPredicate } from '../../domain/lesson.ts'
 import type { SlackMessage } from '../sources/slack/message.ts'
 import type { SlackDraft } from './draft.ts'
 import { asksNormal } from './language/asks-normal.ts'
@@ -69,9 +69,6 @@ function promptsOf(messages: readonly SlackMessage[], index: number, meant: Mean
   return (isRootAway ? [...before, first] : before).map(({ text, bot }) => ({ text: meant(text), bot }))
 }
 
-const isUsable = ({ bounds, after, during }: ExpectationDetail): boolean =>
-  bounds.length > 0 || after !== null || during !== null
-
 /** How long after nobody says what is half a part: a time of day says more. */
 const LENGTH_ALONE = 0.5
 
@@ -91,8 +88,8 @@ const tellsSame = (told: SlackDraft, draft: SlackDraft): boolean =>
 const tellsAsMuch = (told: SlackDraft, { draft, isAnswer }: Read): boolean =>
   told.detail.kind === 'expectation' &&
   draft.detail.kind === 'expectation' &&
-  isUsable(told.detail) &&
-  (!isAnswer || !isUsable(draft.detail) || tellsSame(told, draft)) &&
+  isPredicate(told.detail) &&
+  (!isAnswer || !isPredicate(draft.detail) || tellsSame(told, draft)) &&
   partsOf(told.detail) >= partsOf(draft.detail)
 
 const hasNoLimit = ({ detail }: SlackDraft): boolean =>
@@ -100,7 +97,7 @@ const hasNoLimit = ({ detail }: SlackDraft): boolean =>
 
 /** Sentences of one message that are about different things are no whole. */
 const tellsSeveral = (here: readonly SlackDraft[]): boolean =>
-  here.filter(({ detail }) => detail.kind === 'expectation' && isUsable(detail)).length > 1
+  here.filter(({ detail }) => detail.kind === 'expectation' && isPredicate(detail)).length > 1
 
 interface Read {
   draft: SlackDraft
@@ -208,7 +205,7 @@ const headsNormal = (head: string): boolean => /:\s*$/.test(head) && saysNormal(
 function headedIn(text: string, at: number, meant: Meant): Told | null {
   const { detail, ...held } = normalByForm({ text: meant(text), prompts: [], at })
   const reading = { detail, services: namesIn(text), ...held, answers: false }
-  return isUsable(detail) ? { reading, text: text.trim() } : null
+  return isPredicate(detail) ? { reading, text: text.trim() } : null
 }
 
 /** What an item of a list tells, which no alert and no question is answered by. */

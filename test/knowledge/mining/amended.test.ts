@@ -66,16 +66,17 @@ describe('what is said to be otherwise', () => {
   })
 })
 
+/** What was said, and nine days later by whom what changes it. */
+const amending = (first: string, by: string, text: string) =>
+  mine([said(0, 'U1', first), said(9 * DAY, by, text)])
+
 describe('an older expectation', () => {
   it('holds until another number takes its place, which inherits the rest', async () => {
-    const [old, now] = await mine([
-      said(0, 'U1', NIGHTLY),
-      said(
-        9 * DAY,
-        'U2',
-        'the dump grew. kelp-router lag in the night window: make that 900 instead of 600, same hours',
-      ),
-    ])
+    const [old, now] = await amending(
+      NIGHTLY,
+      'U2',
+      'the dump grew. kelp-router lag in the night window: make that 900 instead of 600, same hours',
+    )
     expect(old).toMatchObject({ status: 'superseded', supersededBy: now?.id })
     expect(now).toMatchObject({
       status: 'candidate',
@@ -88,40 +89,31 @@ describe('an older expectation', () => {
   })
 
   it('keeps its limit where only its minutes change', async () => {
-    const [old, now] = await mine([
-      said(0, 'U1', DEPLOYED),
-      said(
-        9 * DAY,
-        'U1',
-        'reef-api after a deploy: forget the 9 minutes, since the warm-up it is 3. the 4 % stays',
-      ),
-    ])
+    const [old, now] = await amending(
+      DEPLOYED,
+      'U1',
+      'reef-api after a deploy: forget the 9 minutes, since the warm-up it is 3. the 4 % stays',
+    )
     expect(old?.status).toBe('superseded')
     expect(now?.detail).toMatchObject({ bounds: [{ value: 4 }], after: { trigger: 'deploy', minutes: 3 } })
   })
 
   it('is over where it is withdrawn, from when on that says', async () => {
-    const [old, now] = await mine([
-      said(0, 'U1', NIGHTLY),
-      said(
-        9 * DAY,
-        'U2',
-        'kelp-router has no dump any more: lag at night is not normal any more, the nightly window is gone',
-      ),
-    ])
+    const [old, now] = await amending(
+      NIGHTLY,
+      'U2',
+      'kelp-router has no dump any more: lag at night is not normal any more, the nightly window is gone',
+    )
     expect(old).toMatchObject({ status: 'superseded', supersededBy: now?.id })
     expect(now?.detail).toMatchObject({ bounds: [], after: null, during: null })
   })
 
   it('goes on elsewhere where one place is taken out', async () => {
-    const [, now] = await mine([
-      said(0, 'U1', NIGHTLY),
-      said(
-        9 * DAY,
-        'U1',
-        'kelp-router in eu-west-1 has a new disk: lag of the dump is not tolerated in eu-west-1 any more',
-      ),
-    ])
+    const [, now] = await amending(
+      NIGHTLY,
+      'U1',
+      'kelp-router in eu-west-1 has a new disk: lag of the dump is not tolerated in eu-west-1 any more',
+    )
     expect(now?.detail).toMatchObject({ except: ['eu-west-1'], bounds: [{ value: 600 }] })
   })
 
@@ -137,10 +129,11 @@ describe('an older expectation', () => {
 
 describe('a conversation that is read again', () => {
   it('leaves what was amended from another one, as long as its message says so', async () => {
-    const lessons = await mine([
-      said(0, 'U1', DEPLOYED),
-      said(9 * DAY, 'U1', 'reef-api after a deploy: forget the 9 minutes, it is 3 now. the 4 % stays'),
-    ])
+    const lessons = await amending(
+      DEPLOYED,
+      'U1',
+      'reef-api after a deploy: forget the 9 minutes, it is 3 now. the 4 % stays',
+    )
     const now = lessons.at(-1)
     if (now === undefined || now.source.kind !== 'slack') throw new Error('nothing was read')
     const { source } = now

@@ -1,4 +1,4 @@
-import type { ExpectationDetail } from '../../../domain/lesson.ts'
+import { type ExpectationDetail, isPredicate } from '../../../domain/lesson.ts'
 import { tellingStems } from '../../words/loudness.ts'
 import { stemsOf } from '../../words/tokens.ts'
 import { isReadableWith } from '../readable-with.ts'
@@ -110,8 +110,7 @@ function best(earlier: readonly Compared[], by: Brief, amends: Amends): Brief | 
   return found
 }
 
-const isUsable = ({ normal }: Brief): boolean =>
-  normal !== null && (normal.bounds.length > 0 || normal.after !== null || normal.during !== null)
+const isUsable = ({ normal }: Brief): boolean => normal !== null && isPredicate(normal)
 
 /** What is read of one message twice is amended as one. */
 const isOfSameMessage = (a: Brief, b: Brief): boolean =>

@@ -1,4 +1,4 @@
-import type { ExpectationDetail, Recurring } from '../../../domain/lesson.ts'
+import { type ExpectationDetail, isPredicate, type Recurring } from '../../../domain/lesson.ts'
 import { afterIn, lengthAlone, mayLast } from '../language/aftermath.ts'
 import { spanOfDays, validityIn } from '../language/dates.ts'
 import { dayWindow, withoutClock } from '../language/day-window.ts'
@@ -146,9 +146,6 @@ const leansOn = ({ text, before, own }: Passage, { places, after }: ExpectationD
   before !== '' &&
   ((after !== null && afterIn(text) === null && afterIn(text, [before]) !== null) ||
     (places.length > 0 && placesIn(text).length === 0 && placesIn(before).length > 0))
-
-const isPredicate = ({ bounds, after, during }: ExpectationDetail): boolean =>
-  bounds.length > 0 || after !== null || during !== null
 
 /** `it's fine to lag up to 30 s while the nightly export runs`: a condition in words, which code cannot evaluate. */
 const CONDITION = /\b(?:during|while|whenever|after|until|as long as|on deploy|when)\b/i
